@@ -1,0 +1,3 @@
+//! The `usher` command.
+
+fn main() {}

@@ -1,0 +1,7 @@
+//! The one integration test binary: each file of `tests/` is a module here, so that it links once.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests stand outside the process they look at: they may read clocks and environment, and a panic is a failure"
+)]
