@@ -1,1 +1,4 @@
-//! Usher brings a customer to the right person and gives the two a private place to talk.
+//! Usher: a presence and chat-routing hub.
+pub mod hub;
+pub mod ids;
+pub mod protocol;

@@ -1,0 +1,491 @@
+//! Everything the hub orders: frames to connections, answers, closings, replies. Effects are orders, carried out by the driver.
+//!
+//! What a frame shows is a hub type; `ws::translate` turns it into the wire's. An effect is *volatile* when it may be shown
+//! before the step that made it is on disk; [`Effect::volatile`] is the one place that says which are.
+
+use std::sync::Arc;
+
+use crate::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, EntryId, OfferId, OutcomeId, RequestId};
+
+use super::input::{AwayReason, Mode, Preview};
+use super::row::{EntryRow, Marks, Rating, Side};
+use super::text::{Name, Note, Subject};
+use super::time::Wall;
+
+/// One order to the driver.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Shows a frame to these connections, in order with all other frames to them.
+    Send { to: Vec<ConnId>, frame: Frame },
+    /// Answers one command on the connection it came by.
+    Answer { to: ConnId, id: CommandId, answer: Answer },
+    /// Reads the entries `from..before` of a conversation from the store and shows them.
+    ReadHistory { to: ConnId, conversation: ConversationId, from: u32, before: u32 },
+    Close { conn: ConnId, why: Closing },
+    /// Answers the HTTP side.
+    Reply { request: RequestId, reply: Reply },
+}
+
+impl Effect {
+    /// Whether it may overtake the commit of its own step.
+    pub fn volatile(&self) -> bool {
+        match self {
+            Self::Send { frame, .. } => matches!(frame, Frame::Draft { .. } | Frame::Typing { .. } | Frame::Position { .. } | Frame::Board(_)),
+            Self::Answer { .. } | Self::ReadHistory { .. } | Self::Close { .. } | Self::Reply { .. } => false,
+        }
+    }
+}
+
+/// What a connection is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Frame {
+    /// Everything a customer's page needs; replaces all it had.
+    Customer(Box<CustomerView>),
+    /// Everything an agent's console needs; replaces all it had.
+    Agent(Box<AgentView>),
+    /// The customer stands elsewhere now.
+    Place(PlaceView),
+    /// The agent's own state, limit or load changed.
+    Me(AgentSelf),
+    /// A conversation began or its header changed.
+    Conversation(Box<Header>),
+    /// An agent has no part in this conversation any more.
+    Left { conversation: ConversationId, why: LeftWhy },
+    /// The next entry of a conversation.
+    Entry { conversation: ConversationId, entry: Arc<EntryRow> },
+    /// What a side holds and has looked at.
+    Marked { conversation: ConversationId, side: Side, marks: Marks },
+    Offer(OfferView),
+    OfferGone { offer: OfferId, why: OfferGone },
+    Outcome(Outcome),
+    OutcomeGone { outcome: OutcomeId },
+    /// Volatile: my place and estimate.
+    Position { entry: EntryId, position: Position },
+    /// Volatile: what stands in the customer's composer after `sent` of their messages.
+    Draft { conversation: ConversationId, text: Arc<str>, sent: u32 },
+    /// Volatile: the other is typing, or has stopped.
+    Typing { conversation: ConversationId, on: bool, sent: u32 },
+    /// Volatile: rows of a board.
+    Board(Arc<BoardUpdate>),
+}
+
+/// What became of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Done,
+    Entered { entry: EntryId },
+    Said { seq: u32, at: Wall },
+    Took { conversation: ConversationId },
+    Refused(Reason),
+}
+
+/// Why a command was refused. `ws::translate` gives each its word on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// This role has no such command.
+    WrongRole,
+    /// The id was used for another payload.
+    IdReused,
+    UnknownCategory,
+    CategoryClosed,
+    QueueFull,
+    /// Nobody is on duty and the category does not queue then.
+    Unstaffed,
+    EmailRequired,
+    SubjectRequired,
+    AlreadyWaiting,
+    InConversation,
+    /// Not waiting by that entry.
+    NotWaiting,
+    /// No conversation of that id is or was yours.
+    UnknownConversation,
+    /// You were a participant until a later step; your present state follows.
+    Gone,
+    /// The conversation has ended.
+    Ended,
+    /// It has not ended yet.
+    NotEnded,
+    /// Nobody is there to read: the conversation waits for an agent.
+    NoAgent,
+    ConversationFull,
+    UnknownOffer,
+    /// The agent has no room.
+    AtCapacity,
+    /// The agent is away or on last call.
+    NotAvailable,
+    /// The agent is not assigned to the category.
+    NotAssigned,
+    /// The category is not in manual mode.
+    NotManual,
+    NobodyWaiting,
+    UnknownAgent,
+    TargetUnavailable,
+    TargetFull,
+    TargetIsSelf,
+    PreviewOff,
+    AlreadyRated,
+    BadScore,
+    UnknownOutcome,
+    NotWrappingUp,
+    Draining,
+    // Administration.
+    EmailTaken,
+    NameTaken,
+    BadCapacity,
+    BadSetting,
+    LastAdmin,
+    TooMany,
+}
+
+/// What became of a change by the HTTP side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reply {
+    Done,
+    Agent(AgentId),
+    Category(CategoryId),
+    Refused(Reason),
+}
+
+/// Why the hub closes a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Closing {
+    /// The server is leaving; come back.
+    GoingAway,
+    /// The session ended or the account was disabled; stay away until logged in.
+    LoggedOut,
+    /// More tabs than one person may have open.
+    TooManyTabs,
+}
+
+/// Why an agent has no part in a conversation any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftWhy {
+    Transferred,
+    /// Their connection was lost for too long.
+    Lost,
+    /// Wrapped up or closed.
+    Closed,
+}
+
+/// Why an offer rings no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfferGone {
+    Accepted,
+    Declined,
+    Unanswered,
+    /// The customer left or lost the connection.
+    CustomerGone,
+    /// The agent went away, on last call, or lost the connection, or the category changed.
+    Returned,
+}
+
+/// A customer's whole page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CustomerView {
+    pub place: PlaceView,
+    /// The conversation under way, or the last one until it is closed, with what this tab has not seen.
+    pub conversation: Option<ConversationView>,
+    pub outcomes: Vec<Outcome>,
+}
+
+/// Where a customer stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlaceView {
+    Idle,
+    Waiting {
+        entry: EntryId,
+        category: CategoryId,
+        since: Wall,
+        position: Position,
+        /// Set while an earlier agent was lost or has transferred: the conversation stays.
+        conversation: Option<ConversationId>,
+    },
+    Talking { conversation: ConversationId },
+}
+
+/// A place in line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// 1 is next.
+    pub place: u32,
+    pub estimate: Option<Estimate>,
+    /// Why the number may have grown: somebody returned to the head, or an appointment came due.
+    pub because: Option<Overtaken>,
+}
+
+/// Who came before a waiting customer by right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overtaken {
+    Returned,
+    Appointment,
+}
+
+/// How long it may take: half of all wait no longer than `from_min`, nine of ten no longer than `to_min`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Estimate {
+    pub from_min: u32,
+    pub to_min: u32,
+}
+
+/// An agent's whole console.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentView {
+    pub me: AgentSelf,
+    pub offers: Vec<OfferView>,
+    pub conversations: Vec<ConversationView>,
+    pub outcomes: Vec<Outcome>,
+}
+
+/// What an agent sees of themselves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentSelf {
+    pub agent: AgentId,
+    pub display_name: Name,
+    pub admin: bool,
+    pub state: StateView,
+    pub since: Wall,
+    pub capacity: u8,
+    pub units: u8,
+    pub categories: Vec<CategoryId>,
+}
+
+/// An agent's state as shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateView {
+    Available,
+    Away(AwayReason),
+    LastCall,
+}
+
+/// A ringing offer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OfferView {
+    pub offer: OfferId,
+    pub category: CategoryId,
+    pub customer: Name,
+    pub subject: Option<Subject>,
+    pub waiting_since: Wall,
+    pub expires: Wall,
+}
+
+/// A conversation with entries: its header, and the entries from `from` on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConversationView {
+    pub header: Header,
+    /// The number of the first entry given; entries before it are to be asked for by history.
+    pub from: u32,
+    pub entries: Vec<Arc<EntryRow>>,
+}
+
+/// A conversation without its entries, as one side sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Header {
+    pub conversation: ConversationId,
+    pub category: CategoryId,
+    /// Which side the viewer is on.
+    pub side: Side,
+    pub customer: Name,
+    /// The present or last agent's display name.
+    pub agent: Option<Name>,
+    pub status: Status,
+    /// The other's grace, while their connection is lost: they are gone at this time.
+    pub other_held_until: Option<Wall>,
+    pub preview: PreviewView,
+    /// The customer's side first.
+    pub marks: [Marks; 2],
+    pub started: Wall,
+    /// How many entries there are; the last one has this number.
+    pub entries: u32,
+    pub rating: Option<Rating>,
+    /// For the agent only.
+    pub card: Option<Card>,
+}
+
+/// Draft preview in one conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PreviewView {
+    pub setting: Preview,
+    /// Whether the agent sees the draft now.
+    pub active: bool,
+}
+
+/// What the agent knows of the customer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Card {
+    pub email: Option<super::text::Email>,
+    pub subject: Option<Subject>,
+    pub waited_ms: u64,
+    /// From the agent before, never shown to the customer.
+    pub note: Option<Note>,
+    pub wrap_up_until: Option<Wall>,
+}
+
+/// How far a conversation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Open,
+    WaitingForAgent,
+    Ended { why: EndWhy, at: Wall },
+}
+
+/// Why a conversation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EndWhy {
+    CustomerLeft,
+    AgentEnded,
+    /// The customer's connection was lost for too long.
+    CustomerLost,
+    /// Both connections were lost for too long.
+    BothLost,
+}
+
+/// A one-off notice kept until dismissed, at most eight, at most ten minutes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub id: OutcomeId,
+    pub at: Wall,
+    pub what: OutcomeWhat,
+}
+
+/// What happened while the person could not see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutcomeWhat {
+    /// A customer was away too long and lost the place in line.
+    Abandoned { category: CategoryId },
+    /// An agent was away too long and the customer went back to the queue.
+    CustomerReturned { conversation: ConversationId },
+    /// A conversation ended while this agent was not connected.
+    ConversationEnded { conversation: ConversationId, why: EndWhy },
+    /// Two offers in a row were left unanswered.
+    SetAway,
+}
+
+/// The boards there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// Categories as customers see them.
+    Categories,
+    /// Counts, categories and colleagues, for agents.
+    Team,
+    /// The team's and every conversation under way, for admins.
+    Floor,
+}
+
+/// Rows of a board that are new or changed since the version before, or all of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoardUpdate {
+    pub topic: Topic,
+    /// Counts changes since the hub was loaded.
+    pub version: u64,
+    /// Whether these are all the rows there are.
+    pub snapshot: bool,
+    pub rows: Vec<BoardRow>,
+    pub removed: Vec<BoardKey>,
+}
+
+/// What names a row of a board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BoardKey {
+    Totals,
+    Category(CategoryId),
+    Agent(AgentId),
+    Conversation(ConversationId),
+}
+
+/// A row of a board.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BoardRow {
+    Totals(TotalsRow),
+    Category(CategoryLine),
+    Agent(AgentLine),
+    Conversation(ConversationLine),
+}
+
+impl BoardRow {
+    pub fn key(&self) -> BoardKey {
+        match self {
+            Self::Totals(_) => BoardKey::Totals,
+            Self::Category(line) => BoardKey::Category(line.category),
+            Self::Agent(line) => BoardKey::Agent(line.agent),
+            Self::Conversation(line) => BoardKey::Conversation(line.conversation),
+        }
+    }
+}
+
+/// People, each counted once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TotalsRow {
+    /// Any customer page open.
+    pub customers: u32,
+    pub waiting: u32,
+    pub talking: u32,
+    pub agents: AgentCounts,
+}
+
+/// Agents by state; the first counts all logged in, the others only those who are connected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AgentCounts {
+    pub logged_in: u32,
+    /// Available and with room.
+    pub available: u32,
+    pub at_capacity: u32,
+    pub away: u32,
+    pub last_call: u32,
+}
+
+/// A category on a board.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CategoryLine {
+    pub category: CategoryId,
+    pub name: Name,
+    /// Its place in the list, from 0.
+    pub position: u32,
+    pub mode: Mode,
+    pub door: Door,
+    pub ask_email: bool,
+    pub ask_subject: bool,
+    pub waiting: u32,
+    /// When the one who waits longest entered.
+    pub longest_since: Option<Wall>,
+    /// What somebody entering now would be told.
+    pub estimate: Option<Estimate>,
+    pub agents: AgentCounts,
+}
+
+/// Whether a category can be entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Agents are available now.
+    Ready,
+    /// There is a line.
+    Queue,
+    /// One may wait, but nobody is on duty.
+    Unstaffed,
+    Full,
+    Closed,
+}
+
+/// An agent on a board.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentLine {
+    pub agent: AgentId,
+    pub name: Name,
+    pub state: StateView,
+    pub since: Wall,
+    pub connected: bool,
+    pub units: u8,
+    pub capacity: u8,
+    pub categories: Vec<CategoryId>,
+}
+
+/// A conversation on the floor board.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConversationLine {
+    pub conversation: ConversationId,
+    pub category: CategoryId,
+    pub customer: Name,
+    pub agent: Option<AgentId>,
+    pub started: Wall,
+    pub customer_held: bool,
+    pub agent_held: bool,
+}

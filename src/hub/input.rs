@@ -1,0 +1,214 @@
+//! Everything that can happen to the hub: one closed list. Inputs are in the past tense.
+//!
+//! Texts have passed the door ([`super::text`]); ids have not: any of them may be forged, stale or somebody else's.
+
+use crate::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, EntryId, OfferId, OutcomeId, RequestId, SessionId, TabId};
+
+use super::text::{Body, Email, Name, Note, Subject};
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// A socket said a valid hello. `seen` tells the last entry number that this tab holds of each conversation.
+    Connected { conn: ConnId, who: Who, tab: TabId, seen: Vec<(ConversationId, u32)> },
+    /// A socket is gone, for whatever reason.
+    Disconnected { conn: ConnId },
+    /// A socket sent a command, which wants an answer. `digest` stands for the whole payload.
+    Commanded { conn: ConnId, id: CommandId, digest: u64, command: Command },
+    /// A socket sent something that wants no answer.
+    Signalled { conn: ConnId, signal: Signal },
+    /// The HTTP side wants staff or categories changed; answered by `Effect::Reply`.
+    Administered { request: RequestId, change: Administration },
+    /// The server begins to accept sockets; grace periods start anew.
+    Accepting,
+    /// The server is leaving: every socket is told to come back.
+    Draining,
+    /// A deadline is due.
+    Ticked,
+}
+
+/// Whose socket it is, as authenticated at the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// Any customer page.
+    Customer(CustomerId),
+    /// An agent at work: this connection makes them present.
+    Desk { agent: AgentId, session: SessionId },
+    /// An admin looking at the floor: sees the board, is not at work through it.
+    Floor { agent: AgentId, session: SessionId },
+}
+
+/// What a person asks for. Each has one answer, and the same id gets the same answer again.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    // A customer's.
+    Enter { category: CategoryId, form: Form },
+    Leave { entry: EntryId },
+    ChoosePreview { conversation: ConversationId, on: bool },
+    Rate { conversation: ConversationId, score: u8, comment: Option<Note> },
+    // An agent's.
+    SetState { state: ChosenState },
+    Accept { offer: OfferId },
+    Decline { offer: OfferId },
+    TakeNext { category: Option<CategoryId> },
+    Transfer { conversation: ConversationId, target: Target, note: Option<Note> },
+    FinishWrapUp { conversation: ConversationId },
+    // Either's.
+    Say { conversation: ConversationId, body: Body },
+    End { conversation: ConversationId },
+    /// Forgets an ended conversation: it leaves the person's state, never the archive.
+    Close { conversation: ConversationId },
+    Dismiss { outcome: OutcomeId },
+}
+
+/// What a customer tells before the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    pub name: Name,
+    pub email: Option<Email>,
+    pub subject: Option<Subject>,
+}
+
+/// What wants no answer: repeated, late or lost, it does no harm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// "I hold everything up to `delivered` and have looked at everything up to `read`."
+    Mark { conversation: ConversationId, delivered: u32, read: u32 },
+    /// What stands in the composer, after `sent` messages of mine. Empty: nothing.
+    Draft { conversation: ConversationId, text: String, sent: u32 },
+    Typing { conversation: ConversationId, on: bool },
+    /// Wants the entries before number `before`.
+    History { conversation: ConversationId, before: u32 },
+}
+
+/// The states an agent can choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChosenState {
+    Available,
+    Away(AwayReason),
+    LastCall,
+}
+
+/// Why an agent is away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AwayReason {
+    /// Has just logged in.
+    LoggedIn,
+    Break,
+    Lunch,
+    Meeting,
+    Training,
+    Other,
+    /// Left two offers in a row unanswered.
+    Unanswered,
+    /// Finished a last call.
+    LastCallDone,
+}
+
+/// Where a conversation is transferred to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Agent(AgentId),
+    Category(CategoryId),
+}
+
+/// A change of staff or categories, authorised by the HTTP side.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Administration {
+    AddAgent(AgentDraft),
+    EditAgent { agent: AgentId, edit: AgentEdit },
+    /// Ends their sockets and sessions at once; the name stays in the archive.
+    RemoveAgent { agent: AgentId },
+    LogIn { agent: AgentId, session: SessionId },
+    /// One session, by log-out or expiry.
+    LogOut { agent: AgentId, session: SessionId },
+    /// All sessions, as after a reset of the password.
+    LogOutEverywhere { agent: AgentId },
+    AddCategory { name: Name },
+    EditCategory { category: CategoryId, edit: CategoryEdit },
+    SetLimits(Limits),
+}
+
+/// A new agent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentDraft {
+    pub email: Email,
+    pub full_name: Name,
+    pub display_name: Name,
+    pub admin: bool,
+    pub capacity: u8,
+    /// Which categories; `None` is all there are.
+    pub categories: Option<Vec<CategoryId>>,
+}
+
+/// What of an agent is to change; `None` stays.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AgentEdit {
+    pub email: Option<Email>,
+    pub full_name: Option<Name>,
+    pub display_name: Option<Name>,
+    pub admin: Option<bool>,
+    pub capacity: Option<u8>,
+    pub categories: Option<Vec<CategoryId>>,
+    /// `false` ends their sockets and sessions at once.
+    pub enabled: Option<bool>,
+}
+
+/// What of a category is to change; `None` stays.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CategoryEdit {
+    pub name: Option<Name>,
+    pub open: Option<bool>,
+    pub mode: Option<Mode>,
+    pub queue_limit: Option<u32>,
+    pub queue_when_unstaffed: Option<bool>,
+    pub preview: Option<Preview>,
+    pub ask_email: Option<bool>,
+    pub ask_subject: Option<bool>,
+    /// Seconds; 0 is off.
+    pub wrap_up_s: Option<u32>,
+    /// Its place in the list, from 0.
+    pub position: Option<u32>,
+}
+
+/// How a category's customers meet its agents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Paired at once.
+    Automatic,
+    /// Rings one agent after the other.
+    Offer,
+    /// Agents take the next.
+    Manual,
+}
+
+/// Whether the agent sees what the customer is typing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preview {
+    /// Yes, until the customer switches it off.
+    On,
+    /// Only after the customer's yes.
+    Ask,
+    Off,
+}
+
+/// The durations that are settings. All in milliseconds; every conversation and queue sees a change at once for what begins later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How long a waiting customer without a connection keeps the place.
+    pub hold_ms: u64,
+    /// How long a participant without a connection keeps the conversation.
+    pub grace_ms: u64,
+    /// How long an offer rings: long enough to finish a sentence elsewhere, short enough that the customer sees movement.
+    pub offer_ms: u64,
+    /// How long an agent who declined or missed an offer is not offered the same customer.
+    pub offer_again_ms: u64,
+    /// How long an ended conversation and a person who left are remembered.
+    pub remember_ms: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { hold_ms: 120_000, grace_ms: 30_000, offer_ms: 20_000, offer_again_ms: 60_000, remember_ms: 600_000 }
+    }
+}

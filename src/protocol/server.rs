@@ -1,0 +1,280 @@
+//! What the server sends. After `welcome` comes the whole state; from then on changes, in order.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, EntryId, OfferId, OutcomeId};
+
+use super::board::Board;
+use super::words::{AwayReason, EndWhy, LeftWhy, OfferGone, Overtaken, Preview, Reason, Side, State};
+
+/// Every frame a server sends. Which role gets which stands in `docs/PROTOCOL.md`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[ts(export)]
+pub enum ServerFrame {
+    Welcome(Welcome),
+    /// A customer's whole state; replaces all before.
+    CustomerState { place: Place, conversation: Option<Conversation>, outcomes: Vec<Outcome> },
+    /// An agent's whole state; replaces all before.
+    AgentState { me: Me, offers: Vec<Offer>, conversations: Vec<Conversation>, outcomes: Vec<Outcome> },
+    Place { place: Place },
+    Me { me: Me },
+    /// A conversation began or its header changed.
+    Conversation { header: Header },
+    Left { conversation: ConversationId, why: LeftWhy },
+    Entry { conversation: ConversationId, entry: Entry },
+    Marked { conversation: ConversationId, side: Side, delivered: u32, read: u32 },
+    Offer { offer: Offer },
+    OfferGone { offer: OfferId, why: OfferGone },
+    Outcome { outcome: Outcome },
+    OutcomeGone { outcome: OutcomeId },
+    Position { entry: EntryId, position: Position },
+    Draft { conversation: ConversationId, text: String, sent: u32 },
+    Typing { conversation: ConversationId, on: bool, sent: u32 },
+    Board(Board),
+    /// Entries `from` to the one before the number asked for; fewer than asked for when `from` is 1.
+    History { conversation: ConversationId, from: u32, entries: Vec<Entry> },
+    /// The command with this id was done.
+    Ok {
+        id: CommandId,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        entry: Option<EntryId>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        conversation: Option<ConversationId>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        seq: Option<u32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional, type = "number")]
+        at: Option<i64>,
+    },
+    /// The command with this id changed nothing.
+    Refused {
+        id: CommandId,
+        reason: Reason,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        field: Option<String>,
+        /// For a developer's eyes, in English.
+        message: String,
+    },
+    /// The frame was no frame. After ten of these within a minute the connection is closed.
+    Error { reason: Reason, message: String },
+    /// The server is leaving: come back after so many milliseconds.
+    Bye { come_back_ms: u32 },
+}
+
+/// The server's hello.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Welcome {
+    pub version: u32,
+    /// Names one load of the hub; another one means that the server was restarted.
+    pub epoch: String,
+    /// The server's clock, so that a page can show countdowns with its own clock off.
+    #[ts(type = "number")]
+    pub now: i64,
+    /// A customer's token when it is new: to be kept and given in later hellos.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub token: Option<String>,
+    /// Whether this is a demonstration with scripted customers.
+    pub demo: bool,
+}
+
+/// Where a customer stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "at", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Place {
+    Idle,
+    Waiting {
+        entry: EntryId,
+        category: CategoryId,
+        #[ts(type = "number")]
+        since: i64,
+        position: Position,
+        /// The conversation that waits for an agent, for those whose agent was lost or has transferred.
+        conversation: Option<ConversationId>,
+    },
+    Talking { conversation: ConversationId },
+}
+
+/// A place in line.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Position {
+    /// 1 is next.
+    pub place: u32,
+    pub estimate: Option<Estimate>,
+    /// Why the number may have grown.
+    pub because: Option<Overtaken>,
+}
+
+/// A range in minutes: half of all wait no longer than `from_min`, nine of ten no longer than `to_min`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Estimate {
+    pub from_min: u32,
+    pub to_min: u32,
+}
+
+/// What an agent sees of themselves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Me {
+    pub agent: AgentId,
+    pub display_name: String,
+    pub admin: bool,
+    pub state: State,
+    /// Set when `state` is `away`.
+    pub reason: Option<AwayReason>,
+    #[ts(type = "number")]
+    pub since: i64,
+    pub capacity: u8,
+    /// Units used: conversations, ringing offers, wrap-ups.
+    pub units: u8,
+    pub categories: Vec<CategoryId>,
+}
+
+/// A ringing offer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Offer {
+    pub offer: OfferId,
+    pub category: CategoryId,
+    pub customer: String,
+    pub subject: Option<String>,
+    #[ts(type = "number")]
+    pub waiting_since: i64,
+    #[ts(type = "number")]
+    pub expires: i64,
+}
+
+/// A conversation with its last entries.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Conversation {
+    pub header: Header,
+    /// The number of the first entry given. If it is later than what this page holds, ask for `history` in between.
+    pub from: u32,
+    pub entries: Vec<Entry>,
+}
+
+/// A conversation without its entries, as the receiver's side sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Header {
+    pub conversation: ConversationId,
+    pub category: CategoryId,
+    /// The receiver's side.
+    pub side: Side,
+    pub customer: String,
+    pub agent: Option<String>,
+    pub status: Status,
+    /// While the other's connection is lost: when they count as gone.
+    #[ts(type = "number | null")]
+    pub other_held_until: Option<i64>,
+    pub preview: Preview,
+    /// Whether the agent sees the draft now.
+    pub preview_active: bool,
+    pub customer_marks: Marks,
+    pub agent_marks: Marks,
+    #[ts(type = "number")]
+    pub started: i64,
+    /// How many entries there are.
+    pub entries: u32,
+    pub rating: Option<u8>,
+    /// For agents only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub card: Option<Card>,
+}
+
+/// "Up to number n".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Marks {
+    pub delivered: u32,
+    pub read: u32,
+}
+
+/// What the agent knows of the customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Card {
+    pub email: Option<String>,
+    pub subject: Option<String>,
+    #[ts(type = "number")]
+    pub waited_ms: u64,
+    pub note: Option<String>,
+    #[ts(type = "number | null")]
+    pub wrap_up_until: Option<i64>,
+}
+
+/// How far a conversation is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "is", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Status {
+    Open,
+    WaitingForAgent,
+    Ended {
+        why: EndWhy,
+        #[ts(type = "number")]
+        at: i64,
+    },
+}
+
+/// One entry of a conversation's numbered log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Entry {
+    /// From 1, without gaps.
+    pub seq: u32,
+    #[ts(type = "number")]
+    pub at: i64,
+    #[serde(flatten)]
+    pub content: Content,
+}
+
+/// What an entry tells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Content {
+    /// `sent_as` is the command's id, so that a page recognises its own.
+    Message { side: Side, name: String, text: String, sent_as: CommandId },
+    Joined { agent: String },
+    Dropped { side: Side, name: String },
+    Back { side: Side, name: String },
+    Returned { agent: String },
+    Transferred { from: String, to: Option<String>, category: CategoryId },
+    NearlyFull { left: u32 },
+    Ended { why: EndWhy, name: Option<String> },
+}
+
+/// A notice kept until dismissed, at most ten minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Outcome {
+    pub id: OutcomeId,
+    #[ts(type = "number")]
+    pub at: i64,
+    #[serde(flatten)]
+    pub what: OutcomeWhat,
+}
+
+/// What happened while the person could not see it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "what", rename_all = "snake_case")]
+#[ts(export)]
+pub enum OutcomeWhat {
+    Abandoned { category: CategoryId },
+    CustomerReturned { conversation: ConversationId },
+    ConversationEnded { conversation: ConversationId, why: EndWhy },
+    SetAway,
+}

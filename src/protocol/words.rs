@@ -1,0 +1,185 @@
+//! The closed lists of words that the wire uses.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Why something was refused. One list for frames and HTTP problems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Reason {
+    // The frame or the request itself.
+    BadJson,
+    UnknownType,
+    TooLarge,
+    BadField,
+    Blank,
+    TooLong,
+    TooShort,
+    HelloExpected,
+    BadToken,
+    TooManyUnanswered,
+    // Who may.
+    WrongRole,
+    NotLoggedIn,
+    WrongCredentials,
+    NotAllowed,
+    AddressNotAllowed,
+    OriginNotAllowed,
+    TooManyTries,
+    LinkExpired,
+    NotFound,
+    MethodNotAllowed,
+    // Commands.
+    IdReused,
+    UnknownCategory,
+    CategoryClosed,
+    QueueFull,
+    Unstaffed,
+    EmailRequired,
+    SubjectRequired,
+    AlreadyWaiting,
+    InConversation,
+    NotWaiting,
+    UnknownConversation,
+    Gone,
+    Ended,
+    NotEnded,
+    NoAgent,
+    ConversationFull,
+    UnknownOffer,
+    AtCapacity,
+    NotAvailable,
+    NotAssigned,
+    NotManual,
+    NobodyWaiting,
+    UnknownAgent,
+    TargetUnavailable,
+    TargetFull,
+    TargetIsSelf,
+    PreviewOff,
+    AlreadyRated,
+    BadScore,
+    UnknownOutcome,
+    NotWrappingUp,
+    Draining,
+    // Administration.
+    EmailTaken,
+    NameTaken,
+    BadCapacity,
+    BadSetting,
+    LastAdmin,
+    TooMany,
+    PasswordsDiffer,
+    // The server.
+    Unavailable,
+    Internal,
+}
+
+/// The two sides of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Side {
+    Customer,
+    Agent,
+}
+
+/// An agent's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum State {
+    Available,
+    Away,
+    LastCall,
+}
+
+/// Why an agent is away. The first, `unanswered` and `last_call_done` are set by the server and cannot be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum AwayReason {
+    LoggedIn,
+    Break,
+    Lunch,
+    Meeting,
+    Training,
+    Other,
+    Unanswered,
+    LastCallDone,
+}
+
+/// How a category's customers meet its agents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Mode {
+    Automatic,
+    Offer,
+    Manual,
+}
+
+/// Whether the agent sees what the customer is typing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Preview {
+    On,
+    Ask,
+    Off,
+}
+
+/// Whether a category can be entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Door {
+    Ready,
+    Queue,
+    Unstaffed,
+    Full,
+    Closed,
+}
+
+/// Why a conversation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum EndWhy {
+    CustomerLeft,
+    AgentEnded,
+    CustomerLost,
+    BothLost,
+}
+
+/// Why an agent has no part in a conversation any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum LeftWhy {
+    Transferred,
+    Lost,
+    Closed,
+}
+
+/// Why an offer rings no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum OfferGone {
+    Accepted,
+    Declined,
+    Unanswered,
+    CustomerGone,
+    Returned,
+}
+
+/// Who came before a waiting customer by right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Overtaken {
+    Returned,
+    Appointment,
+}
