@@ -11,7 +11,6 @@ use super::words::{AwayReason, Door, Mode, State};
 /// The boards there are: customers get `categories`, agents `team`, admins `floor`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Topic {
     Categories,
     Team,
@@ -20,7 +19,6 @@ pub enum Topic {
 
 /// All rows (`snapshot`), or those that are new, changed or removed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Board {
     pub topic: Topic,
     #[ts(type = "number")]
@@ -33,7 +31,7 @@ pub struct Board {
 /// What names a row.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "row", rename_all = "snake_case")]
-#[ts(export, rename = "BoardKey")]
+#[ts(rename = "BoardKey")]
 pub enum Key {
     Totals,
     Category { category: CategoryId },
@@ -44,7 +42,7 @@ pub enum Key {
 /// A row; its `row` and id name it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "row", rename_all = "snake_case")]
-#[ts(export, rename = "BoardRow")]
+#[ts(rename = "BoardRow")]
 pub enum Row {
     Totals(Totals),
     Category(CategoryLine),
@@ -54,7 +52,6 @@ pub enum Row {
 
 /// People, each counted once.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Totals {
     pub customers: u32,
     pub waiting: u32,
@@ -64,7 +61,6 @@ pub struct Totals {
 
 /// Agents by state; `logged_in` counts all, the others only those who are connected.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct AgentCounts {
     pub logged_in: u32,
     pub available: u32,
@@ -75,7 +71,6 @@ pub struct AgentCounts {
 
 /// A category. On the customers' board `agents` tells only `available`, the rest is zero.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct CategoryLine {
     pub category: CategoryId,
     pub name: String,
@@ -93,7 +88,6 @@ pub struct CategoryLine {
 
 /// An agent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct AgentLine {
     pub agent: AgentId,
     pub name: String,
@@ -109,7 +103,6 @@ pub struct AgentLine {
 
 /// A conversation under way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct ConversationLine {
     pub conversation: ConversationId,
     pub category: CategoryId,

@@ -10,7 +10,6 @@ use super::words::{AwayReason, State};
 /// The first frame of every connection, within five seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename = "hello")]
-#[ts(export)]
 pub struct Hello {
     pub version: u32,
     /// Made by the page, kept over reloads (session storage).
@@ -27,7 +26,6 @@ pub struct Hello {
 
 /// "I hold everything up to `seq`."
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Seen {
     pub conversation: ConversationId,
     pub seq: u32,
@@ -36,7 +34,6 @@ pub struct Seen {
 /// What a customer's page may send after its hello.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[ts(export)]
 pub enum CustomerFrame {
     Enter {
         id: CommandId,
@@ -72,7 +69,6 @@ pub enum CustomerFrame {
 /// What an agent's console may send after its hello.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[ts(export)]
 pub enum AgentFrame {
     SetState {
         id: CommandId,

@@ -10,7 +10,6 @@ use super::words::{EndWhy, Mode, Preview, Reason};
 
 /// Every answer of 400 and above (`application/problem+json`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Problem {
     pub status: u16,
     pub reason: Reason,
@@ -28,7 +27,6 @@ pub struct Problem {
 
 /// One field's fault.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct FieldProblem {
     pub field: String,
     pub reason: Reason,
@@ -37,7 +35,6 @@ pub struct FieldProblem {
 
 /// `POST /v1/login`
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct LogIn {
     pub email: String,
     pub password: String,
@@ -45,7 +42,6 @@ pub struct LogIn {
 
 /// `GET /v1/me`, and the answer to a log-in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Account {
     pub agent: AgentId,
     pub email: String,
@@ -57,7 +53,6 @@ pub struct Account {
 
 /// `GET /v1/links/{token}`: what a one-time link is for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Link {
     pub purpose: LinkPurpose,
     /// The account's address; for the first admin it is still to be chosen.
@@ -70,7 +65,6 @@ pub struct Link {
 /// What a one-time link does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum LinkPurpose {
     /// Sets e-mail, name and password of the first admin.
     FirstAdmin,
@@ -82,7 +76,6 @@ pub enum LinkPurpose {
 
 /// `POST /v1/links/{token}`: uses it.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct UseLink {
     /// Wanted for the first admin.
     #[serde(default)]
@@ -105,7 +98,6 @@ pub struct UseLink {
 
 /// `POST /v1/password`
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct ChangePassword {
     pub current: String,
     pub password: String,
@@ -114,7 +106,6 @@ pub struct ChangePassword {
 
 /// An agent, for admins.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Agent {
     pub agent: AgentId,
     pub email: String,
@@ -131,7 +122,6 @@ pub struct Agent {
 
 /// `POST /v1/agents`: with a password typed twice, or without one and then a one-time link is answered.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct NewAgent {
     pub email: String,
     pub full_name: String,
@@ -155,7 +145,7 @@ pub struct NewAgent {
 /// `PATCH /v1/agents/{id}`: what is absent stays.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(default)]
-#[ts(export, optional_fields = nullable)]
+#[ts(optional_fields = nullable)]
 pub struct EditAgent {
     pub email: Option<String>,
     pub full_name: Option<String>,
@@ -168,7 +158,6 @@ pub struct EditAgent {
 
 /// The answer to a new agent and to `POST /v1/agents/{id}/link`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct AgentLink {
     pub agent: AgentId,
     /// The one-time link to set the password, shown this once; absent when a password was given.
@@ -177,7 +166,6 @@ pub struct AgentLink {
 
 /// A category, for staff. `GET /v1/categories`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Category {
     pub category: CategoryId,
     pub name: String,
@@ -194,7 +182,6 @@ pub struct Category {
 
 /// `POST /v1/categories`
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct NewCategory {
     pub name: String,
 }
@@ -202,7 +189,7 @@ pub struct NewCategory {
 /// `PATCH /v1/categories/{id}`: what is absent stays.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(default)]
-#[ts(export, optional_fields = nullable)]
+#[ts(optional_fields = nullable)]
 pub struct EditCategory {
     pub name: Option<String>,
     pub position: Option<u32>,
@@ -218,7 +205,6 @@ pub struct EditCategory {
 
 /// `GET /v1/conversations?before=&limit=&agent=&category=`: newest first; agents get their own, admins all.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct ArchivePage {
     pub conversations: Vec<ArchiveLine>,
     /// Give this as `before` for the next page; absent on the last one.
@@ -227,7 +213,6 @@ pub struct ArchivePage {
 
 /// An ended conversation in a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct ArchiveLine {
     pub conversation: ConversationId,
     pub category: CategoryId,
@@ -249,7 +234,6 @@ pub struct ArchiveLine {
 
 /// `GET /v1/conversations/{id}`: one record, as far as the reader may read it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct ArchiveRecord {
     pub line: ArchiveLine,
     pub email: Option<String>,
@@ -264,7 +248,6 @@ pub struct ArchiveRecord {
 
 /// One agent's part.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct ArchivePart {
     pub agent: AgentId,
     pub name: String,
@@ -277,7 +260,6 @@ pub struct ArchivePart {
 
 /// `GET /readyz`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Ready {
     pub ready: bool,
     /// In one word each: `store`, `hub`.

@@ -9,6 +9,8 @@ pub mod client;
 pub mod close;
 pub mod http;
 pub mod server;
+#[cfg(test)]
+mod typescript;
 pub mod words;
 
 /// The version of this protocol, told in both hellos.

@@ -11,7 +11,6 @@ use super::words::{AwayReason, EndWhy, LeftWhy, OfferGone, Overtaken, Preview, R
 /// Every frame a server sends. Which role gets which stands in `docs/PROTOCOL.md`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[ts(export)]
 pub enum ServerFrame {
     Welcome(Welcome),
     /// A customer's whole state; replaces all before.
@@ -69,7 +68,6 @@ pub enum ServerFrame {
 
 /// The server's hello.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Welcome {
     pub version: u32,
     /// Names one load of the hub; another one means that the server was restarted.
@@ -88,7 +86,6 @@ pub struct Welcome {
 /// Where a customer stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "at", rename_all = "snake_case")]
-#[ts(export)]
 pub enum Place {
     Idle,
     Waiting {
@@ -105,7 +102,6 @@ pub enum Place {
 
 /// A place in line.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Position {
     /// 1 is next.
     pub place: u32,
@@ -116,7 +112,6 @@ pub struct Position {
 
 /// A range in minutes: half of all wait no longer than `from_min`, nine of ten no longer than `to_min`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Estimate {
     pub from_min: u32,
     pub to_min: u32,
@@ -124,7 +119,6 @@ pub struct Estimate {
 
 /// What an agent sees of themselves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Me {
     pub agent: AgentId,
     pub display_name: String,
@@ -142,7 +136,6 @@ pub struct Me {
 
 /// A ringing offer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Offer {
     pub offer: OfferId,
     pub category: CategoryId,
@@ -156,7 +149,6 @@ pub struct Offer {
 
 /// A conversation with its last entries.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Conversation {
     pub header: Header,
     /// The number of the first entry given. If it is later than what this page holds, ask for `history` in between.
@@ -166,7 +158,6 @@ pub struct Conversation {
 
 /// A conversation without its entries, as the receiver's side sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Header {
     pub conversation: ConversationId,
     pub category: CategoryId,
@@ -196,7 +187,6 @@ pub struct Header {
 
 /// "Up to number n".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Marks {
     pub delivered: u32,
     pub read: u32,
@@ -204,7 +194,6 @@ pub struct Marks {
 
 /// What the agent knows of the customer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Card {
     pub email: Option<String>,
     pub subject: Option<String>,
@@ -218,7 +207,6 @@ pub struct Card {
 /// How far a conversation is.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "is", rename_all = "snake_case")]
-#[ts(export)]
 pub enum Status {
     Open,
     WaitingForAgent,
@@ -231,7 +219,6 @@ pub enum Status {
 
 /// One entry of a conversation's numbered log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Entry {
     /// From 1, without gaps.
     pub seq: u32,
@@ -244,7 +231,6 @@ pub struct Entry {
 /// What an entry tells.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[ts(export)]
 pub enum Content {
     /// `sent_as` is the command's id, so that a page recognises its own.
     Message { side: Side, name: String, text: String, sent_as: CommandId },
@@ -259,7 +245,6 @@ pub enum Content {
 
 /// A notice kept until dismissed, at most ten minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Outcome {
     pub id: OutcomeId,
     #[ts(type = "number")]
@@ -271,7 +256,6 @@ pub struct Outcome {
 /// What happened while the person could not see it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "what", rename_all = "snake_case")]
-#[ts(export)]
 pub enum OutcomeWhat {
     Abandoned { category: CategoryId },
     CustomerReturned { conversation: ConversationId },

@@ -6,7 +6,6 @@ use ts_rs::TS;
 /// Why something was refused. One list for frames and HTTP problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Reason {
     // The frame or the request itself.
     BadJson,
@@ -79,7 +78,6 @@ pub enum Reason {
 /// The two sides of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Side {
     Customer,
     Agent,
@@ -88,7 +86,6 @@ pub enum Side {
 /// An agent's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum State {
     Available,
     Away,
@@ -98,7 +95,6 @@ pub enum State {
 /// Why an agent is away. The first, `unanswered` and `last_call_done` are set by the server and cannot be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum AwayReason {
     LoggedIn,
     Break,
@@ -113,7 +109,6 @@ pub enum AwayReason {
 /// How a category's customers meet its agents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Mode {
     Automatic,
     Offer,
@@ -123,7 +118,6 @@ pub enum Mode {
 /// Whether the agent sees what the customer is typing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Preview {
     On,
     Ask,
@@ -133,7 +127,6 @@ pub enum Preview {
 /// Whether a category can be entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Door {
     Ready,
     Queue,
@@ -145,7 +138,6 @@ pub enum Door {
 /// Why a conversation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum EndWhy {
     CustomerLeft,
     AgentEnded,
@@ -156,7 +148,6 @@ pub enum EndWhy {
 /// Why an agent has no part in a conversation any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum LeftWhy {
     Transferred,
     Lost,
@@ -166,7 +157,6 @@ pub enum LeftWhy {
 /// Why an offer rings no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum OfferGone {
     Accepted,
     Declined,
@@ -178,7 +168,6 @@ pub enum OfferGone {
 /// Who came before a waiting customer by right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Overtaken {
     Returned,
     Appointment,

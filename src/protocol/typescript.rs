@@ -1,0 +1,106 @@
+//! The wire in TypeScript: one file for the pages, made from the Rust types, and a test that fails when it is stale.
+//!
+//! `make types` writes it. Deliberately absent: one file per type, as ts-rs would export them; nobody would read forty.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use ts_rs::{Config, TS};
+
+use crate::ids::{
+    AgentId, CategoryId, CommandId, ConversationId, EntryId, OfferId, OutcomeId, TabId,
+};
+
+use super::board::{
+    AgentCounts, AgentLine, Board, CategoryLine, ConversationLine, Key, Row, Topic, Totals,
+};
+use super::client::{AgentFrame, CustomerFrame, Hello, Seen};
+use super::http::{
+    Account, Agent, AgentLink, ArchiveLine, ArchivePage, ArchivePart, ArchiveRecord, Category,
+    ChangePassword, EditAgent, EditCategory, FieldProblem, Link, LinkPurpose, LogIn, NewAgent,
+    NewCategory, Problem, Ready, UseLink,
+};
+use super::server::{
+    Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat,
+    Place, Position, ServerFrame, Status, Welcome,
+};
+use super::words::{
+    AwayReason, Door, EndWhy, LeftWhy, Mode, OfferGone, Overtaken, Preview, Reason, Side, State,
+};
+use super::{VERSION, close};
+
+/// Where the pages import it from.
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/web/src/protocol/types.ts");
+
+#[test]
+fn the_typescript_types_are_current() {
+    let wanted = generate();
+    if std::env::var_os("USHER_WRITE_TYPES").is_some() {
+        std::fs::create_dir_all(Path::new(FILE).parent().expect("it lies in a folder"))
+            .expect("the folder can be made");
+        std::fs::write(FILE, &wanted).expect("the file can be written");
+    }
+    let found = std::fs::read_to_string(FILE).unwrap_or_default();
+    assert!(
+        found == wanted,
+        "web/src/protocol/types.ts is stale: run `make types`"
+    );
+}
+
+fn generate() -> String {
+    let cfg = Config::new();
+    let mut out = String::from(
+        "// Every frame, body and word of the wire. Generated from src/protocol by `make types`; do not edit.\n",
+    );
+    macro_rules! declare {
+        ($heading:literal: $($name:ty),+ $(,)?) => {
+            let _ = write!(out, concat!("\n// ", $heading, "\n"));
+            $(let _ = write!(out, "\n{}export {}\n", doc::<$name>(), <$name as TS>::decl(&cfg));)+
+        };
+    }
+    declare!("Names of things": AgentId, CategoryId, EntryId, OfferId, ConversationId, OutcomeId, TabId, CommandId);
+    declare!("Words": Reason, Side, State, AwayReason, Mode, Preview, Door, EndWhy, LeftWhy, OfferGone, Overtaken);
+    declare!("What clients send": Hello, Seen, CustomerFrame, AgentFrame);
+    declare!("What the server sends":
+        ServerFrame, Welcome, Place, Position, Estimate, Me, Offer, Conversation, Header, Marks, Card, Status, Entry, Content, Outcome, OutcomeWhat);
+    declare!("Boards": Topic, Board, Key, Row, Totals, AgentCounts, CategoryLine, AgentLine, ConversationLine);
+    declare!("Bodies of the HTTP routes":
+        Problem, FieldProblem, LogIn, Account, Link, LinkPurpose, UseLink, ChangePassword, Agent, NewAgent, EditAgent, AgentLink, Category,
+        NewCategory, EditCategory, ArchivePage, ArchiveLine, ArchiveRecord, ArchivePart, Ready);
+    let _ = write!(
+        out,
+        "\n// The protocol's version, and why a socket is closed: up to 4499 come back, from 4500 on stay away.\n\n"
+    );
+    let _ = writeln!(
+        out,
+        "export const VERSION = {VERSION};\n\nexport const CLOSE = {{"
+    );
+    for close in close::ALL {
+        let _ = writeln!(out, "  {}: {},", close.reason, close.code);
+    }
+    out.push_str("} as const;\n");
+    // The tag's word is also what ts-rs takes for the name.
+    out.replace("export type hello =", "export type Hello =")
+}
+
+/// What the Rust type's comment says, as a TypeScript one.
+fn doc<T: TS>() -> String {
+    let Some(docs) = T::docs() else {
+        return String::new();
+    };
+    let text: Vec<&str> = docs
+        .lines()
+        .map(|line| {
+            line.trim()
+                .trim_start_matches("/**")
+                .trim_start_matches('*')
+                .trim()
+        })
+        .filter(|line| !line.is_empty() && *line != "/")
+        .collect();
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!("/** {} */\n", text.join(" "))
+    }
+}

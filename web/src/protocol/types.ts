@@ -1,0 +1,388 @@
+// Every frame, body and word of the wire. Generated from src/protocol by `make types`; do not edit.
+
+// Names of things
+
+/** A staff account. */
+export type AgentId = number;
+
+/** A kind of service with its queue. */
+export type CategoryId = number;
+
+/** One stay in a queue. A customer who is returned to a queue gets a new one. */
+export type EntryId = number;
+
+/** One ringing of one agent for one waiting customer. */
+export type OfferId = number;
+
+/** A private place for two, from first pairing to end. */
+export type ConversationId = number;
+
+/** One notice kept for a person until it is dismissed. */
+export type OutcomeId = number;
+
+/** One open page of one person; survives reload. */
+export type TabId = string;
+
+/** One command, made by the client; repeated when the answer is lost. */
+export type CommandId = string;
+
+// Words
+
+/** Why something was refused. One list for frames and HTTP problems. */
+export type Reason = "bad_json" | "unknown_type" | "too_large" | "bad_field" | "blank" | "too_long" | "too_short" | "hello_expected" | "bad_token" | "too_many_unanswered" | "wrong_role" | "not_logged_in" | "wrong_credentials" | "not_allowed" | "address_not_allowed" | "origin_not_allowed" | "too_many_tries" | "link_expired" | "not_found" | "method_not_allowed" | "id_reused" | "unknown_category" | "category_closed" | "queue_full" | "unstaffed" | "email_required" | "subject_required" | "already_waiting" | "in_conversation" | "not_waiting" | "unknown_conversation" | "gone" | "ended" | "not_ended" | "no_agent" | "conversation_full" | "unknown_offer" | "at_capacity" | "not_available" | "not_assigned" | "not_manual" | "nobody_waiting" | "unknown_agent" | "target_unavailable" | "target_full" | "target_is_self" | "preview_off" | "already_rated" | "bad_score" | "unknown_outcome" | "not_wrapping_up" | "draining" | "email_taken" | "name_taken" | "bad_capacity" | "bad_setting" | "last_admin" | "too_many" | "passwords_differ" | "unavailable" | "internal";
+
+/** The two sides of a conversation. */
+export type Side = "customer" | "agent";
+
+/** An agent's state. */
+export type State = "available" | "away" | "last_call";
+
+/** Why an agent is away. The first, `unanswered` and `last_call_done` are set by the server and cannot be chosen. */
+export type AwayReason = "logged_in" | "break" | "lunch" | "meeting" | "training" | "other" | "unanswered" | "last_call_done";
+
+/** How a category's customers meet its agents. */
+export type Mode = "automatic" | "offer" | "manual";
+
+/** Whether the agent sees what the customer is typing. */
+export type Preview = "on" | "ask" | "off";
+
+/** Whether a category can be entered. */
+export type Door = "ready" | "queue" | "unstaffed" | "full" | "closed";
+
+/** Why a conversation ended. */
+export type EndWhy = "customer_left" | "agent_ended" | "customer_lost" | "both_lost";
+
+/** Why an agent has no part in a conversation any more. */
+export type LeftWhy = "transferred" | "lost" | "closed";
+
+/** Why an offer rings no more. */
+export type OfferGone = "accepted" | "declined" | "unanswered" | "customer_gone" | "returned";
+
+/** Who came before a waiting customer by right. */
+export type Overtaken = "returned" | "appointment";
+
+// What clients send
+
+/** The first frame of every connection, within five seconds. */
+export type Hello = { "type": "hello", version: number, 
+/**
+ * Made by the page, kept over reloads (session storage).
+ */
+tab: TabId, 
+/**
+ * A customer's token from an earlier `welcome`. Without one the customer is new.
+ */
+token?: string | null, 
+/**
+ * The last entry number that this page holds of each conversation; at most 16.
+ */
+seen?: Array<Seen> | null, };
+
+/** "I hold everything up to `seq`." */
+export type Seen = { conversation: ConversationId, seq: number, };
+
+/** What a customer's page may send after its hello. */
+export type CustomerFrame = { "type": "enter", id: CommandId, category: CategoryId, name: string, email?: string | null, subject?: string | null, } | { "type": "leave", id: CommandId, entry: EntryId, } | { "type": "say", id: CommandId, conversation: ConversationId, text: string, } | { "type": "end", id: CommandId, conversation: ConversationId, } | { "type": "close", id: CommandId, conversation: ConversationId, } | { "type": "preview", id: CommandId, conversation: ConversationId, on: boolean, } | { "type": "rate", id: CommandId, conversation: ConversationId, score: number, comment?: string | null, } | { "type": "dismiss", id: CommandId, outcome: OutcomeId, } | { "type": "mark", conversation: ConversationId, delivered: number, read: number, } | { "type": "draft", conversation: ConversationId, text: string, sent: number, } | { "type": "typing", conversation: ConversationId, on: boolean, } | { "type": "history", conversation: ConversationId, before: number, };
+
+/** What an agent's console may send after its hello. */
+export type AgentFrame = { "type": "set_state", id: CommandId, state: State, 
+/**
+ * Wanted with `away`, ignored otherwise.
+ */
+reason?: AwayReason | null, } | { "type": "accept", id: CommandId, offer: OfferId, } | { "type": "decline", id: CommandId, offer: OfferId, } | { "type": "take_next", id: CommandId, 
+/**
+ * Of this category, or of any of mine in manual mode.
+ */
+category?: CategoryId | null, } | { "type": "transfer", id: CommandId, conversation: ConversationId, 
+/**
+ * Exactly one of `agent` and `category`.
+ */
+agent?: AgentId | null, category?: CategoryId | null, note?: string | null, } | { "type": "finish_wrap_up", id: CommandId, conversation: ConversationId, } | { "type": "say", id: CommandId, conversation: ConversationId, text: string, } | { "type": "end", id: CommandId, conversation: ConversationId, } | { "type": "dismiss", id: CommandId, outcome: OutcomeId, } | { "type": "mark", conversation: ConversationId, delivered: number, read: number, } | { "type": "typing", conversation: ConversationId, on: boolean, } | { "type": "history", conversation: ConversationId, before: number, };
+
+// What the server sends
+
+/** Every frame a server sends. Which role gets which stands in `docs/PROTOCOL.md`. */
+export type ServerFrame = { "type": "welcome" } & Welcome | { "type": "customer_state", place: Place, conversation: Conversation | null, outcomes: Array<Outcome>, } | { "type": "agent_state", me: Me, offers: Array<Offer>, conversations: Array<Conversation>, outcomes: Array<Outcome>, } | { "type": "place", place: Place, } | { "type": "me", me: Me, } | { "type": "conversation", header: Header, } | { "type": "left", conversation: ConversationId, why: LeftWhy, } | { "type": "entry", conversation: ConversationId, entry: Entry, } | { "type": "marked", conversation: ConversationId, side: Side, delivered: number, read: number, } | { "type": "offer", offer: Offer, } | { "type": "offer_gone", offer: OfferId, why: OfferGone, } | { "type": "outcome", outcome: Outcome, } | { "type": "outcome_gone", outcome: OutcomeId, } | { "type": "position", entry: EntryId, position: Position, } | { "type": "draft", conversation: ConversationId, text: string, sent: number, } | { "type": "typing", conversation: ConversationId, on: boolean, sent: number, } | { "type": "board" } & Board | { "type": "history", conversation: ConversationId, from: number, entries: Array<Entry>, } | { "type": "ok", id: CommandId, entry?: EntryId, conversation?: ConversationId, seq?: number, at?: number, } | { "type": "refused", id: CommandId, reason: Reason, field?: string, 
+/**
+ * For a developer's eyes, in English.
+ */
+message: string, } | { "type": "error", reason: Reason, message: string, } | { "type": "bye", come_back_ms: number, };
+
+/** The server's hello. */
+export type Welcome = { version: number, 
+/**
+ * Names one load of the hub; another one means that the server was restarted.
+ */
+epoch: string, 
+/**
+ * The server's clock, so that a page can show countdowns with its own clock off.
+ */
+now: number, 
+/**
+ * A customer's token when it is new: to be kept and given in later hellos.
+ */
+token?: string, 
+/**
+ * Whether this is a demonstration with scripted customers.
+ */
+demo: boolean, };
+
+/** Where a customer stands. */
+export type Place = { "at": "idle" } | { "at": "waiting", entry: EntryId, category: CategoryId, since: number, position: Position, 
+/**
+ * The conversation that waits for an agent, for those whose agent was lost or has transferred.
+ */
+conversation: ConversationId | null, } | { "at": "talking", conversation: ConversationId, };
+
+/** A place in line. */
+export type Position = { 
+/**
+ * 1 is next.
+ */
+place: number, estimate: Estimate | null, 
+/**
+ * Why the number may have grown.
+ */
+because: Overtaken | null, };
+
+/** A range in minutes: half of all wait no longer than `from_min`, nine of ten no longer than `to_min`. */
+export type Estimate = { from_min: number, to_min: number, };
+
+/** What an agent sees of themselves. */
+export type Me = { agent: AgentId, display_name: string, admin: boolean, state: State, 
+/**
+ * Set when `state` is `away`.
+ */
+reason: AwayReason | null, since: number, capacity: number, 
+/**
+ * Units used: conversations, ringing offers, wrap-ups.
+ */
+units: number, categories: Array<CategoryId>, };
+
+/** A ringing offer. */
+export type Offer = { offer: OfferId, category: CategoryId, customer: string, subject: string | null, waiting_since: number, expires: number, };
+
+/** A conversation with its last entries. */
+export type Conversation = { header: Header, 
+/**
+ * The number of the first entry given. If it is later than what this page holds, ask for `history` in between.
+ */
+from: number, entries: Array<Entry>, };
+
+/** A conversation without its entries, as the receiver's side sees it. */
+export type Header = { conversation: ConversationId, category: CategoryId, 
+/**
+ * The receiver's side.
+ */
+side: Side, customer: string, agent: string | null, status: Status, 
+/**
+ * While the other's connection is lost: when they count as gone.
+ */
+other_held_until: number | null, preview: Preview, 
+/**
+ * Whether the agent sees the draft now.
+ */
+preview_active: boolean, customer_marks: Marks, agent_marks: Marks, started: number, 
+/**
+ * How many entries there are.
+ */
+entries: number, rating: number | null, 
+/**
+ * For agents only.
+ */
+card?: Card, };
+
+/** "Up to number n". */
+export type Marks = { delivered: number, read: number, };
+
+/** What the agent knows of the customer. */
+export type Card = { email: string | null, subject: string | null, waited_ms: number, note: string | null, wrap_up_until: number | null, };
+
+/** How far a conversation is. */
+export type Status = { "is": "open" } | { "is": "waiting_for_agent" } | { "is": "ended", why: EndWhy, at: number, };
+
+/** One entry of a conversation's numbered log. */
+export type Entry = { 
+/**
+ * From 1, without gaps.
+ */
+seq: number, at: number, } & ({ "kind": "message", side: Side, name: string, text: string, sent_as: CommandId, } | { "kind": "joined", agent: string, } | { "kind": "dropped", side: Side, name: string, } | { "kind": "back", side: Side, name: string, } | { "kind": "returned", agent: string, } | { "kind": "transferred", from: string, to: string | null, category: CategoryId, } | { "kind": "nearly_full", left: number, } | { "kind": "ended", why: EndWhy, name: string | null, });
+
+/** What an entry tells. */
+export type Content = { "kind": "message", side: Side, name: string, text: string, sent_as: CommandId, } | { "kind": "joined", agent: string, } | { "kind": "dropped", side: Side, name: string, } | { "kind": "back", side: Side, name: string, } | { "kind": "returned", agent: string, } | { "kind": "transferred", from: string, to: string | null, category: CategoryId, } | { "kind": "nearly_full", left: number, } | { "kind": "ended", why: EndWhy, name: string | null, };
+
+/** A notice kept until dismissed, at most ten minutes. */
+export type Outcome = { id: OutcomeId, at: number, } & ({ "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" });
+
+/** What happened while the person could not see it. */
+export type OutcomeWhat = { "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" };
+
+// Boards
+
+/** The boards there are: customers get `categories`, agents `team`, admins `floor`. */
+export type Topic = "categories" | "team" | "floor";
+
+/** All rows (`snapshot`), or those that are new, changed or removed. */
+export type Board = { topic: Topic, version: number, snapshot: boolean, rows: Array<BoardRow>, removed: Array<BoardKey>, };
+
+/** What names a row. */
+export type BoardKey = { "row": "totals" } | { "row": "category", category: CategoryId, } | { "row": "agent", agent: AgentId, } | { "row": "conversation", conversation: ConversationId, };
+
+/** A row; its `row` and id name it. */
+export type BoardRow = { "row": "totals" } & Totals | { "row": "category" } & CategoryLine | { "row": "agent" } & AgentLine | { "row": "conversation" } & ConversationLine;
+
+/** People, each counted once. */
+export type Totals = { customers: number, waiting: number, talking: number, agents: AgentCounts, };
+
+/** Agents by state; `logged_in` counts all, the others only those who are connected. */
+export type AgentCounts = { logged_in: number, available: number, at_capacity: number, away: number, last_call: number, };
+
+/** A category. On the customers' board `agents` tells only `available`, the rest is zero. */
+export type CategoryLine = { category: CategoryId, name: string, position: number, mode: Mode, door: Door, ask_email: boolean, ask_subject: boolean, waiting: number, longest_since: number | null, estimate: Estimate | null, agents: AgentCounts, };
+
+/** An agent. */
+export type AgentLine = { agent: AgentId, name: string, state: State, reason: AwayReason | null, since: number, connected: boolean, units: number, capacity: number, categories: Array<CategoryId>, };
+
+/** A conversation under way. */
+export type ConversationLine = { conversation: ConversationId, category: CategoryId, customer: string, agent: AgentId | null, started: number, customer_held: boolean, agent_held: boolean, };
+
+// Bodies of the HTTP routes
+
+/** Every answer of 400 and above (`application/problem+json`). */
+export type Problem = { status: number, reason: Reason, 
+/**
+ * For a developer's eyes, in English.
+ */
+message: string, 
+/**
+ * What is wrong with which field.
+ */
+fields?: Array<FieldProblem>, 
+/**
+ * Seconds to wait before another try.
+ */
+retry_after_s?: number, };
+
+/** One field's fault. */
+export type FieldProblem = { field: string, reason: Reason, message: string, };
+
+/** `POST /v1/login` */
+export type LogIn = { email: string, password: string, };
+
+/** `GET /v1/me`, and the answer to a log-in. */
+export type Account = { agent: AgentId, email: string, full_name: string, display_name: string, admin: boolean, demo: boolean, };
+
+/** `GET /v1/links/{token}`: what a one-time link is for. */
+export type Link = { purpose: LinkPurpose, 
+/**
+ * The account's address; for the first admin it is still to be chosen.
+ */
+email: string | null, display_name: string | null, expires: number, };
+
+/** What a one-time link does. */
+export type LinkPurpose = "first_admin" | "set_password" | "demo_log_in";
+
+/** `POST /v1/links/{token}`: uses it. */
+export type UseLink = { 
+/**
+ * Wanted for the first admin.
+ */
+email?: string | null, full_name?: string | null, display_name?: string | null, 
+/**
+ * Wanted but for a demo log-in.
+ */
+password?: string | null, password_again?: string | null, };
+
+/** `POST /v1/password` */
+export type ChangePassword = { current: string, password: string, password_again: string, };
+
+/** An agent, for admins. */
+export type Agent = { agent: AgentId, email: string, full_name: string, display_name: string, admin: boolean, enabled: boolean, 
+/**
+ * Conversations, offers and wrap-ups at once, 1 to 4.
+ */
+capacity: number, categories: Array<CategoryId>, 
+/**
+ * Whether a password has been set.
+ */
+has_password: boolean, };
+
+/** `POST /v1/agents`: with a password typed twice, or without one and then a one-time link is answered. */
+export type NewAgent = { email: string, full_name: string, display_name: string, admin: boolean, 
+/**
+ * 1 when absent.
+ */
+capacity?: number | null, categories: Array<CategoryId>, password?: string | null, password_again?: string | null, };
+
+/** `PATCH /v1/agents/{id}`: what is absent stays. */
+export type EditAgent = { email?: string | null, full_name?: string | null, display_name?: string | null, admin?: boolean | null, capacity?: number | null, categories?: Array<CategoryId> | null, enabled?: boolean | null, };
+
+/** The answer to a new agent and to `POST /v1/agents/{id}/link`. */
+export type AgentLink = { agent: AgentId, 
+/**
+ * The one-time link to set the password, shown this once; absent when a password was given.
+ */
+link: string | null, };
+
+/** A category, for staff. `GET /v1/categories` */
+export type Category = { category: CategoryId, name: string, position: number, open: boolean, mode: Mode, queue_limit: number, queue_when_unstaffed: boolean, preview: Preview, ask_email: boolean, ask_subject: boolean, wrap_up_s: number, };
+
+/** `POST /v1/categories` */
+export type NewCategory = { name: string, };
+
+/** `PATCH /v1/categories/{id}`: what is absent stays. */
+export type EditCategory = { name?: string | null, position?: number | null, open?: boolean | null, mode?: Mode | null, queue_limit?: number | null, queue_when_unstaffed?: boolean | null, preview?: Preview | null, ask_email?: boolean | null, ask_subject?: boolean | null, wrap_up_s?: number | null, };
+
+/** `GET /v1/conversations?before=&limit=&agent=&category=`: newest first; agents get their own, admins all. */
+export type ArchivePage = { conversations: Array<ArchiveLine>, 
+/**
+ * Give this as `before` for the next page; absent on the last one.
+ */
+next: ConversationId | null, };
+
+/** An ended conversation in a list. */
+export type ArchiveLine = { conversation: ConversationId, category: CategoryId, category_name: string, customer: string, subject: string | null, 
+/**
+ * Display names, in the order they took part.
+ */
+agents: Array<string>, started: number, ended: number, why: EndWhy, waited_ms: number, entries: number, rating: number | null, };
+
+/** `GET /v1/conversations/{id}`: one record, as far as the reader may read it. */
+export type ArchiveRecord = { line: ArchiveLine, email: string | null, rating_comment: string | null, 
+/**
+ * What was promised when the customer first entered a queue.
+ */
+promised: Estimate | null, parts: Array<ArchivePart>, log: Array<Entry>, 
+/**
+ * Whether the log ends where the reader's own part ended.
+ */
+cut: boolean, };
+
+/** One agent's part. */
+export type ArchivePart = { agent: AgentId, name: string, from: number, to: number | null, note: string | null, };
+
+/** `GET /readyz` */
+export type Ready = { ready: boolean, 
+/**
+ * In one word each: `store`, `hub`.
+ */
+store: string, hub: string, };
+
+// The protocol's version, and why a socket is closed: up to 4499 come back, from 4500 on stay away.
+
+export const VERSION = 1;
+
+export const CLOSE = {
+  going_away: 4000,
+  slow: 4001,
+  silent: 4002,
+  no_hello: 4003,
+  internal: 4004,
+  busy: 4005,
+  unsupported_version: 4500,
+  bad_hello: 4501,
+  abuse: 4502,
+  logged_out: 4503,
+  too_large: 4504,
+  too_many_tabs: 4505,
+} as const;
