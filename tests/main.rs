@@ -5,3 +5,5 @@
     clippy::unwrap_used,
     reason = "tests stand outside the process they look at: they may read clocks and environment, and a panic is a failure"
 )]
+
+mod tidy;

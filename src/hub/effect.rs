@@ -61,10 +61,11 @@ pub enum Frame {
     OutcomeGone { outcome: OutcomeId },
     /// Volatile: my place and estimate.
     Position { entry: EntryId, position: Position },
-    /// Volatile: what stands in the customer's composer after `sent` of their messages.
-    Draft { conversation: ConversationId, text: Arc<str>, sent: u32 },
-    /// Volatile: the other is typing, or has stopped.
-    Typing { conversation: ConversationId, on: bool, sent: u32 },
+    /// Volatile: what stands in the customer's composer. `after` is the number of their last message before it was typed:
+    /// a viewer who holds a later message of theirs drops it, and entry `after` itself does not clear it.
+    Draft { conversation: ConversationId, text: Arc<str>, after: u32 },
+    /// Volatile: the other is typing, or has stopped; `after` as for a draft.
+    Typing { conversation: ConversationId, on: bool, after: u32 },
     /// Volatile: rows of a board.
     Board(Arc<BoardUpdate>),
 }

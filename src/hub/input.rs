@@ -74,8 +74,8 @@ pub struct Form {
 pub enum Signal {
     /// "I hold everything up to `delivered` and have looked at everything up to `read`."
     Mark { conversation: ConversationId, delivered: u32, read: u32 },
-    /// What stands in the composer, after `sent` messages of mine. Empty: nothing.
-    Draft { conversation: ConversationId, text: String, sent: u32 },
+    /// What stands in the customer's composer now. Empty: nothing.
+    Draft { conversation: ConversationId, text: String },
     Typing { conversation: ConversationId, on: bool },
     /// Wants the entries before number `before`.
     History { conversation: ConversationId, before: u32 },

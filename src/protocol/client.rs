@@ -61,7 +61,8 @@ pub enum CustomerFrame {
     },
     Dismiss { id: CommandId, outcome: OutcomeId },
     Mark { conversation: ConversationId, delivered: u32, read: u32 },
-    Draft { conversation: ConversationId, text: String, sent: u32 },
+    /// The whole composer's text as it stands now.
+    Draft { conversation: ConversationId, text: String },
     Typing { conversation: ConversationId, on: bool },
     History { conversation: ConversationId, before: u32 },
 }

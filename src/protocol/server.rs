@@ -29,8 +29,11 @@ pub enum ServerFrame {
     Outcome { outcome: Outcome },
     OutcomeGone { outcome: OutcomeId },
     Position { entry: EntryId, position: Position },
-    Draft { conversation: ConversationId, text: String, sent: u32 },
-    Typing { conversation: ConversationId, on: bool, sent: u32 },
+    /// What stands in the customer's composer. `after` is the number of their last message before it was typed: drop the draft if a
+    /// later message of theirs is held already, and do not clear it when entry `after` or an earlier one arrives.
+    Draft { conversation: ConversationId, text: String, after: u32 },
+    /// The other is typing, or has stopped; `after` as for a draft. Forget it after eight seconds without another.
+    Typing { conversation: ConversationId, on: bool, after: u32 },
     Board(Board),
     /// Entries `from` to the one before the number asked for; fewer than asked for when `from` is 1.
     History { conversation: ConversationId, from: u32, entries: Vec<Entry> },
