@@ -33,6 +33,7 @@ use super::{VERSION, close};
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/web/src/protocol/types.ts");
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a switch of this test, not a setting of the server")]
 fn the_typescript_types_are_current() {
     let wanted = generate();
     if std::env::var_os("USHER_WRITE_TYPES").is_some() {
