@@ -2,3 +2,4 @@
 pub mod hub;
 pub mod ids;
 pub mod protocol;
+pub mod ws;

@@ -1,0 +1,6 @@
+//! Websockets: the door, the pump between a socket and the driver, and the words between hub and wire.
+//!
+//! Deliberately absent: every rule of the product. What a frame does is decided in `hub`.
+
+pub mod outbox;
+pub mod translate;
