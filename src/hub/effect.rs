@@ -128,6 +128,7 @@ pub enum Reason {
     BadScore,
     UnknownOutcome,
     NotWrappingUp,
+    /// The server is starting or leaving and pairs nobody just now.
     Draining,
     // Administration.
     EmailTaken,

@@ -46,6 +46,8 @@ pub enum Command {
     Leave { entry: EntryId },
     ChoosePreview { conversation: ConversationId, on: bool },
     Rate { conversation: ConversationId, score: u8, comment: Option<Note> },
+    /// Forgets an ended conversation: it leaves the person's state, never the archive.
+    Close { conversation: ConversationId },
     // An agent's.
     SetState { state: ChosenState },
     Accept { offer: OfferId },
@@ -56,8 +58,6 @@ pub enum Command {
     // Either's.
     Say { conversation: ConversationId, body: Body },
     End { conversation: ConversationId },
-    /// Forgets an ended conversation: it leaves the person's state, never the archive.
-    Close { conversation: ConversationId },
     Dismiss { outcome: OutcomeId },
 }
 

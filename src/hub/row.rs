@@ -171,6 +171,8 @@ pub struct ConversationRow {
     pub preview: Preview,
     /// What the customer chose, if anything.
     pub preview_choice: Option<bool>,
+    /// From the agent who transferred it, until the next one takes it.
+    pub note_for_next: Option<Note>,
     pub end: Option<End>,
     pub rating: Option<Rating>,
     /// The agent's wrap-up, until this time.
