@@ -234,7 +234,7 @@ fn make_is_a_front_desk(checkout: &Checkout) -> Vec<Broken> {
             line.contains(':')
                 && !line.contains(":=")
                 && !name.is_empty()
-                && name.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+                && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         })
         .collect();
     let helpless = targets
