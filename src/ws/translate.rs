@@ -57,9 +57,9 @@ pub fn answer(id: CommandId, answer: &Answer) -> (Lane, Utf8Bytes) {
 pub fn history(
     conversation: ConversationId,
     from: u32,
-    entries: impl IntoIterator<Item = &EntryRow>,
+    entries: &[EntryRow],
 ) -> (Lane, Utf8Bytes) {
-    let entries = entries.into_iter().map(entry).collect();
+    let entries = entries.iter().map(entry).collect();
     (
         Lane::Event,
         bytes(&ServerFrame::History {
