@@ -1,5 +1,8 @@
 //! Usher: a presence and chat-routing hub.
+pub mod clock;
+pub mod driver;
 pub mod hub;
 pub mod ids;
 pub mod protocol;
+pub mod store;
 pub mod ws;
