@@ -174,6 +174,7 @@ pub const HOLES: &[Hole<'static>] = &[
     ("rooms_name_what_they_may", &[("src/main.rs", "//! M\nfn f() { dotenvy::dotenv(); }\n")], "src/main.rs:2: only config.rs"),
     ("rooms_name_what_they_may", &[("src/driver.rs", "//! D\nlet a = '\"';\nlet b = tokio::time::Instant::now();\n")], "src/driver.rs:3: only clock.rs"),
     ("rooms_name_what_they_may", &[("src/driver.rs", "//! D\nlet a = b.elapsed();\n")], "src/driver.rs:2: only clock.rs"),
+    ("rooms_name_what_they_may", &[("src/hub/mod.rs", "//! H\nmod tests;\n"), ("src/hub/tests.rs", "//! T\nuse std::collections::HashMap;\n")], "src/hub/tests.rs:2: "),
     ("rooms_name_what_they_may", &[("src/http/mod.rs", "//! D\nuse rusqlite::Connection;\n")], "src/http/mod.rs:2: driver types"),
 ];
 
@@ -186,4 +187,5 @@ pub const FINE: &[Passing<'static>] = &[
     ("rooms_name_what_they_may", &[("src/hub/queue.rs", "//! No HashMap.\n// async\n/* rand */\nconst A: &str = \"Mutex\";\nconst B: &str = r#\"a \"Mutex\" b\"#;\nfn operand<'a>(a: &'a str) {}\n")]),
     ("rooms_name_what_they_may", &[("src/config.rs", "//! C\nfn f() { std::env::var(\"A\"); }\n"), ("src/clock.rs", "//! C\nfn f() { Instant::now(); }\n")]),
     ("rooms_name_what_they_may", &[("src/store/sqlite.rs", "//! S\nuse rusqlite::Connection;\n"), ("src/app.rs", "//! A\nconst V: &str = env!(\"V\");\n")]),
+    ("rooms_name_what_they_may", &[("src/hub/mod.rs", "//! H\n#[cfg(test)]\nmod tests;\n"), ("src/hub/tests/lives.rs", "//! T\nuse std::collections::HashMap;\n")]),
 ];

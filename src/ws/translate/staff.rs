@@ -1,0 +1,265 @@
+//! The bodies of the HTTP routes: staff, categories, archive.
+
+use crate::hub::effect::Reason as Refusal;
+use crate::hub::input::{AgentDraft, AgentEdit, CategoryEdit};
+use crate::hub::row::{CategoryRow, ConversationRow, EntryRow};
+use crate::hub::text::{Email, Name, Text, TextError};
+use crate::protocol::http as wire;
+use crate::protocol::http::FieldProblem;
+use crate::protocol::words::Reason;
+
+use super::{outgoing, words};
+
+/// What is wrong with the fields of one body; collected, so that a form shows all faults at once.
+#[derive(Debug, Default)]
+pub struct Fields(Vec<FieldProblem>);
+
+impl Fields {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes a fault.
+    pub fn fault(&mut self, field: &str, reason: Reason, message: impl Into<String>) {
+        self.0.push(FieldProblem {
+            field: field.to_owned(),
+            reason,
+            message: message.into(),
+        });
+    }
+
+    /// The value, or the faults noted so far.
+    pub fn or<T>(self, value: Option<T>) -> Result<T, Vec<FieldProblem>> {
+        match value {
+            Some(value) if self.0.is_empty() => Ok(value),
+            Some(_) | None => Err(self.0),
+        }
+    }
+
+    fn text<const MAX: usize>(&mut self, field: &str, raw: &str) -> Option<Text<MAX>> {
+        match Text::parse(raw) {
+            Ok(text) => Some(text),
+            Err(error) => {
+                self.fault(field, text_fault(error), error.to_string());
+                None
+            }
+        }
+    }
+}
+
+/// The wire's word for a fault of a text.
+pub fn text_fault(error: TextError) -> Reason {
+    match error {
+        TextError::Blank => Reason::Blank,
+        TextError::TooLong { .. } => Reason::TooLong,
+    }
+}
+
+/// Parses a name of a field.
+pub fn name(fields: &mut Fields, field: &str, raw: &str) -> Option<Name> {
+    fields.text(field, raw)
+}
+
+/// Parses an e-mail address of a field.
+pub fn email(fields: &mut Fields, field: &str, raw: &str) -> Option<Email> {
+    let email: Email = fields.text(field, raw)?;
+    if email_shaped(&email) {
+        return Some(email);
+    }
+    fields.fault(field, Reason::BadField, "is no e-mail address");
+    None
+}
+
+/// Whether mail could be sent there: something, one `@`, a host with a dot or the local host, no blanks. Only mail itself can tell more.
+pub(super) fn email_shaped(email: &str) -> bool {
+    let Some((user, host)) = email.split_once('@') else {
+        return false;
+    };
+    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '@' | '<' | '>' | ',' | ';' | '"');
+    let dotted = host == "localhost" || (host.contains('.') && host.split('.').all(|label| !label.is_empty()));
+    !user.is_empty()
+        && email.chars().filter(|c| *c == '@').count() == 1
+        && user.chars().all(plain)
+        && host.chars().all(plain)
+        && dotted
+}
+
+/// A new agent for the hub, with all faults of its fields.
+pub fn agent_draft(fields: &mut Fields, body: &wire::NewAgent) -> Option<AgentDraft> {
+    let email = email(fields, "email", &body.email);
+    let full_name = name(fields, "full_name", &body.full_name);
+    let display_name = name(fields, "display_name", &body.display_name);
+    let capacity = capacity(fields, body.capacity.unwrap_or(1));
+    Some(AgentDraft {
+        email: email?,
+        full_name: full_name?,
+        display_name: display_name?,
+        admin: body.admin,
+        capacity: capacity?,
+        categories: Some(body.categories.clone()),
+    })
+}
+
+/// A change of an agent for the hub, with all faults of its fields.
+pub fn agent_edit(fields: &mut Fields, body: &wire::EditAgent) -> Option<AgentEdit> {
+    Some(AgentEdit {
+        email: body.email.as_deref().and_then(|raw| email(fields, "email", raw)),
+        full_name: body.full_name.as_deref().and_then(|raw| name(fields, "full_name", raw)),
+        display_name: body
+            .display_name
+            .as_deref()
+            .and_then(|raw| name(fields, "display_name", raw)),
+        admin: body.admin,
+        capacity: body.capacity.and_then(|raw| capacity(fields, raw)),
+        categories: body.categories.clone(),
+        enabled: body.enabled,
+    })
+}
+
+fn capacity(fields: &mut Fields, raw: u8) -> Option<u8> {
+    if (1..=4).contains(&raw) {
+        return Some(raw);
+    }
+    fields.fault("capacity", Reason::BadCapacity, "must be 1 to 4");
+    None
+}
+
+/// A change of a category for the hub, with all faults of its fields.
+pub fn category_edit(fields: &mut Fields, body: &wire::EditCategory) -> Option<CategoryEdit> {
+    Some(CategoryEdit {
+        name: body.name.as_deref().and_then(|raw| name(fields, "name", raw)),
+        open: body.open,
+        mode: body.mode.map(words::hub_mode),
+        queue_limit: body.queue_limit,
+        queue_when_unstaffed: body.queue_when_unstaffed,
+        preview: body.preview.map(words::hub_preview),
+        ask_email: body.ask_email,
+        ask_subject: body.ask_subject,
+        wrap_up_s: body.wrap_up_s,
+        position: body.position,
+    })
+}
+
+/// A category as staff see it.
+pub fn category(row: &CategoryRow) -> wire::Category {
+    wire::Category {
+        category: row.id,
+        name: row.name.to_string(),
+        position: row.position,
+        open: row.open,
+        mode: words::mode(row.mode),
+        queue_limit: row.queue_limit,
+        queue_when_unstaffed: row.queue_when_unstaffed,
+        preview: words::preview(row.preview),
+        ask_email: row.ask_email,
+        ask_subject: row.ask_subject,
+        wrap_up_s: row.wrap_up_s,
+    }
+}
+
+/// An ended conversation as a line of a list; `None` while it has not ended.
+pub fn archive_line(row: &ConversationRow, category_name: &str, entries: u32) -> Option<wire::ArchiveLine> {
+    let end = row.end?;
+    let mut agents: Vec<String> = Vec::new();
+    for part in &row.parts {
+        if agents.last().map(String::as_str) != Some(part.name.as_str()) {
+            agents.push(part.name.to_string());
+        }
+    }
+    Some(wire::ArchiveLine {
+        conversation: row.id,
+        category: row.category,
+        category_name: category_name.to_owned(),
+        customer: row.customer_name.to_string(),
+        subject: row.subject.as_ref().map(ToString::to_string),
+        agents,
+        started: row.started.0,
+        ended: end.at.0,
+        why: words::end_why(end.why),
+        waited_ms: row.started.since(row.entered),
+        entries,
+        rating: row.rating.as_ref().map(|rating| rating.score),
+    })
+}
+
+/// A record as its reader may see it. `until` is the number of the last entry that is theirs; `None` is all.
+pub fn archive_record(
+    row: &ConversationRow,
+    line: wire::ArchiveLine,
+    promised: Option<crate::hub::effect::Estimate>,
+    log: &[EntryRow],
+    until: Option<u32>,
+) -> wire::ArchiveRecord {
+    let last = log.last().map_or(0, |entry| entry.seq);
+    let until = until.unwrap_or(last);
+    wire::ArchiveRecord {
+        line,
+        email: row.email.as_ref().map(ToString::to_string),
+        rating_comment: row
+            .rating
+            .as_ref()
+            .and_then(|rating| rating.comment.as_ref())
+            .map(ToString::to_string),
+        promised: promised.map(outgoing::estimate),
+        parts: row.parts.iter().map(part).collect(),
+        log: log
+            .iter()
+            .filter(|entry| entry.seq <= until)
+            .map(outgoing::entry)
+            .collect(),
+        cut: until < last,
+    }
+}
+
+fn part(part: &crate::hub::row::Part) -> wire::ArchivePart {
+    wire::ArchivePart {
+        agent: part.agent,
+        name: part.name.to_string(),
+        from: part.from.0,
+        to: part.to.map(|(at, _)| at.0),
+        note: part.note.as_ref().map(ToString::to_string),
+    }
+}
+
+/// Which field of a form a refusal of the hub is about.
+pub fn reason_of_reply(refusal: Refusal) -> (Reason, Option<&'static str>, &'static str) {
+    let field = match refusal {
+        Refusal::EmailTaken => Some("email"),
+        Refusal::NameTaken => Some("name"),
+        Refusal::BadCapacity => Some("capacity"),
+        Refusal::UnknownCategory => Some("categories"),
+        _ => None,
+    };
+    (words::reason(refusal), field, words::sentence(refusal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_a_user_and_a_host() {
+        for good in [
+            "ada@example.org",
+            "a+b@sub.example.org",
+            "root@localhost",
+            "jürgen@bücher.example",
+        ] {
+            assert!(email_shaped(good), "{good}");
+        }
+        for bad in [
+            "",
+            "ada",
+            "@example.org",
+            "ada@",
+            "ada@host",
+            "a@b@c.org",
+            "a b@c.org",
+            "ada@.org",
+            "<ada@c.org>",
+            "ada@c..org",
+        ] {
+            assert!(!email_shaped(bad), "{bad}");
+        }
+    }
+}
