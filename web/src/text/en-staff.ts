@@ -15,6 +15,7 @@ export const nav = {
   logOut: "Log out",
   account: (name: string) => `Logged in as ${name}`,
   password: "Change password",
+  toWelcome: "To the welcome page",
 };
 
 export const states: Record<State, string> = { available: "Available", away: "Away", last_call: "Last call" };
