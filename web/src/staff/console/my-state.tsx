@@ -30,12 +30,18 @@ export function MyState() {
     setAsking(false);
     command({ type: "set_state", state: "away", reason });
   };
+  const chosen = me.state === "away" && me.reason && REASONS.includes(me.reason) ? me.reason : null;
+  const since = duration(Math.max(0, serverNow(now()) - me.since));
   return (
     <div class="my">
       <fieldset class="my-state">
         <legend class="sr-only">{console_.stateLabel}</legend>
         {STATES.map((one) => (
-          <label key={one} class={me.state === one ? `my-choice is-${one}` : "my-choice"} title={HINTS[one]}>
+          <label
+            key={one}
+            class={me.state === one ? `my-choice is-${one}` : "my-choice"}
+            title={one === me.state ? console_.sinceReason(HINTS[one], since) : HINTS[one]}
+          >
             <input
               type="radio"
               name="my-state"
@@ -44,15 +50,10 @@ export function MyState() {
               onClick={() => choose(one)}
               onChange={() => {}}
             />
-            <span>{states[one]}</span>
+            <span>{one === "away" && chosen ? console_.awayFor(awayReasons[chosen]) : states[one]}</span>
           </label>
         ))}
       </fieldset>
-      {me.state === "away" && me.reason && (
-        <span class="soft small my-since cut">
-          {console_.sinceReason(awayReasons[me.reason], duration(Math.max(0, serverNow(now()) - me.since)))}
-        </span>
-      )}
       <span class="my-load numbers" title={console_.loadLabel}>
         <span class="sr-only">{console_.loadLabel}: </span>
         <span class="load-dots" aria-hidden="true">

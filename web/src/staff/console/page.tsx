@@ -87,7 +87,7 @@ export function ConsolePage() {
 /** On a phone one conversation is in front; these bring another. */
 function Tabs() {
   return (
-    <div class="tabs" role="group" aria-label={console_.conversations}>
+    <nav class="tabs" aria-label={console_.conversations}>
       {state.value.chats.map((chat) => {
         const { conversation, customer } = chat.header;
         const unread = unreadOf(chat);
@@ -105,7 +105,7 @@ function Tabs() {
           </button>
         );
       })}
-    </div>
+    </nav>
   );
 }
 

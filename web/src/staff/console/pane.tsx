@@ -42,9 +42,9 @@ export function Pane({ chat, place, front }: { chat: Chat; place: number; front:
           </p>
         </div>
         <Count n={unread} label={console_.unread(unread)} />
-        <kbd class="pane-key" aria-hidden="true">
+        <span class="pane-key" aria-hidden="true">
           {place}
-        </kbd>
+        </span>
         <IconButton icon="person" label={paneWords.details} expanded={details} onClick={() => setDetails(!details)} />
         {open && <IconButton icon="transfer" label={paneWords.transfer} onClick={() => setAsking("transfer")} />}
         {open && (
@@ -136,7 +136,7 @@ function Held({ chat }: { chat: Chat }) {
 function TheirTyping({ chat }: { chat: Chat }) {
   if (chat.draft) {
     return (
-      <p class="draft" aria-label={paneWords.draftLabel}>
+      <p class="draft" title={paneWords.draftLabel}>
         <span class="draft-label">{paneWords.typing}</span> <span dir="auto">{chat.draft}</span>
       </p>
     );
