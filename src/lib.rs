@@ -2,9 +2,11 @@
 pub mod clock;
 pub mod config;
 pub mod driver;
+pub mod http;
 pub mod hub;
 pub mod ids;
 pub mod protocol;
+pub mod site;
 pub mod store;
 pub mod telemetry;
 pub mod ws;

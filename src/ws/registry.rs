@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::ids::ConnId;
@@ -38,7 +38,6 @@ impl Connection {
 #[derive(Debug)]
 pub struct Registry {
     shares: Vec<Mutex<HashMap<ConnId, Arc<Connection>>>>,
-    next: AtomicU64,
     turn: AtomicU32,
     count: AtomicUsize,
 }
@@ -47,15 +46,13 @@ impl Registry {
     pub fn new() -> Self {
         Self {
             shares: (0..SHARES).map(|_| Mutex::default()).collect(),
-            next: AtomicU64::new(1),
             turn: AtomicU32::new(0),
             count: AtomicUsize::new(0),
         }
     }
 
     /// A new socket with an empty outbox.
-    pub fn open(&self) -> Arc<Connection> {
-        let id = ConnId(self.next.fetch_add(1, Ordering::Relaxed));
+    pub fn open(&self, id: ConnId) -> Arc<Connection> {
         let heard = AtomicU32::new(self.turn());
         let connection = Arc::new(Connection { id, outbox: Arc::new(Outbox::new()), heard });
         self.share(id).insert(id, connection.clone());
@@ -142,7 +139,7 @@ impl Seats {
     /// A seat for this address, unless the house or the address is full. `None` for an address counts to the whole alone: a
     /// trusted proxy brings many people.
     pub fn take(self: &Arc<Self>, address: Option<IpAddr>) -> Option<Seat> {
-        let address = address.map(|address| network(address));
+        let address = address.map(network);
         if let Some(address) = address {
             let mut taken = locked(&self.taken);
             let count = taken.entry(address).or_default();
@@ -197,7 +194,7 @@ mod tests {
     #[test]
     fn the_silent_are_closed_and_the_others_pinged() {
         let registry = Registry::new();
-        let (silent, lively) = (registry.open(), registry.open());
+        let (silent, lively) = (registry.open(ConnId(1)), registry.open(ConnId(2)));
         for _ in 0..SILENT_TURNS as usize + SHARES {
             registry.sweep();
             lively.heard(registry.turn());
