@@ -33,11 +33,11 @@ fn one<T>(
     tables: &Connection,
     sql: &str,
     values: impl Params,
-    mut read: impl FnMut(&Row<'_>) -> Read<T>,
+    read: impl FnOnce(&Row<'_>) -> Read<T>,
 ) -> Read<Option<T>> {
     let mut statement = tables.prepare_cached(sql)?;
     let mut rows = statement.query(values)?;
-    rows.next()?.map(|row| read(row)).transpose()
+    rows.next()?.map(read).transpose()
 }
 
 /// One of the rows of table `hub`.
