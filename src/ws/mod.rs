@@ -2,5 +2,9 @@
 //!
 //! Deliberately absent: every rule of the product. What a frame does is decided in `hub`.
 
+pub mod decode;
+pub mod limits;
 pub mod outbox;
+pub mod registry;
+pub mod token;
 pub mod translate;

@@ -1,0 +1,189 @@
+//! Settings: one list of keys, each with default, bounds and reason, read once at the start.
+//!
+//! The only file that reads the environment (and `.env`). A value out of bounds stops the start with one line that names
+//! the key. Keys marked `seed` count at the first start only; afterwards the live settings are the truth.
+
+pub mod addresses;
+mod keys;
+mod parse;
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use crate::hub::input::{Limits, Mode, Preview};
+use crate::hub::text::Name;
+
+pub use addresses::Addresses;
+pub use parse::Origin;
+use parse::{Reader, on_off};
+
+/// One setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    pub name: &'static str,
+    /// What counts when the key is absent or empty; empty when there is no value then.
+    pub default: &'static str,
+    /// What is allowed, in words.
+    pub allowed: &'static str,
+    /// What it does and why it is so, for `.env.example`.
+    pub about: &'static str,
+    /// Whether it counts at the first start only.
+    pub seed: bool,
+}
+
+pub use keys::KEYS;
+
+/// A value that cannot be used. One line, for the person who set it.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{key}: found \"{found}\", allowed: {allowed}")]
+pub struct BadValue {
+    pub key: &'static str,
+    pub found: String,
+    pub allowed: String,
+}
+
+/// Everything that can be set from outside.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub host: IpAddr,
+    /// 0 takes a free one.
+    pub port: u16,
+    pub data_dir: PathBuf,
+    /// Signs customers' tokens; kept in `DATA_DIR/secret` when absent.
+    pub session_secret: Option<String>,
+    /// What browsers type; `http://localhost:<port>` when absent.
+    pub public_url: Option<Origin>,
+    /// Where staff may come from.
+    pub allow_list: Addresses,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Addresses,
+    pub max_connections: usize,
+    pub max_connections_per_address: usize,
+    pub log_level: tracing::Level,
+    pub log_json: bool,
+    pub demo: bool,
+    pub seeds: Seeds,
+}
+
+/// What the first start puts into the store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seeds {
+    pub categories: Vec<Name>,
+    pub limits: Limits,
+    pub queue_limit: u32,
+    pub queue_when_unstaffed: bool,
+    pub mode: Mode,
+    pub preview: Preview,
+    pub wrap_up_s: u32,
+    /// The values as they were given, by key: a later difference is logged.
+    pub given: BTreeMap<String, String>,
+}
+
+impl Config {
+    /// Reads `.env` of the working directory, if there is one, and the environment, which wins.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
+    pub fn from_environment() -> Result<Self, BadValue> {
+        match dotenvy::dotenv() {
+            Ok(_) => {}
+            Err(error) if error.not_found() => {}
+            Err(error) => {
+                return Err(BadValue {
+                    key: ".env",
+                    found: error.to_string(),
+                    allowed: "lines of KEY=value".to_owned(),
+                });
+            }
+        }
+        Self::from_lookup(|key| std::env::var(key).ok())
+    }
+
+    /// Reads from any source of values; absent and empty mean the default.
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, BadValue> {
+        let read = Reader::new(&lookup);
+        Ok(Self {
+            host: read.parsed("SERVER_HOST")?,
+            port: read.port("SERVER_PORT", "PORT")?,
+            data_dir: PathBuf::from(read.text("DATA_DIR")),
+            session_secret: read.secret("SESSION_SECRET")?,
+            public_url: read.optional("PUBLIC_URL", Origin::parse)?,
+            allow_list: read.parsed("AGENT_WHITELIST")?,
+            trusted_proxies: read.parsed("TRUSTED_PROXIES")?,
+            max_connections: read.number("MAX_CONNECTIONS", 10, 1_000_000)?,
+            max_connections_per_address: read.number("MAX_CONNECTIONS_PER_ADDRESS", 1, 1_000_000)?,
+            log_level: read.parsed("LOG_LEVEL")?,
+            log_json: read.word("LOG_FORMAT", |word| match word {
+                "text" => Some(false),
+                "json" => Some(true),
+                _ => None,
+            })?,
+            demo: read.word("USHER_DEMO", on_off)?,
+            seeds: Seeds::read(&read)?,
+        })
+    }
+
+    /// Where browsers find this server, without a slash at the end.
+    pub fn base_url(&self, port: u16) -> String {
+        match &self.public_url {
+            Some(origin) => origin.to_string(),
+            None => format!("http://localhost:{port}"),
+        }
+    }
+
+    /// Whether cookies are for https only.
+    pub fn secure(&self) -> bool {
+        self.public_url.as_ref().is_some_and(Origin::is_https)
+    }
+}
+
+impl Seeds {
+    fn read(read: &Reader<'_>) -> Result<Self, BadValue> {
+        let ms = |key, min, max| read.number::<u64>(key, min, max).map(|seconds| seconds * 1_000);
+        Ok(Self {
+            categories: read.names("CATEGORIES")?,
+            limits: Limits {
+                hold_ms: ms("HOLD_S", 1, 3_600)?,
+                grace_ms: ms("GRACE_S", 1, 600)?,
+                offer_ms: ms("OFFER_S", 1, 300)?,
+                offer_again_ms: ms("OFFER_AGAIN_S", 1, 3_600)?,
+                ..Limits::default()
+            },
+            queue_limit: read.number("QUEUE_LIMIT", 1, 100_000)?,
+            queue_when_unstaffed: read.word("QUEUE_WHEN_UNSTAFFED", on_off)?,
+            mode: read.word("ROUTING_MODE", |word| match word {
+                "automatic" => Some(Mode::Automatic),
+                "offer" => Some(Mode::Offer),
+                "manual" => Some(Mode::Manual),
+                _ => None,
+            })?,
+            preview: read.word("DRAFT_PREVIEW", |word| match word {
+                "on" => Some(Preview::On),
+                "ask" => Some(Preview::Ask),
+                "off" => Some(Preview::Off),
+                _ => None,
+            })?,
+            wrap_up_s: read.number("WRAP_UP_S", 0, 3_600)?,
+            given: KEYS.iter().filter(|key| key.seed).map(|key| (key.name.to_owned(), read.text(key.name))).collect(),
+        })
+    }
+}
+
+/// The text of `.env.example`: every key with its default and reason.
+pub fn example() -> String {
+    let mut text = String::from(
+        "# Every setting with its default. Copy to .env and uncomment what shall differ; the environment wins over .env.\n\
+         # Marked \"first start\": seeds the store when it is empty; afterwards the live setting counts.\n",
+    );
+    for key in KEYS {
+        text.push('\n');
+        for line in key.about.lines() {
+            text.push_str(&format!("# {line}\n"));
+        }
+        let seed = if key.seed { " First start." } else { "" };
+        text.push_str(&format!("# Allowed: {}.{seed}\n# {}={}\n", key.allowed, key.name, key.default));
+    }
+    text
+}

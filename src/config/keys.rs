@@ -1,0 +1,66 @@
+//! The table of settings.
+
+use super::Key;
+
+const fn key(name: &'static str, default: &'static str, allowed: &'static str, about: &'static str) -> Key {
+    Key { name, default, allowed, about, seed: false }
+}
+
+const fn seed(name: &'static str, default: &'static str, allowed: &'static str, about: &'static str) -> Key {
+    Key { name, default, allowed, about, seed: true }
+}
+
+/// Every setting there is, in the order of `.env.example`.
+#[rustfmt::skip]
+pub const KEYS: &[Key] = &[
+    key("SERVER_HOST", "127.0.0.1", "an IPv4 or IPv6 address",
+        "The address to listen on. Loopback until somebody decides otherwise: a fresh install is nobody's business but its owner's.\n\
+         Behind a proxy on the same machine it stays so; in a container it is 0.0.0.0."),
+    key("SERVER_PORT", "4000", "0 to 65535; 0 takes a free one",
+        "The port to listen on."),
+    key("PORT", "", "0 to 65535",
+        "Read when SERVER_PORT is absent, as many platforms set it."),
+    key("DATA_DIR", "./data", "a folder that can be written",
+        "Where everything is kept: the store, the secret, the lock, the control socket. One file of it to back up: usher.db."),
+    key("SESSION_SECRET", "", "at least 32 characters",
+        "Signs the tokens by which customers are known again. Made and kept in DATA_DIR/secret when absent.\n\
+         A new secret makes every customer a stranger."),
+    key("PUBLIC_URL", "", "http:// or https:// and a host, without a path",
+        "What people type to get here, when it is not http://localhost:<port>: for the links that are printed and the origin that\n\
+         sockets are checked against. With https, cookies are marked Secure."),
+    key("AGENT_WHITELIST", "127.0.0.0/8, ::1", "addresses or CIDRs, separated by commas",
+        "Where staff may come from: staff pages, routes and sockets answer to nobody else. IPv4 and IPv6; a bare address is one host."),
+    key("TRUSTED_PROXIES", "", "addresses or CIDRs, separated by commas",
+        "Whose X-Forwarded-For is believed. Nobody's by default: a header that anyone can write would open the allow-list."),
+    seed("CATEGORIES", "Sales, Billing, Account Support, Other", "1 to 100 different names of at most 100 characters, separated by commas",
+        "The kinds of service, each with its queue."),
+    seed("ROUTING_MODE", "automatic", "automatic, offer or manual",
+        "How a category's customers meet its agents: paired at once, offered to one agent after the other, or taken by hand."),
+    seed("QUEUE_LIMIT", "500", "1 to 100000",
+        "How many may wait in one category; more are told that it is full."),
+    seed("QUEUE_WHEN_UNSTAFFED", "on", "on or off",
+        "Whether a category takes customers while nobody is on duty. They are told so."),
+    seed("DRAFT_PREVIEW", "on", "on, ask or off",
+        "Whether agents see what customers are typing. Customers are told and can switch it off; ask waits for their yes."),
+    seed("WRAP_UP_S", "0", "0 to 3600 seconds",
+        "How long an agent's unit stays used after a conversation, to write things down; 0 is off."),
+    seed("HOLD_S", "120", "1 to 3600 seconds",
+        "How long a waiting customer without a connection keeps the place in line: a lift or a tunnel."),
+    seed("GRACE_S", "30", "1 to 600 seconds",
+        "How long somebody who dropped out of a conversation has to come back before it ends or the customer is given to another agent."),
+    seed("OFFER_S", "20", "1 to 300 seconds",
+        "How long an offer rings: long enough to finish a sentence elsewhere, short enough that the customer sees movement."),
+    seed("OFFER_AGAIN_S", "60", "1 to 3600 seconds",
+        "How long an agent who declined or missed an offer is not offered the same customer."),
+    key("MAX_CONNECTIONS", "20000", "10 to 1000000",
+        "How many connections are taken at once; more are closed at the door. An idle one costs about 6 KB. Mind the open-file limit."),
+    key("MAX_CONNECTIONS_PER_ADDRESS", "200", "1 to 1000000",
+        "How many of them one address may have, so that one machine cannot fill the house. Loopback counts too.\n\
+         Offices and mobile networks share addresses; a load test wants more."),
+    key("LOG_LEVEL", "info", "error, warn, info, debug or trace",
+        "How much is logged, on standard error."),
+    key("LOG_FORMAT", "text", "text or json",
+        "For people or for machines."),
+    key("USHER_DEMO", "off", "on or off (or 1 or 0)",
+        "A demonstration: adds demo agents and scripted customers. Refuses a store that is not empty and not a demonstration's."),
+];

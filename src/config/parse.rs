@@ -1,0 +1,145 @@
+//! Parsing of single values.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{BadValue, KEYS, Key};
+use crate::hub::text::Name;
+
+/// Looks values up by key and knows what each allows.
+pub(super) struct Reader<'a> {
+    lookup: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(lookup: &'a dyn Fn(&str) -> Option<String>) -> Self {
+        Self { lookup }
+    }
+
+    /// The value as given, trimmed, or the default.
+    pub(super) fn text(&self, name: &str) -> String {
+        self.given(name).unwrap_or_else(|| key(name).default.to_owned())
+    }
+
+    pub(super) fn parsed<T: FromStr>(&self, name: &str) -> Result<T, BadValue> {
+        let text = self.text(name);
+        text.parse().map_err(|_| bad(name, &text))
+    }
+
+    pub(super) fn optional<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, BadValue> {
+        match self.given(name) {
+            Some(text) => parse(&text).map(Some).ok_or_else(|| bad(name, &text)),
+            None => Ok(None),
+        }
+    }
+
+    pub(super) fn word<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, BadValue> {
+        let text = self.text(name);
+        parse(&text.to_ascii_lowercase()).ok_or_else(|| bad(name, &text))
+    }
+
+    pub(super) fn number<T: FromStr + PartialOrd>(&self, name: &str, min: T, max: T) -> Result<T, BadValue> {
+        let text = self.text(name);
+        match text.parse() {
+            Ok(number) if number >= min && number <= max => Ok(number),
+            Ok(_) | Err(_) => Err(bad(name, &text)),
+        }
+    }
+
+    /// The first key, or else the second, or else the first one's default.
+    pub(super) fn port(&self, name: &str, or: &str) -> Result<u16, BadValue> {
+        let name = if self.given(name).is_none() && self.given(or).is_some() { or } else { name };
+        self.number(name, 0, u16::MAX)
+    }
+
+    /// At least 32 characters; never repeated in the complaint.
+    pub(super) fn secret(&self, name: &str) -> Result<Option<String>, BadValue> {
+        match self.given(name) {
+            Some(secret) if secret.chars().count() < 32 => {
+                Err(bad(name, &format!("{} characters", secret.chars().count())))
+            }
+            secret => Ok(secret),
+        }
+    }
+
+    /// Different names (without case), separated by commas.
+    pub(super) fn names(&self, name: &str) -> Result<Vec<Name>, BadValue> {
+        let text = self.text(name);
+        let names: Option<Vec<Name>> = text.split(',').map(|part| Name::parse(part).ok()).collect();
+        let names = names.filter(|names| names.len() <= 100).ok_or_else(|| bad(name, &text))?;
+        let mut folded: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
+        folded.sort();
+        folded.dedup();
+        if folded.len() == names.len() { Ok(names) } else { Err(bad(name, &text)) }
+    }
+
+    fn given(&self, name: &str) -> Option<String> {
+        let text = (self.lookup)(name)?;
+        let text = text.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+}
+
+fn key(name: &str) -> &'static Key {
+    KEYS.iter().find(|key| key.name == name).expect("every key that is read stands in the table")
+}
+
+fn bad(name: &str, found: &str) -> BadValue {
+    let key = key(name);
+    BadValue { key: key.name, found: found.to_owned(), allowed: key.allowed.to_owned() }
+}
+
+/// `on` or `off`, and what people write for them.
+pub(super) fn on_off(word: &str) -> Option<bool> {
+    match word {
+        "on" | "1" | "true" | "yes" => Some(true),
+        "off" | "0" | "false" | "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// Scheme, host and port of a page: what browsers send as `Origin`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    https: bool,
+    /// Host, and port unless it is the scheme's own; lower case.
+    authority: String,
+}
+
+impl Origin {
+    /// Parses `http(s)://host[:port]`, with at most a slash behind it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (scheme, rest) = text.trim().split_once("://")?;
+        let https = match scheme.to_ascii_lowercase().as_str() {
+            "http" => false,
+            "https" => true,
+            _ => return None,
+        };
+        let authority = rest.strip_suffix('/').unwrap_or(rest);
+        let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '?' | '#' | '@' | '\\' | '"' | '<' | '>' | ',' | ';');
+        if authority.is_empty() || authority.contains(odd) {
+            return None;
+        }
+        let own = if https { ":443" } else { ":80" };
+        let authority = authority.to_ascii_lowercase();
+        let authority = authority.strip_suffix(own).unwrap_or(&authority).to_owned();
+        Some(Self { https, authority })
+    }
+
+    pub fn is_https(&self) -> bool {
+        self.https
+    }
+
+    /// Whether a request's `Host` header names this origin. The scheme is not seen by a server behind a proxy.
+    pub fn has_host(&self, host: &str) -> bool {
+        let own = if self.https { ":443" } else { ":80" };
+        let host = host.to_ascii_lowercase();
+        host.strip_suffix(own).unwrap_or(&host) == self.authority
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", if self.https { "https" } else { "http" }, self.authority)
+    }
+}

@@ -1,0 +1,226 @@
+//! Every open socket, for the sweeper and for the limits; and the seats that connections take.
+//!
+//! Silence is counted in turns of the sweeper, not by a clock: while the machine sleeps no turn passes, so nobody is
+//! declared dead before the frames that wait in the buffers were read.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::ids::ConnId;
+use crate::protocol::close::SILENT;
+
+use super::outbox::Outbox;
+
+/// How many turns it takes to visit every socket once: a ping each 25 seconds keeps proxies awake, which drop after 30 or 60.
+const SHARES: usize = 25;
+
+/// How many turns without a frame mean that nobody is there: one ping unanswered, and ten seconds of patience.
+pub const SILENT_TURNS: u32 = 35;
+
+/// One open socket.
+#[derive(Debug)]
+pub struct Connection {
+    pub id: ConnId,
+    pub outbox: Arc<Outbox>,
+    heard: AtomicU32,
+}
+
+impl Connection {
+    /// Notes that a frame came, whichever.
+    pub fn heard(&self, turn: u32) {
+        self.heard.store(turn, Ordering::Relaxed);
+    }
+}
+
+/// The open sockets.
+#[derive(Debug)]
+pub struct Registry {
+    shares: Vec<Mutex<HashMap<ConnId, Arc<Connection>>>>,
+    next: AtomicU64,
+    turn: AtomicU32,
+    count: AtomicUsize,
+}
+
+impl Registry {
+    pub fn new() -> Self {
+        Self {
+            shares: (0..SHARES).map(|_| Mutex::default()).collect(),
+            next: AtomicU64::new(1),
+            turn: AtomicU32::new(0),
+            count: AtomicUsize::new(0),
+        }
+    }
+
+    /// A new socket with an empty outbox.
+    pub fn open(&self) -> Arc<Connection> {
+        let id = ConnId(self.next.fetch_add(1, Ordering::Relaxed));
+        let heard = AtomicU32::new(self.turn());
+        let connection = Arc::new(Connection { id, outbox: Arc::new(Outbox::new()), heard });
+        self.share(id).insert(id, connection.clone());
+        self.count.fetch_add(1, Ordering::Relaxed);
+        connection
+    }
+
+    /// Forgets a socket.
+    pub fn close(&self, id: ConnId) {
+        if self.share(id).remove(&id).is_some() {
+            self.count.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    /// How many sockets are open.
+    pub fn len(&self) -> usize {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The sweeper's present turn.
+    pub fn turn(&self) -> u32 {
+        self.turn.load(Ordering::Relaxed)
+    }
+
+    /// One turn of the sweeper, once a second: pings a share of the sockets and closes those of it that are silent.
+    pub fn sweep(&self) {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        let Some(share) = self.shares.get(turn as usize % SHARES) else { return };
+        for connection in locked(share).values() {
+            if turn.wrapping_sub(connection.heard.load(Ordering::Relaxed)) >= SILENT_TURNS {
+                connection.outbox.close(SILENT);
+            } else {
+                connection.outbox.ping();
+            }
+        }
+    }
+
+    /// Asks every socket to go, in whatever state it is.
+    pub fn close_all(&self, why: crate::protocol::close::CloseCode) {
+        for share in &self.shares {
+            for connection in locked(share).values() {
+                connection.outbox.close(why);
+            }
+        }
+    }
+
+    fn share(&self, id: ConnId) -> MutexGuard<'_, HashMap<ConnId, Arc<Connection>>> {
+        let at = usize::try_from(id.0 % SHARES as u64).unwrap_or(0);
+        locked(&self.shares[at])
+    }
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The seats of the house: so many connections in all, so many for one address.
+#[derive(Debug)]
+pub struct Seats {
+    taken: Mutex<HashMap<IpAddr, usize>>,
+    total: AtomicUsize,
+    total_max: usize,
+    per_address_max: usize,
+}
+
+/// A seat, given back when dropped.
+#[derive(Debug)]
+pub struct Seat {
+    seats: Arc<Seats>,
+    address: Option<IpAddr>,
+}
+
+impl Seats {
+    pub fn new(total_max: usize, per_address_max: usize) -> Arc<Self> {
+        Arc::new(Self { taken: Mutex::default(), total: AtomicUsize::new(0), total_max, per_address_max })
+    }
+
+    /// A seat for this address, unless the house or the address is full. `None` for an address counts to the whole alone: a
+    /// trusted proxy brings many people.
+    pub fn take(self: &Arc<Self>, address: Option<IpAddr>) -> Option<Seat> {
+        let address = address.map(|address| network(address));
+        if let Some(address) = address {
+            let mut taken = locked(&self.taken);
+            let count = taken.entry(address).or_default();
+            if *count >= self.per_address_max {
+                return None;
+            }
+            *count += 1;
+        }
+        // From here on the seat's drop gives everything back.
+        let before = self.total.fetch_add(1, Ordering::Relaxed);
+        let seat = Seat { seats: self.clone(), address };
+        (before < self.total_max).then_some(seat)
+    }
+
+    /// How many are taken.
+    pub fn taken(&self) -> usize {
+        self.total.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.seats.total.fetch_sub(1, Ordering::Relaxed);
+        let Some(address) = self.address else { return };
+        let mut taken = locked(&self.seats.taken);
+        if let Some(count) = taken.get_mut(&address) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(&address);
+            }
+        }
+    }
+}
+
+/// Who counts as one: an IPv4 address, or an IPv6 /64, of which anyone has 2^64 addresses.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => IpAddr::V6((u128::from(address) >> 64 << 64).into()),
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Every change under these locks is a single step, so a panic elsewhere leaves them whole.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_silent_are_closed_and_the_others_pinged() {
+        let registry = Registry::new();
+        let (silent, lively) = (registry.open(), registry.open());
+        for _ in 0..SILENT_TURNS as usize + SHARES {
+            registry.sweep();
+            lively.heard(registry.turn());
+        }
+        assert_eq!(silent.outbox.closing(), Some(SILENT));
+        assert_eq!(lively.outbox.closing(), None);
+        assert!(lively.outbox.take_ping());
+        registry.close(silent.id);
+        assert_eq!(registry.len(), 1);
+    }
+
+    #[test]
+    fn seats_are_counted_for_an_address_and_in_all_and_given_back() {
+        let seats = Seats::new(3, 2);
+        let address = |last| Some(IpAddr::from([192, 0, 2, last]));
+        let first = seats.take(address(1));
+        let second = seats.take(address(1));
+        assert!(first.is_some() && second.is_some());
+        assert!(seats.take(address(1)).is_none());
+        let third = seats.take(address(2));
+        assert!(third.is_some() && seats.take(None).is_none());
+        drop(first);
+        assert_eq!(seats.taken(), 2);
+        assert!(seats.take(address(1)).is_some());
+    }
+}
