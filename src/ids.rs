@@ -120,12 +120,21 @@ mod tests {
     fn a_random_id_survives_its_text() {
         let id = TabId(0x0123_4567_89ab_cdef_0000_0000_0000_00ff);
         assert_eq!(id.to_string().parse(), Ok(id));
-        assert_eq!(serde_json::to_string(&id).ok().as_deref(), Some("\"0123456789abcdef00000000000000ff\""));
+        assert_eq!(
+            serde_json::to_string(&id).ok().as_deref(),
+            Some("\"0123456789abcdef00000000000000ff\"")
+        );
     }
 
     #[test]
     fn what_is_not_32_lower_case_hex_digits_is_refused() {
-        for text in ["", "0", "+123456789abcdef00000000000000ff", "0123456789ABCDEF00000000000000FF", "0123456789abcdef00000000000000ff0"] {
+        for text in [
+            "",
+            "0",
+            "+123456789abcdef00000000000000ff",
+            "0123456789ABCDEF00000000000000FF",
+            "0123456789abcdef00000000000000ff0",
+        ] {
             assert_eq!(text.parse::<TabId>(), Err(NotAnId), "{text}");
         }
     }

@@ -16,21 +16,42 @@ use super::time::Wall;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Shows a frame to these connections, in order with all other frames to them.
-    Send { to: Vec<ConnId>, frame: Frame },
+    Send {
+        to: Vec<ConnId>,
+        frame: Frame,
+    },
     /// Answers one command on the connection it came by.
-    Answer { to: ConnId, id: CommandId, answer: Answer },
+    Answer {
+        to: ConnId,
+        id: CommandId,
+        answer: Answer,
+    },
     /// Reads the entries `from..before` of a conversation from the store and shows them.
-    ReadHistory { to: ConnId, conversation: ConversationId, from: u32, before: u32 },
-    Close { conn: ConnId, why: Closing },
+    ReadHistory {
+        to: ConnId,
+        conversation: ConversationId,
+        from: u32,
+        before: u32,
+    },
+    Close {
+        conn: ConnId,
+        why: Closing,
+    },
     /// Answers the HTTP side.
-    Reply { request: RequestId, reply: Reply },
+    Reply {
+        request: RequestId,
+        reply: Reply,
+    },
 }
 
 impl Effect {
     /// Whether it may overtake the commit of its own step.
     pub fn volatile(&self) -> bool {
         match self {
-            Self::Send { frame, .. } => matches!(frame, Frame::Draft { .. } | Frame::Typing { .. } | Frame::Position { .. } | Frame::Board(_)),
+            Self::Send { frame, .. } => matches!(
+                frame,
+                Frame::Draft { .. } | Frame::Typing { .. } | Frame::Position { .. } | Frame::Board(_)
+            ),
             Self::Answer { .. } | Self::ReadHistory { .. } | Self::Close { .. } | Self::Reply { .. } => false,
         }
     }
@@ -50,22 +71,48 @@ pub enum Frame {
     /// A conversation began or its header changed.
     Conversation(Box<Header>),
     /// An agent has no part in this conversation any more.
-    Left { conversation: ConversationId, why: LeftWhy },
+    Left {
+        conversation: ConversationId,
+        why: LeftWhy,
+    },
     /// The next entry of a conversation.
-    Entry { conversation: ConversationId, entry: Arc<EntryRow> },
+    Entry {
+        conversation: ConversationId,
+        entry: Arc<EntryRow>,
+    },
     /// What a side holds and has looked at.
-    Marked { conversation: ConversationId, side: Side, marks: Marks },
+    Marked {
+        conversation: ConversationId,
+        side: Side,
+        marks: Marks,
+    },
     Offer(OfferView),
-    OfferGone { offer: OfferId, why: OfferGone },
+    OfferGone {
+        offer: OfferId,
+        why: OfferGone,
+    },
     Outcome(Outcome),
-    OutcomeGone { outcome: OutcomeId },
+    OutcomeGone {
+        outcome: OutcomeId,
+    },
     /// Volatile: my place and estimate.
-    Position { entry: EntryId, position: Position },
+    Position {
+        entry: EntryId,
+        position: Position,
+    },
     /// Volatile: what stands in the customer's composer. `after` is the number of their last message before it was typed:
     /// a viewer who holds a later message of theirs drops it, and entry `after` itself does not clear it.
-    Draft { conversation: ConversationId, text: Arc<str>, after: u32 },
+    Draft {
+        conversation: ConversationId,
+        text: Arc<str>,
+        after: u32,
+    },
     /// Volatile: the other is typing, or has stopped; `after` as for a draft.
-    Typing { conversation: ConversationId, on: bool, after: u32 },
+    Typing {
+        conversation: ConversationId,
+        on: bool,
+        after: u32,
+    },
     /// Volatile: rows of a board.
     Board(Arc<BoardUpdate>),
 }
@@ -202,7 +249,9 @@ pub enum PlaceView {
         /// Set while an earlier agent was lost or has transferred: the conversation stays.
         conversation: Option<ConversationId>,
     },
-    Talking { conversation: ConversationId },
+    Talking {
+        conversation: ConversationId,
+    },
 }
 
 /// A place in line.

@@ -2,7 +2,10 @@
 //!
 //! Texts have passed the door ([`super::text`]); ids have not: any of them may be forged, stale or somebody else's.
 
-use crate::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, EntryId, OfferId, OutcomeId, RequestId, SessionId, TabId};
+use crate::ids::{
+    AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, EntryId, OfferId, OutcomeId, RequestId,
+    SessionId, TabId,
+};
 
 use super::text::{Body, Email, Name, Note, Subject};
 
@@ -10,11 +13,21 @@ use super::text::{Body, Email, Name, Note, Subject};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     /// A socket said a valid hello. `seen` tells the last entry number that this tab holds of each conversation.
-    Connected { conn: ConnId, who: Who, tab: TabId, seen: Vec<(ConversationId, u32)> },
+    Connected {
+        conn: ConnId,
+        who: Who,
+        tab: TabId,
+        seen: Vec<(ConversationId, u32)>,
+    },
     /// A socket is gone, for whatever reason.
     Disconnected { conn: ConnId },
     /// A socket sent a command, which wants an answer. `digest` stands for the whole payload.
-    Commanded { conn: ConnId, id: CommandId, digest: u64, command: Command },
+    Commanded {
+        conn: ConnId,
+        id: CommandId,
+        digest: u64,
+        command: Command,
+    },
     /// A socket sent something that wants no answer.
     Signalled { conn: ConnId, signal: Signal },
     /// The HTTP side wants staff or categories changed; answered by `Effect::Reply`.
@@ -42,23 +55,58 @@ pub enum Who {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     // A customer's.
-    Enter { category: CategoryId, form: Form },
-    Leave { entry: EntryId },
-    ChoosePreview { conversation: ConversationId, on: bool },
-    Rate { conversation: ConversationId, score: u8, comment: Option<Note> },
+    Enter {
+        category: CategoryId,
+        form: Form,
+    },
+    Leave {
+        entry: EntryId,
+    },
+    ChoosePreview {
+        conversation: ConversationId,
+        on: bool,
+    },
+    Rate {
+        conversation: ConversationId,
+        score: u8,
+        comment: Option<Note>,
+    },
     /// Forgets an ended conversation: it leaves the person's state, never the archive.
-    Close { conversation: ConversationId },
+    Close {
+        conversation: ConversationId,
+    },
     // An agent's.
-    SetState { state: ChosenState },
-    Accept { offer: OfferId },
-    Decline { offer: OfferId },
-    TakeNext { category: Option<CategoryId> },
-    Transfer { conversation: ConversationId, target: Target, note: Option<Note> },
-    FinishWrapUp { conversation: ConversationId },
+    SetState {
+        state: ChosenState,
+    },
+    Accept {
+        offer: OfferId,
+    },
+    Decline {
+        offer: OfferId,
+    },
+    TakeNext {
+        category: Option<CategoryId>,
+    },
+    Transfer {
+        conversation: ConversationId,
+        target: Target,
+        note: Option<Note>,
+    },
+    FinishWrapUp {
+        conversation: ConversationId,
+    },
     // Either's.
-    Say { conversation: ConversationId, body: Body },
-    End { conversation: ConversationId },
-    Dismiss { outcome: OutcomeId },
+    Say {
+        conversation: ConversationId,
+        body: Body,
+    },
+    End {
+        conversation: ConversationId,
+    },
+    Dismiss {
+        outcome: OutcomeId,
+    },
 }
 
 /// What a customer tells before the queue.
@@ -73,12 +121,25 @@ pub struct Form {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// "I hold everything up to `delivered` and have looked at everything up to `read`."
-    Mark { conversation: ConversationId, delivered: u32, read: u32 },
+    Mark {
+        conversation: ConversationId,
+        delivered: u32,
+        read: u32,
+    },
     /// What stands in the customer's composer now. Empty: nothing.
-    Draft { conversation: ConversationId, text: String },
-    Typing { conversation: ConversationId, on: bool },
+    Draft {
+        conversation: ConversationId,
+        text: String,
+    },
+    Typing {
+        conversation: ConversationId,
+        on: bool,
+    },
     /// Wants the entries before number `before`.
-    History { conversation: ConversationId, before: u32 },
+    History {
+        conversation: ConversationId,
+        before: u32,
+    },
 }
 
 /// The states an agent can choose.
@@ -116,16 +177,34 @@ pub enum Target {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Administration {
     AddAgent(AgentDraft),
-    EditAgent { agent: AgentId, edit: AgentEdit },
+    EditAgent {
+        agent: AgentId,
+        edit: AgentEdit,
+    },
     /// Ends their sockets and sessions at once; the name stays in the archive.
-    RemoveAgent { agent: AgentId },
-    LogIn { agent: AgentId, session: SessionId },
+    RemoveAgent {
+        agent: AgentId,
+    },
+    LogIn {
+        agent: AgentId,
+        session: SessionId,
+    },
     /// One session, by log-out or expiry.
-    LogOut { agent: AgentId, session: SessionId },
+    LogOut {
+        agent: AgentId,
+        session: SessionId,
+    },
     /// All sessions, as after a reset of the password.
-    LogOutEverywhere { agent: AgentId },
-    AddCategory { name: Name },
-    EditCategory { category: CategoryId, edit: CategoryEdit },
+    LogOutEverywhere {
+        agent: AgentId,
+    },
+    AddCategory {
+        name: Name,
+    },
+    EditCategory {
+        category: CategoryId,
+        edit: CategoryEdit,
+    },
     SetLimits(Limits),
 }
 
@@ -209,6 +288,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { hold_ms: 120_000, grace_ms: 30_000, offer_ms: 20_000, offer_again_ms: 60_000, remember_ms: 600_000 }
+        Self {
+            hold_ms: 120_000,
+            grace_ms: 30_000,
+            offer_ms: 20_000,
+            offer_again_ms: 60_000,
+            remember_ms: 600_000,
+        }
     }
 }

@@ -2,46 +2,197 @@
 //!
 //! Feed it with [`Hub::handle`], then drain [`Hub::poll_change`] and [`Hub::poll_effect`], then arrange to be called again at
 //! [`Hub::poll_deadline`]. Deliberately absent: clocks, randomness, locks, awaits, I/O, logs, and any order of a hash map.
+//!
+//! A step goes: the input is handled; who can be paired is paired; what changed is shown; what changed is kept.
+//! Where to look: `connect` (present, held, lost), `commands` (what may be asked when), `routing` (who meets whom),
+//! `talk` and `transfer` (within a conversation), `staff` (accounts and categories), `positions` and `board` (what is pushed), `load` (restart).
 
+mod agent;
+pub mod audit;
+mod board;
+mod category;
+mod commands;
+mod connect;
+pub mod conversation;
+mod customer;
+mod deadlines;
 pub mod effect;
+mod estimate;
 pub mod input;
+pub mod ledger;
+mod line;
+mod load;
+mod out;
+mod outcomes;
+mod positions;
+pub mod queue;
+mod routing;
 pub mod row;
+mod staff;
+mod talk;
 pub mod text;
 pub mod time;
+mod transfer;
+mod view;
 
-use effect::Effect;
-use input::Input;
-use row::{Change, Rows};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ids::{AgentId, CategoryId, ConnId, ConversationId, CustomerId, EntryId, OfferId, TabId};
+
+use agent::Agent;
+use board::Boards;
+use category::Category;
+use conversation::Conversation;
+use customer::Customer;
+use deadlines::{Deadlines, What};
+use effect::{Effect, TotalsRow};
+use input::{Input, Limits, Who};
+use ledger::Ledger;
+use load::{Phase, Returning};
+use out::Out;
+use routing::Offer;
+use row::{Change, Counters, Row};
 use time::{Now, Steady};
 
-/// How many of its last entries an open conversation needs at load.
+/// How many of its last entries a conversation needs at load: all that its participants' ledgers can point to.
 pub const TAIL_ENTRIES_LOADED: usize = 512;
 
 /// The state machine.
 #[derive(Debug, Default)]
-pub struct Hub {}
+pub struct Hub {
+    now: Now,
+    phase: Phase,
+    returning: Option<Returning>,
+    limits: Limits,
+    counters: Counters,
+    categories: BTreeMap<CategoryId, Category>,
+    agents: BTreeMap<AgentId, Agent>,
+    customers: BTreeMap<CustomerId, Customer>,
+    conversations: BTreeMap<ConversationId, Conversation>,
+    conns: BTreeMap<ConnId, Connection>,
+    customers_by_entry: BTreeMap<EntryId, CustomerId>,
+    offers: BTreeMap<OfferId, Offer>,
+    ledger: Ledger,
+    deadlines: Deadlines,
+    totals: TotalsRow,
+    boards: Boards,
+    /// Categories in which somebody may have become servable, or free to serve.
+    categories_touched: BTreeSet<CategoryId>,
+    agents_touched: BTreeSet<AgentId>,
+    out: Out,
+}
+
+/// A socket as the hub knows it.
+#[derive(Clone, Copy, Debug)]
+struct Connection {
+    who: Who,
+    tab: TabId,
+}
 
 impl Hub {
-    /// The hub after a crash or a first start: everyone who was present is held, offers are void.
-    pub fn load(_now: Now, _rows: Rows) -> Self {
-        Self {}
-    }
-
     /// Takes one input to its end. Never fails; what is refused is an effect.
-    pub fn handle(&mut self, _now: Now, _input: Input) {}
+    pub fn handle(&mut self, now: Now, input: Input) {
+        self.advance(now);
+        match input {
+            Input::Connected { conn, who, tab, seen } => self.connected(conn, Connection { who, tab }, &seen),
+            Input::Disconnected { conn } => self.disconnected(conn),
+            Input::Commanded {
+                conn,
+                id,
+                digest,
+                command,
+            } => self.commanded(conn, id, digest, command),
+            Input::Signalled { conn, signal } => self.signalled(conn, signal),
+            Input::Administered { request, change } => self.administered(request, change),
+            Input::Accepting => self.accepting(),
+            Input::Draining => self.phase = Phase::Draining,
+            Input::Ticked => self.ticked(),
+        }
+        self.pair_everyone();
+        self.show_places();
+        self.show_agents();
+        self.schedule_boards();
+        self.keep_changes();
+    }
 
     /// The next order, in order.
     pub fn poll_effect(&mut self) -> Option<Effect> {
-        None
+        self.out.effects.pop_front()
     }
 
     /// The next thing to write.
     pub fn poll_change(&mut self) -> Option<Change> {
-        None
+        self.out.changes.pop_front()
     }
 
     /// When to hand in `Input::Ticked`.
     pub fn poll_deadline(&self) -> Option<Steady> {
-        None
+        self.deadlines.next()
+    }
+
+    /// Neither part of now goes back, whatever the machine's clock does.
+    fn advance(&mut self, now: Now) {
+        self.now = Now {
+            steady: now.steady.max(self.now.steady),
+            wall: now.wall,
+        };
+    }
+
+    fn ticked(&mut self) {
+        while let Some(what) = self.deadlines.pop_due(self.now.steady) {
+            if self.wait_for_return(what) {
+                continue;
+            }
+            match what {
+                What::Settled => self.settled(),
+                What::Grace(conversation, side) => self.grace_over(conversation, side),
+                What::Hold(customer) => self.hold_over(customer),
+                What::Offer(offer) => self.offer_unanswered(offer),
+                What::OfferAgain(entry, agent) => self.offer_again(entry, agent),
+                What::WrapUp(conversation) => self.finish_wrap_up(conversation),
+                What::Outcome(person) => self.outcomes_expire(person),
+                What::Forget(person) => self.forget(person),
+                What::Retire(conversation) => self.retire(conversation),
+                What::Heads(category) => self.category_heads_due(category),
+                What::Sweep => self.sweep(),
+                What::Refresh => self.refresh_estimates(),
+                What::Boards => self.flush_boards(),
+                What::PublicBoard => self.flush_public_board(),
+            }
+            // Later deadlines of the same tick must not see what the rules forbid.
+            self.pair_everyone();
+        }
+    }
+
+    fn category_touched(&mut self, id: CategoryId) {
+        self.categories_touched.insert(id);
+    }
+
+    /// Turns what the step touched into rows as they are now.
+    fn keep_changes(&mut self) {
+        let dirty = std::mem::take(&mut self.out.dirty);
+        let mut put = |row| self.out.changes.push_back(Change::Put(row));
+        if dirty.counters {
+            put(Row::Counters(self.counters));
+        }
+        if dirty.limits {
+            put(Row::Limits(self.limits));
+        }
+        for category in dirty.categories.iter().filter_map(|id| self.categories.get(id)) {
+            put(Row::Category(category.row.clone()));
+        }
+        for agent in dirty.agents.iter().filter_map(|id| self.agents.get(id)) {
+            put(Row::Agent(agent.row.clone()));
+        }
+        for id in &dirty.customers {
+            if let Some(customer) = self.customers.get_mut(id) {
+                customer.stored = true;
+                put(Row::Customer(customer.row()));
+            }
+        }
+        for conversation in dirty.conversations.iter().filter_map(|id| self.conversations.get(id)) {
+            put(Row::Conversation(conversation.row.clone()));
+        }
+        self.out.changes.append(&mut self.out.appended);
     }
 }

@@ -20,7 +20,11 @@ pub enum Change {
     /// The customer is remembered no longer, nor any command they sent.
     ForgetCustomer(CustomerId),
     /// An accepted command that will not be repeated any more.
-    ForgetAccepted { person: Person, tab: TabId, id: CommandId },
+    ForgetAccepted {
+        person: Person,
+        tab: TabId,
+        id: CommandId,
+    },
     /// The conversation has left live state; from now on it is only in the archive.
     Retire(ConversationId),
 }
@@ -248,18 +252,42 @@ pub struct EntryRow {
 /// What an entry tells.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
-    Message { side: Side, name: Name, body: Body, sent_as: SentAs },
+    Message {
+        side: Side,
+        name: Name,
+        body: Body,
+        sent_as: SentAs,
+    },
     /// An agent took the conversation: the first, or after a wait.
-    Joined { agent: Name },
-    Dropped { side: Side, name: Name },
-    Back { side: Side, name: Name },
+    Joined {
+        agent: Name,
+    },
+    Dropped {
+        side: Side,
+        name: Name,
+    },
+    Back {
+        side: Side,
+        name: Name,
+    },
     /// The agent's connection was lost; the customer waits at the head of the queue.
-    Returned { agent: Name },
+    Returned {
+        agent: Name,
+    },
     /// `to` is the agent it went to; with none it waits in `category`.
-    Transferred { from: Name, to: Option<Name>, category: CategoryId },
+    Transferred {
+        from: Name,
+        to: Option<Name>,
+        category: CategoryId,
+    },
     /// Little room is left.
-    NearlyFull { left: u32 },
-    Ended { why: EndWhy, name: Option<Name> },
+    NearlyFull {
+        left: u32,
+    },
+    Ended {
+        why: EndWhy,
+        name: Option<Name>,
+    },
 }
 
 /// The command by which a message came, so that a repeat finds it.
@@ -308,4 +336,3 @@ pub enum WaitEnd {
     Left,
     Abandoned,
 }
-

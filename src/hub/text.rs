@@ -82,7 +82,9 @@ impl<const MAX: usize> fmt::Display for Text<MAX> {
 
 /// Characters that show nothing on their own: a text of only these looks blank.
 fn is_invisible(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}' | '\u{202A}'..='\u{202E}')
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}' | '\u{202A}'..='\u{202E}')
 }
 
 #[cfg(test)]
@@ -93,7 +95,10 @@ mod tests {
     fn a_text_is_trimmed_and_counted_in_scalar_values() {
         assert_eq!(Body::parse("  hello \n").as_deref(), Ok("hello"));
         assert!(Body::parse(&"é".repeat(2_000)).is_ok());
-        assert_eq!(Body::parse(&"é".repeat(2_001)), Err(TextError::TooLong { limit: 2_000 }));
+        assert_eq!(
+            Body::parse(&"é".repeat(2_001)),
+            Err(TextError::TooLong { limit: 2_000 })
+        );
         assert_eq!(Name::parse("0").as_deref(), Ok("0"));
     }
 

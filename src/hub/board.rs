@@ -1,0 +1,272 @@
+//! Boards: rows that change, shown to many. A viewer gets all rows once, then what is new, in order on the same connection.
+//!
+//! A row is computed when its board is flushed, at most four times a second (once a second for the public one), however often
+//! it was touched; one update is shared by all viewers. Old rows plus an update equal the rows after it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::ids::{CategoryId, ConnId, CustomerId};
+
+use super::Hub;
+use super::category::Category;
+use super::deadlines::What;
+use super::effect::{
+    AgentCounts, AgentLine, BoardKey, BoardRow, BoardUpdate, CategoryLine, ConversationLine, Door, Frame, Topic,
+};
+use super::row::{Band, Side};
+
+/// Four times a second.
+const STAFF_MS: u64 = 250;
+/// Customers choosing a category are many and in no hurry.
+const PUBLIC_MS: u64 = 1_000;
+
+/// The three boards and what waits to be shown on them.
+#[derive(Debug, Default)]
+pub(super) struct Boards {
+    touched: BTreeSet<BoardKey>,
+    touched_public: BTreeSet<BoardKey>,
+    categories: Board,
+    team: Board,
+    floor: Board,
+    staff_flushed: Option<super::time::Steady>,
+    public_flushed: Option<super::time::Steady>,
+}
+
+/// One board as its viewers have it.
+#[derive(Debug, Default)]
+struct Board {
+    version: u64,
+    rows: BTreeMap<BoardKey, BoardRow>,
+    viewers: BTreeSet<ConnId>,
+    snapshot: Option<Arc<BoardUpdate>>,
+}
+
+impl Boards {
+    /// Something that this row shows may have changed.
+    pub fn touch(&mut self, key: BoardKey) {
+        self.touched.insert(key);
+        if matches!(key, BoardKey::Category(_)) {
+            self.touched_public.insert(key);
+        }
+    }
+
+    fn board(&mut self, topic: Topic) -> &mut Board {
+        match topic {
+            Topic::Categories => &mut self.categories,
+            Topic::Team => &mut self.team,
+            Topic::Floor => &mut self.floor,
+        }
+    }
+}
+
+impl Board {
+    /// Takes new rows in and returns what differs, if anything does.
+    fn update(&mut self, topic: Topic, rows: Vec<(BoardKey, Option<BoardRow>)>) -> Option<BoardUpdate> {
+        let mut update = BoardUpdate {
+            topic,
+            version: self.version + 1,
+            snapshot: false,
+            rows: Vec::new(),
+            removed: Vec::new(),
+        };
+        for (key, row) in rows {
+            match row {
+                Some(row) if self.rows.get(&key) != Some(&row) => {
+                    self.rows.insert(key, row.clone());
+                    update.rows.push(row);
+                }
+                None if self.rows.remove(&key).is_some() => update.removed.push(key),
+                Some(_) | None => {}
+            }
+        }
+        if update.rows.is_empty() && update.removed.is_empty() {
+            return None;
+        }
+        self.version = update.version;
+        self.snapshot = None;
+        Some(update)
+    }
+
+    /// All rows, shared by everyone who comes before the next change.
+    fn all(&mut self, topic: Topic) -> Arc<BoardUpdate> {
+        let (version, rows) = (self.version, &self.rows);
+        let all = || {
+            Arc::new(BoardUpdate {
+                topic,
+                version,
+                snapshot: true,
+                rows: rows.values().cloned().collect(),
+                removed: Vec::new(),
+            })
+        };
+        Arc::clone(self.snapshot.get_or_insert_with(all))
+    }
+}
+
+impl Hub {
+    /// Shows a board to a connection from now on.
+    pub(super) fn watch_board(&mut self, conn: ConnId, topic: Topic) {
+        let board = self.boards.board(topic);
+        if !board.viewers.insert(conn) {
+            return;
+        }
+        if board.version == 0 {
+            // Nobody has watched yet: there is nothing to be coalesced with.
+            match topic {
+                Topic::Categories => self.flush_public_board(),
+                Topic::Team | Topic::Floor => self.flush_boards(),
+            }
+        }
+        let all = self.boards.board(topic).all(topic);
+        self.out.send([conn], Frame::Board(all));
+    }
+
+    /// Shows the customers' board to all of a customer's connections.
+    pub(super) fn watch_categories(&mut self, id: CustomerId) {
+        let conns: Vec<ConnId> = self
+            .customers
+            .get(&id)
+            .map(|c| c.conns.iter().copied().collect())
+            .unwrap_or_default();
+        for conn in conns {
+            self.watch_board(conn, Topic::Categories);
+        }
+    }
+
+    pub(super) fn unwatch_boards(&mut self, conn: ConnId) {
+        for topic in [Topic::Categories, Topic::Team, Topic::Floor] {
+            self.boards.board(topic).viewers.remove(&conn);
+        }
+    }
+
+    /// Sees to it that what was touched is shown soon.
+    pub(super) fn schedule_boards(&mut self) {
+        let now = self.now.steady;
+        if !self.boards.touched.is_empty() {
+            let soonest = self.boards.staff_flushed.map_or(now, |at| at.plus(STAFF_MS));
+            self.deadlines.set_if_none(What::Boards, soonest.max(now));
+        }
+        if !self.boards.touched_public.is_empty() {
+            let soonest = self.boards.public_flushed.map_or(now, |at| at.plus(PUBLIC_MS));
+            self.deadlines.set_if_none(What::PublicBoard, soonest.max(now));
+        }
+    }
+
+    pub(super) fn flush_boards(&mut self) {
+        self.boards.staff_flushed = Some(self.now.steady);
+        let touched = std::mem::take(&mut self.boards.touched);
+        let rows: Vec<_> = touched.into_iter().map(|key| (key, self.board_row(key))).collect();
+        let team = rows
+            .iter()
+            .filter(|(key, _)| !matches!(key, BoardKey::Conversation(_)))
+            .cloned()
+            .collect();
+        self.show_board(Topic::Team, team);
+        self.show_board(Topic::Floor, rows);
+    }
+
+    pub(super) fn flush_public_board(&mut self) {
+        self.boards.public_flushed = Some(self.now.steady);
+        let touched = std::mem::take(&mut self.boards.touched_public);
+        let rows = touched
+            .into_iter()
+            .map(|key| (key, self.board_row(key).map(public)))
+            .collect();
+        self.show_board(Topic::Categories, rows);
+    }
+
+    fn show_board(&mut self, topic: Topic, rows: Vec<(BoardKey, Option<BoardRow>)>) {
+        // A viewer who came in this very step gets all rows after this; nobody gets anything twice.
+        let board = self.boards.board(topic);
+        let first = board.version == 0;
+        let Some(update) = board.update(topic, rows) else {
+            return;
+        };
+        if !first {
+            let viewers = board.viewers.iter().copied().collect::<Vec<_>>();
+            self.out.send(viewers, Frame::Board(Arc::new(update)));
+        }
+    }
+
+    /// A row as it is now; nothing when what it shows is not there.
+    pub(super) fn board_row(&self, key: BoardKey) -> Option<BoardRow> {
+        match key {
+            BoardKey::Totals => Some(BoardRow::Totals(self.totals)),
+            BoardKey::Category(id) => self
+                .categories
+                .get(&id)
+                .map(|category| BoardRow::Category(self.category_line(id, category))),
+            BoardKey::Agent(id) => self.agents.get(&id).map(|agent| {
+                BoardRow::Agent(AgentLine {
+                    agent: id,
+                    name: agent.row.display_name.clone(),
+                    state: agent.state_view(),
+                    since: agent.row.state_since,
+                    connected: agent.present(),
+                    units: agent.units(),
+                    capacity: agent.row.capacity,
+                    categories: agent.row.categories.clone(),
+                })
+            }),
+            BoardKey::Conversation(id) => self.conversations.get(&id).filter(|c| c.open()).map(|conversation| {
+                BoardRow::Conversation(ConversationLine {
+                    conversation: id,
+                    category: conversation.row.category,
+                    customer: conversation.row.customer_name.clone(),
+                    agent: conversation.agent(),
+                    started: conversation.row.started,
+                    customer_held: conversation.held(Side::Customer),
+                    agent_held: conversation.held(Side::Agent),
+                })
+            }),
+        }
+    }
+
+    fn category_line(&self, id: CategoryId, category: &Category) -> CategoryLine {
+        let queue = &category.queue;
+        let next = u32::try_from(queue.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let door = category.door();
+        let entered = |entry| {
+            let customer = self.customers_by_entry.get(&entry)?;
+            self.customers
+                .get(customer)?
+                .waiting
+                .as_ref()
+                .filter(|w| w.row.band == Band::Normal)
+                .map(|w| w.row.since)
+        };
+        CategoryLine {
+            category: id,
+            name: category.row.name.clone(),
+            position: category.row.position,
+            mode: category.row.mode,
+            door,
+            ask_email: category.row.ask_email,
+            ask_subject: category.row.ask_subject,
+            waiting: next - 1,
+            longest_since: queue.longest_since(entered),
+            estimate: if door == Door::Queue {
+                category.rate.estimate(self.now.steady, next, category.capacity())
+            } else {
+                None
+            },
+            agents: category.counts,
+        }
+    }
+}
+
+/// A row as customers may see it: how many agents are available, nothing else about staff.
+fn public(row: BoardRow) -> BoardRow {
+    match row {
+        BoardRow::Category(line) => BoardRow::Category(CategoryLine {
+            longest_since: None,
+            agents: AgentCounts {
+                available: line.agents.available,
+                ..AgentCounts::default()
+            },
+            ..line
+        }),
+        other @ (BoardRow::Totals(_) | BoardRow::Agent(_) | BoardRow::Conversation(_)) => other,
+    }
+}

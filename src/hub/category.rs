@@ -1,0 +1,78 @@
+//! A category: its settings, its queue, the agents who could serve it, and how fast it serves.
+
+use std::collections::BTreeSet;
+
+use crate::ids::AgentId;
+
+use super::effect::{AgentCounts, Door};
+use super::estimate::ServiceRate;
+use super::queue::Queue;
+use super::row::CategoryRow;
+use super::time::{Steady, Wall};
+
+/// A category as it lives.
+#[derive(Debug)]
+pub(super) struct Category {
+    pub row: CategoryRow,
+    pub queue: Queue,
+    /// Eligible agents: fewest units first, then longest idle.
+    pub free: BTreeSet<(u8, Wall, AgentId)>,
+    pub counts: AgentCounts,
+    /// Units that agents on duty could hold in all.
+    pub capacity_on_duty: u32,
+    /// The same of those who are connected and available.
+    pub capacity_serving: u32,
+    pub rate: ServiceRate,
+    /// When the first ten places were last shown.
+    pub heads_shown: Option<Steady>,
+    /// How many slices of each further band are still to be looked at, and from which place on.
+    pub sweeps: [Sweep; 3],
+}
+
+/// A cursor over one band of places.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sweep {
+    pub slices_left: u32,
+    pub next_place: u32,
+}
+
+impl Category {
+    pub fn new(row: CategoryRow) -> Self {
+        Self {
+            row,
+            queue: Queue::default(),
+            free: BTreeSet::new(),
+            counts: AgentCounts::default(),
+            capacity_on_duty: 0,
+            capacity_serving: 0,
+            rate: ServiceRate::default(),
+            heads_shown: None,
+            sweeps: [Sweep::default(); 3],
+        }
+    }
+
+    /// Whether it can be entered, in the order in which a refusal would be given.
+    pub fn door(&self) -> Door {
+        let unstaffed = self.counts.logged_in == 0;
+        if !self.row.open || (unstaffed && !self.row.queue_when_unstaffed) {
+            Door::Closed
+        } else if self.queue.len() >= self.row.queue_limit as usize {
+            Door::Full
+        } else if unstaffed {
+            Door::Unstaffed
+        } else if self.counts.available > 0 && self.queue.is_empty() {
+            Door::Ready
+        } else {
+            Door::Queue
+        }
+    }
+
+    /// The capacity that estimates go by: of those serving now, else of those on duty.
+    pub fn capacity(&self) -> u32 {
+        if self.capacity_serving > 0 {
+            self.capacity_serving
+        } else {
+            self.capacity_on_duty
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! A conversation: its header, its numbered log's tail, and who of the two is held.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::ids::{AgentId, ConnId, ConversationId};
+
+use super::Hub;
+use super::deadlines::What;
+use super::effect::{BoardKey, EndWhy, Frame, Header, LeftWhy, OutcomeWhat, PlaceView, Status};
+use super::row::{Change, Content, ConversationRow, End, EntryRow, Person, Row, Side};
+use super::time::Wall;
+
+/// Entries in a conversation, at most. It says so from [`ENTRIES_WARN`] on.
+pub const ENTRIES_MAX: u32 = 10_000;
+/// From this many entries on both are told that little room is left.
+pub const ENTRIES_WARN: u32 = 9_900;
+/// Kept free at the end, so that what ends a conversation always has room.
+const ENTRIES_RESERVED: u32 = 8;
+/// How many entries stay in memory: a screenful and some.
+const TAIL_ENTRIES: usize = 50;
+/// How many bytes of text stay in memory.
+const TAIL_BYTES: usize = 16 * 1024;
+
+/// A conversation as it lives.
+#[derive(Debug)]
+pub(super) struct Conversation {
+    pub row: ConversationRow,
+    pub last_seq: u32,
+    last_at: Wall,
+    pub tail: VecDeque<Arc<EntryRow>>,
+    tail_bytes: usize,
+    /// Whether each side's connection is lost, customer first.
+    pub held: [Held; 2],
+    /// The number of each side's last message.
+    pub said: [u32; 2],
+}
+
+/// Whether a side's connection is lost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Held {
+    #[default]
+    No,
+    /// Lost, and the other has not been told: just after a start.
+    Silently,
+    /// Lost, with an entry that says so.
+    Told,
+}
+
+impl Conversation {
+    pub fn new(row: ConversationRow) -> Self {
+        Self {
+            row,
+            last_seq: 0,
+            last_at: Wall(0),
+            tail: VecDeque::new(),
+            tail_bytes: 0,
+            held: [Held::No; 2],
+            said: [0; 2],
+        }
+    }
+
+    /// The agent who is in it now.
+    pub fn agent(&self) -> Option<AgentId> {
+        self.row
+            .parts
+            .last()
+            .filter(|part| part.to.is_none())
+            .map(|part| part.agent)
+    }
+
+    pub fn status(&self) -> Status {
+        match (self.row.end, self.agent()) {
+            (Some(End { at, why }), _) => Status::Ended { why, at },
+            (None, Some(_)) => Status::Open,
+            (None, None) => Status::WaitingForAgent,
+        }
+    }
+
+    pub fn open(&self) -> bool {
+        self.row.end.is_none()
+    }
+
+    pub fn held(&self, side: Side) -> bool {
+        self.held[side as usize] != Held::No
+    }
+
+    /// Whether a message still fits.
+    pub fn has_room(&self) -> bool {
+        self.last_seq < ENTRIES_MAX - ENTRIES_RESERVED
+    }
+
+    /// Whether this agent has ever had a part in it.
+    pub fn had(&self, agent: AgentId) -> bool {
+        self.row.parts.iter().any(|part| part.agent == agent)
+    }
+
+    /// Numbers, stamps and keeps the next entry.
+    pub fn append(&mut self, now: Wall, content: Content) -> Arc<EntryRow> {
+        let entry = Arc::new(EntryRow {
+            seq: self.last_seq + 1,
+            at: now.max(self.last_at),
+            content,
+        });
+        self.keep(&entry);
+        entry
+    }
+
+    /// Takes an entry into the tail.
+    pub fn keep(&mut self, entry: &Arc<EntryRow>) {
+        self.last_seq = entry.seq;
+        self.last_at = entry.at;
+        if let Content::Message { side, .. } = &entry.content {
+            self.said[*side as usize] = entry.seq;
+        }
+        self.tail_bytes += weight(entry);
+        self.tail.push_back(Arc::clone(entry));
+        while self.tail.len() > TAIL_ENTRIES || (self.tail_bytes > TAIL_BYTES && self.tail.len() > 1) {
+            if let Some(old) = self.tail.pop_front() {
+                self.tail_bytes -= weight(&old);
+            }
+        }
+    }
+
+    /// The entries after `seen` if the tail has them all, else the whole tail.
+    pub fn after(&self, seen: u32) -> (u32, Vec<Arc<EntryRow>>) {
+        let first = self.tail.front().map_or(self.last_seq + 1, |entry| entry.seq);
+        let from = if seen >= first && seen <= self.last_seq {
+            seen + 1
+        } else {
+            first
+        };
+        (
+            from,
+            self.tail.iter().filter(|entry| entry.seq >= from).cloned().collect(),
+        )
+    }
+}
+
+fn weight(entry: &EntryRow) -> usize {
+    match &entry.content {
+        Content::Message { body, name, .. } => body.len() + name.len(),
+        Content::Joined { .. }
+        | Content::Dropped { .. }
+        | Content::Back { .. }
+        | Content::Returned { .. }
+        | Content::Transferred { .. }
+        | Content::NearlyFull { .. }
+        | Content::Ended { .. } => 64,
+    }
+}
+
+impl Hub {
+    /// The connections of one side of a conversation.
+    pub(super) fn side_conns(&self, id: ConversationId, side: Side) -> Vec<ConnId> {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return Vec::new();
+        };
+        match side {
+            Side::Customer => {
+                let customer = self
+                    .customers
+                    .get(&conversation.row.customer)
+                    .filter(|c| c.conversation == Some(id));
+                customer.map(|c| c.conns.iter().copied().collect()).unwrap_or_default()
+            }
+            Side::Agent => {
+                let agent = conversation.agent().and_then(|agent| self.agents.get(&agent));
+                agent.map(|a| a.desks.iter().copied().collect()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Appends an entry and shows it to both.
+    pub(super) fn append(&mut self, id: ConversationId, content: Content) {
+        let now = self.now.wall;
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        if !conversation.has_room() && !matches!(content, Content::Ended { .. }) {
+            return;
+        }
+        let entry = conversation.append(now, content);
+        self.show_entry(id, &entry);
+    }
+
+    pub(super) fn show_entry(&mut self, id: ConversationId, entry: &Arc<EntryRow>) {
+        self.out.append(Row::Entry(id, Arc::clone(entry)));
+        let mut to = self.side_conns(id, Side::Customer);
+        to.extend(self.side_conns(id, Side::Agent));
+        self.out.send(
+            to,
+            Frame::Entry {
+                conversation: id,
+                entry: Arc::clone(entry),
+            },
+        );
+    }
+
+    /// Shows both the header as each sees it.
+    pub(super) fn show_header(&mut self, id: ConversationId) {
+        self.boards.touch(BoardKey::Conversation(id));
+        for side in [Side::Customer, Side::Agent] {
+            let to = self.side_conns(id, side);
+            if to.is_empty() {
+                continue;
+            }
+            if let Some(header) = self.header(id, side) {
+                self.out.send(to, Frame::Conversation(Box::new(header)));
+            }
+        }
+    }
+
+    /// A conversation as one side sees it, without its entries.
+    pub(super) fn header(&self, id: ConversationId, side: Side) -> Option<Header> {
+        let conversation = self.conversations.get(&id)?;
+        Some(self.header_of(conversation, side))
+    }
+
+    /// Ends an open conversation, wherever it stands.
+    pub(super) fn end_conversation(&mut self, id: ConversationId, why: EndWhy) {
+        let now = self.now.wall;
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        if !conversation.open() {
+            return;
+        }
+        let agent = conversation.agent();
+        let customer = conversation.row.customer;
+        let category = conversation.row.category;
+        let name = match why {
+            EndWhy::CustomerLeft | EndWhy::CustomerLost => Some(conversation.row.customer_name.clone()),
+            EndWhy::AgentEnded => conversation.row.parts.last().map(|part| part.name.clone()),
+            EndWhy::BothLost => None,
+        };
+        for side in [Side::Customer, Side::Agent] {
+            self.deadlines.clear(What::Grace(id, side));
+        }
+        self.append(id, Content::Ended { why, name });
+        let wrap_up = self.categories.get(&category).map_or(0, |c| c.row.wrap_up_s);
+        let handled = self.close_ended(id, End { at: now, why }, agent.is_some(), wrap_up);
+        if let Some(category) = self.categories.get_mut(&category) {
+            category.rate.handled(handled);
+        }
+        self.totals.talking -= u32::from(agent.is_some());
+        self.deadlines
+            .set(What::Retire(id), self.now.steady.plus(self.limits.remember_ms));
+        self.release_agent(id, agent, why);
+        self.out.dirty.conversations.insert(id);
+        self.show_ended(id, agent);
+        self.out.dirty.customers.insert(customer);
+        self.send_customer(customer, |_| Frame::Place(PlaceView::Idle));
+        self.watch_categories(customer);
+        self.customer_may_be_forgotten(customer);
+    }
+
+    /// Marks the row as ended and returns how long the last agent's part took.
+    fn close_ended(&mut self, id: ConversationId, end: End, had_agent: bool, wrap_up_s: u32) -> u64 {
+        let now = self.now;
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return 0;
+        };
+        let last_seq = conversation.last_seq;
+        conversation.row.end = Some(end);
+        conversation.held = [Held::No; 2];
+        let mut handled = 0;
+        if had_agent && let Some(part) = conversation.row.parts.last_mut() {
+            handled = now.wall.since(part.from);
+            part.to = Some((now.wall, last_seq));
+            if wrap_up_s > 0 {
+                conversation.row.wrap_up_until = Some(now.wall.plus(u64::from(wrap_up_s) * 1_000));
+                self.deadlines
+                    .set(What::WrapUp(id), now.steady.plus(u64::from(wrap_up_s) * 1_000));
+            }
+        }
+        handled
+    }
+
+    /// Gives the agent's unit back, or turns it into a wrap-up.
+    fn release_agent(&mut self, id: ConversationId, agent: Option<AgentId>, why: EndWhy) {
+        let Some(agent_id) = agent else { return };
+        let wrapping = self
+            .conversations
+            .get(&id)
+            .is_some_and(|c| c.row.wrap_up_until.is_some());
+        let Some(agent) = self.agents.get_mut(&agent_id) else {
+            return;
+        };
+        agent.holding.remove(&id);
+        let absent = agent.desks.is_empty();
+        if wrapping {
+            agent.wrapping.insert(id);
+            self.out.dirty.agents.insert(agent_id);
+            self.agent_changed(agent_id);
+        } else {
+            self.unit_ended(agent_id);
+        }
+        if absent {
+            self.add_outcome(
+                Person::Agent(agent_id),
+                OutcomeWhat::ConversationEnded { conversation: id, why },
+            );
+        }
+    }
+
+    /// After the end nobody is "in" it, so its last header goes to those who were.
+    fn show_ended(&mut self, id: ConversationId, agent: Option<AgentId>) {
+        self.boards.touch(BoardKey::Conversation(id));
+        let to = self.side_conns(id, Side::Customer);
+        if let Some(header) = self.header(id, Side::Customer) {
+            self.out.send(to, Frame::Conversation(Box::new(header)));
+        }
+        let desks: Vec<ConnId> = agent
+            .and_then(|a| self.agents.get(&a))
+            .map(|a| a.desks.iter().copied().collect())
+            .unwrap_or_default();
+        if let Some(header) = self.header(id, Side::Agent) {
+            self.out.send(desks, Frame::Conversation(Box::new(header)));
+        }
+    }
+
+    /// The wrap-up is over, by the agent's word or by time.
+    pub(super) fn finish_wrap_up(&mut self, id: ConversationId) {
+        self.deadlines.clear(What::WrapUp(id));
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        conversation.row.wrap_up_until = None;
+        let last = conversation.row.parts.last().map(|part| part.agent);
+        self.out.dirty.conversations.insert(id);
+        let Some(agent_id) = last else { return };
+        let Some(agent) = self.agents.get_mut(&agent_id) else {
+            return;
+        };
+        agent.wrapping.remove(&id);
+        self.out.send(
+            agent.desks.iter().copied(),
+            Frame::Left {
+                conversation: id,
+                why: LeftWhy::Closed,
+            },
+        );
+        self.unit_ended(agent_id);
+    }
+
+    /// Ten minutes after its end a conversation is only in the archive.
+    pub(super) fn retire(&mut self, id: ConversationId) {
+        if self
+            .conversations
+            .get(&id)
+            .is_some_and(|c| c.row.wrap_up_until.is_some())
+        {
+            let again = self.now.steady.plus(self.limits.remember_ms);
+            self.deadlines.set(What::Retire(id), again);
+            return;
+        }
+        let Some(conversation) = self.conversations.remove(&id) else {
+            return;
+        };
+        self.out.remove(Change::Retire(id));
+        let customer_id = conversation.row.customer;
+        if let Some(customer) = self.customers.get_mut(&customer_id)
+            && customer.conversation == Some(id)
+        {
+            customer.conversation = None;
+            self.out.dirty.customers.insert(customer_id);
+        }
+        self.boards.touch(BoardKey::Conversation(id));
+    }
+}

@@ -1,0 +1,140 @@
+//! Which commands a person has had done, with the answers: the same id gets the same answer and changes nothing.
+//!
+//! Bounded: 64 commands a tab, 8 tabs a person. A tab has at most 32 unanswered commands, so what is evicted was answered.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::ids::{CommandId, TabId};
+
+use super::effect::Answer;
+use super::row::Person;
+
+/// How many accepted commands of a tab are kept: twice what it may have unanswered.
+pub const COMMANDS_KEPT: usize = 64;
+/// How many tabs of a person are kept.
+pub const TABS_KEPT: usize = 8;
+
+/// One accepted command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    pub id: CommandId,
+    pub digest: u64,
+    pub answer: Answer,
+    /// Messages are found by their entry and need no row of their own.
+    pub kept_as_entry: bool,
+}
+
+/// A command that will not be repeated any more.
+pub type Evicted = (TabId, CommandId);
+
+type Tab = (TabId, VecDeque<Accepted>);
+
+/// Accepted commands by person; within a person the tab used last is last.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ledger {
+    tabs_by_person: BTreeMap<Person, VecDeque<Tab>>,
+}
+
+impl Ledger {
+    /// What was answered to this command, and the digest of its payload.
+    pub fn find(&self, person: Person, tab: TabId, id: CommandId) -> Option<(u64, Answer)> {
+        let tabs = self.tabs_by_person.get(&person)?;
+        let (_, commands) = tabs.iter().find(|(t, _)| *t == tab)?;
+        commands
+            .iter()
+            .rev()
+            .find(|accepted| accepted.id == id)
+            .map(|accepted| (accepted.digest, accepted.answer))
+    }
+
+    /// Keeps one more, and returns those with rows of their own that had to make room.
+    pub fn keep(&mut self, person: Person, tab: TabId, accepted: Accepted) -> Vec<Evicted> {
+        let tabs = self.tabs_by_person.entry(person).or_default();
+        let mut commands = match tabs.iter().position(|(t, _)| *t == tab) {
+            Some(index) => tabs.remove(index).map(|(_, commands)| commands).unwrap_or_default(),
+            None => VecDeque::new(),
+        };
+        commands.push_back(accepted);
+        let mut evicted = Vec::new();
+        if commands.len() > COMMANDS_KEPT {
+            evicted.extend(
+                commands
+                    .pop_front()
+                    .filter(|old| !old.kept_as_entry)
+                    .map(|old| (tab, old.id)),
+            );
+        }
+        tabs.push_back((tab, commands));
+        if tabs.len() > TABS_KEPT
+            && let Some((old_tab, old)) = tabs.pop_front()
+        {
+            evicted.extend(
+                old.iter()
+                    .filter(|accepted| !accepted.kept_as_entry)
+                    .map(|accepted| (old_tab, accepted.id)),
+            );
+        }
+        evicted
+    }
+
+    /// Forgets a person, and returns the commands that had rows of their own.
+    pub fn forget(&mut self, person: Person) -> Vec<Evicted> {
+        let tabs = self.tabs_by_person.remove(&person).unwrap_or_default();
+        let rows = tabs
+            .iter()
+            .flat_map(|(tab, commands)| commands.iter().filter(|c| !c.kept_as_entry).map(|c| (*tab, c.id)));
+        rows.collect()
+    }
+
+    /// Whether anything is kept for a person.
+    pub fn knows(&self, person: Person) -> bool {
+        self.tabs_by_person.contains_key(&person)
+    }
+
+    /// Everyone something is kept for.
+    pub fn people(&self) -> impl Iterator<Item = Person> + '_ {
+        self.tabs_by_person.keys().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{AgentId, CustomerId};
+
+    const ME: Person = Person::Customer(CustomerId(1));
+
+    fn accepted(id: u128) -> Accepted {
+        Accepted {
+            id: CommandId(id),
+            digest: 7,
+            answer: Answer::Done,
+            kept_as_entry: false,
+        }
+    }
+
+    #[test]
+    fn a_command_is_found_by_person_tab_and_id_alone() {
+        let mut ledger = Ledger::default();
+        assert!(ledger.keep(ME, TabId(1), accepted(5)).is_empty());
+        assert_eq!(ledger.find(ME, TabId(1), CommandId(5)), Some((7, Answer::Done)));
+        assert_eq!(ledger.find(ME, TabId(2), CommandId(5)), None);
+        assert_eq!(ledger.find(Person::Agent(AgentId(1)), TabId(1), CommandId(5)), None);
+    }
+
+    #[test]
+    fn old_commands_and_old_tabs_make_room() {
+        let mut ledger = Ledger::default();
+        for id in 0..COMMANDS_KEPT as u128 {
+            assert!(ledger.keep(ME, TabId(1), accepted(id)).is_empty());
+        }
+        assert_eq!(ledger.keep(ME, TabId(1), accepted(1_000)), [(TabId(1), CommandId(0))]);
+        for tab in 2..=TABS_KEPT as u128 {
+            assert!(ledger.keep(ME, TabId(tab), accepted(1)).is_empty());
+        }
+        assert_eq!(ledger.keep(ME, TabId(99), accepted(1)).len(), COMMANDS_KEPT);
+        assert_eq!(ledger.find(ME, TabId(1), CommandId(1_000)), None);
+        assert_eq!(ledger.forget(ME).len(), TABS_KEPT);
+        assert!(!ledger.knows(ME));
+    }
+}

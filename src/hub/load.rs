@@ -1,0 +1,353 @@
+//! Restart: from rows to a hub in which everyone who was present is held, and how it settles once people come back.
+//!
+//! Connections are never stored, so a crash needs no repair: whoever had a place has it still, offers are void, grace periods
+//! start anew when the server accepts, and for a few seconds nobody is paired, so that the first to reconnect does not overtake.
+
+use std::collections::BTreeMap;
+
+use super::Hub;
+use super::agent::Agent;
+use super::category::Category;
+use super::conversation::{Conversation, Held};
+use super::customer::{Customer, Waiting};
+use super::deadlines::What;
+use super::effect::{Answer, BoardKey};
+use super::ledger::Accepted;
+use super::queue::Key;
+use super::row::{AgentState, Content, EntryRow, Person, Rows, SentAs, Side};
+use super::time::{Now, Steady};
+use crate::ids::{ConversationId, CustomerId};
+
+/// For how long after the start nobody is paired, at most.
+const SETTLE_MS: u64 = 5_000;
+/// No grace ends while people are still coming back, that is until none has for so long …
+const RETURN_IDLE_MS: u64 = 5_000;
+/// … but at most for so long.
+const RETURN_MAX_MS: u64 = 300_000;
+
+/// How far the hub is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Loaded; the server does not accept yet.
+    #[default]
+    Starting,
+    /// The server accepts, and those who were there are coming back.
+    Settling,
+    Open,
+    /// The server is leaving: nobody new is paired, nobody is told that somebody dropped.
+    Draining,
+}
+
+/// People coming back after a restart.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Returning {
+    began: Steady,
+    last: Steady,
+}
+
+impl Hub {
+    /// The hub after a crash or a first start: everyone who was present is held, offers are void.
+    pub fn load(now: Now, rows: Rows) -> Self {
+        let mut hub = Self {
+            now,
+            counters: rows.counters,
+            limits: rows.limits.unwrap_or_default(),
+            ..Self::default()
+        };
+        for row in rows.categories {
+            hub.boards.touch(BoardKey::Category(row.id));
+            hub.categories.insert(row.id, Category::new(row));
+        }
+        for row in rows.agents {
+            hub.agents.insert(row.id, Agent::new(row));
+        }
+        for row in rows.accepted {
+            let accepted = Accepted {
+                id: row.id,
+                digest: row.digest,
+                answer: row.answer,
+                kept_as_entry: false,
+            };
+            hub.ledger.keep(row.person, row.tab, accepted);
+        }
+        for row in rows.conversations {
+            hub.conversations.insert(row.id, Conversation::new(row));
+        }
+        for (id, entry) in &rows.entries {
+            if let Some(conversation) = hub.conversations.get_mut(id) {
+                conversation.keep(entry);
+                hub.keep_message(entry);
+            }
+        }
+        hub.load_customers(rows.customers);
+        hub.load_conversations();
+        let agents: Vec<_> = hub.agents.keys().copied().collect();
+        for id in agents {
+            hub.load_agent(id);
+        }
+        hub.agents_touched.clear();
+        hub.boards.touch(BoardKey::Totals);
+        hub
+    }
+
+    /// A message's command is found by its entry.
+    fn keep_message(&mut self, entry: &EntryRow) {
+        if let Content::Message {
+            sent_as:
+                SentAs {
+                    person,
+                    tab,
+                    id,
+                    digest,
+                },
+            ..
+        } = entry.content
+        {
+            let answer = Answer::Said {
+                seq: entry.seq,
+                at: entry.at,
+            };
+            self.ledger.keep(
+                person,
+                tab,
+                Accepted {
+                    id,
+                    digest,
+                    answer,
+                    kept_as_entry: true,
+                },
+            );
+        }
+    }
+
+    fn load_customers(&mut self, rows: Vec<super::row::CustomerRow>) {
+        let mut queued: BTreeMap<Key, CustomerId> = BTreeMap::new();
+        for row in rows {
+            let mut customer = Customer::new(row.id);
+            customer.stored = true;
+            customer.conversation = row.conversation.filter(|id| self.conversations.contains_key(id));
+            customer.outcomes = row.outcomes;
+            if let Some(waiting) = row.waiting {
+                let waiting = Waiting {
+                    row: waiting,
+                    offer: None,
+                    cooling: Default::default(),
+                    shown: None,
+                    both_dropped: false,
+                };
+                queued.insert(waiting.key(), row.id);
+                self.customers_by_entry.insert(waiting.row.entry, row.id);
+                customer.waiting = Some(waiting);
+                self.totals.waiting += 1;
+            }
+            self.customers.insert(row.id, customer);
+        }
+        for (key, id) in queued {
+            let category = self
+                .customers
+                .get(&id)
+                .and_then(|c| c.waiting.as_ref())
+                .map(|waiting| waiting.row.category);
+            if let Some(category) = category.and_then(|id| self.categories.get_mut(&id)) {
+                category.queue.enter(key);
+                category.rate.set_busy(self.now.steady, true);
+            }
+        }
+    }
+
+    fn load_conversations(&mut self) {
+        for (id, conversation) in &mut self.conversations {
+            self.boards.touch(BoardKey::Conversation(*id));
+            let agent = conversation.agent();
+            if !conversation.open() {
+                let last = conversation.row.parts.last().map(|part| part.agent);
+                if conversation.row.wrap_up_until.is_some()
+                    && let Some(agent) = last.and_then(|id| self.agents.get_mut(&id))
+                {
+                    agent.wrapping.insert(*id);
+                }
+                continue;
+            }
+            let Some(agent_id) = agent else { continue };
+            self.totals.talking += 1;
+            for side in [Side::Customer, Side::Agent] {
+                conversation.held[side as usize] = if was_told(conversation, side) {
+                    Held::Told
+                } else {
+                    Held::Silently
+                };
+            }
+            if let Some(agent) = self.agents.get_mut(&agent_id) {
+                agent.holding.insert(*id);
+            }
+        }
+    }
+
+    fn load_agent(&mut self, id: crate::ids::AgentId) {
+        if let Some(agent) = self.agents.get_mut(&id)
+            && agent.row.state == AgentState::LastCall
+            && agent.units() == 0
+        {
+            // The last unit was an offer, which the restart voided.
+            self.set_agent_state(id, AgentState::LastCall);
+        }
+        self.agent_changed(id);
+    }
+
+    /// The server accepts: from now on people can come back, and their time runs.
+    pub(super) fn accepting(&mut self) {
+        if self.phase != Phase::Starting {
+            return;
+        }
+        let now = self.now;
+        self.phase = Phase::Settling;
+        self.start_deadlines(now);
+        if self.anyone_missing() {
+            self.returning = Some(Returning {
+                began: now.steady,
+                last: now.steady,
+            });
+            self.deadlines.set(What::Settled, now.steady.plus(SETTLE_MS));
+        } else {
+            self.settled();
+        }
+    }
+
+    fn start_deadlines(&mut self, now: Now) {
+        for customer in self.customers.values() {
+            let person = Person::Customer(customer.id);
+            if customer.waiting.is_some() {
+                self.deadlines
+                    .set(What::Hold(customer.id), now.steady.plus(self.limits.hold_ms));
+            }
+            if let Some(first) = customer.outcomes.first() {
+                self.deadlines
+                    .set(What::Outcome(person), now.steady_of(first.at.plus(600_000)));
+            }
+        }
+        let ids: Vec<CustomerId> = self.customers.keys().copied().collect();
+        for id in ids {
+            self.customer_may_be_forgotten(id);
+        }
+        for agent in self.agents.values() {
+            let person = Person::Agent(agent.row.id);
+            if let Some(first) = agent.row.outcomes.first() {
+                self.deadlines
+                    .set(What::Outcome(person), now.steady_of(first.at.plus(600_000)));
+            }
+            if self.ledger.knows(person) {
+                self.deadlines
+                    .set(What::Forget(person), now.steady.plus(self.limits.remember_ms));
+            }
+        }
+        for (id, conversation) in &self.conversations {
+            if let Some(end) = conversation.row.end {
+                self.deadlines
+                    .set(What::Retire(*id), now.steady_of(end.at.plus(self.limits.remember_ms)));
+            } else if conversation.agent().is_some() {
+                for side in [Side::Customer, Side::Agent] {
+                    self.deadlines
+                        .set(What::Grace(*id, side), now.steady.plus(self.limits.grace_ms));
+                }
+            }
+            if let Some(until) = conversation.row.wrap_up_until {
+                self.deadlines.set(What::WrapUp(*id), now.steady_of(until));
+            }
+        }
+        let waiting: Vec<_> = self
+            .categories
+            .iter()
+            .filter(|(_, c)| !c.queue.is_empty())
+            .map(|(id, _)| *id)
+            .collect();
+        for id in waiting {
+            self.queue_changed(id);
+        }
+    }
+
+    /// Somebody who had been held has come back.
+    pub(super) fn returned_after_load(&mut self) {
+        if let Some(returning) = &mut self.returning {
+            returning.last = self.now.steady;
+        }
+        if self.phase == Phase::Settling && !self.anyone_missing() {
+            self.deadlines.clear(What::Settled);
+            self.settled();
+        }
+    }
+
+    /// Whether somebody who has a place has not come back yet.
+    fn anyone_missing(&self) -> bool {
+        let waiting = self.customers.values().any(|c| c.waiting.is_some() && !c.present());
+        let held = |c: &Conversation| c.open() && (c.held(Side::Customer) || c.held(Side::Agent));
+        waiting || self.conversations.values().any(held)
+    }
+
+    /// The hub pairs again, and those whose other side is still missing are told.
+    pub(super) fn settled(&mut self) {
+        if self.phase != Phase::Settling {
+            return;
+        }
+        self.phase = Phase::Open;
+        let ids: Vec<ConversationId> = self
+            .conversations
+            .iter()
+            .filter(|(_, c)| c.open())
+            .map(|(id, _)| *id)
+            .collect();
+        for id in ids {
+            for side in [Side::Customer, Side::Agent] {
+                self.tell_held(id, side);
+            }
+        }
+        self.categories_touched.extend(self.categories.keys().copied());
+    }
+
+    fn tell_held(&mut self, id: ConversationId, side: Side) {
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        if conversation.held[side as usize] != Held::Silently {
+            return;
+        }
+        conversation.held[side as usize] = Held::Told;
+        if let Some(name) = self.side_name(id, side) {
+            self.append(id, Content::Dropped { side, name });
+        }
+        self.show_header(id);
+    }
+
+    /// Puts the end of a grace off while people are still coming back after a restart; says whether it did.
+    pub(super) fn wait_for_return(&mut self, what: What) -> bool {
+        let grace = matches!(what, What::Grace(..) | What::Hold(_) | What::Forget(_));
+        let Some(returning) = self.returning.filter(|_| grace) else {
+            return false;
+        };
+        let until = returning
+            .last
+            .plus(RETURN_IDLE_MS)
+            .min(returning.began.plus(RETURN_MAX_MS));
+        if self.now.steady >= until {
+            self.returning = None;
+            return false;
+        }
+        self.deadlines.set(what, until);
+        true
+    }
+}
+
+/// Whether the log's last word about a side's connection is that it dropped.
+fn was_told(conversation: &Conversation, side: Side) -> bool {
+    let last = conversation.tail.iter().rev().find_map(|entry| match &entry.content {
+        Content::Dropped { side: s, .. } if *s == side => Some(true),
+        Content::Back { side: s, .. } if *s == side => Some(false),
+        Content::Message { side: s, .. } if *s == side => Some(false),
+        Content::Joined { .. } | Content::Transferred { .. } | Content::Returned { .. } => Some(false),
+        Content::Message { .. }
+        | Content::Dropped { .. }
+        | Content::Back { .. }
+        | Content::NearlyFull { .. }
+        | Content::Ended { .. } => None,
+    });
+    last.unwrap_or(false)
+}

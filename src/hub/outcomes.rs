@@ -1,0 +1,100 @@
+//! Notices of what happened while a person could not see it: at most eight, at most ten minutes, until dismissed.
+
+use crate::ids::{ConnId, OutcomeId};
+
+use super::Hub;
+use super::deadlines::What;
+use super::effect::{Frame, Outcome, OutcomeWhat};
+use super::row::Person;
+
+/// More would be a history, and there is an archive for that.
+const OUTCOMES_KEPT: usize = 8;
+/// After this an outcome is no news.
+const OUTCOME_MS: u64 = 600_000;
+
+impl Hub {
+    /// Tells a person what happened, now if they are there, and whenever they come within ten minutes.
+    pub(super) fn add_outcome(&mut self, person: Person, what: OutcomeWhat) {
+        self.counters.outcome += 1;
+        self.out.dirty.counters = true;
+        let outcome = Outcome {
+            id: OutcomeId(self.counters.outcome),
+            at: self.now.wall,
+            what,
+        };
+        let Some((outcomes, conns)) = self.outcomes_of(person) else {
+            return;
+        };
+        outcomes.push(outcome.clone());
+        if outcomes.len() > OUTCOMES_KEPT {
+            outcomes.remove(0);
+        }
+        self.out.send(conns, Frame::Outcome(outcome));
+        self.deadlines
+            .set_if_none(What::Outcome(person), self.now.steady.plus(OUTCOME_MS));
+        self.person_dirty(person);
+    }
+
+    /// Removes one, and says whether it was there.
+    pub(super) fn dismiss_outcome(&mut self, person: Person, id: OutcomeId) -> bool {
+        let Some((outcomes, conns)) = self.outcomes_of(person) else {
+            return false;
+        };
+        let Some(index) = outcomes.iter().position(|outcome| outcome.id == id) else {
+            return false;
+        };
+        outcomes.remove(index);
+        if outcomes.is_empty() {
+            self.deadlines.clear(What::Outcome(person));
+        }
+        self.out.send(conns, Frame::OutcomeGone { outcome: id });
+        self.person_dirty(person);
+        true
+    }
+
+    pub(super) fn outcomes_expire(&mut self, person: Person) {
+        let now = self.now;
+        let Some((outcomes, conns)) = self.outcomes_of(person) else {
+            return;
+        };
+        let old: Vec<OutcomeId> = outcomes
+            .iter()
+            .filter(|o| now.wall.since(o.at) >= OUTCOME_MS)
+            .map(|o| o.id)
+            .collect();
+        outcomes.retain(|outcome| !old.contains(&outcome.id));
+        let next = outcomes.first().map(|outcome| outcome.at.plus(OUTCOME_MS));
+        for id in old {
+            self.out.send(conns.iter().copied(), Frame::OutcomeGone { outcome: id });
+        }
+        if let Some(next) = next {
+            self.deadlines
+                .set(What::Outcome(person), now.steady_of(next).max(now.steady.plus(1)));
+        }
+        self.person_dirty(person);
+    }
+
+    fn outcomes_of(&mut self, person: Person) -> Option<(&mut Vec<Outcome>, Vec<ConnId>)> {
+        match person {
+            Person::Customer(id) => self
+                .customers
+                .get_mut(&id)
+                .map(|c| (&mut c.outcomes, c.conns.iter().copied().collect())),
+            Person::Agent(id) => self
+                .agents
+                .get_mut(&id)
+                .map(|a| (&mut a.row.outcomes, a.desks.iter().copied().collect())),
+        }
+    }
+
+    pub(super) fn person_dirty(&mut self, person: Person) {
+        match person {
+            Person::Customer(id) => {
+                self.out.dirty.customers.insert(id);
+            }
+            Person::Agent(id) => {
+                self.out.dirty.agents.insert(id);
+            }
+        }
+    }
+}

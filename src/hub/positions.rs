@@ -1,0 +1,236 @@
+//! Telling everyone who waits their true place, as often as it is worth.
+//!
+//! The first ten are looked at on each change, at most four times a second. Beyond, cursors walk the places in slices: 11 to 100 in a
+//! second, to 1,000 in five, all the rest in fifteen. A frame goes out only when what the customer would see has changed.
+
+use crate::ids::{CategoryId, EntryId};
+
+use super::Hub;
+use super::category::Sweep;
+use super::deadlines::What;
+use super::effect::{BoardKey, Frame, Overtaken, Position};
+use super::row::Band;
+
+/// Places looked at on each change.
+const HEADS: u32 = 10;
+/// Four pushes a second.
+const COALESCE_MS: u64 = 250;
+/// Estimates change with time alone, though slowly.
+const REFRESH_MS: u64 = 15_000;
+/// The first and last place of each band beyond the heads, and in how many slices of [`COALESCE_MS`] it is walked.
+const BANDS: [(u32, u32, u32); 3] = [(11, 100, 4), (101, 1_000, 20), (1_001, u32::MAX, 60)];
+
+impl Hub {
+    /// Somebody joined or left a queue.
+    pub(super) fn queue_changed(&mut self, id: CategoryId) {
+        self.boards.touch(BoardKey::Totals);
+        self.boards.touch(BoardKey::Category(id));
+        self.category_touched(id);
+        self.heads_changed(id);
+        if self.totals.waiting > 0 {
+            self.deadlines
+                .set_if_none(What::Refresh, self.now.steady.plus(REFRESH_MS));
+        }
+    }
+
+    /// What those waiting in a category are told may have changed.
+    fn heads_changed(&mut self, id: CategoryId) {
+        let now = self.now.steady;
+        let Some(category) = self.categories.get_mut(&id) else {
+            return;
+        };
+        let waiting = u32::try_from(category.queue.len()).unwrap_or(u32::MAX);
+        for (sweep, (first, _, slices)) in category.sweeps.iter_mut().zip(BANDS) {
+            if waiting >= first {
+                sweep.slices_left = slices;
+            }
+        }
+        if waiting > HEADS {
+            self.deadlines.set_if_none(What::Sweep, now.plus(COALESCE_MS));
+        }
+        let soonest = category.heads_shown.map_or(now, |shown| shown.plus(COALESCE_MS));
+        self.deadlines.set_if_none(What::Heads(id), soonest.max(now));
+    }
+
+    /// Shows at the end of a step what is due at once.
+    pub(super) fn show_places(&mut self) {
+        let due: Vec<CategoryId> = self.categories_with_heads_due();
+        for id in due {
+            self.deadlines.clear(What::Heads(id));
+            self.category_heads_due(id);
+        }
+    }
+
+    fn categories_with_heads_due(&self) -> Vec<CategoryId> {
+        self.deadlines.heads_due(self.now.steady)
+    }
+
+    pub(super) fn category_heads_due(&mut self, id: CategoryId) {
+        let Some(category) = self.categories.get_mut(&id) else {
+            return;
+        };
+        category.heads_shown = Some(self.now.steady);
+        let heads: Vec<EntryId> = category.queue.from_place(1).take(HEADS as usize).collect();
+        self.show_positions(id, 1, &heads);
+    }
+
+    /// Walks the next slice of each band.
+    pub(super) fn sweep(&mut self) {
+        let ids: Vec<CategoryId> = self
+            .categories
+            .iter()
+            .filter(|(_, c)| c.sweeps.iter().any(|s| s.slices_left > 0))
+            .map(|(id, _)| *id)
+            .collect();
+        let mut more = false;
+        for id in ids {
+            for band in 0..BANDS.len() {
+                more |= self.sweep_band(id, band);
+            }
+        }
+        if more {
+            self.deadlines.set(What::Sweep, self.now.steady.plus(COALESCE_MS));
+        }
+    }
+
+    /// One slice of one band; says whether more are to come.
+    fn sweep_band(&mut self, id: CategoryId, band: usize) -> bool {
+        let (first, last, slices) = BANDS[band];
+        let Some(category) = self.categories.get_mut(&id) else {
+            return false;
+        };
+        let waiting = u32::try_from(category.queue.len()).unwrap_or(u32::MAX);
+        let last = last.min(waiting);
+        let Sweep {
+            slices_left,
+            next_place,
+        } = category.sweeps[band];
+        if slices_left == 0 || last < first {
+            category.sweeps[band].slices_left = 0;
+            return false;
+        }
+        let from = if (first..=last).contains(&next_place) {
+            next_place
+        } else {
+            first
+        };
+        let size = (last - first + 1).div_ceil(slices);
+        let entries: Vec<EntryId> = category
+            .queue
+            .from_place(from)
+            .take(size.min(last - from + 1) as usize)
+            .collect();
+        category.sweeps[band] = Sweep {
+            slices_left: slices_left - 1,
+            next_place: from + size,
+        };
+        self.show_positions(id, from, &entries);
+        slices_left > 1
+    }
+
+    pub(super) fn refresh_estimates(&mut self) {
+        let waiting: Vec<CategoryId> = self
+            .categories
+            .iter()
+            .filter(|(_, c)| !c.queue.is_empty())
+            .map(|(id, _)| *id)
+            .collect();
+        for id in waiting {
+            self.heads_changed(id);
+            self.deadlines
+                .set_if_none(What::Refresh, self.now.steady.plus(REFRESH_MS));
+        }
+    }
+
+    /// Tells these, who stand from place `from` on, what has changed for them.
+    fn show_positions(&mut self, id: CategoryId, from: u32, entries: &[EntryId]) {
+        let now = self.now.steady;
+        let Some(category) = self.categories.get(&id) else {
+            return;
+        };
+        let by = category
+            .queue
+            .from_place(1)
+            .next()
+            .and_then(|entry| self.band_of(entry));
+        for (place, entry) in (from..).zip(entries) {
+            let estimate = category.rate.estimate(now, place, category.capacity());
+            let Some(customer) = self
+                .customers_by_entry
+                .get(entry)
+                .and_then(|id| self.customers.get_mut(id))
+            else {
+                continue;
+            };
+            if customer.conns.is_empty() {
+                continue;
+            }
+            let Some(waiting) = customer.waiting.as_mut() else {
+                continue;
+            };
+            let position = Position {
+                place,
+                estimate,
+                because: because(waiting.shown, place, by),
+            };
+            if waiting.shown != Some(position) {
+                waiting.shown = Some(position);
+                self.out.send(
+                    customer.conns.iter().copied(),
+                    Frame::Position {
+                        entry: *entry,
+                        position,
+                    },
+                );
+            }
+        }
+    }
+
+    /// Where a waiting customer stands just now, and remembers that they were told.
+    pub(super) fn position(&mut self, entry: EntryId) -> Option<Position> {
+        let now = self.now.steady;
+        let customer = self
+            .customers_by_entry
+            .get(&entry)
+            .and_then(|id| self.customers.get_mut(id))?;
+        let waiting = customer.waiting.as_mut()?;
+        let category = self.categories.get(&waiting.row.category)?;
+        let place = category.queue.place(waiting.key());
+        let estimate = category.rate.estimate(now, place, category.capacity());
+        let because = waiting
+            .shown
+            .filter(|shown| shown.place == place)
+            .and_then(|shown| shown.because);
+        let position = Position {
+            place,
+            estimate,
+            because,
+        };
+        waiting.shown = Some(position);
+        Some(position)
+    }
+
+    fn band_of(&self, entry: EntryId) -> Option<Band> {
+        let customer = self.customers_by_entry.get(&entry)?;
+        self.customers
+            .get(customer)?
+            .waiting
+            .as_ref()
+            .map(|waiting| waiting.row.band)
+    }
+}
+
+/// Why a number grew: whoever is at the head by right came before. It stays until the number falls again.
+fn because(shown: Option<Position>, place: u32, head: Option<Band>) -> Option<Overtaken> {
+    let shown = shown?;
+    if place == shown.place {
+        return shown.because;
+    }
+    if place < shown.place {
+        return None;
+    }
+    match head {
+        Some(Band::Due) => Some(Overtaken::Appointment),
+        Some(Band::Returned | Band::Normal) | None => Some(Overtaken::Returned),
+    }
+}

@@ -1,0 +1,371 @@
+//! Accounts and categories as far as routing needs them. The HTTP side authorises; here it takes effect at once.
+
+use crate::ids::{AgentId, CategoryId, ConnId, ConversationId, RequestId, SessionId};
+
+use super::Hub;
+use super::agent::Agent;
+use super::category::Category;
+use super::deadlines::What;
+use super::effect::{BoardKey, Closing, OfferGone, Reason, Reply};
+use super::input::{Administration, AgentDraft, AgentEdit, AwayReason, CategoryEdit, Limits, Mode, Preview, Who};
+use super::row::{AgentRow, AgentState, CategoryRow, Change, Person};
+use super::text::{Email, Name};
+
+/// The range of an agent's capacity: above four nobody follows all of them.
+pub const CAPACITY: std::ops::RangeInclusive<u8> = 1..=4;
+/// Categories, archived ones included.
+pub const CATEGORIES_MAX: usize = 10_000;
+/// Staff accounts.
+pub const AGENTS_MAX: usize = 10_000;
+/// People in one queue.
+pub const QUEUE_LIMIT_MAX: u32 = 1_000_000;
+/// The longest wrap-up, in seconds.
+pub const WRAP_UP_S_MAX: u32 = 3_600;
+/// Log-ins of one agent at a time; the oldest makes room.
+const SESSIONS_MAX: usize = 16;
+
+type Done = Result<Reply, Reason>;
+
+impl Hub {
+    pub(super) fn administered(&mut self, request: RequestId, change: Administration) {
+        let outcome = match change {
+            Administration::AddAgent(draft) => self.add_agent(draft),
+            Administration::EditAgent { agent, edit } => self.edit_agent(agent, edit),
+            Administration::RemoveAgent { agent } => self.remove_agent(agent),
+            Administration::LogIn { agent, session } => self.log_in(agent, session),
+            Administration::LogOut { agent, session } => self.log_out(agent, |s| *s == session),
+            Administration::LogOutEverywhere { agent } => self.log_out(agent, |_| true),
+            Administration::AddCategory { name } => self.add_category(name),
+            Administration::EditCategory { category, edit } => self.edit_category(category, edit),
+            Administration::SetLimits(limits) => self.set_limits(limits),
+        };
+        self.out.reply(request, outcome.unwrap_or_else(Reply::Refused));
+    }
+
+    fn add_agent(&mut self, draft: AgentDraft) -> Done {
+        if self.agents.len() >= AGENTS_MAX {
+            return Err(Reason::TooMany);
+        }
+        self.email_free(&draft.email, None)?;
+        let categories = draft
+            .categories
+            .unwrap_or_else(|| self.categories.keys().copied().collect());
+        self.check_assignment(draft.capacity, &categories)?;
+        self.counters.agent += 1;
+        self.out.dirty.counters = true;
+        let id = AgentId(self.counters.agent);
+        let row = AgentRow {
+            id,
+            email: draft.email,
+            full_name: draft.full_name,
+            display_name: draft.display_name,
+            admin: draft.admin,
+            enabled: true,
+            capacity: draft.capacity,
+            categories: distinct(categories),
+            sessions: Vec::new(),
+            state: AgentState::Away(AwayReason::LoggedIn),
+            state_since: self.now.wall,
+            idle_since: self.now.wall,
+            missed: 0,
+            outcomes: Vec::new(),
+        };
+        self.agents.insert(id, Agent::new(row));
+        self.out.dirty.agents.insert(id);
+        self.agent_changed(id);
+        Ok(Reply::Agent(id))
+    }
+
+    fn edit_agent(&mut self, id: AgentId, edit: AgentEdit) -> Done {
+        let agent = self.agents.get(&id).ok_or(Reason::UnknownAgent)?;
+        let stays_admin = edit.admin.unwrap_or(agent.row.admin) && edit.enabled.unwrap_or(agent.row.enabled);
+        let categories = edit.categories.unwrap_or_else(|| agent.row.categories.clone());
+        let capacity = edit.capacity.unwrap_or(agent.row.capacity);
+        let demoted = agent.row.admin && edit.admin == Some(false);
+        if let Some(email) = &edit.email {
+            self.email_free(email, Some(id))?;
+        }
+        self.check_assignment(capacity, &categories)?;
+        if !stays_admin {
+            self.not_last_admin(id)?;
+        }
+        let agent = self.agents.get_mut(&id).ok_or(Reason::UnknownAgent)?;
+        let row = &mut agent.row;
+        row.email = edit.email.unwrap_or_else(|| row.email.clone());
+        row.full_name = edit.full_name.unwrap_or_else(|| row.full_name.clone());
+        row.display_name = edit.display_name.unwrap_or_else(|| row.display_name.clone());
+        row.admin = edit.admin.unwrap_or(row.admin);
+        row.capacity = capacity;
+        row.categories = distinct(categories);
+        let was_enabled = row.enabled;
+        row.enabled = edit.enabled.unwrap_or(row.enabled);
+        let disabled = was_enabled && !row.enabled;
+        let floors: Vec<ConnId> = if demoted {
+            agent.floors.iter().copied().collect()
+        } else {
+            Vec::new()
+        };
+        let offer = agent.offer;
+        self.out.dirty.agents.insert(id);
+        for conn in floors {
+            self.out.close(conn, Closing::LoggedOut);
+            self.disconnected(conn);
+        }
+        if disabled {
+            self.end_presence(id, |_| true);
+        } else if let Some(offer) = offer.filter(|offer| self.offer_out_of_reach(id, *offer)) {
+            self.withdraw_offer(offer, OfferGone::Returned);
+        }
+        self.agent_changed(id);
+        Ok(Reply::Done)
+    }
+
+    /// Whether an agent may no longer take what rings, having lost its category.
+    fn offer_out_of_reach(&self, agent: AgentId, offer: crate::ids::OfferId) -> bool {
+        let category = self.offer_view(offer).map(|view| view.category);
+        category.is_some_and(|category| !self.agents.get(&agent).is_some_and(|agent| agent.serves(category)))
+    }
+
+    fn remove_agent(&mut self, id: AgentId) -> Done {
+        if !self.agents.contains_key(&id) {
+            return Err(Reason::UnknownAgent);
+        }
+        self.not_last_admin(id)?;
+        self.end_presence(id, |_| true);
+        let wrapping: Vec<ConversationId> = self
+            .agents
+            .get(&id)
+            .map(|a| a.wrapping.iter().copied().collect())
+            .unwrap_or_default();
+        for conversation in wrapping {
+            self.finish_wrap_up(conversation);
+        }
+        self.agent_leaves_sums(id);
+        self.agents.remove(&id);
+        self.deadlines.clear(What::Forget(Person::Agent(id)));
+        self.deadlines.clear(What::Outcome(Person::Agent(id)));
+        self.ledger.forget(Person::Agent(id));
+        self.out.dirty.agents.remove(&id);
+        self.out.remove(Change::RemoveAgent(id));
+        self.boards.touch(BoardKey::Agent(id));
+        Ok(Reply::Done)
+    }
+
+    /// There is always one enabled admin, or nobody could let anybody in.
+    fn not_last_admin(&self, id: AgentId) -> Result<(), Reason> {
+        let is_admin = |agent: &Agent| agent.row.admin && agent.row.enabled;
+        let others = self.agents.values().any(|agent| agent.row.id != id && is_admin(agent));
+        let is_one = self.agents.get(&id).is_some_and(is_admin);
+        if is_one && !others {
+            Err(Reason::LastAdmin)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn email_free(&self, email: &Email, but: Option<AgentId>) -> Result<(), Reason> {
+        let wanted = email.to_lowercase();
+        let taken = self
+            .agents
+            .values()
+            .any(|agent| Some(agent.row.id) != but && agent.row.email.to_lowercase() == wanted);
+        if taken { Err(Reason::EmailTaken) } else { Ok(()) }
+    }
+
+    fn check_assignment(&self, capacity: u8, categories: &[CategoryId]) -> Result<(), Reason> {
+        if !CAPACITY.contains(&capacity) {
+            return Err(Reason::BadCapacity);
+        }
+        if categories.iter().all(|id| self.categories.contains_key(id)) {
+            Ok(())
+        } else {
+            Err(Reason::UnknownCategory)
+        }
+    }
+
+    fn log_in(&mut self, id: AgentId, session: SessionId) -> Done {
+        let now = self.now.wall;
+        let agent = self
+            .agents
+            .get_mut(&id)
+            .filter(|agent| agent.row.enabled)
+            .ok_or(Reason::UnknownAgent)?;
+        if agent.row.sessions.is_empty() {
+            agent.row.state = AgentState::Away(AwayReason::LoggedIn);
+            agent.row.state_since = now;
+        }
+        agent.row.sessions.push(session);
+        let oldest = (agent.row.sessions.len() > SESSIONS_MAX).then(|| agent.row.sessions[0]);
+        self.out.dirty.agents.insert(id);
+        if let Some(oldest) = oldest {
+            self.end_presence(id, |session| *session == oldest);
+        }
+        self.agent_changed(id);
+        Ok(Reply::Done)
+    }
+
+    fn log_out(&mut self, id: AgentId, which: impl Fn(&SessionId) -> bool) -> Done {
+        if !self.agents.contains_key(&id) {
+            return Err(Reason::UnknownAgent);
+        }
+        self.end_presence(id, which);
+        Ok(Reply::Done)
+    }
+
+    /// Ends sessions with their sockets. With the last session everything the agent holds is given back at once.
+    fn end_presence(&mut self, id: AgentId, which: impl Fn(&SessionId) -> bool) {
+        let now = self.now.wall;
+        let Some(agent) = self.agents.get_mut(&id) else { return };
+        agent.row.sessions.retain(|session| !which(session));
+        let over = agent.row.sessions.is_empty();
+        let all: Vec<ConnId> = agent.desks.iter().chain(&agent.floors).copied().collect();
+        let holding: Vec<ConversationId> = agent.holding.iter().copied().collect();
+        self.out.dirty.agents.insert(id);
+        if over {
+            for conversation in holding {
+                self.agent_lost(conversation);
+            }
+        }
+        for conn in all {
+            let session = self.conns.get(&conn).and_then(|connection| match connection.who {
+                Who::Desk { session, .. } | Who::Floor { session, .. } => Some(session),
+                Who::Customer(_) => None,
+            });
+            if session.is_some_and(|session| which(&session)) {
+                self.out.close(conn, Closing::LoggedOut);
+                self.disconnected(conn);
+            }
+        }
+        if over && let Some(agent) = self.agents.get_mut(&id) {
+            agent.row.state = AgentState::Away(AwayReason::LoggedIn);
+            agent.row.state_since = now;
+        }
+        self.agent_changed(id);
+    }
+
+    fn add_category(&mut self, name: Name) -> Done {
+        if self.categories.len() >= CATEGORIES_MAX {
+            return Err(Reason::TooMany);
+        }
+        self.name_free(&name, None)?;
+        self.counters.category += 1;
+        self.out.dirty.counters = true;
+        let id = CategoryId(self.counters.category);
+        let position = u32::try_from(self.categories.len()).unwrap_or(u32::MAX);
+        let row = CategoryRow {
+            id,
+            name,
+            position,
+            open: true,
+            mode: Mode::Automatic,
+            queue_limit: 500,
+            queue_when_unstaffed: true,
+            preview: Preview::On,
+            ask_email: false,
+            ask_subject: false,
+            wrap_up_s: 0,
+        };
+        self.categories.insert(id, Category::new(row));
+        self.out.dirty.categories.insert(id);
+        self.boards.touch(BoardKey::Category(id));
+        Ok(Reply::Category(id))
+    }
+
+    fn edit_category(&mut self, id: CategoryId, edit: CategoryEdit) -> Done {
+        if let Some(name) = &edit.name {
+            self.name_free(name, Some(id))?;
+        }
+        if edit
+            .queue_limit
+            .is_some_and(|limit| !(1..=QUEUE_LIMIT_MAX).contains(&limit))
+            || edit.wrap_up_s.is_some_and(|s| s > WRAP_UP_S_MAX)
+        {
+            return Err(Reason::BadSetting);
+        }
+        let row = &mut self.categories.get_mut(&id).ok_or(Reason::UnknownCategory)?.row;
+        row.name = edit.name.unwrap_or_else(|| row.name.clone());
+        row.open = edit.open.unwrap_or(row.open);
+        row.queue_limit = edit.queue_limit.unwrap_or(row.queue_limit);
+        row.queue_when_unstaffed = edit.queue_when_unstaffed.unwrap_or(row.queue_when_unstaffed);
+        row.preview = edit.preview.unwrap_or(row.preview);
+        row.ask_email = edit.ask_email.unwrap_or(row.ask_email);
+        row.ask_subject = edit.ask_subject.unwrap_or(row.ask_subject);
+        row.wrap_up_s = edit.wrap_up_s.unwrap_or(row.wrap_up_s);
+        let mode = edit.mode.unwrap_or(row.mode);
+        let left_offer_mode = row.mode == Mode::Offer && mode != Mode::Offer;
+        row.mode = mode;
+        self.out.dirty.categories.insert(id);
+        if let Some(position) = edit.position {
+            self.move_category(id, position as usize);
+        }
+        if left_offer_mode {
+            self.withdraw_offers_of(id);
+        }
+        self.boards.touch(BoardKey::Category(id));
+        self.category_touched(id);
+        Ok(Reply::Done)
+    }
+
+    fn withdraw_offers_of(&mut self, category: CategoryId) {
+        let ringing: Vec<_> = self
+            .offers
+            .keys()
+            .copied()
+            .filter(|id| self.offer_view(*id).is_some_and(|view| view.category == category))
+            .collect();
+        for offer in ringing {
+            self.withdraw_offer(offer, OfferGone::Returned);
+        }
+    }
+
+    /// Moves a category to a place in the list; the others keep their order.
+    fn move_category(&mut self, id: CategoryId, to: usize) {
+        let mut order: Vec<CategoryId> = self.categories.keys().copied().filter(|other| *other != id).collect();
+        order.sort_by_key(|other| self.categories.get(other).map(|category| category.row.position));
+        order.insert(to.min(order.len()), id);
+        for (position, id) in order.into_iter().enumerate() {
+            let position = u32::try_from(position).unwrap_or(u32::MAX);
+            if let Some(category) = self
+                .categories
+                .get_mut(&id)
+                .filter(|category| category.row.position != position)
+            {
+                category.row.position = position;
+                self.out.dirty.categories.insert(id);
+                self.boards.touch(BoardKey::Category(id));
+            }
+        }
+    }
+
+    fn name_free(&self, name: &Name, but: Option<CategoryId>) -> Result<(), Reason> {
+        let wanted = name.to_lowercase();
+        let taken = self
+            .categories
+            .values()
+            .any(|category| Some(category.row.id) != but && category.row.name.to_lowercase() == wanted);
+        if taken { Err(Reason::NameTaken) } else { Ok(()) }
+    }
+
+    fn set_limits(&mut self, limits: Limits) -> Done {
+        let all = [
+            limits.hold_ms,
+            limits.grace_ms,
+            limits.offer_ms,
+            limits.offer_again_ms,
+            limits.remember_ms,
+        ];
+        if all.iter().any(|ms| !(1_000..=86_400_000).contains(ms)) {
+            return Err(Reason::BadSetting);
+        }
+        self.limits = limits;
+        self.out.dirty.limits = true;
+        Ok(Reply::Done)
+    }
+}
+
+/// Each once, in ascending order.
+fn distinct(mut categories: Vec<CategoryId>) -> Vec<CategoryId> {
+    categories.sort_unstable();
+    categories.dedup();
+    categories
+}

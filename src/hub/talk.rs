@@ -1,0 +1,228 @@
+//! Within a conversation: messages, marks, drafts, typing, history, rating.
+
+use std::sync::Arc;
+
+use crate::ids::{AgentId, ConnId, ConversationId, CustomerId};
+
+use super::Hub;
+use super::commands::Outcome;
+use super::conversation::{ENTRIES_MAX, ENTRIES_WARN};
+use super::effect::{Answer, Effect, Frame, Reason, Status};
+use super::input::Preview;
+use super::row::{Content, Marks, Person, Rating, SentAs, Side};
+use super::text::{Body, Note};
+
+/// Entries in one answer to `history`: two screens.
+const HISTORY_ENTRIES: u32 = 50;
+
+impl Hub {
+    pub(super) fn customer_says(&mut self, me: CustomerId, id: ConversationId, body: Body, sent_as: SentAs) -> Outcome {
+        self.customers_conversation(me, id)?;
+        self.say(id, Side::Customer, body, sent_as)
+    }
+
+    pub(super) fn agent_says(&mut self, me: AgentId, id: ConversationId, body: Body, sent_as: SentAs) -> Outcome {
+        self.agents_conversation(me, id)?;
+        self.say(id, Side::Agent, body, sent_as)
+    }
+
+    fn say(&mut self, id: ConversationId, side: Side, body: Body, sent_as: SentAs) -> Outcome {
+        let now = self.now.wall;
+        let name = self.side_name(id, side).ok_or(Reason::UnknownConversation)?;
+        let conversation = self.conversations.get_mut(&id).ok_or(Reason::UnknownConversation)?;
+        if conversation.agent().is_none() {
+            return Err(Reason::NoAgent);
+        }
+        if !conversation.has_room() {
+            return Err(Reason::ConversationFull);
+        }
+        let entry = conversation.append(
+            now,
+            Content::Message {
+                side,
+                name,
+                body,
+                sent_as,
+            },
+        );
+        let warn = entry.seq == ENTRIES_WARN;
+        self.show_entry(id, &entry);
+        if warn {
+            self.append(
+                id,
+                Content::NearlyFull {
+                    left: ENTRIES_MAX - ENTRIES_WARN,
+                },
+            );
+        }
+        Ok(Answer::Said {
+            seq: entry.seq,
+            at: entry.at,
+        })
+    }
+
+    /// Which side of a conversation a person is on now, if any.
+    fn side_of(&self, person: Person, id: ConversationId) -> Option<Side> {
+        let conversation = self.conversations.get(&id)?;
+        match person {
+            Person::Customer(me) => (conversation.row.customer == me).then_some(Side::Customer),
+            Person::Agent(me) => (conversation.agent() == Some(me)).then_some(Side::Agent),
+        }
+    }
+
+    pub(super) fn mark(&mut self, person: Person, id: ConversationId, delivered: u32, read: u32) {
+        let Some(side) = self.side_of(person, id) else { return };
+        let Some(conversation) = self.conversations.get_mut(&id) else {
+            return;
+        };
+        let last = conversation.last_seq;
+        let before = conversation.row.marks[side as usize];
+        let read = before.read.max(read.min(last));
+        let marks = Marks {
+            delivered: before.delivered.max(delivered.min(last)).max(read),
+            read,
+        };
+        if marks == before {
+            return;
+        }
+        conversation.row.marks[side as usize] = marks;
+        self.out.dirty.conversations.insert(id);
+        let mut to = self.side_conns(id, Side::Customer);
+        to.extend(self.side_conns(id, Side::Agent));
+        self.out.send(
+            to,
+            Frame::Marked {
+                conversation: id,
+                side,
+                marks,
+            },
+        );
+    }
+
+    pub(super) fn draft(&mut self, person: Person, id: ConversationId, text: &str) {
+        if self.side_of(person, id) != Some(Side::Customer) {
+            return;
+        }
+        let Some(conversation) = self.conversations.get(&id).filter(|c| c.status() == Status::Open) else {
+            return;
+        };
+        let after = conversation.said[Side::Customer as usize];
+        let shown = preview_active(conversation.row.preview, conversation.row.preview_choice);
+        let to = self.side_conns(id, Side::Agent);
+        if shown {
+            self.out.send(
+                to,
+                Frame::Draft {
+                    conversation: id,
+                    text: Arc::from(text),
+                    after,
+                },
+            );
+        } else {
+            self.out.send(
+                to,
+                Frame::Typing {
+                    conversation: id,
+                    on: !text.is_empty(),
+                    after,
+                },
+            );
+        }
+    }
+
+    pub(super) fn typing(&mut self, person: Person, id: ConversationId, on: bool) {
+        let Some(side) = self.side_of(person, id) else { return };
+        let Some(conversation) = self.conversations.get(&id).filter(|c| c.status() == Status::Open) else {
+            return;
+        };
+        let after = conversation.said[side as usize];
+        let to = self.side_conns(id, side.other());
+        self.out.send(
+            to,
+            Frame::Typing {
+                conversation: id,
+                on,
+                after,
+            },
+        );
+    }
+
+    pub(super) fn history(&mut self, conn: ConnId, person: Person, id: ConversationId, before: u32) {
+        let allowed = match person {
+            Person::Customer(me) => self.conversations.get(&id).is_some_and(|c| c.row.customer == me),
+            Person::Agent(me) => self
+                .agents
+                .get(&me)
+                .is_some_and(|a| a.holding.contains(&id) || a.wrapping.contains(&id)),
+        };
+        let Some(conversation) = self.conversations.get(&id).filter(|_| allowed) else {
+            return;
+        };
+        let before = before.clamp(1, conversation.last_seq + 1);
+        let from = before.saturating_sub(HISTORY_ENTRIES).max(1);
+        self.out.effects.push_back(Effect::ReadHistory {
+            to: conn,
+            conversation: id,
+            from,
+            before,
+        });
+    }
+
+    pub(super) fn choose_preview(&mut self, me: CustomerId, id: ConversationId, on: bool) -> Outcome {
+        self.customers_conversation(me, id)?;
+        let conversation = self.conversations.get_mut(&id).ok_or(Reason::UnknownConversation)?;
+        if conversation.row.preview == Preview::Off {
+            return Err(Reason::PreviewOff);
+        }
+        let after = conversation.said[Side::Customer as usize];
+        if conversation.row.preview_choice != Some(on) {
+            conversation.row.preview_choice = Some(on);
+            self.out.dirty.conversations.insert(id);
+            self.show_header(id);
+            if !on {
+                // What was shown before the switch must not stay on the agent's screen.
+                let to = self.side_conns(id, Side::Agent);
+                self.out.send(
+                    to,
+                    Frame::Draft {
+                        conversation: id,
+                        text: Arc::from(""),
+                        after,
+                    },
+                );
+            }
+        }
+        Ok(Answer::Done)
+    }
+
+    pub(super) fn rate(&mut self, me: CustomerId, id: ConversationId, score: u8, comment: Option<Note>) -> Outcome {
+        match self.customers_conversation(me, id) {
+            Ok(()) => return Err(Reason::NotEnded),
+            Err(Reason::Ended) => {}
+            Err(other) => return Err(other),
+        }
+        if !(1..=5).contains(&score) {
+            return Err(Reason::BadScore);
+        }
+        let conversation = self.conversations.get_mut(&id).ok_or(Reason::UnknownConversation)?;
+        if conversation.row.rating.is_some() {
+            return Err(Reason::AlreadyRated);
+        }
+        conversation.row.rating = Some(Rating { score, comment });
+        self.out.dirty.conversations.insert(id);
+        let to = self.side_conns(id, Side::Customer);
+        if let Some(header) = self.header(id, Side::Customer) {
+            self.out.send(to, Frame::Conversation(Box::new(header)));
+        }
+        Ok(Answer::Done)
+    }
+}
+
+/// Whether the agent sees the draft: by the category's setting and the customer's choice.
+pub(super) fn preview_active(setting: Preview, choice: Option<bool>) -> bool {
+    match setting {
+        Preview::On => choice.unwrap_or(true),
+        Preview::Ask => choice.unwrap_or(false),
+        Preview::Off => false,
+    }
+}
