@@ -17,10 +17,10 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{Driver, DriverError, DriverHandle, Outboxes};
-use crate::hub::Hub;
-use crate::hub::input::Input;
 use crate::http::passwords::Passwords;
 use crate::http::{accept, session};
+use crate::hub::Hub;
+use crate::hub::input::Input;
 use crate::protocol::close;
 use crate::site::{Shared, Site, Stage};
 use crate::store::lock::FolderLock;
@@ -62,7 +62,14 @@ impl Core {
         let hub = Hub::load(clock.now(), rows);
         let (writer, reader) = (store.writer()?, store.reader());
         let (driver, task) = Driver::start(clock.clone(), hub, writer, reader.clone(), Outboxes::default());
-        Ok(Self { clock, driver, reader, empty, task, _lock: lock })
+        Ok(Self {
+            clock,
+            driver,
+            reader,
+            empty,
+            task,
+            _lock: lock,
+        })
     }
 
     /// Flushes and ends the driver; the lock goes with it.
@@ -89,9 +96,12 @@ impl Running {
     pub async fn start(config: Config) -> anyhow::Result<Self> {
         let core = Core::start(&config)?;
         demo::check(&core, &config).await?;
-        let listener = TcpListener::bind((config.host, config.port))
-            .await
-            .with_context(|| format!("SERVER_HOST, SERVER_PORT: cannot listen on {}, port {}", config.host, config.port))?;
+        let listener = TcpListener::bind((config.host, config.port)).await.with_context(|| {
+            format!(
+                "SERVER_HOST, SERVER_PORT: cannot listen on {}, port {}",
+                config.host, config.port
+            )
+        })?;
         let address = listener.local_addr()?;
         seed::first_start(&core, &config.seeds).await?;
         let site = site(&core, config, address.port())?;
@@ -112,7 +122,15 @@ impl Running {
             demo::start(&site, address, &background, &leave);
         }
         tracing::info!(%address, url = site.base_url, "the server is open");
-        Ok(Self { address, site, links, leave, doors, background, core })
+        Ok(Self {
+            address,
+            site,
+            links,
+            leave,
+            doors,
+            background,
+            core,
+        })
     }
 
     /// Ends when the driver does, which is never on its own accord: then the process must end too.

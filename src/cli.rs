@@ -51,5 +51,7 @@ pub async fn admin(config: &Config, command: AdminCommand) -> anyhow::Result<Str
             link?
         }
     };
-    Ok(format!("This link sets another password. It works once, for seven days:\n\n    {link}\n"))
+    Ok(format!(
+        "This link sets another password. It works once, for seven days:\n\n    {link}\n"
+    ))
 }

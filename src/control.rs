@@ -16,9 +16,9 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::driver::DriverHandle;
+use crate::http::links::new_link;
 use crate::hub::effect::Reply;
 use crate::hub::input::Administration;
-use crate::http::links::new_link;
 use crate::site::Shared;
 use crate::store::Reader;
 use crate::store::records::{LinkPurpose, Record};
@@ -94,7 +94,15 @@ async fn serve(site: &Shared, mut stream: UnixStream) -> io::Result<()> {
     BufReader::new(read.take(LINE_BYTES_MAX)).read_line(&mut line).await?;
     let answer = match serde_json::from_str(&line) {
         Ok(Request::ResetPassword { email }) => {
-            match reset(&site.reader, &site.driver, &site.clock, &site.base_url, email.as_deref()).await {
+            match reset(
+                &site.reader,
+                &site.driver,
+                &site.clock,
+                &site.base_url,
+                email.as_deref(),
+            )
+            .await
+            {
                 Ok(link) => Answer::Link(link),
                 Err(error) => Answer::Error(error.to_string()),
             }
@@ -108,7 +116,9 @@ async fn serve(site: &Shared, mut stream: UnixStream) -> io::Result<()> {
 
 /// Asks the server that runs on this folder; `None` when none does.
 pub async fn ask(data_dir: &Path, request: &Request) -> anyhow::Result<Option<Answer>> {
-    let Ok(mut stream) = UnixStream::connect(path(data_dir)).await else { return Ok(None) };
+    let Ok(mut stream) = UnixStream::connect(path(data_dir)).await else {
+        return Ok(None);
+    };
     let talk = async {
         let mut text = serde_json::to_string(request)?;
         text.push('\n');
@@ -117,7 +127,10 @@ pub async fn ask(data_dir: &Path, request: &Request) -> anyhow::Result<Option<An
         BufReader::new(&mut stream).read_line(&mut line).await?;
         serde_json::from_str(&line).context("the running server's answer makes no sense; is it of another version?")
     };
-    timeout(ANSWER_WITHIN, talk).await.context("the running server does not answer")?.map(Some)
+    timeout(ANSWER_WITHIN, talk)
+        .await
+        .context("the running server does not answer")?
+        .map(Some)
 }
 
 /// Ends an agent's sessions and makes a link to set another password.
@@ -129,7 +142,13 @@ pub async fn reset(
     email: Option<&str>,
 ) -> anyhow::Result<String> {
     let agent = match email {
-        Some(email) => reader.agent_by_email(email.trim()).await?.with_context(|| format!("there is no agent {email}"))?.id,
+        Some(email) => {
+            reader
+                .agent_by_email(email.trim())
+                .await?
+                .with_context(|| format!("there is no agent {email}"))?
+                .id
+        }
         None => {
             let admins: Vec<_> = reader.agents().await?.into_iter().filter(|agent| agent.admin).collect();
             match admins.as_slice() {

@@ -15,10 +15,10 @@ use tokio_util::task::TaskTracker;
 
 use crate::app::Core;
 use crate::config::Config;
+use crate::http::links::new_link;
 use crate::hub::effect::{Reason, Reply};
 use crate::hub::input::{Administration, AgentDraft};
 use crate::hub::text::{Email, Name};
-use crate::http::links::new_link;
 use crate::ids::AgentId;
 use crate::site::Shared;
 use crate::store::records::{LinkPurpose, Record};
@@ -53,7 +53,12 @@ pub async fn check(core: &Core, config: &Config) -> anyhow::Result<()> {
         tracing::warn!("the store is a demonstration's: its agents and customers were made up");
     }
     if config.demo && !marked {
-        core.driver.record(vec![Record::PutMeta { key: META.to_owned(), value: "1".to_owned() }]).await?;
+        core.driver
+            .record(vec![Record::PutMeta {
+                key: META.to_owned(),
+                value: "1".to_owned(),
+            }])
+            .await?;
     }
     Ok(())
 }
@@ -69,7 +74,10 @@ pub async fn prepare(site: &Shared) -> anyhow::Result<Vec<(String, String)>> {
         let (link, address) = new_link(&site.base_url, LinkPurpose::DemoLogIn, Some(agent), site.clock.wall());
         site.driver.record(vec![Record::PutLink(link)]).await?;
         let role = if admin { "the admin" } else { "an agent" };
-        links.push((format!("Demonstration: logs you in as {name}, {role}; works once:"), address));
+        links.push((
+            format!("Demonstration: logs you in as {name}, {role}; works once:"),
+            address,
+        ));
     }
     Ok(links)
 }
@@ -84,7 +92,14 @@ async fn add(
     count: usize,
 ) -> anyhow::Result<AgentId> {
     let all: Vec<_> = site.reader.categories().await?.iter().map(|row| row.id).collect();
-    let some = (count > 0).then(|| all.iter().copied().cycle().skip(from).take(count.min(all.len())).collect());
+    let some = (count > 0).then(|| {
+        all.iter()
+            .copied()
+            .cycle()
+            .skip(from)
+            .take(count.min(all.len()))
+            .collect()
+    });
     let name = Name::parse(name).expect("a name out of the table above");
     let draft = AgentDraft {
         email: Email::parse(email).expect("an address out of the table above"),
@@ -96,7 +111,9 @@ async fn add(
     };
     match site.driver.ask(Administration::AddAgent(draft), |_| Vec::new()).await? {
         Reply::Agent(agent) => Ok(agent),
-        Reply::Refused(Reason::EmailTaken) => bail!("a demonstration's agent was removed and cannot come back: choose another DATA_DIR"),
+        Reply::Refused(Reason::EmailTaken) => {
+            bail!("a demonstration's agent was removed and cannot come back: choose another DATA_DIR")
+        }
         other => bail!("a demonstration's agent could not be added ({other:?})"),
     }
 }

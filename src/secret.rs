@@ -20,10 +20,17 @@ pub fn of(config: &Config) -> anyhow::Result<Vec<u8>> {
     let path = config.data_dir.join(FILE);
     match fs::read_to_string(&path) {
         Ok(text) if text.trim().len() >= 32 => Ok(text.trim().to_owned().into_bytes()),
-        Ok(_) => bail!("{} is too short to be a secret: remove it to have another made", path.display()),
+        Ok(_) => bail!(
+            "{} is too short to be a secret: remove it to have another made",
+            path.display()
+        ),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let secret = new_secret();
-            let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+            let mut file = OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(&path)?;
             file.write_all(secret.as_bytes())?;
             file.sync_all()?;
             Ok(secret.into_bytes())

@@ -8,10 +8,10 @@ use anyhow::{Context, bail};
 
 use crate::app::Core;
 use crate::config::Seeds;
+use crate::http::links::{self, FIRST_ADMIN_META, new_link};
 use crate::hub::effect::{Reason, Reply};
 use crate::hub::input::{Administration, CategoryEdit};
 use crate::hub::text::Name;
-use crate::http::links::{self, FIRST_ADMIN_META, new_link};
 use crate::ids::CategoryId;
 use crate::site::Shared;
 use crate::store::records::{LinkPurpose, Record};
@@ -39,8 +39,16 @@ pub async fn first_start(core: &Core, seeds: &Seeds) -> anyhow::Result<()> {
     }
     done(ask(core, Administration::SetLimits(seeds.limits)).await?)?;
     let value = serde_json::to_string(&seeds.given)?;
-    core.driver.record(vec![Record::PutMeta { key: SEEDS_META.to_owned(), value }]).await?;
-    tracing::info!(categories = seeds.categories.len(), "the store was empty: the settings have seeded it");
+    core.driver
+        .record(vec![Record::PutMeta {
+            key: SEEDS_META.to_owned(),
+            value,
+        }])
+        .await?;
+    tracing::info!(
+        categories = seeds.categories.len(),
+        "the store was empty: the settings have seeded it"
+    );
     Ok(())
 }
 
@@ -58,7 +66,10 @@ async fn add_category(core: &Core, name: &Name) -> anyhow::Result<CategoryId> {
 }
 
 async fn ask(core: &Core, change: Administration) -> anyhow::Result<Reply> {
-    core.driver.ask(change, |_| Vec::new()).await.context("the first start could not be kept")
+    core.driver
+        .ask(change, |_| Vec::new())
+        .await
+        .context("the first start could not be kept")
 }
 
 fn done(reply: Reply) -> anyhow::Result<()> {
@@ -72,7 +83,11 @@ fn tell_differences(seeded: &str, given: &BTreeMap<String, String>) {
     let seeded: BTreeMap<String, String> = serde_json::from_str(seeded).unwrap_or_default();
     for (key, value) in given {
         if seeded.get(key) != Some(value) {
-            tracing::warn!(key, value, "this setting seeds the first start only: the live setting counts");
+            tracing::warn!(
+                key,
+                value,
+                "this setting seeds the first start only: the live setting counts"
+            );
         }
     }
 }
@@ -88,10 +103,16 @@ pub async fn first_admin_link(site: &Shared) -> anyhow::Result<Vec<(String, Stri
     if let Some(before) = site.reader.meta(FIRST_ADMIN_META).await?.and_then(|hex| from_hex(&hex)) {
         records.push(Record::RemoveLink { token_hash: before });
     }
-    records.push(Record::PutMeta { key: FIRST_ADMIN_META.to_owned(), value: to_hex(&link.token_hash) });
+    records.push(Record::PutMeta {
+        key: FIRST_ADMIN_META.to_owned(),
+        value: to_hex(&link.token_hash),
+    });
     records.push(Record::PutLink(link));
     site.driver.record(records).await?;
-    Ok(vec![("There is no admin yet. This link makes you one; it works once, for seven days:".to_owned(), address)])
+    Ok(vec![(
+        "There is no admin yet. This link makes you one; it works once, for seven days:".to_owned(),
+        address,
+    )])
 }
 
 fn to_hex(hash: &[u8; 32]) -> String {
@@ -99,7 +120,9 @@ fn to_hex(hash: &[u8; 32]) -> String {
 }
 
 fn from_hex(hex: &str) -> Option<[u8; 32]> {
-    let bytes: Option<Vec<u8>> =
-        (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()).collect();
+    let bytes: Option<Vec<u8>> = (0..hex.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok())
+        .collect();
     bytes?.try_into().ok()
 }

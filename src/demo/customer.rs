@@ -69,8 +69,16 @@ async fn visit_once(site: &Shared, address: SocketAddr, part: &Part, visit: usiz
         }
     }
     sleep(THINKING).await;
-    page.send(&CustomerFrame::End { id: CommandId(rand::random()), conversation }).await?;
-    page.send(&CustomerFrame::Close { id: CommandId(rand::random()), conversation }).await?;
+    page.send(&CustomerFrame::End {
+        id: CommandId(rand::random()),
+        conversation,
+    })
+    .await?;
+    page.send(&CustomerFrame::Close {
+        id: CommandId(rand::random()),
+        conversation,
+    })
+    .await?;
     // The answers, so that the page is not closed before the server has read all of it.
     let _read = timeout(THINKING, async { while page.next().await.is_ok() {} }).await;
     Ok(())
@@ -83,11 +91,20 @@ struct Page {
 
 impl Page {
     async fn open(site: &Shared, address: SocketAddr) -> anyhow::Result<Self> {
-        let host = if address.ip().is_unspecified() { SocketAddr::from(([127, 0, 0, 1], address.port())) } else { address };
+        let host = if address.ip().is_unspecified() {
+            SocketAddr::from(([127, 0, 0, 1], address.port()))
+        } else {
+            address
+        };
         let stream = TcpStream::connect(host).await?;
         let (socket, _) = client_async(format!("ws://{host}/v1/ws/customer"), stream).await?;
         let mut page = Self { socket };
-        let hello = Hello { version: VERSION, tab: TabId(rand::random()), token: None, seen: Vec::new() };
+        let hello = Hello {
+            version: VERSION,
+            tab: TabId(rand::random()),
+            token: None,
+            seen: Vec::new(),
+        };
         page.text(serde_json::to_string(&hello)?).await?;
         anyhow::ensure!(site.stage.is_open(), "the server is leaving");
         Ok(page)
@@ -113,7 +130,9 @@ impl Page {
     /// One of the categories that can be entered, another one at each visit.
     async fn category(&mut self, visit: usize) -> anyhow::Result<CategoryId> {
         loop {
-            let ServerFrame::Board(board) = self.next().await? else { continue };
+            let ServerFrame::Board(board) = self.next().await? else {
+                continue;
+            };
             let mut open: Vec<CategoryId> = Vec::new();
             for row in &board.rows {
                 if let Row::Category(line) = row
@@ -132,8 +151,13 @@ impl Page {
     async fn paired(&mut self) -> anyhow::Result<ConversationId> {
         loop {
             match self.next().await? {
-                ServerFrame::Place { place: Place::Talking { conversation } }
-                | ServerFrame::CustomerState { place: Place::Talking { conversation }, .. } => return Ok(conversation),
+                ServerFrame::Place {
+                    place: Place::Talking { conversation },
+                }
+                | ServerFrame::CustomerState {
+                    place: Place::Talking { conversation },
+                    ..
+                } => return Ok(conversation),
                 ServerFrame::Refused { reason, .. } => anyhow::bail!("refused: {reason:?}"),
                 _ => {}
             }
@@ -144,26 +168,45 @@ impl Page {
         let mut typed = String::new();
         for word in line.split_inclusive(' ') {
             typed.push_str(word);
-            self.send(&CustomerFrame::Draft { conversation, text: typed.clone() }).await?;
+            self.send(&CustomerFrame::Draft {
+                conversation,
+                text: typed.clone(),
+            })
+            .await?;
             sleep(KEY * u32::try_from(word.len()).unwrap_or(1)).await;
         }
-        self.send(&CustomerFrame::Say { id: CommandId(rand::random()), conversation, text: line.to_owned() }).await
+        self.send(&CustomerFrame::Say {
+            id: CommandId(rand::random()),
+            conversation,
+            text: line.to_owned(),
+        })
+        .await
     }
 
     /// Waits for the agent's next message; `false` when the conversation is over.
     async fn answer(&mut self, conversation: ConversationId) -> anyhow::Result<bool> {
         loop {
             match self.next().await? {
-                ServerFrame::Entry { conversation: of, entry } if of == conversation => {
+                ServerFrame::Entry {
+                    conversation: of,
+                    entry,
+                } if of == conversation => {
                     let seq = entry.seq;
-                    self.send(&CustomerFrame::Mark { conversation, delivered: seq, read: seq }).await?;
+                    self.send(&CustomerFrame::Mark {
+                        conversation,
+                        delivered: seq,
+                        read: seq,
+                    })
+                    .await?;
                     match entry.content {
                         Content::Message { side: Side::Agent, .. } => return Ok(true),
                         Content::Ended { .. } => return Ok(false),
                         _ => {}
                     }
                 }
-                ServerFrame::Conversation { header } if matches!(header.status, Status::Ended { .. }) => return Ok(false),
+                ServerFrame::Conversation { header } if matches!(header.status, Status::Ended { .. }) => {
+                    return Ok(false);
+                }
                 _ => {}
             }
         }

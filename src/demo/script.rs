@@ -40,7 +40,10 @@ pub const PARTS: [Part; 6] = [
     Part {
         name: "Pilar (demo)",
         subject: "Opening hours",
-        lines: &["Are you there on Saturday as well?", "Thank you, that is all I wanted to know."],
+        lines: &[
+            "Are you there on Saturday as well?",
+            "Thank you, that is all I wanted to know.",
+        ],
     },
     Part {
         name: "Tomasz (demo)",

@@ -40,7 +40,15 @@ pub async fn add(
     let draft = fields.or(draft).map_err(Refused::fields)?;
     let (password_hash, link) = match password.flatten() {
         Some(password) => (Some(site.passwords.hash(password).await?), None),
-        None => (None, Some(new_link(&site.base_url, LinkPurpose::SetPassword, None, site.clock.wall()))),
+        None => (
+            None,
+            Some(new_link(
+                &site.base_url,
+                LinkPurpose::SetPassword,
+                None,
+                site.clock.wall(),
+            )),
+        ),
     };
     let address = link.as_ref().map(|(_, address)| address.clone());
     let records = move |reply: &Reply| {
@@ -53,7 +61,9 @@ pub async fn add(
         credential.into_iter().chain(link).collect()
     };
     let reply = accepted(site.driver.ask(Administration::AddAgent(draft), records).await?)?;
-    let Reply::Agent(agent) = reply else { return Err(Refused::internal()) };
+    let Reply::Agent(agent) = reply else {
+        return Err(Refused::internal());
+    };
     tracing::info!(%agent, by = %staff.agent.id, "an agent was added");
     Ok((StatusCode::CREATED, axum::Json(AgentLink { agent, link: address })))
 }
@@ -74,14 +84,22 @@ pub async fn edit(
         Reply::Done if disabled => vec![Record::RemoveSessionsOf(agent)],
         Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
     };
-    accepted(site.driver.ask(Administration::EditAgent { agent, edit }, records).await?)?;
+    accepted(
+        site.driver
+            .ask(Administration::EditAgent { agent, edit }, records)
+            .await?,
+    )?;
     tracing::info!(%agent, by = %staff.agent.id, disabled, "an agent was edited");
     let row = site.reader.agent(agent).await?.ok_or_else(Refused::not_found)?;
     Ok(axum::Json(shown(&site, row).await?))
 }
 
 /// `DELETE /v1/agents/{id}`
-pub async fn remove(State(site): State<Shared>, Admin(staff): Admin, Path(agent): Path<u32>) -> Result<StatusCode, Refused> {
+pub async fn remove(
+    State(site): State<Shared>,
+    Admin(staff): Admin,
+    Path(agent): Path<u32>,
+) -> Result<StatusCode, Refused> {
     let agent = AgentId(agent);
     let records = move |reply: &Reply| match reply {
         Reply::Done => vec![Record::RemoveSessionsOf(agent), Record::RemoveCredential { agent }],
@@ -93,13 +111,20 @@ pub async fn remove(State(site): State<Shared>, Admin(staff): Admin, Path(agent)
 }
 
 /// `POST /v1/agents/{id}/link`: a link to set a password; the old password works until the link is used.
-pub async fn link(State(site): State<Shared>, Admin(staff): Admin, Path(agent): Path<u32>) -> Result<axum::Json<AgentLink>, Refused> {
+pub async fn link(
+    State(site): State<Shared>,
+    Admin(staff): Admin,
+    Path(agent): Path<u32>,
+) -> Result<axum::Json<AgentLink>, Refused> {
     let agent = AgentId(agent);
     site.reader.agent(agent).await?.ok_or_else(Refused::not_found)?;
     let (record, address) = new_link(&site.base_url, LinkPurpose::SetPassword, Some(agent), site.clock.wall());
     site.driver.record(vec![Record::PutLink(record)]).await?;
     tracing::info!(%agent, by = %staff.agent.id, "a one-time link was made");
-    Ok(axum::Json(AgentLink { agent, link: Some(address) }))
+    Ok(axum::Json(AgentLink {
+        agent,
+        link: Some(address),
+    }))
 }
 
 async fn shown(site: &Shared, row: AgentRow) -> Result<Agent, Refused> {

@@ -33,10 +33,18 @@ pub async fn list(
     wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
 ) -> Result<axum::Json<ArchivePage>, Refused> {
     let Query(wanted) = wanted.map_err(|rejection| {
-        Refused::new(rejection.status(), crate::protocol::words::Reason::BadField, rejection.body_text())
+        Refused::new(
+            rejection.status(),
+            crate::protocol::words::Reason::BadField,
+            rejection.body_text(),
+        )
     })?;
     let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
-    let agent = if staff.agent.admin { wanted.agent.map(AgentId) } else { Some(staff.agent.id) };
+    let agent = if staff.agent.admin {
+        wanted.agent.map(AgentId)
+    } else {
+        Some(staff.agent.id)
+    };
     let query = ArchiveQuery {
         agent,
         category: wanted.category.map(CategoryId),
@@ -66,7 +74,13 @@ pub async fn record(
     let categories = site.reader.categories().await?;
     let name = category_name(&categories, found.conversation.category);
     let line = translate::archive_line(&found.conversation, &name, found.entries).ok_or_else(Refused::not_found)?;
-    Ok(axum::Json(translate::archive_record(&found.conversation, line, found.promised, &found.log, reader)))
+    Ok(axum::Json(translate::archive_record(
+        &found.conversation,
+        line,
+        found.promised,
+        &found.log,
+        reader,
+    )))
 }
 
 fn shown_line(line: &ArchiveLine, categories: &[CategoryRow]) -> Option<crate::protocol::http::ArchiveLine> {
@@ -75,5 +89,8 @@ fn shown_line(line: &ArchiveLine, categories: &[CategoryRow]) -> Option<crate::p
 }
 
 fn category_name(categories: &[CategoryRow], id: CategoryId) -> String {
-    categories.iter().find(|row| row.id == id).map_or_else(|| format!("#{id}"), |row| row.name.to_string())
+    categories
+        .iter()
+        .find(|row| row.id == id)
+        .map_or_else(|| format!("#{id}"), |row| row.name.to_string())
 }

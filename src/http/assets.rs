@@ -37,9 +37,14 @@ pub fn shell(shell: Shell) -> Response {
 /// `GET /assets/{*path}`: names carry a hash of the content, so a name never changes its meaning.
 pub async fn asset(Path(path): Path<String>) -> Response {
     match Dist::get(&format!("assets/{path}")) {
-        Some(file) => {
-            ([(CONTENT_TYPE, kind(&path)), (CACHE_CONTROL, "public, max-age=31536000, immutable")], file.data).into_response()
-        }
+        Some(file) => (
+            [
+                (CONTENT_TYPE, kind(&path)),
+                (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+            ],
+            file.data,
+        )
+            .into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

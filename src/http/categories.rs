@@ -30,8 +30,13 @@ pub async fn add(
     let mut fields = Fields::new();
     let name = translate::name(&mut fields, "name", &body.name);
     let name = fields.or(name).map_err(Refused::fields)?;
-    let reply = site.driver.ask(Administration::AddCategory { name }, |_| Vec::new()).await?;
-    let Reply::Category(category) = accepted(reply)? else { return Err(Refused::internal()) };
+    let reply = site
+        .driver
+        .ask(Administration::AddCategory { name }, |_| Vec::new())
+        .await?;
+    let Reply::Category(category) = accepted(reply)? else {
+        return Err(Refused::internal());
+    };
     tracing::info!(%category, by = %staff.agent.id, "a category was added");
     Ok((StatusCode::CREATED, axum::Json(shown(&site, category).await?)))
 }
@@ -49,25 +54,39 @@ pub async fn edit(
     let mut fields = Fields::new();
     let edit = translate::category_edit(&mut fields, &body);
     let edit = fields.or(edit).map_err(Refused::fields)?;
-    accepted(site.driver.ask(Administration::EditCategory { category, edit }, |_| Vec::new()).await?)?;
+    accepted(
+        site.driver
+            .ask(Administration::EditCategory { category, edit }, |_| Vec::new())
+            .await?,
+    )?;
     tracing::info!(%category, by = %staff.agent.id, "a category was edited");
     Ok(axum::Json(shown(&site, category).await?))
 }
 
 async fn shown(site: &Shared, category: CategoryId) -> Result<Category, Refused> {
     let rows = site.reader.categories().await?;
-    rows.iter().find(|row| row.id == category).map(translate::category).ok_or_else(Refused::not_found)
+    rows.iter()
+        .find(|row| row.id == category)
+        .map(translate::category)
+        .ok_or_else(Refused::not_found)
 }
 
 /// How `/chat/{category}` names a category: its name's letters and digits in lower case, with one hyphen for what is between.
 pub fn slug(name: &str) -> String {
-    let words: Vec<String> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
     words.join("-")
 }
 
 /// The category that a page's address names: by slug, the first in the list's order where two are alike, or else by number.
 pub fn named<'a>(rows: &'a [CategoryRow], wanted: &str) -> Option<&'a CategoryRow> {
-    let by_slug = rows.iter().filter(|row| slug(&row.name) == wanted).min_by_key(|row| (row.position, row.id));
+    let by_slug = rows
+        .iter()
+        .filter(|row| slug(&row.name) == wanted)
+        .min_by_key(|row| (row.position, row.id));
     by_slug.or_else(|| rows.iter().find(|row| row.id.to_string() == wanted))
 }
 

@@ -48,11 +48,18 @@ impl Client {
     /// The sender of a request with these headers and extensions.
     pub fn of(site: &Site, parts: &Parts) -> Option<Self> {
         let peer = parts.extensions.get::<Peer>()?.0;
-        let forwarded: Vec<&str> =
-            parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
+        let forwarded: Vec<&str> = parts
+            .headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .collect();
         let address = site.config.trusted_proxies.origin_of(peer, &forwarded);
         let through_proxy = site.config.trusted_proxies.contains(peer);
-        Some(Self { address, counted: through_proxy.then_some(address) })
+        Some(Self {
+            address,
+            counted: through_proxy.then_some(address),
+        })
     }
 }
 
@@ -92,14 +99,20 @@ impl FromRequestParts<Shared> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Refused> {
         let staff = Staff::from_request_parts(parts, site).await?;
-        if staff.agent.admin { Ok(Self(staff)) } else { Err(Refused::not_allowed()) }
+        if staff.agent.admin {
+            Ok(Self(staff))
+        } else {
+            Err(Refused::not_allowed())
+        }
     }
 }
 
 /// Whether `Origin` names this server: the public URL, or the host that the request was sent to.
 pub fn same_origin(site: &Site, headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let Some(origin) = text("origin").and_then(Origin::parse) else { return false };
+    let Some(origin) = text("origin").and_then(Origin::parse) else {
+        return false;
+    };
     site.config.public_url.as_ref() == Some(&origin) || text("host").is_some_and(|host| origin.has_host(host))
 }
 

@@ -22,7 +22,15 @@ pub async fn ready(State(site): State<Shared>) -> Response {
         Health::Draining => ("ready", "leaving"),
         Health::Stopped => ("stopped", "stopped"),
     };
-    let body = Ready { ready: site.open(), store: store.to_owned(), hub: hub.to_owned() };
-    let status = if body.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let body = Ready {
+        ready: site.open(),
+        store: store.to_owned(),
+        hub: hub.to_owned(),
+    };
+    let status = if body.ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     (status, axum::Json(body)).into_response()
 }

@@ -30,7 +30,12 @@ pub const FIRST_ADMIN_META: &str = "first_admin_link";
 /// A new link: the record to keep, and the address to give away.
 pub fn new_link(base_url: &str, purpose: LinkPurpose, agent: Option<AgentId>, now: Wall) -> (LinkRecord, String) {
     let token = session::new_secret();
-    let record = LinkRecord { token_hash: session::hash(&token), purpose, agent, expires: now.plus(GOOD_MS) };
+    let record = LinkRecord {
+        token_hash: session::hash(&token),
+        purpose,
+        agent,
+        expires: now.plus(GOOD_MS),
+    };
     (record, format!("{base_url}/setup/{token}"))
 }
 
@@ -52,7 +57,11 @@ impl InUse {
 
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
-        self.all.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.token_hash);
+        self.all
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.token_hash);
     }
 }
 
@@ -115,7 +124,13 @@ async fn good(site: &Shared, token_hash: [u8; 32]) -> Result<(LinkRecord, Option
         return Err(Refused::link_expired());
     }
     let agent = match link.agent {
-        Some(agent) => Some(site.reader.agent(agent).await?.filter(|agent| agent.enabled).ok_or_else(Refused::link_expired)?),
+        Some(agent) => Some(
+            site.reader
+                .agent(agent)
+                .await?
+                .filter(|agent| agent.enabled)
+                .ok_or_else(Refused::link_expired)?,
+        ),
         None => None,
     };
     if link.purpose == LinkPurpose::FirstAdmin && has_admin(site).await? {
@@ -138,15 +153,29 @@ async fn first_admin(site: &Shared, token_hash: [u8; 32], body: &UseLink) -> Res
     let mut fields = Fields::new();
     let email = translate::email(&mut fields, "email", body.email.as_deref().unwrap_or_default());
     let full_name = translate::name(&mut fields, "full_name", body.full_name.as_deref().unwrap_or_default());
-    let display_name = translate::name(&mut fields, "display_name", body.display_name.as_deref().unwrap_or_default());
+    let display_name = translate::name(
+        &mut fields,
+        "display_name",
+        body.display_name.as_deref().unwrap_or_default(),
+    );
     let password = typed_twice(&mut fields, body.password.as_deref(), body.password_again.as_deref());
     let all = email.zip(full_name).zip(display_name).zip(password);
     let (((email, full_name), display_name), password) = fields.or(all).map_err(Refused::fields)?;
     let password_hash = site.passwords.hash(password).await?;
-    let draft = AgentDraft { email, full_name, display_name, admin: true, capacity: 1, categories: None };
+    let draft = AgentDraft {
+        email,
+        full_name,
+        display_name,
+        admin: true,
+        capacity: 1,
+        categories: None,
+    };
     let records = move |reply: &Reply| match *reply {
         Reply::Agent(agent) => {
-            vec![Record::PutCredential { agent, password_hash }, Record::RemoveLink { token_hash }]
+            vec![
+                Record::PutCredential { agent, password_hash },
+                Record::RemoveLink { token_hash },
+            ]
         }
         Reply::Done | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
     };
@@ -169,6 +198,10 @@ async fn set_password(site: &Shared, token_hash: [u8; 32], agent: AgentId, body:
             Record::RemoveLink { token_hash },
         ],
     };
-    accepted(site.driver.ask(Administration::LogOutEverywhere { agent }, records).await?)?;
+    accepted(
+        site.driver
+            .ask(Administration::LogOutEverywhere { agent }, records)
+            .await?,
+    )?;
     Ok(agent)
 }

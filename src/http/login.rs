@@ -23,7 +23,9 @@ pub async fn log_in(
     jar: CookieJar,
     Json(body): Json<LogIn>,
 ) -> Result<(CookieJar, axum::Json<Account>), Refused> {
-    site.throttle.try_now(&body.email, address, site.clock.now().steady).map_err(Refused::too_many_tries)?;
+    site.throttle
+        .try_now(&body.email, address, site.clock.now().steady)
+        .map_err(Refused::too_many_tries)?;
     let agent = site.reader.agent_by_email(body.email.trim()).await?;
     let hash = match &agent {
         Some(agent) => site.reader.credential(agent.id).await?,
@@ -76,7 +78,9 @@ pub async fn change_password(
     let password = typed_twice(&mut fields, Some(&body.password), Some(&body.password_again));
     let password = fields.or(password).map_err(Refused::fields)?;
     let agent = staff.agent.id;
-    site.throttle.try_now(&staff.agent.email, address, site.clock.now().steady).map_err(Refused::too_many_tries)?;
+    site.throttle
+        .try_now(&staff.agent.email, address, site.clock.now().steady)
+        .map_err(Refused::too_many_tries)?;
     let hash = site.reader.credential(agent).await?;
     if !site.passwords.verify(body.current, hash).await? {
         return Err(Refused::fields(vec![FieldProblem {
@@ -87,7 +91,9 @@ pub async fn change_password(
     }
     site.throttle.succeeded(&staff.agent.email, address);
     let password_hash = site.passwords.hash(password).await?;
-    site.driver.record(vec![Record::PutCredential { agent, password_hash }]).await?;
+    site.driver
+        .record(vec![Record::PutCredential { agent, password_hash }])
+        .await?;
     for other in site.reader.sessions_of(agent).await? {
         if other.id != staff.session.id {
             session::end(&site, agent, other.id).await?;

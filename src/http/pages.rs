@@ -23,7 +23,12 @@ pub async fn welcome(State(site): State<Shared>, client: Client, jar: CookieJar)
 }
 
 /// `/chat/{category}`: named by slug or number; an unknown one leads back to the welcome page.
-pub async fn chat(State(site): State<Shared>, client: Client, jar: CookieJar, Path(category): Path<String>) -> Response {
+pub async fn chat(
+    State(site): State<Shared>,
+    client: Client,
+    jar: CookieJar,
+    Path(category): Path<String>,
+) -> Response {
     if let Some(refusal) = agent_here(&site, client, &jar).await {
         return refusal;
     }
@@ -68,7 +73,11 @@ pub async fn nothing(request: Request) -> Response {
     if request.uri().path().starts_with("/v1/") {
         return Refused::not_found().into_response();
     }
-    page(StatusCode::NOT_FOUND, "There is nothing here", "<p><a href=\"/\">To the welcome page</a></p>")
+    page(
+        StatusCode::NOT_FOUND,
+        "There is nothing here",
+        "<p><a href=\"/\">To the welcome page</a></p>",
+    )
 }
 
 /// A known route by a method it does not have.
@@ -82,7 +91,14 @@ pub async fn wrong_method() -> Refused {
 
 /// The style of the small pages that are not the web client's.
 pub async fn style() -> Response {
-    ([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "max-age=3600")], include_str!("plain.css")).into_response()
+    (
+        [
+            (CONTENT_TYPE, "text/css; charset=utf-8"),
+            (CACHE_CONTROL, "max-age=3600"),
+        ],
+        include_str!("plain.css"),
+    )
+        .into_response()
 }
 
 /// A logged-in agent is no customer of their own house.
@@ -102,7 +118,12 @@ async fn agent_here(site: &Shared, client: Client, jar: &CookieJar) -> Option<Re
 /// Not logged in: to the log-in page and back. From elsewhere: a page that says which address was seen.
 fn turned_away(uri: &Uri, refused: &Refused) -> Response {
     if refused.0.status == StatusCode::UNAUTHORIZED {
-        let back: String = uri.path_and_query().map_or("/agent", |path| path.as_str()).bytes().map(percent).collect();
+        let back: String = uri
+            .path_and_query()
+            .map_or("/agent", |path| path.as_str())
+            .bytes()
+            .map(percent)
+            .collect();
         return Redirect::to(&format!("/login?next={back}")).into_response();
     }
     trouble(refused)

@@ -33,12 +33,18 @@ impl Passwords {
     pub fn new() -> Self {
         let nobody: [u8; 32] = rand::random();
         let dummy = hash_now(&nobody).expect("a hash of 32 bytes with default parameters");
-        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), tasks: TaskTracker::new(), dummy }
+        Self {
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            tasks: TaskTracker::new(),
+            dummy,
+        }
     }
 
     /// The hash to keep.
     pub async fn hash(&self, password: String) -> Result<String, Refused> {
-        self.run(move || hash_now(password.as_bytes())).await?.ok_or_else(Refused::internal)
+        self.run(move || hash_now(password.as_bytes()))
+            .await?
+            .ok_or_else(Refused::internal)
     }
 
     /// Whether the password is the one of this hash. Takes the same time when there is no hash.
@@ -50,7 +56,12 @@ impl Passwords {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refused> {
-        let turn = self.turns.clone().acquire_owned().await.map_err(|_| Refused::internal())?;
+        let turn = self
+            .turns
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|_| Refused::internal())?;
         let work = move || {
             let _turn = turn;
             work()
@@ -66,7 +77,10 @@ impl Default for Passwords {
 }
 
 fn hash_now(password: &[u8]) -> Option<String> {
-    Argon2::default().hash_password(password).ok().map(|hash| hash.to_string())
+    Argon2::default()
+        .hash_password(password)
+        .ok()
+        .map(|hash| hash.to_string())
 }
 
 fn verify_now(password: &str, hash: &str) -> bool {
@@ -78,9 +92,17 @@ pub fn typed_twice(fields: &mut Fields, password: Option<&str>, again: Option<&s
     let password = password.unwrap_or_default();
     let length = password.chars().count();
     if length < *LENGTH.start() {
-        fields.fault("password", Reason::TooShort, format!("must be at least {} characters", LENGTH.start()));
+        fields.fault(
+            "password",
+            Reason::TooShort,
+            format!("must be at least {} characters", LENGTH.start()),
+        );
     } else if length > *LENGTH.end() {
-        fields.fault("password", Reason::TooLong, format!("must be at most {} characters", LENGTH.end()));
+        fields.fault(
+            "password",
+            Reason::TooLong,
+            format!("must be at most {} characters", LENGTH.end()),
+        );
     } else if again != Some(password) {
         fields.fault("password_again", Reason::PasswordsDiffer, "is not the same password");
     } else {

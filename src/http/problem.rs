@@ -20,7 +20,13 @@ pub struct Refused(pub Problem);
 
 impl Refused {
     pub fn new(status: StatusCode, reason: Reason, message: impl Into<String>) -> Self {
-        Self(Problem { status: status.as_u16(), reason, message: message.into(), fields: Vec::new(), retry_after_s: None })
+        Self(Problem {
+            status: status.as_u16(),
+            reason,
+            message: message.into(),
+            fields: Vec::new(),
+            retry_after_s: None,
+        })
     }
 
     pub fn not_found() -> Self {
@@ -41,21 +47,37 @@ impl Refused {
     }
 
     pub fn origin() -> Self {
-        Self::new(StatusCode::FORBIDDEN, Reason::OriginNotAllowed, "only this server's own pages may do this")
+        Self::new(
+            StatusCode::FORBIDDEN,
+            Reason::OriginNotAllowed,
+            "only this server's own pages may do this",
+        )
     }
 
     pub fn wrong_credentials() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, Reason::WrongCredentials, "e-mail or password is wrong")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            Reason::WrongCredentials,
+            "e-mail or password is wrong",
+        )
     }
 
     pub fn too_many_tries(retry_after_s: u32) -> Self {
-        let mut refused = Self::new(StatusCode::TOO_MANY_REQUESTS, Reason::TooManyTries, "too many tries; wait a little");
+        let mut refused = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            Reason::TooManyTries,
+            "too many tries; wait a little",
+        );
         refused.0.retry_after_s = Some(retry_after_s);
         refused
     }
 
     pub fn link_expired() -> Self {
-        Self::new(StatusCode::GONE, Reason::LinkExpired, "the link was used, has expired, or never was one")
+        Self::new(
+            StatusCode::GONE,
+            Reason::LinkExpired,
+            "the link was used, has expired, or never was one",
+        )
     }
 
     /// Some fields are wrong; all of them are named.
@@ -67,7 +89,11 @@ impl Refused {
     }
 
     pub fn internal() -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, Reason::Internal, "something broke in the server")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            Reason::Internal,
+            "something broke in the server",
+        )
     }
 
     /// A refusal by the hub.
@@ -81,7 +107,11 @@ impl Refused {
         };
         let mut refused = Self::new(status, reason, message);
         if let Some(field) = field {
-            refused.0.fields = vec![FieldProblem { field: field.to_owned(), reason, message: message.to_owned() }];
+            refused.0.fields = vec![FieldProblem {
+                field: field.to_owned(),
+                reason,
+                message: message.to_owned(),
+            }];
         }
         refused
     }
@@ -92,7 +122,9 @@ impl IntoResponse for Refused {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&self.0).expect("a problem is always JSON");
         let mut response = (status, body).into_response();
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = self.0.retry_after_s {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -102,14 +134,22 @@ impl IntoResponse for Refused {
 
 impl From<Unavailable> for Refused {
     fn from(_: Unavailable) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable, "the server cannot keep anything now; try again")
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Reason::Unavailable,
+            "the server cannot keep anything now; try again",
+        )
     }
 }
 
 impl From<ReadError> for Refused {
     fn from(error: ReadError) -> Self {
         tracing::error!(%error, "a question to the store was not answered");
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable, "the store does not answer; try again")
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Reason::Unavailable,
+            "the store does not answer; try again",
+        )
     }
 }
 

@@ -43,15 +43,25 @@ pub fn hash(secret: &str) -> [u8; 32] {
 
 /// Whose session the request's cookie is, if it is one.
 pub async fn of(site: &Shared, jar: &CookieJar) -> Result<Option<Staff>, Refused> {
-    let Some(cookie) = jar.get(name(site)) else { return Ok(None) };
-    let Some((session, agent)) = site.reader.session(hash(cookie.value())).await? else { return Ok(None) };
+    let Some(cookie) = jar.get(name(site)) else {
+        return Ok(None);
+    };
+    let Some((session, agent)) = site.reader.session(hash(cookie.value())).await? else {
+        return Ok(None);
+    };
     let now = site.clock.wall();
     // The hub has the last word: a session it does not know is over, whatever a late write has left behind.
     if expired(&session, now) || !agent.enabled || !agent.sessions.contains(&session.id) {
         return Ok(None);
     }
     if now.since(session.last_seen) > SEEN_MS {
-        touch(site, SessionRecord { last_seen: now, ..session.clone() });
+        touch(
+            site,
+            SessionRecord {
+                last_seen: now,
+                ..session.clone()
+            },
+        );
     }
     Ok(Some(Staff { agent, session }))
 }
@@ -90,7 +100,11 @@ pub async fn begin(site: &Shared, agent: AgentId, address: std::net::IpAddr) -> 
         Reply::Refused(_) => Vec::new(),
         Reply::Done | Reply::Agent(_) | Reply::Category(_) => vec![Record::PutSession(record)],
     };
-    accepted(site.driver.ask(Administration::LogIn { agent, session: id }, records).await?)?;
+    accepted(
+        site.driver
+            .ask(Administration::LogIn { agent, session: id }, records)
+            .await?,
+    )?;
     Ok(cookie(site, secret))
 }
 
@@ -98,7 +112,9 @@ pub async fn begin(site: &Shared, agent: AgentId, address: std::net::IpAddr) -> 
 pub async fn end(site: &Site, agent: AgentId, session: SessionId) -> Result<(), Refused> {
     let records = move |_: &Reply| vec![Record::RemoveSession(session)];
     // An agent or session that the hub does not know is as logged out as can be.
-    site.driver.ask(Administration::LogOut { agent, session }, records).await?;
+    site.driver
+        .ask(Administration::LogOut { agent, session }, records)
+        .await?;
     Ok(())
 }
 

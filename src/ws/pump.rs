@@ -32,6 +32,9 @@ const UNANSWERED_MAX: u32 = 32;
 /// How long a socket that is to be closed may take to read the rest and say good-bye.
 const FAREWELL: Duration = Duration::from_secs(2);
 
+/// The good-byes of a leaving server take a millisecond for each socket, up to this.
+const SPREAD_MS_MAX: u64 = 3_000;
+
 /// How long a client is asked to stay away after a restart, at least and at most, so that they do not come all at once.
 const COME_BACK_MS: std::ops::RangeInclusive<u32> = 500..=3_000;
 
@@ -65,7 +68,16 @@ enum Turn {
 
 impl Pump {
     pub fn new(site: Shared, socket: WebSocket, connection: Arc<Connection>, role: Role, seat: Option<Seat>) -> Self {
-        Self { site, socket, connection, role, pace: Pace::new(), strikes: Strikes::default(), unflushed: false, _seat: seat }
+        Self {
+            site,
+            socket,
+            connection,
+            role,
+            pace: Pace::new(),
+            strikes: Strikes::default(),
+            unflushed: false,
+            _seat: seat,
+        }
     }
 
     /// Runs the socket to its end.
@@ -75,6 +87,13 @@ impl Pump {
         driver.connect(id, self.connection.outbox.clone(), who, tab, seen).await;
         let end = self.turns().await;
         driver.disconnected(id);
+        if matches!(end, End::Close(close::GOING_AWAY)) {
+            // Spread over time, so that they do not all come back at once either.
+            let spread_ms = u64::try_from(self.site.sockets.len())
+                .unwrap_or(u64::MAX)
+                .min(SPREAD_MS_MAX);
+            sleep(Duration::from_millis(rand::random_range(0..=spread_ms))).await;
+        }
         // Waiting for a slow good-bye is bounded, and the hub has heard already.
         let said = timeout(FAREWELL, self.farewell(end)).await;
         drop(said);
@@ -156,7 +175,10 @@ impl Pump {
         match message {
             Message::Text(text) => self.text(text).await,
             Message::Binary(_) => self.nonsense(Nonsense {
-                frame: ServerFrame::Error { reason: Reason::BadJson, message: "frames are text".to_owned() },
+                frame: Box::new(ServerFrame::Error {
+                    reason: Reason::BadJson,
+                    message: "frames are text".to_owned(),
+                }),
                 strike: true,
             }),
             Message::Ping(_) => {
@@ -191,7 +213,9 @@ impl Pump {
     }
 
     fn nonsense(&mut self, nonsense: Nonsense) -> Result<(), End> {
-        self.connection.outbox.push(super::outbox::Lane::Event, translate::bytes(&nonsense.frame));
+        self.connection
+            .outbox
+            .push(super::outbox::Lane::Event, translate::bytes(&nonsense.frame));
         if nonsense.strike && self.strikes.add(self.site.sockets.turn()) {
             return Err(End::Close(close::ABUSE));
         }
@@ -220,7 +244,10 @@ impl Pump {
             }
             End::TooLarge => {
                 let message = format!("a frame is at most {} bytes", super::limits::FRAME_BYTES_MAX);
-                let error = ServerFrame::Error { reason: Reason::TooLarge, message };
+                let error = ServerFrame::Error {
+                    reason: Reason::TooLarge,
+                    message,
+                };
                 drop(self.socket.feed(Message::Text(translate::bytes(&error))).await);
                 close::TOO_LARGE
             }
@@ -241,7 +268,9 @@ impl Pump {
         }
         if code == close::GOING_AWAY {
             let come_back_ms = rand::random_range(COME_BACK_MS);
-            self.socket.feed(Message::Text(translate::bytes(&ServerFrame::Bye { come_back_ms }))).await?;
+            self.socket
+                .feed(Message::Text(translate::bytes(&ServerFrame::Bye { come_back_ms })))
+                .await?;
         }
         say_close(&mut self.socket, code).await
     }
@@ -249,12 +278,18 @@ impl Pump {
 
 /// Sends a close frame.
 pub async fn say_close(socket: &mut WebSocket, why: CloseCode) -> Result<(), axum::Error> {
-    let frame = CloseFrame { code: why.code, reason: Utf8Bytes::from_static(why.reason) };
+    let frame = CloseFrame {
+        code: why.code,
+        reason: Utf8Bytes::from_static(why.reason),
+    };
     socket.send(Message::Close(Some(frame))).await
 }
 
 /// Whether a read failed because a frame was above the limit.
 pub fn is_too_large(error: &axum::Error) -> bool {
     let source = std::error::Error::source(error);
-    matches!(source.and_then(|source| source.downcast_ref()), Some(tungstenite::Error::Capacity(_)))
+    matches!(
+        source.and_then(|source| source.downcast_ref()),
+        Some(tungstenite::Error::Capacity(_))
+    )
 }

@@ -54,7 +54,11 @@ impl Registry {
     /// A new socket with an empty outbox.
     pub fn open(&self, id: ConnId) -> Arc<Connection> {
         let heard = AtomicU32::new(self.turn());
-        let connection = Arc::new(Connection { id, outbox: Arc::new(Outbox::new()), heard });
+        let connection = Arc::new(Connection {
+            id,
+            outbox: Arc::new(Outbox::new()),
+            heard,
+        });
         self.share(id).insert(id, connection.clone());
         self.count.fetch_add(1, Ordering::Relaxed);
         connection
@@ -84,7 +88,9 @@ impl Registry {
     /// One turn of the sweeper, once a second: pings a share of the sockets and closes those of it that are silent.
     pub fn sweep(&self) {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-        let Some(share) = self.shares.get(turn as usize % SHARES) else { return };
+        let Some(share) = self.shares.get(turn as usize % SHARES) else {
+            return;
+        };
         for connection in locked(share).values() {
             if turn.wrapping_sub(connection.heard.load(Ordering::Relaxed)) >= SILENT_TURNS {
                 connection.outbox.close(SILENT);
@@ -133,7 +139,12 @@ pub struct Seat {
 
 impl Seats {
     pub fn new(total_max: usize, per_address_max: usize) -> Arc<Self> {
-        Arc::new(Self { taken: Mutex::default(), total: AtomicUsize::new(0), total_max, per_address_max })
+        Arc::new(Self {
+            taken: Mutex::default(),
+            total: AtomicUsize::new(0),
+            total_max,
+            per_address_max,
+        })
     }
 
     /// A seat for this address, unless the house or the address is full. `None` for an address counts to the whole alone: a
@@ -150,7 +161,10 @@ impl Seats {
         }
         // From here on the seat's drop gives everything back.
         let before = self.total.fetch_add(1, Ordering::Relaxed);
-        let seat = Seat { seats: self.clone(), address };
+        let seat = Seat {
+            seats: self.clone(),
+            address,
+        };
         (before < self.total_max).then_some(seat)
     }
 

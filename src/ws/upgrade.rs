@@ -9,9 +9,9 @@ use axum::response::Response;
 use futures_util::{SinkExt, StreamExt};
 use tokio::time::timeout;
 
-use crate::hub::input::Who;
 use crate::http::guard::{self, Admin, Client, Staff};
 use crate::http::problem::Refused;
+use crate::hub::input::Who;
 use crate::ids::CustomerId;
 use crate::protocol::VERSION;
 use crate::protocol::client::Hello;
@@ -66,7 +66,10 @@ pub async fn agent(
     if !guard::same_origin(&site, &headers) {
         return Err(Refused::origin());
     }
-    let who = Who::Desk { agent: staff.agent.id, session: staff.session.id };
+    let who = Who::Desk {
+        agent: staff.agent.id,
+        session: staff.session.id,
+    };
     Ok(open(site, client, upgrade, Guest::Staff(who)))
 }
 
@@ -81,7 +84,10 @@ pub async fn admin(
     if !guard::same_origin(&site, &headers) {
         return Err(Refused::origin());
     }
-    let who = Who::Floor { agent: staff.agent.id, session: staff.session.id };
+    let who = Who::Floor {
+        agent: staff.agent.id,
+        session: staff.session.id,
+    };
     Ok(open(site, client, upgrade, Guest::Staff(who)))
 }
 
@@ -107,13 +113,13 @@ async fn welcome(site: Shared, client: Client, mut socket: WebSocket, guest: Gue
     }
     let hello = match timeout(HELLO_WITHIN, first_frame(&mut socket)).await {
         Ok(Ok(hello)) => hello,
-        Ok(Err(Some(bad))) => return refuse(socket, Some(bad.error), bad.close).await,
+        Ok(Err(Some(bad))) => return refuse(socket, Some(*bad.error), bad.close).await,
         Ok(Err(None)) => return,
         Err(_) => return refuse(socket, None, close::NO_HELLO).await,
     };
     match identify(&site, guest, &hello) {
         Ok((who, token)) => start(site, socket, seat, hello, who, token),
-        Err(bad) => refuse(socket, Some(bad.error), bad.close).await,
+        Err(bad) => refuse(socket, Some(*bad.error), bad.close).await,
     }
 }
 
@@ -126,7 +132,11 @@ async fn first_frame(socket: &mut WebSocket) -> Result<Hello, Option<BadHello>> 
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
             Some(Ok(Message::Binary(_))) => return Err(Some(expected())),
             Some(Err(error)) if pump::is_too_large(&error) => {
-                return Err(Some(BadHello::new(Reason::TooLarge, "the frame is too large", close::TOO_LARGE)));
+                return Err(Some(BadHello::new(
+                    Reason::TooLarge,
+                    "the frame is too large",
+                    close::TOO_LARGE,
+                )));
             }
             Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(None),
         }
@@ -139,11 +149,18 @@ fn identify(site: &Shared, guest: Guest, hello: &Hello) -> Result<(Who, Option<S
         (Guest::Staff(who), _) => Ok((who, None)),
         (Guest::Customer, None) => {
             let customer = CustomerId(rand::random());
-            Ok((Who::Customer(customer), Some(site.signer.sign(customer, site.clock.wall()))))
+            Ok((
+                Who::Customer(customer),
+                Some(site.signer.sign(customer, site.clock.wall())),
+            ))
         }
         (Guest::Customer, Some(token)) => match site.signer.verify(token) {
             Some(customer) => Ok((Who::Customer(customer), None)),
-            None => Err(BadHello::new(Reason::BadToken, "the token was not signed by this server", close::BAD_HELLO)),
+            None => Err(BadHello::new(
+                Reason::BadToken,
+                "the token was not signed by this server",
+                close::BAD_HELLO,
+            )),
         },
     }
 }
@@ -162,7 +179,9 @@ fn start(site: Shared, socket: WebSocket, seat: Seat, hello: Hello, who: Who, to
         demo: site.config.demo,
     };
     let connection = site.sockets.open(site.driver.next_conn());
-    connection.outbox.push(Lane::Event, translate::bytes(&ServerFrame::Welcome(welcome)));
+    connection
+        .outbox
+        .push(Lane::Event, translate::bytes(&ServerFrame::Welcome(welcome)));
     let seen = hello.seen.iter().map(|seen| (seen.conversation, seen.seq)).collect();
     let pump = Pump::new(site.clone(), socket, connection, role, Some(seat));
     // A fresh task: the one of the upgrade was sized for the handshake.

@@ -192,9 +192,15 @@ pub fn archive_record(
     reader: Option<AgentId>,
 ) -> wire::ArchiveRecord {
     let cut = log.last().map_or(0, |entry| entry.seq) < line.entries;
-    let comment = row.rating.as_ref().and_then(|rating| rating.comment.as_ref()).filter(|_| !cut);
+    let comment = row
+        .rating
+        .as_ref()
+        .and_then(|rating| rating.comment.as_ref())
+        .filter(|_| !cut);
     // A note is written to the next agent; who came before the next part does not read what was said after theirs.
-    let last = reader.filter(|_| cut).and_then(|reader| row.parts.iter().rposition(|part| part.agent == reader));
+    let last = reader
+        .filter(|_| cut)
+        .and_then(|reader| row.parts.iter().rposition(|part| part.agent == reader));
     let parts = last.and_then(|last| row.parts.get(..=last)).unwrap_or(&row.parts);
     wire::ArchiveRecord {
         line,
