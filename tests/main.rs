@@ -6,4 +6,5 @@
     reason = "tests stand outside the process they look at: they may read clocks and environment, and a panic is a failure"
 )]
 
+mod journeys;
 mod tidy;
