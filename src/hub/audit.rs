@@ -49,6 +49,27 @@ impl Hub {
             .collect()
     }
 
+    /// Everyone waiting, least key first.
+    pub fn everyone_waiting(&self) -> Vec<WaitingNow> {
+        let waiting = self.customers.values().filter_map(|c| c.waiting.as_ref().map(|w| (c, w)));
+        let mut all: Vec<WaitingNow> = waiting
+            .map(|(customer, w)| WaitingNow {
+                key: w.key(),
+                category: w.row.category,
+                customer: customer.id,
+                connected: customer.present(),
+                offered: w.offer.is_some(),
+            })
+            .collect();
+        all.sort();
+        all
+    }
+
+    /// Whether the hub pairs: it has settled and is not leaving.
+    pub fn pairs(&self) -> bool {
+        self.phase == Phase::Open
+    }
+
     /// Units an agent uses, and their limit.
     pub fn load_of(&self, agent: AgentId) -> Option<(u8, u8)> {
         self.agents.get(&agent).map(|agent| (agent.units(), agent.row.capacity))
@@ -299,4 +320,14 @@ impl Hub {
         }
         Ok(())
     }
+}
+
+/// Somebody waiting, as the order of service sees them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WaitingNow {
+    pub key: Key,
+    pub category: CategoryId,
+    pub customer: CustomerId,
+    pub connected: bool,
+    pub offered: bool,
 }

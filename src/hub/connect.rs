@@ -40,15 +40,21 @@ impl Hub {
             return;
         }
         let first = customer.conns.is_empty();
-        customer.conns.insert(conn);
-        self.conns.insert(conn, connection);
         if first {
             self.totals.customers += 1;
             self.boards.touch(BoardKey::Totals);
             self.deadlines.clear(What::Forget(Person::Customer(id)));
+            // Before the connection is known: its first frame is the whole state, which has all this in it.
             self.customer_back(id);
         }
+        self.conns.insert(conn, connection);
+        if let Some(customer) = self.customers.get_mut(&id) {
+            customer.conns.insert(conn);
+        }
         self.show_customer(conn, id, seen);
+        if first {
+            self.returned_after_load();
+        }
     }
 
     /// The first connection of a customer who may have been held.
@@ -64,7 +70,6 @@ impl Hub {
                 category.queue.set_servable(key, true);
             }
             self.category_touched(category_id);
-            self.returned_after_load();
         } else if let Some(conversation) = customer.conversation {
             self.side_back(conversation, Side::Customer);
         }
@@ -91,17 +96,22 @@ impl Hub {
             return;
         }
         let first = agent.desks.is_empty();
-        agent.desks.insert(conn);
         let holding: Vec<ConversationId> = agent.holding.iter().copied().collect();
-        self.conns.insert(conn, connection);
         if first {
             self.deadlines.clear(What::Forget(Person::Agent(id)));
             for conversation in holding {
                 self.side_back(conversation, Side::Agent);
             }
         }
+        self.conns.insert(conn, connection);
+        if let Some(agent) = self.agents.get_mut(&id) {
+            agent.desks.insert(conn);
+        }
         self.agent_changed(id);
         self.show_agent(conn, id, seen);
+        if first {
+            self.returned_after_load();
+        }
     }
 
     fn floor_connected(&mut self, conn: ConnId, connection: Connection, id: AgentId, session: SessionId) {
@@ -138,7 +148,6 @@ impl Hub {
         }
         if was != Held::No {
             self.show_header(id);
-            self.returned_after_load();
         }
     }
 

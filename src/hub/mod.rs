@@ -25,7 +25,7 @@ mod load;
 mod out;
 mod outcomes;
 mod positions;
-mod queue;
+pub mod queue;
 mod routing;
 pub mod row;
 mod staff;

@@ -207,8 +207,8 @@ journeys! {
             ann: talks in #1
         ann reloads
             bob: #1.5 ann dropped
-            ann: page talks in #1; #1 open with bob entries 1..5
-            ann, bob: #1.6 ann back
+            bob: #1.6 ann back
+            ann: page talks in #1; #1 open with bob entries 1..6
     ";
     a_disabled_agent_cannot_come_back_until_enabled_and_logged_in: "
         ada works Sales 1

@@ -95,8 +95,8 @@ journeys! {
             ann: #1.4 ann: are you there
             ann: ok 4
         ada returns
-            ada: desk available 1/1; #1 open with ann entries 3..4
-            ann, ada: #1.5 ada back
+            ann: #1.5 ada back
+            ada: desk available 1/1; #1 open with ann entries 3..5
         ada says yes
             ann, ada: #1.6 agent ada: yes
             ada: ok 6
@@ -122,11 +122,10 @@ journeys! {
         ada drops
             (nothing)
         ann returns
-            ann: page talks in #1; #1 open with ada, other held 30 s entries 2..3
-            ann: #1.4 ann back
+            ann: page talks in #1; #1 open with ada, other held 30 s entries 2..4
         ada returns
-            ada: desk available 1/1; #1 open with ann entries 3..4
-            ann, ada: #1.5 ada back
+            ann: #1.5 ada back
+            ada: desk available 1/1; #1 open with ann entries 3..5
         ann says here we are
             ann, ada: #1.6 ann: here we are
             ann: ok 6
@@ -138,13 +137,13 @@ journeys! {
         ann drops
         ada says five
         ann returns
-            ann: page talks in #1; #1 open with ada entries 4..5
-            ann, ada: #1.6 ann back
+            ada: #1.6 ann back
+            ann: page talks in #1; #1 open with ada entries 4..6
         ann drops
         ann forgets
         ann returns
-            ann: page talks in #1; #1 open with ada entries 1..7
-            ann, ada: #1.8 ann back
+            ada: #1.8 ann back
+            ann: page talks in #1; #1 open with ada entries 1..8
     ";
     a_reload_keeps_the_agents_state: "
         show me
@@ -197,8 +196,8 @@ journeys! {
         ann/2 drops
         ada says six
         ann returns
-            ann: page talks in #1; #1 open with ada entries 3..6
-            ann, ada: #1.7 ann back
+            ada: #1.7 ann back
+            ann: page talks in #1; #1 open with ada entries 3..7
         ann/2 returns
             ann/2: page talks in #1; #1 open with ada entries 5..7
     ";

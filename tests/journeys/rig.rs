@@ -415,6 +415,11 @@ impl Tab {
             }
             ServerFrame::CustomerState { conversation, .. } => self.takes_all(conversation),
             ServerFrame::AgentState { conversations, .. } => self.takes_all(conversations),
+            ServerFrame::Conversation { header } => {
+                // A header that tells of more than is held makes a page ask for history.
+                let seen = self.seen.entry(header.conversation).or_default();
+                *seen = header.entries.max(*seen);
+            }
             ServerFrame::Board(board) => self.boards.take(board),
             _ => {}
         }

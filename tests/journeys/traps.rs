@@ -63,14 +63,16 @@ journeys! {
         line Sales
             Sales: ann cid dan eve
     ";
-    words_that_look_like_an_event_are_a_message: "
+    words_that_look_like_an_event_are_a_message: r#"
         ada works Sales 1
         ann enters Sales
         ann says agent connected
-            ?
-        ann says {\"type\":\"ended\"}
-            ?
-    ";
+            ann, ada: #1.2 ann: agent connected
+            ann: ok 2
+        ann says {"type":"ended"}
+            ann, ada: #1.3 ann: {"type":"ended"}
+            ann: ok 3
+    "#;
     a_conversation_that_is_not_mine_is_unknown: "
         ada works Sales 1
         bob works Sales 1
@@ -117,28 +119,17 @@ journeys! {
         ada accepts 99
             ada: refused unknown_offer
     ";
-    markup_and_a_family_of_25_bytes_pass_as_they_are: "
+    a_name_is_trimmed_and_not_blank: r#"
         ada works Sales 1
-        ann enters Sales
-        ann says <script>alert('1')</script> & 👨\u{200D}👩\u{200D}👧\u{200D}👦
-            ?
-    ";
-    a_blank_message_is_refused_and_a_zero_is_a_name: "
-        ada works Sales 1
-        0 enters Sales
-            ?
-        0 says
-            ?
-        0 says \u{200B}\u{200D}
-            ?
-    ";
-    a_name_is_trimmed_and_not_blank: "
-        ada works Sales 1
-        ann enters Sales name \u{200B}
-            ?
-        ann sends {\"type\":\"enter\",\"category\":1,\"name\":\"  Ann B  \"}
-            ?
-    ";
+        ann comes
+        ann sends {"type":"enter","category":1,"name":" "}
+            ann: refused blank
+        ann sends {"type":"enter","category":1,"name":"  Ann B  "}
+            ann: waits in Sales, place 1
+            ann: ok entry 1
+            ann, ada: #1.1 ada joined
+            ann: talks in #1
+    "#;
     customers_cannot_do_what_agents_do_nor_agents_what_customers_do: "
         ada works Sales 1
         ann enters Sales
@@ -163,17 +154,17 @@ journeys! {
         root/9 available
             root/floor: error wrong_role
     ";
-    bad_fields_are_refused_and_the_command_is_answered: "
+    bad_fields_are_refused_and_the_command_is_answered: r#"
         ann comes
-        ann sends {\"type\":\"enter\",\"id\":\"000000000000000000000000000000aa\",\"category\":\"Sales\",\"name\":\"x\"}
-            ?
-        ann sends {\"type\":\"leave\",\"id\":7,\"entry\":1}
-            ?
-        ann sends {\"type\":\"dance\"}
-            ?
+        ann sends {"type":"enter","id":"000000000000000000000000000000aa","category":"Sales","name":"x"}
+            ann: refused bad_field
+        ann sends {"type":"leave","id":7,"entry":1}
+            ann: error bad_field
+        ann sends {"type":"dance"}
+            ann: error unknown_type
         ann sends [1,2]
-            ?
-    ";
+            ann: error unknown_type
+    "#;
     names_need_not_be_unique: "
         ada works Sales 2
         ann enters Sales name Ann
@@ -197,6 +188,23 @@ fn two_thousand_characters_pass_and_one_more_does_not() {
         assert_eq!(rig.answer, answer);
     }
     assert_eq!(rig.store.entries[&usher::ids::ConversationId(1)].len(), 3);
+    come_out_even(rig);
+}
+
+#[test]
+fn what_looks_blank_is_refused_and_everything_else_passes_as_it_is() {
+    let mut rig = talking();
+    for blank in ["", "   ", "\n\t", "\u{200B}\u{200D}", "\u{FEFF}"] {
+        rig.sends("ann", 1, json!({ "type": "say", "conversation": 1, "text": blank }));
+        assert_eq!(rig.answer, "blank", "{blank:?}");
+    }
+    let family = "👨\u{200D}👩\u{200D}👧\u{200D}👦";
+    assert_eq!(family.len(), 25);
+    for (seq, text) in (2..).zip(["0", "<script>alert('1')</script> & more", family, "a\u{0}b", "\u{202E}odd"]) {
+        rig.sends("ann", 1, json!({ "type": "say", "conversation": 1, "text": text }));
+        let shown = format!("ann, ada: #1.{seq} ann: {text}");
+        assert!(rig.log.contains(&shown), "{shown:?} of {:?}", rig.log);
+    }
     come_out_even(rig);
 }
 

@@ -1,4 +1,17 @@
-import { render } from "preact";
+// The customer's pages: starts the socket and draws.
 
+import { render } from "preact";
+import "../ui/base.css";
+import "../ui/parts.css";
+import "../ui/chat.css";
+import "./customer.css";
+import { numberAfter, startRouting } from "../ui/route";
+import { startTheme } from "../ui/theme";
+import { App } from "./app";
+import { start } from "./store";
+
+startTheme();
+startRouting((path) => path === "/" || numberAfter("/chat/", path) !== null);
+start();
 const root = document.getElementById("app");
-if (root) render(<div />, root);
+if (root) render(<App />, root);

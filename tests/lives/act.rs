@@ -1,0 +1,180 @@
+//! What can happen in a life. Numbers name people, tabs and things only loosely: the world takes them modulo what there is,
+//! so that most are meant for something real and some are stale, forged or somebody else's.
+
+use proptest::prelude::*;
+
+/// One thing that happens.
+#[derive(Clone, Debug)]
+pub enum Act {
+    CustomerComes {
+        who: u8,
+        tab: u8,
+        seen: u8,
+    },
+    AgentComes {
+        who: u8,
+        tab: u8,
+    },
+    AdminLooks {
+        who: u8,
+    },
+    SomeoneDrops {
+        which: u8,
+    },
+    Enter {
+        who: u8,
+        category: u8,
+    },
+    Leave {
+        who: u8,
+        stale: bool,
+    },
+    Say {
+        side: bool,
+        who: u8,
+        which: u8,
+    },
+    End {
+        side: bool,
+        who: u8,
+        which: u8,
+    },
+    Close {
+        who: u8,
+    },
+    Preview {
+        who: u8,
+        on: bool,
+    },
+    Rate {
+        who: u8,
+        score: u8,
+    },
+    State {
+        who: u8,
+        state: u8,
+    },
+    Accept {
+        who: u8,
+        which: u8,
+    },
+    Decline {
+        who: u8,
+        which: u8,
+    },
+    TakeNext {
+        who: u8,
+        category: Option<u8>,
+    },
+    TransferToAgent {
+        who: u8,
+        to: u8,
+    },
+    TransferToCategory {
+        who: u8,
+        to: u8,
+    },
+    FinishWrapUp {
+        who: u8,
+    },
+    Dismiss {
+        side: bool,
+        who: u8,
+    },
+    Mark {
+        side: bool,
+        who: u8,
+        up_to: u8,
+    },
+    Draft {
+        who: u8,
+        empty: bool,
+    },
+    /// Sends the last accepted command of a connection's tab again, perhaps with another payload.
+    Repeat {
+        which: u8,
+        other_payload: bool,
+    },
+    Capacity {
+        who: u8,
+        capacity: u8,
+    },
+    Assign {
+        who: u8,
+        categories: u8,
+    },
+    Enable {
+        who: u8,
+        on: bool,
+    },
+    LogOut {
+        who: u8,
+    },
+    LogIn {
+        who: u8,
+    },
+    Mode {
+        category: u8,
+        mode: u8,
+    },
+    OpenCategory {
+        category: u8,
+        open: bool,
+    },
+    WrapUp {
+        category: u8,
+        on: bool,
+    },
+    Wait {
+        ms: u32,
+    },
+    ClockSetBack {
+        ms: u32,
+    },
+    Crash {
+        at_once: bool,
+    },
+    /// Some time passes in which nobody does anything.
+    Quiet,
+}
+
+/// Any act, the everyday ones more often.
+pub fn acts() -> impl Strategy<Value = Act> {
+    let n = any::<u8>;
+    prop_oneof![
+        12 => (n(), 0..3_u8, n()).prop_map(|(who, tab, seen)| Act::CustomerComes { who, tab, seen }),
+        10 => (n(), 0..3_u8).prop_map(|(who, tab)| Act::AgentComes { who, tab }),
+        1 => n().prop_map(|who| Act::AdminLooks { who }),
+        10 => n().prop_map(|which| Act::SomeoneDrops { which }),
+        14 => (n(), n()).prop_map(|(who, category)| Act::Enter { who, category }),
+        4 => (n(), any::<bool>()).prop_map(|(who, stale)| Act::Leave { who, stale }),
+        10 => (any::<bool>(), n(), n()).prop_map(|(side, who, which)| Act::Say { side, who, which }),
+        6 => (any::<bool>(), n(), n()).prop_map(|(side, who, which)| Act::End { side, who, which }),
+        2 => n().prop_map(|who| Act::Close { who }),
+        1 => (n(), any::<bool>()).prop_map(|(who, on)| Act::Preview { who, on }),
+        1 => (n(), 0..7_u8).prop_map(|(who, score)| Act::Rate { who, score }),
+        12 => (n(), 0..6_u8).prop_map(|(who, state)| Act::State { who, state }),
+        5 => (n(), n()).prop_map(|(who, which)| Act::Accept { who, which }),
+        3 => (n(), n()).prop_map(|(who, which)| Act::Decline { who, which }),
+        4 => (n(), prop::option::of(n())).prop_map(|(who, category)| Act::TakeNext { who, category }),
+        3 => (n(), n()).prop_map(|(who, to)| Act::TransferToAgent { who, to }),
+        3 => (n(), n()).prop_map(|(who, to)| Act::TransferToCategory { who, to }),
+        2 => n().prop_map(|who| Act::FinishWrapUp { who }),
+        1 => (any::<bool>(), n()).prop_map(|(side, who)| Act::Dismiss { side, who }),
+        2 => (any::<bool>(), n(), n()).prop_map(|(side, who, up_to)| Act::Mark { side, who, up_to }),
+        1 => (n(), any::<bool>()).prop_map(|(who, empty)| Act::Draft { who, empty }),
+        5 => (n(), any::<bool>()).prop_map(|(which, other_payload)| Act::Repeat { which, other_payload }),
+        2 => (n(), 0..6_u8).prop_map(|(who, capacity)| Act::Capacity { who, capacity }),
+        2 => (n(), n()).prop_map(|(who, categories)| Act::Assign { who, categories }),
+        1 => (n(), any::<bool>()).prop_map(|(who, on)| Act::Enable { who, on }),
+        1 => n().prop_map(|who| Act::LogOut { who }),
+        2 => n().prop_map(|who| Act::LogIn { who }),
+        1 => (n(), 0..3_u8).prop_map(|(category, mode)| Act::Mode { category, mode }),
+        1 => (n(), any::<bool>()).prop_map(|(category, open)| Act::OpenCategory { category, open }),
+        1 => (n(), any::<bool>()).prop_map(|(category, on)| Act::WrapUp { category, on }),
+        12 => prop_oneof![0..300_u32, 0..6_000_u32, 15_000..40_000_u32, 100_000..130_000_u32, 550_000..700_000_u32].prop_map(|ms| Act::Wait { ms }),
+        1 => (0..5_000_u32).prop_map(|ms| Act::ClockSetBack { ms }),
+        3 => any::<bool>().prop_map(|at_once| Act::Crash { at_once }),
+        2 => Just(Act::Quiet),
+    ]
+}

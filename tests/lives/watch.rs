@@ -1,0 +1,168 @@
+//! What each connection has been shown, kept as a client would keep it, and checked as it comes.
+
+use std::collections::BTreeMap;
+
+use usher::hub::effect::{BoardKey, BoardRow, ConversationView, Frame, PlaceView, Topic};
+use usher::hub::input::Who;
+use usher::ids::{ConnId, ConversationId, EntryId, TabId};
+
+/// One open connection.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    pub who: Who,
+    pub tab: TabId,
+    /// The last entry held of each conversation.
+    pub last: BTreeMap<ConversationId, u32>,
+    pub place: Option<(EntryId, u32)>,
+    boards: BTreeMap<Topic, (u64, BTreeMap<BoardKey, BoardRow>)>,
+    /// Whether the whole state has been shown.
+    greeted: bool,
+}
+
+impl Viewer {
+    pub fn new(who: Who, tab: TabId) -> Self {
+        Self {
+            who,
+            tab,
+            last: BTreeMap::new(),
+            place: None,
+            boards: BTreeMap::new(),
+            greeted: false,
+        }
+    }
+
+    /// Takes one frame in.
+    pub fn see(&mut self, frame: &Frame) -> Result<(), String> {
+        if !self.greeted && !matches!(frame, Frame::Customer(_) | Frame::Agent(_) | Frame::Me(_)) {
+            return Err(format!("{:?} is shown {frame:?} before its state", self.who));
+        }
+        self.greeted = true;
+        match frame {
+            Frame::Customer(view) => {
+                self.place = placed(&view.place);
+                view.conversation.iter().try_for_each(|c| self.resume(c))
+            }
+            Frame::Agent(view) => view.conversations.iter().try_for_each(|c| self.resume(c)),
+            Frame::Place(place) => {
+                self.place = placed(place);
+                Ok(())
+            }
+            Frame::Position { entry, position } => {
+                if let Some((mine, place)) = &mut self.place
+                    && mine == entry
+                {
+                    *place = position.place;
+                }
+                Ok(())
+            }
+            Frame::Conversation(header) => {
+                // A conversation that this connection did not have: earlier entries are asked for, later ones follow.
+                self.last.entry(header.conversation).or_insert(header.entries);
+                Ok(())
+            }
+            Frame::Entry { conversation, entry } => match self.last.get_mut(conversation) {
+                Some(last) if entry.seq == *last + 1 => {
+                    *last = entry.seq;
+                    Ok(())
+                }
+                last => Err(format!(
+                    "{:?} holds {last:?} of {conversation} and is shown {}",
+                    self.who, entry.seq
+                )),
+            },
+            Frame::Left { conversation, .. } => {
+                self.last.remove(conversation);
+                Ok(())
+            }
+            Frame::Board(update) => self.board(update),
+            Frame::Me(_)
+            | Frame::Marked { .. }
+            | Frame::Offer(_)
+            | Frame::OfferGone { .. }
+            | Frame::Outcome(_)
+            | Frame::OutcomeGone { .. }
+            | Frame::Draft { .. }
+            | Frame::Typing { .. } => Ok(()),
+        }
+    }
+
+    fn resume(&mut self, view: &ConversationView) -> Result<(), String> {
+        let (id, held) = (
+            view.header.conversation,
+            self.last.get(&view.header.conversation).copied().unwrap_or(0),
+        );
+        for (seq, entry) in (view.from..).zip(&view.entries) {
+            if entry.seq != seq {
+                return Err(format!("{id} resumes with {} at {seq}", entry.seq));
+            }
+        }
+        let given = view.from + view.entries.len() as u32 - 1;
+        if given != view.header.entries {
+            return Err(format!("{id} resumes up to {given} of {}", view.header.entries));
+        }
+        if held > given {
+            return Err(format!("{id} was shown up to {held} and now has {given}"));
+        }
+        self.last.insert(id, given);
+        Ok(())
+    }
+
+    fn board(&mut self, update: &usher::hub::effect::BoardUpdate) -> Result<(), String> {
+        let (version, rows) = self.boards.entry(update.topic).or_default();
+        if update.snapshot {
+            rows.clear();
+        } else if update.version != *version + 1 {
+            return Err(format!(
+                "10: board {:?} jumps from {version} to {}",
+                update.topic, update.version
+            ));
+        }
+        *version = update.version;
+        for row in &update.rows {
+            rows.insert(row.key(), row.clone());
+        }
+        for key in &update.removed {
+            rows.remove(key).ok_or_else(|| format!("10: {key:?} removed twice"))?;
+        }
+        Ok(())
+    }
+
+    /// A board as this connection has it.
+    pub fn rows(&self, topic: Topic) -> Option<&(u64, BTreeMap<BoardKey, BoardRow>)> {
+        self.boards.get(&topic)
+    }
+}
+
+fn placed(place: &PlaceView) -> Option<(EntryId, u32)> {
+    match place {
+        PlaceView::Waiting { entry, position, .. } => Some((*entry, position.place)),
+        PlaceView::Idle | PlaceView::Talking { .. } => None,
+    }
+}
+
+/// The viewers of a board must agree: a newcomer's snapshot is what everybody else has by changes.
+pub fn boards_agree(viewers: &BTreeMap<ConnId, Viewer>) -> Result<(), String> {
+    for topic in [Topic::Categories, Topic::Team, Topic::Floor] {
+        let mut seen = viewers
+            .iter()
+            .filter(|(_, v)| watches(v.who, topic))
+            .filter_map(|(conn, v)| v.rows(topic).map(|rows| (conn, rows)));
+        let Some((_, first)) = seen.next() else { continue };
+        for (conn, rows) in seen {
+            if topic != Topic::Categories && rows != first {
+                return Err(format!("10: {conn} sees another {topic:?} board"));
+            }
+            if topic == Topic::Categories && rows.0 == first.0 && rows.1 != first.1 {
+                return Err(format!("10: {conn} sees another {topic:?} board of version {}", rows.0));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn watches(who: Who, topic: Topic) -> bool {
+    matches!(
+        (who, topic),
+        (Who::Customer(_), Topic::Categories) | (Who::Desk { .. }, Topic::Team) | (Who::Floor { .. }, Topic::Floor)
+    )
+}

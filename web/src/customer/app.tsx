@@ -1,0 +1,87 @@
+// Which screen the customer sees: their state decides first, the address second.
+
+import { useEffect } from "preact/hooks";
+import { screenOf } from "../model/customer";
+import { frame, outcome, product, reasons, welcome } from "../text/en";
+import { Frame } from "../ui/frame";
+import { IconButton, Loading } from "../ui/parts";
+import { go, numberAfter, path } from "../ui/route";
+import { ThemeButton } from "../ui/theme";
+import { toast } from "../ui/toast";
+import { ChatScreen } from "./chat";
+import { EndedScreen } from "./ended";
+import { FormScreen } from "./form";
+import { categoryName, command, lineShown, refusal, state, tryNow } from "./store";
+import { WaitScreen } from "./wait";
+import { WelcomeScreen } from "./welcome";
+
+export function App() {
+  const category = numberAfter("/chat/", path());
+  const screen = screenOf(state.value, category);
+  const { place, chat } = state.value;
+
+  // The address follows the person: a second tab, or one reopened at the welcome page, shows where they stand.
+  const standing = place.at === "waiting" ? place.category : place.at === "talking" ? chat?.header.category : undefined;
+  useEffect(() => {
+    if (standing !== undefined && standing !== category) go(`/chat/${standing}`, "replace");
+  }, [standing, category]);
+
+  useEffect(() => {
+    if (screen !== "unknown_category") return;
+    toast(welcome.gone);
+    go("/", "replace");
+  }, [screen]);
+
+  const refused = refusal.value;
+  useEffect(() => {
+    if (!refused) return;
+    toast(reasons[refused]);
+    refusal.value = null;
+  }, [refused]);
+
+  const full = screen === "chat" || screen === "ended";
+  return (
+    <div class={full ? "page full" : "page"}>
+      <Frame line={lineShown.value} demo={state.value.demo} onTry={tryNow}>
+        {!full && (
+          <header class="top">
+            <a class="brand" href="/">
+              {product}
+            </a>
+            <ThemeButton />
+          </header>
+        )}
+        <Outcomes />
+        {screen === "welcome" && <WelcomeScreen />}
+        {screen === "form" && category !== null && <FormScreen key={category} category={category} />}
+        {screen === "wait" && <WaitScreen />}
+        {screen === "chat" && <ChatScreen />}
+        {screen === "ended" && <EndedScreen />}
+        {(screen === "loading" || screen === "unknown_category") && (
+          <main id="main">
+            <Loading />
+          </main>
+        )}
+      </Frame>
+    </div>
+  );
+}
+
+function Outcomes() {
+  const { outcomes } = state.value;
+  if (outcomes.length === 0) return null;
+  return (
+    <div class="outcomes" role="status">
+      {outcomes.map((one) => (
+        <div class="banner warn note" key={one.id}>
+          <span class="grow">{outcome(one, categoryName)}</span>
+          <IconButton
+            icon="close"
+            label={frame.dismiss}
+            onClick={() => command({ type: "dismiss", outcome: one.id })}
+          />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+// After the end: who and why, a rating, a copy to keep, and the way back.
+
+import { useState } from "preact/hooks";
+import type { Chat } from "../model/conversation";
+import { ended, ending, preview, reasons, chat as words } from "../text/en";
+import { LogView } from "../ui/log";
+import { Button, Field } from "../ui/parts";
+import { go } from "../ui/route";
+import { askHistory, categoryName, command, look, state } from "./store";
+import { saveTranscript } from "./transcript";
+
+export function EndedScreen() {
+  const { chat } = state.value;
+  if (chat?.header.status.is !== "ended") return null;
+  const { conversation, category } = chat.header;
+  const again = () => {
+    command({ type: "close", conversation });
+    go("/");
+  };
+  return (
+    <main id="main" class="over">
+      <section class="over-side stack">
+        <div class="stack-tight">
+          <h1>{ended.title}</h1>
+          <p class="soft">{whyOf(chat)}</p>
+        </div>
+        <Rating key={conversation} chat={chat} />
+        <div class="stack-tight">
+          <Button onClick={() => saveTranscript(chat, categoryName(category))}>{ended.download}</Button>
+          <Button kind="main" onClick={again}>
+            {ended.again}
+          </Button>
+        </div>
+      </section>
+      <section class="over-log card" aria-label={words.log}>
+        <LogView chat={chat} label={words.log} categoryName={categoryName} onOlder={askHistory} onLook={look} />
+      </section>
+    </main>
+  );
+}
+
+/** The log's last entry knows the name; the header at least the reason. */
+function whyOf(chat: Chat): string {
+  const last = chat.log.at(-1);
+  if (last?.kind === "ended") return ending(last.why, last.name, "customer");
+  return chat.header.status.is === "ended" ? ending(chat.header.status.why, chat.header.agent, "customer") : "";
+}
+
+const SCORES = [1, 2, 3, 4, 5] as const;
+
+function Rating({ chat }: { chat: Chat }) {
+  const [score, setScore] = useState(0);
+  const [comment, setComment] = useState("");
+  const [sent, setSent] = useState(false);
+  const [fault, setFault] = useState<string | undefined>();
+  const { conversation, rating, agent } = chat.header;
+  if (rating !== null) return <p class="banner note">{ended.rated}</p>;
+
+  const submit = (event: Event) => {
+    event.preventDefault();
+    setSent(true);
+    const text = comment.trim();
+    command({ type: "rate", conversation, score, comment: text || null }, (answer) => {
+      setSent(false);
+      setFault(answer.type === "refused" ? reasons[answer.reason] : undefined);
+    });
+  };
+  return (
+    <form class="card stack" onSubmit={submit}>
+      <fieldset class="stack-tight">
+        <legend class="legend">{ended.rateTitle(agent ?? preview.someone)}</legend>
+        <div class="scores">
+          {SCORES.map((one) => (
+            <label key={one} class={one === score ? "score chosen" : "score"} title={ended.score(one)}>
+              <input
+                type="radio"
+                name="score"
+                class="sr-only"
+                checked={one === score}
+                onChange={() => setScore(one)}
+                aria-label={`${one}: ${ended.score(one)}`}
+              />
+              <span aria-hidden="true">{one}</span>
+            </label>
+          ))}
+        </div>
+        <p class="hint">{score > 0 ? ended.score(score) : "\u00a0"}</p>
+      </fieldset>
+      {score > 0 && (
+        <Field
+          label={ended.comment}
+          name="comment"
+          rows={3}
+          optional
+          value={comment}
+          onInput={setComment}
+          fault={fault}
+        />
+      )}
+      {score === 0 && fault && <p class="fault">{fault}</p>}
+      <Button submit disabled={score === 0 || sent}>
+        {ended.rate}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,124 @@
+// Before the queue: who is it, and what the category wants to know.
+
+import { useEffect, useState } from "preact/hooks";
+import { EMAIL_MAX, fieldFault, looksLikeEmail, NAME_MAX, SUBJECT_MAX } from "../model/composer";
+import { keep, read } from "../net/kept";
+import type { CategoryLine, Reason } from "../protocol/types";
+import { doors, form, reasons } from "../text/en";
+import { Button, Field } from "../ui/parts";
+import { command, state } from "./store";
+
+type Faults = Partial<Record<"name" | "email" | "subject" | "form", string>>;
+
+/** The name is kept for the next time in this browser tab; nothing else is. */
+const NAME = "usher.name";
+
+export function FormScreen({ category }: { category: number }) {
+  const [name, setName] = useState(() => read("session", NAME) ?? "");
+  const [email, setEmail] = useState("");
+  const [subject, setSubject] = useState("");
+  const [faults, setFaults] = useState<Faults>({});
+  const [busy, setBusy] = useState(false);
+  const line = state.value.board.categories.get(category);
+  const shut = line?.door === "closed" || line?.door === "full";
+
+  useEffect(() => {
+    document.title = line ? `${line.name} · Usher` : "Usher";
+    return () => {
+      document.title = "Usher";
+    };
+  }, [line]);
+  if (!line) return null;
+
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const found = faultsOf(line, name, email, subject);
+    setFaults(found);
+    if (Object.keys(found).length > 0) {
+      // The first field with a fault, once it is drawn as such.
+      setTimeout(() => document.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+      return;
+    }
+    setBusy(true);
+    keep("session", NAME, name.trim());
+    command(
+      {
+        type: "enter",
+        category,
+        name: name.trim(),
+        email: line.ask_email ? email.trim() : null,
+        subject: line.ask_subject ? subject.trim() : null,
+      },
+      (answer) => {
+        setBusy(false);
+        if (answer.type === "refused") setFaults(faultFrom(answer.reason, answer.field));
+      },
+    );
+  };
+
+  return (
+    <main id="main" class="narrow stack">
+      <a class="back small" href="/">
+        ← {form.back}
+      </a>
+      <div class="stack-tight">
+        <h1>{form.title(line.name)}</h1>
+        <p class="soft">{shut ? doors[line.door] : form.lead}</p>
+      </div>
+      <form class="card stack" onSubmit={submit} noValidate>
+        <Field
+          label={form.name}
+          hint={form.nameHint}
+          name="name"
+          autocomplete="name"
+          focus
+          value={name}
+          onInput={setName}
+          fault={faults.name}
+        />
+        {line.ask_email && (
+          <Field
+            label={form.email}
+            name="email"
+            type="email"
+            autocomplete="email"
+            value={email}
+            onInput={setEmail}
+            fault={faults.email}
+          />
+        )}
+        {line.ask_subject && (
+          <Field label={form.subject} name="subject" value={subject} onInput={setSubject} fault={faults.subject} />
+        )}
+        {faults.form && (
+          <p class="fault" role="alert">
+            {faults.form}
+          </p>
+        )}
+        <Button kind="main" submit disabled={busy || shut}>
+          {line.door === "ready" ? form.enter : form.enterQueue}
+        </Button>
+      </form>
+    </main>
+  );
+}
+
+function faultsOf(line: CategoryLine, name: string, email: string, subject: string): Faults {
+  const nameFault = fieldFault(name, NAME_MAX, true);
+  const emailFault = line.ask_email ? fieldFault(email, EMAIL_MAX, true) : null;
+  const subjectFault = line.ask_subject ? fieldFault(subject, SUBJECT_MAX, true) : null;
+  return {
+    ...(nameFault && { name: nameFault === "blank" ? form.nameMissing : reasons[nameFault] }),
+    ...(emailFault && { email: emailFault === "blank" ? reasons.email_required : reasons[emailFault] }),
+    ...(!emailFault && line.ask_email && !looksLikeEmail(email) && { email: form.emailBad }),
+    ...(subjectFault && { subject: subjectFault === "blank" ? reasons.subject_required : reasons[subjectFault] }),
+  };
+}
+
+function faultFrom(reason: Reason, field: string | undefined): Faults {
+  const text = reasons[reason];
+  if (field === "name" || field === "email" || field === "subject") return { [field]: text };
+  if (reason === "email_required") return { email: text };
+  if (reason === "subject_required") return { subject: text };
+  return { form: text };
+}

@@ -1,0 +1,25 @@
+// The customer's copy: a text file made in the page from what it holds.
+
+import type { Chat } from "../model/conversation";
+import { dateTime, notice, preview, time, transcript } from "../text/en";
+import { categoryName } from "./store";
+
+export function transcriptOf(chat: Chat, category: string): string {
+  const { customer, agent, started } = chat.header;
+  const lines = chat.log.map((entry) =>
+    entry.kind === "message"
+      ? `[${time(entry.at)}] ${entry.name}: ${entry.text}`
+      : `[${time(entry.at)}] — ${notice(entry, { side: "customer", categoryName })}`,
+  );
+  const head = [transcript.title(category), dateTime(started), transcript.between(customer, agent ?? preview.someone)];
+  return [...head, "", ...lines, ""].join("\n");
+}
+
+export function saveTranscript(chat: Chat, category: string): void {
+  const url = URL.createObjectURL(new Blob([transcriptOf(chat, category)], { type: "text/plain;charset=utf-8" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = transcript.file(chat.header.started);
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

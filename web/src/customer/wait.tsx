@@ -1,0 +1,58 @@
+// The wait: one big number, an honest estimate, and the way out.
+
+import { useEffect, useState } from "preact/hooks";
+import { duration, estimate, number, wait } from "../text/en";
+import { Confirm } from "../ui/dialog";
+import { Button } from "../ui/parts";
+import { now } from "../ui/tick";
+import { announce } from "../ui/toast";
+import { categoryName, command, serverNow, state } from "./store";
+
+export function WaitScreen() {
+  const [leaving, setLeaving] = useState(false);
+  const { place } = state.value;
+  const shown = place.at === "waiting" ? place.position.place : 0;
+
+  useEffect(() => {
+    if (shown === 0) return;
+    document.title = `${wait.announce(shown)} · Usher`;
+    announce(wait.announce(shown));
+    return () => {
+      document.title = "Usher";
+    };
+  }, [shown]);
+  if (place.at !== "waiting") return null;
+
+  const { position, entry, since, category } = place;
+  const next = position.place <= 1;
+  return (
+    <main id="main" class="narrow wait">
+      <p class="soft">{wait.title(categoryName(category))}</p>
+      {next ? (
+        <h1 class="wait-next">{wait.next}</h1>
+      ) : (
+        <h1 class="wait-number">
+          <span class="wait-label">{wait.place}</span>
+          <span class="numbers">{number(position.place)}</span>
+        </h1>
+      )}
+      <p class="wait-estimate">{position.estimate ? wait.estimate(estimate(position.estimate)) : wait.noEstimate}</p>
+      {position.because && <p class="wait-because">{wait.because[position.because]}</p>}
+      <p class="soft">{next ? wait.nextText : wait.text}</p>
+      <p class="soft small numbers">{wait.since(duration(Math.max(0, serverNow(now()) - since)))}</p>
+      <Button onClick={() => setLeaving(true)}>{wait.leave}</Button>
+      <p class="soft small">{wait.kept}</p>
+      {leaving && (
+        <Confirm
+          title={wait.leaveTitle}
+          text={wait.leaveText}
+          yes={wait.leave}
+          no={wait.stay}
+          danger
+          onClose={() => setLeaving(false)}
+          onYes={() => command({ type: "leave", entry })}
+        />
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,151 @@
+// The state of an agent's console: themselves, ringing offers, conversations in the order they came, notices, the team's board.
+
+import type { CommandId, ConversationId, LeftWhy, Me, Offer, Outcome, Reason, ServerFrame } from "../protocol/types";
+import { NO_ROWS, type Rows, updated } from "./board";
+import { type Chat, framed, headed, opened, refused, shownAsSaid, snapshot, unreadIn } from "./conversation";
+
+/** A conversation that is no longer this agent's, told until they have read it. */
+export type Departure = { conversation: ConversationId; customer: string; why: LeftWhy };
+
+export type Agent = {
+  known: boolean;
+  me: Me | null;
+  offers: readonly Offer[];
+  chats: readonly Chat[];
+  outcomes: readonly Outcome[];
+  departures: readonly Departure[];
+  board: Rows;
+  demo: boolean;
+  /** The server's clock minus this page's. */
+  ahead: number;
+};
+
+export const STRANGER: Agent = {
+  known: false,
+  me: null,
+  offers: [],
+  chats: [],
+  outcomes: [],
+  departures: [],
+  board: NO_ROWS,
+  demo: false,
+  ahead: 0,
+};
+
+/** What a frame makes of it. `now` is this page's clock. */
+export function received(state: Agent, frame: ServerFrame, now: number): Agent {
+  switch (frame.type) {
+    case "welcome":
+      return { ...state, demo: frame.demo, ahead: frame.now - now };
+    case "agent_state":
+      return {
+        ...state,
+        known: true,
+        me: frame.me,
+        offers: frame.offers,
+        outcomes: frame.outcomes,
+        chats: frame.conversations.map((view) => snapshot(chatOf(state, view.header.conversation), view)),
+      };
+    case "me":
+      return { ...state, me: frame.me };
+    case "offer":
+      return { ...state, offers: [...state.offers.filter((one) => one.offer !== frame.offer.offer), frame.offer] };
+    case "offer_gone":
+      return { ...state, offers: state.offers.filter((one) => one.offer !== frame.offer) };
+    case "conversation": {
+      const chat = chatOf(state, frame.header.conversation);
+      if (!chat) return { ...state, chats: [...state.chats, opened(frame.header)] };
+      return changedChat(state, frame.header.conversation, (held) => headed(held, frame.header));
+    }
+    case "left": {
+      const chat = chatOf(state, frame.conversation);
+      if (!chat) return state;
+      const departure = { conversation: frame.conversation, customer: chat.header.customer, why: frame.why };
+      return {
+        ...state,
+        chats: state.chats.filter((one) => one !== chat),
+        departures: frame.why === "closed" ? state.departures : [...state.departures, departure].slice(-4),
+      };
+    }
+    case "entry":
+    case "marked":
+    case "draft":
+    case "typing":
+    case "history":
+      return changedChat(state, frame.conversation, (chat) => framed(chat, frame, now));
+    case "outcome":
+      return { ...state, outcomes: [...state.outcomes.filter((one) => one.id !== frame.outcome.id), frame.outcome] };
+    case "outcome_gone":
+      return { ...state, outcomes: state.outcomes.filter((one) => one.id !== frame.outcome) };
+    case "board":
+      return { ...state, board: updated(state.board, frame) };
+    case "ok":
+    case "refused":
+    case "error":
+    case "bye":
+    // These are for customers.
+    case "customer_state":
+    case "place":
+    case "position":
+      return state;
+  }
+}
+
+export function chatOf(state: Agent, conversation: ConversationId): Chat | null {
+  return state.chats.find((chat) => chat.header.conversation === conversation) ?? null;
+}
+
+export function changedChat(state: Agent, conversation: ConversationId, change: (chat: Chat) => Chat): Agent {
+  const at = state.chats.findIndex((chat) => chat.header.conversation === conversation);
+  const chat = state.chats[at];
+  return chat ? { ...state, chats: state.chats.with(at, change(chat)) } : state;
+}
+
+export function messageRefused(state: Agent, conversation: ConversationId, id: CommandId, reason: Reason): Agent {
+  return changedChat(state, conversation, (chat) => refused(chat, id, reason));
+}
+
+export function departureRead(state: Agent, conversation: ConversationId): Agent {
+  return { ...state, departures: state.departures.filter((one) => one.conversation !== conversation) };
+}
+
+/** What the page has to know of an unanswered command to tell whether the state shows it as done. */
+export type Unanswered = {
+  id: CommandId;
+  type: string;
+  conversation?: ConversationId;
+  offer?: number;
+  outcome?: number;
+  state?: string;
+  reason?: string | null;
+};
+
+/** Which unanswered commands the whole state shows as done, or as pointless now: they need not be sent again. */
+export function done(state: Agent, waiting: readonly Unanswered[]): readonly CommandId[] {
+  const isDone = (command: Unanswered): boolean => {
+    const chat = command.conversation === undefined ? null : chatOf(state, command.conversation);
+    switch (command.type) {
+      case "say":
+        return chat !== null && shownAsSaid(chat, [command.id]).length > 0;
+      case "end":
+        return chat === null || chat.header.status.is === "ended";
+      case "finish_wrap_up":
+      case "transfer":
+        return chat === null;
+      case "accept":
+      case "decline":
+        return state.offers.every((offer) => offer.offer !== command.offer);
+      case "dismiss":
+        return state.outcomes.every((one) => one.id !== command.outcome);
+      case "set_state":
+        return state.me?.state === command.state && (state.me?.reason ?? null) === (command.reason ?? null);
+      default:
+        return false;
+    }
+  };
+  return waiting.filter(isDone).map((command) => command.id);
+}
+
+export function unreadInAll(state: Agent): number {
+  return state.chats.reduce((sum, chat) => sum + unreadIn(chat), 0);
+}

@@ -1,0 +1,45 @@
+// The rules of a message before it is sent, the same as the server's: counted in Unicode scalar values, trimmed, not blank.
+
+import type { Reason } from "../protocol/types";
+
+export const TEXT_MAX = 2_000;
+export const NAME_MAX = 100;
+export const EMAIL_MAX = 254;
+export const SUBJECT_MAX = 200;
+export const NOTE_MAX = 2_000;
+export const PASSWORD_MIN = 12;
+export const PASSWORD_MAX = 128;
+
+/** The counter shows from here on. */
+export const COUNT_FROM = 1_800;
+
+/** Scalar values, not UTF-16 units: an emoji of five code points counts five, not eleven. */
+export function length(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+export function faultOf(text: string): Reason | null {
+  if (text.trim() === "") return "blank";
+  return length(text.trim()) > TEXT_MAX ? "too_long" : null;
+}
+
+/** How many characters are left, once that is worth telling. */
+export function left(text: string): number | null {
+  if (text.length < COUNT_FROM) return null;
+  const count = length(text.trim());
+  return count < COUNT_FROM ? null : TEXT_MAX - count;
+}
+
+/** The fault of a field of a form; `null` when it may be sent. */
+export function fieldFault(text: string, max: number, wanted: boolean): Reason | null {
+  const count = length(text.trim());
+  if (count === 0) return wanted ? "blank" : null;
+  return count > max ? "too_long" : null;
+}
+
+/** Only what is certainly no address; the server decides. */
+export function looksLikeEmail(text: string): boolean {
+  return /^[^\s@]+@[^\s@]+$/.test(text.trim());
+}

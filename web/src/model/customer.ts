@@ -1,0 +1,129 @@
+// The state of a customer's page: where they stand, their conversation, notices, and the board of categories.
+
+import type { CommandId, Outcome, Place, Reason, ServerFrame } from "../protocol/types";
+import { NO_ROWS, type Rows, updated } from "./board";
+import { type Chat, framed, headed, opened, refused, shownAsSaid, snapshot } from "./conversation";
+
+export type Customer = {
+  /** Whether the whole state has arrived once. */
+  known: boolean;
+  place: Place;
+  chat: Chat | null;
+  outcomes: readonly Outcome[];
+  board: Rows;
+  demo: boolean;
+  /** The server's clock minus this page's. */
+  ahead: number;
+};
+
+export const NEWCOMER: Customer = {
+  known: false,
+  place: { at: "idle" },
+  chat: null,
+  outcomes: [],
+  board: NO_ROWS,
+  demo: false,
+  ahead: 0,
+};
+
+/** What a frame makes of it. `now` is this page's clock. */
+export function received(state: Customer, frame: ServerFrame, now: number): Customer {
+  switch (frame.type) {
+    case "welcome":
+      return { ...state, demo: frame.demo, ahead: frame.now - now };
+    case "customer_state": {
+      const { place, conversation, outcomes } = frame;
+      return { ...state, known: true, place, outcomes, chat: conversation ? snapshot(state.chat, conversation) : null };
+    }
+    case "place":
+      return { ...state, place: frame.place };
+    case "position":
+      return state.place.at === "waiting" && state.place.entry === frame.entry
+        ? { ...state, place: { ...state.place, position: frame.position } }
+        : state;
+    case "conversation": {
+      const same = state.chat?.header.conversation === frame.header.conversation ? state.chat : null;
+      return { ...state, chat: headed(same ?? opened(frame.header), frame.header) };
+    }
+    case "left":
+      return about(state, frame.conversation) ? { ...state, chat: null } : state;
+    case "entry":
+    case "marked":
+    case "draft":
+    case "typing":
+    case "history":
+      return state.chat && about(state, frame.conversation)
+        ? { ...state, chat: framed(state.chat, frame, now) }
+        : state;
+    case "outcome":
+      return { ...state, outcomes: [...state.outcomes.filter((one) => one.id !== frame.outcome.id), frame.outcome] };
+    case "outcome_gone":
+      return { ...state, outcomes: state.outcomes.filter((one) => one.id !== frame.outcome) };
+    case "board":
+      return { ...state, board: updated(state.board, frame) };
+    case "ok":
+    case "refused":
+    case "error":
+    case "bye":
+    // These are for agents.
+    case "agent_state":
+    case "me":
+    case "offer":
+    case "offer_gone":
+      return state;
+  }
+}
+
+function about(state: Customer, conversation: number): boolean {
+  return state.chat?.header.conversation === conversation;
+}
+
+export function changedChat(state: Customer, change: (chat: Chat) => Chat): Customer {
+  return state.chat ? { ...state, chat: change(state.chat) } : state;
+}
+
+export function messageRefused(state: Customer, id: CommandId, reason: Reason): Customer {
+  return changedChat(state, (chat) => refused(chat, id, reason));
+}
+
+/** What the page has to know of an unanswered command to tell whether the state shows it as done. */
+export type Unanswered = { id: CommandId; type: string; entry?: number; conversation?: number; outcome?: number };
+
+/** Which unanswered commands the whole state shows as done, or as pointless now: they need not be sent again. */
+export function done(state: Customer, waiting: readonly Unanswered[]): readonly CommandId[] {
+  const { place, chat, outcomes } = state;
+  const ended = chat?.header.status.is === "ended";
+  const isDone = (command: Unanswered): boolean => {
+    switch (command.type) {
+      case "say":
+        return chat !== null && shownAsSaid(chat, [command.id]).length > 0;
+      case "enter":
+        return place.at !== "idle";
+      case "leave":
+        return place.at !== "waiting" || place.entry !== command.entry;
+      case "end":
+        return chat?.header.conversation === command.conversation && ended;
+      case "close":
+        return chat?.header.conversation !== command.conversation;
+      case "dismiss":
+        return outcomes.every((one) => one.id !== command.outcome);
+      default:
+        return false;
+    }
+  };
+  return waiting.filter(isDone).map((command) => command.id);
+}
+
+/** Which screen the state asks for, on the page of this category (`null`: the welcome page). */
+export type Screen = "welcome" | "form" | "wait" | "chat" | "ended" | "unknown_category" | "loading";
+
+export function screenOf(state: Customer, category: number | null): Screen {
+  if (!state.known) return "loading";
+  const { place, chat } = state;
+  if (place.at === "talking") return chat ? "chat" : "loading";
+  if (place.at === "waiting") return place.conversation !== null && chat ? "chat" : "wait";
+  if (category === null) return "welcome";
+  if (chat?.header.status.is === "ended" && chat.header.category === category) return "ended";
+  if (!state.board.known) return "loading";
+  return state.board.categories.has(category) ? "form" : "unknown_category";
+}

@@ -1,0 +1,29 @@
+// The commands that have no answer yet, in the order they were given. Each is sent again, with the same id, after a reconnect.
+
+import type { AgentFrame, CommandId, CustomerFrame } from "../protocol/types";
+
+/** A frame that wants an answer. */
+export type Command = Extract<CustomerFrame | AgentFrame, { id: CommandId }>;
+
+/** What the server takes from one tab before it answers. */
+export const UNANSWERED_MAX = 32;
+
+export type Waiting = readonly Command[];
+
+/** With the command added, or `null` when there are too many already. */
+export function given(waiting: Waiting, command: Command): Waiting | null {
+  return waiting.length >= UNANSWERED_MAX ? null : [...waiting, command];
+}
+
+/** The command that was answered, and those left. */
+export function answered(waiting: Waiting, id: CommandId): { command: Command | undefined; left: Waiting } {
+  return {
+    command: waiting.find((command) => command.id === id),
+    left: waiting.filter((command) => command.id !== id),
+  };
+}
+
+/** Only what survives a reload: a message is the person's own words, anything else they can press again. */
+export function worthKeeping(waiting: Waiting): Waiting {
+  return waiting.filter((command) => command.type === "say");
+}

@@ -1,0 +1,324 @@
+// English: the words of the staff's pages. What they share with customers stands in `en.ts`.
+
+import type { LeftWhy, LinkPurpose, Mode, Preview, State } from "../protocol/types";
+import { number } from "./en";
+
+const plural = (n: number, one: string, many: string): string => `${number(n)} ${n === 1 ? one : many}`;
+
+export const nav = {
+  label: "Staff pages",
+  console: "Console",
+  archive: "Archive",
+  board: "Live board",
+  agents: "Agents",
+  categories: "Categories",
+  logOut: "Log out",
+  account: (name: string) => `Logged in as ${name}`,
+  password: "Change password",
+};
+
+export const states: Record<State, string> = { available: "Available", away: "Away", last_call: "Last call" };
+
+export const modes: Record<Mode, { name: string; hint: string }> = {
+  automatic: { name: "Automatic", hint: "A customer is paired with a free agent at once." },
+  offer: { name: "Offer", hint: "One agent after the other is rung for 20 seconds." },
+  manual: { name: "Manual", hint: "Agents take the next customer themselves." },
+};
+
+export const previews: Record<Preview, { name: string; hint: string }> = {
+  on: { name: "On", hint: "Agents see what is typed; the customer is told and can switch it off." },
+  ask: { name: "Ask", hint: "Agents see it once the customer has said yes." },
+  off: { name: "Off", hint: "Never." },
+};
+
+export const logIn = {
+  title: "Log in",
+  lead: "For staff. Customers find help on the welcome page.",
+  email: "E-mail address",
+  password: "Password",
+  submit: "Log in",
+  toWelcome: "I am a customer",
+};
+
+export const setUp: Record<LinkPurpose, { title: string; lead: string; submit: string }> = {
+  first_admin: {
+    title: "Set up the first account",
+    lead: "This account may administer everything: agents, categories, settings. It is also an agent of all categories.",
+    submit: "Create the account",
+  },
+  set_password: {
+    title: "Choose your password",
+    lead: "It is the only thing between a stranger and your customers.",
+    submit: "Set the password",
+  },
+  demo_log_in: {
+    title: "Demonstration",
+    lead: "Log in as a made-up agent and talk with scripted customers.",
+    submit: "Log in",
+  },
+};
+
+export const fields = {
+  email: "E-mail address",
+  fullName: "Full name",
+  displayName: "Display name",
+  displayHint: "What customers see.",
+  password: "Password",
+  passwordHint: "12 to 128 characters. A sentence is a good one.",
+  again: "The same password again",
+  current: "Present password",
+  asWho: (who: string) => `For ${who}`,
+  save: "Save",
+  saved: "Saved.",
+  passwordChanged: "Your password is changed.",
+};
+
+export const console_ = {
+  title: "Console",
+  stateLabel: "My state",
+  availableHint: "New conversations come to you",
+  awayHint: "Nothing new comes to you",
+  lastCallHint: "Finish what you have, then away",
+  awayWhy: "Why are you away?",
+  load: (units: number, capacity: number) => `${units} of ${capacity}`,
+  loadLabel: "Conversations, offers and wrap-ups you have, of those your limit allows",
+  sinceReason: (reason: string, since: string) => `${reason}, for ${since}`,
+  takeNext: "Take next",
+  emptyAwayTitle: "You are away",
+  emptyAwayText: "Nothing reaches you until you say that you are available.",
+  goAvailable: "Go available",
+  emptyTitle: "Nobody to talk to yet",
+  emptyText: "The next customer appears here by themselves. You will hear a sound if this tab is not in front.",
+  emptyManualText: "Press “Take next” when you are ready for a customer.",
+  emptyNoCategory: "You are in no category yet",
+  emptyNoCategoryText: "An admin has to assign you to at least one before customers can reach you.",
+  lastCallTitle: "Last call",
+  lastCallText: "Nothing new comes to you. When the last conversation is over you are away.",
+  conversations: "Conversations",
+  conversation: (name: string) => `Conversation with ${name}`,
+  unread: (n: number) => plural(n, "unread message", "unread messages"),
+  waitingTitle: "Waiting",
+  teamTitle: "Team",
+  nobodyWaiting: "Nobody is waiting.",
+  nobodyElse: "Nobody else is logged in.",
+  longest: (text: string) => `longest ${text}`,
+  showSide: "Queue and team",
+};
+
+export const pane = {
+  typing: "typing:",
+  draftLabel: "What the customer is typing, not sent yet",
+  waited: (text: string) => `Waited ${text}`,
+  details: "About the customer",
+  email: "E-mail",
+  subject: "Subject",
+  category: "Category",
+  started: "Started",
+  wait: "Waited",
+  note: "Note for you",
+  notGiven: "not given",
+  end: "End",
+  endTitle: (name: string) => `End the conversation with ${name}?`,
+  endText: "It is closed for both of you and kept in the archive.",
+  goOn: "Go on",
+  transfer: "Transfer",
+  transferTitle: (name: string) => `Hand ${name} over`,
+  transferText: "It stays one conversation. The customer is told, but never sees your note.",
+  toAgent: "To an agent",
+  toCategory: "To a category",
+  room: (units: number, capacity: number) => `${units} of ${capacity}`,
+  full: "no room",
+  noAgents: "No other agent is available and has room.",
+  transferNote: "Note for the next agent",
+  transferSubmit: "Hand over",
+  wrapUp: "Wrap-up",
+  wrapUpLeft: (text: string) => `Wrap-up, ${text} left`,
+  finish: "Finish",
+  endedBar: "Ended",
+  preview: { on: "Preview on", off: "Preview off" },
+  rating: (n: number) => `Rated ${n} of 5`,
+};
+
+export const departures: Record<LeftWhy, (customer: string) => string> = {
+  transferred: (customer) => `${customer} has been handed over.`,
+  lost: (customer) => `${customer} went back to the head of the line, because your connection was lost.`,
+  closed: (customer) => `The conversation with ${customer} is over.`,
+};
+
+export const offers = {
+  title: "A customer for you",
+  text: (customer: string, category: string) => `${customer}, ${category}`,
+  waited: (text: string) => `waiting for ${text}`,
+  seconds: (n: number) => `${n} s`,
+  accept: "Accept",
+  decline: "Decline",
+};
+
+export const alerts = {
+  button: "Sound and notifications",
+  title: "Sound and notifications",
+  sound: "Sound for new messages and customers",
+  testSound: "Test the sound",
+  desktop: "Desktop notifications",
+  testDesktop: "Test a notification",
+  blocked: "Your browser blocks notifications for this page. Allow them in its settings.",
+  unable: "This browser has no desktop notifications.",
+  testTitle: "Usher",
+  testText: "This is how a notification looks.",
+  newMessage: (name: string) => `Message from ${name}`,
+  newCustomer: (name: string) => `${name} is here`,
+  offer: (name: string) => `${name} is waiting: accept or decline`,
+};
+
+export const help = {
+  button: "Keyboard",
+  title: "With the keyboard alone",
+  rows: [
+    ["Alt + 1 … 4", "Jump to a conversation’s composer"],
+    ["Enter", "Send"],
+    ["Shift + Enter", "New line"],
+    ["Escape", "Leave the composer, close a dialog"],
+    ["Alt + A", "Accept the offer"],
+    ["Alt + N", "Take the next customer"],
+    ["Alt + S", "My state"],
+    ["?", "This help"],
+  ] as const,
+};
+
+export const archive = {
+  title: "Archive",
+  lead: "Your ended conversations, newest first.",
+  leadAdmin: "All ended conversations, newest first.",
+  empty: "No conversation has ended yet.",
+  emptyText: "Each one is kept here with all its messages.",
+  when: "When",
+  customer: "Customer",
+  category: "Category",
+  agents: "Agents",
+  how: "How it ended",
+  length: "Length",
+  rating: "Rating",
+  noRating: "none",
+  stars: (n: number) => `${n} of 5`,
+  more: "Show older ones",
+  back: "All conversations",
+  cut: "Your part ended here.",
+  messages: (n: number) => plural(n, "entry", "entries"),
+  promised: "Promised wait",
+  parts: "Parts",
+  to: "to",
+  note: "Note",
+  comment: "Comment",
+  ways: {
+    customer_left: "Customer ended it",
+    agent_ended: "Agent ended it",
+    customer_lost: "Customer was lost",
+    both_lost: "Both were lost",
+  },
+};
+
+export const board = {
+  title: "Live board",
+  customers: "Customers here",
+  waiting: "Waiting",
+  talking: "Talking",
+  agents: "Agents logged in",
+  available: "Available",
+  atCapacity: "At capacity",
+  away: "Away",
+  lastCall: "Last call",
+  categories: "Categories",
+  people: "Agents",
+  conversations: "Conversations under way",
+  name: "Name",
+  state: "State",
+  load: "Load",
+  longest: "Longest wait",
+  estimate: "Estimate",
+  since: "For",
+  customer: "Customer",
+  agent: "Agent",
+  started: "Length",
+  noAgent: "waiting for one",
+  gone: "not connected",
+  held: "connection lost",
+  noConversations: "No conversation is under way.",
+  noAgents: "No agent is logged in.",
+  noCategories: "There is no category yet.",
+};
+
+export const agents = {
+  title: "Agents",
+  lead: "Who may log in, what they serve, and how much at once. Every change takes effect at once.",
+  add: "Add an agent",
+  addTitle: "A new agent",
+  newHint: "A new agent has a limit of 1 and no category yet: assign categories below, or nobody reaches them.",
+  admin: "May administer",
+  adminHint: "Agents, categories, the live board and everybody’s archive.",
+  capacity: "Limit",
+  capacityHint: "Conversations at once, 1 to 4.",
+  categories: "Categories",
+  noCategory: "No category yet",
+  how: "How do they get in?",
+  byLink: "With a one-time link that you hand over; they choose their password.",
+  byPassword: "With a password that you choose now.",
+  create: "Add",
+  linkTitle: "The one-time link",
+  linkText: (name: string) => `Hand this link to ${name}. It works once, for seven days, and is shown only now.`,
+  copy: "Copy",
+  copied: "Copied.",
+  newLink: "New link",
+  newLinkTitle: (name: string) => `A new link for ${name}?`,
+  newLinkText: "Their present password stops working, and they are logged out everywhere.",
+  newLinkDo: "Make the link",
+  edit: "Edit",
+  editTitle: (name: string) => `Edit ${name}`,
+  disable: "Disable",
+  enable: "Enable",
+  disabled: "Disabled",
+  noPassword: "No password yet",
+  isAdmin: "Admin",
+  remove: "Remove",
+  removeTitle: (name: string) => `Remove ${name}?`,
+  removeText:
+    "They are logged out at once. Their customers go back to the head of the line. Their name stays in the archive. This cannot be undone.",
+  disableTitle: (name: string) => `Disable ${name}?`,
+  disableText:
+    "They are logged out at once and cannot log in until enabled again. Their customers go back to the head of the line.",
+  removed: (name: string) => `${name} is removed.`,
+  you: "you",
+};
+
+export const categories = {
+  title: "Categories",
+  lead: "What customers can choose on the welcome page, in this order.",
+  add: "Add a category",
+  name: "Name",
+  create: "Add",
+  open: "Open",
+  closed: "Closed",
+  openHint: "Customers can enter.",
+  mode: "Routing",
+  preview: "Draft preview",
+  limit: "Queue limit",
+  limitHint: "People waiting, at most.",
+  wrapUp: "Wrap-up, seconds",
+  wrapUpHint: "Time after a conversation before the next. 0 is none.",
+  askEmail: "Ask for an e-mail address",
+  askSubject: "Ask for a subject",
+  unstaffed: "Keep the line open when nobody is on duty",
+  up: (name: string) => `Move ${name} up`,
+  down: (name: string) => `Move ${name} down`,
+  edit: "Edit",
+  editTitle: (name: string) => `Edit ${name}`,
+  none: "There is no category yet",
+  noneText: "Add one, then assign agents to it.",
+};
+
+export const missing = {
+  title: "There is no such page",
+  text: "The address may be old or mistyped.",
+  home: "To the console",
+  forbiddenTitle: "This page is for admins",
+  forbiddenText: "Ask an admin if you need something changed here.",
+};

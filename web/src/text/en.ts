@@ -1,0 +1,349 @@
+// English: every word that customers read, and the words shared with staff. A missing word is a type error.
+// Deliberately absent: the console's own words, in `en-staff.ts`, so that customers do not download them.
+
+import type { AwayReason, Door, EndWhy, Entry, Estimate, OutcomeWhat, Overtaken, Reason } from "../protocol/types";
+
+export const product = "Usher";
+
+// Time and numbers, as the reader's browser writes them.
+
+const hoursAndMinutes = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const wholeDay = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const count = new Intl.NumberFormat();
+
+export const time = (at: number): string => hoursAndMinutes.format(at);
+export const dateTime = (at: number): string => dayAndTime.format(at);
+export const day = (at: number): string => wholeDay.format(at);
+export const number = (n: number): string => count.format(n);
+const plural = (n: number, one: string, many: string): string => `${count.format(n)} ${n === 1 ? one : many}`;
+
+export function duration(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return plural(Math.floor(ms / 1000), "second", "seconds");
+  if (minutes < 60) return plural(minutes, "minute", "minutes");
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  return rest === 0 ? plural(hours, "hour", "hours") : `${hours} h ${rest} min`;
+}
+
+export function estimate({ from_min, to_min }: Estimate): string {
+  if (to_min <= 1) return "about a minute";
+  if (from_min === to_min) return `about ${to_min} minutes`;
+  return `about ${Math.max(1, from_min)} to ${to_min} minutes`;
+}
+
+// The wire's words.
+
+export const reasons: Record<Reason, string> = {
+  bad_json: "The page sent something that could not be read. Reload it, please.",
+  unknown_type: "This page is older than the server. Reload it, please.",
+  too_large: "That is too large to be sent.",
+  bad_field: "Something here is not filled in correctly.",
+  blank: "Write something first.",
+  too_long: "That is too long.",
+  too_short: "That is too short.",
+  hello_expected: "The page did not introduce itself. Reload it, please.",
+  bad_token: "This browser's pass is not valid any more. Reload the page, please.",
+  too_many_unanswered: "The connection is slow: wait until what you sent has arrived.",
+  wrong_role: "This is not possible from this page.",
+  not_logged_in: "Log in first, please.",
+  wrong_credentials: "The e-mail address or the password is not right.",
+  not_allowed: "You are not allowed to do this.",
+  address_not_allowed: "Staff pages cannot be opened from this network.",
+  origin_not_allowed: "This page was opened under another address than the one it was set up for.",
+  too_many_tries: "Too many tries. Wait a little, please.",
+  link_expired: "This link has been used already or has expired. Ask for a new one.",
+  not_found: "There is nothing here.",
+  method_not_allowed: "This is not possible here.",
+  id_reused: "The page repeated itself wrongly. Reload it, please.",
+  unknown_category: "There is no such category any more.",
+  category_closed: "This category is closed at the moment.",
+  queue_full: "The queue is full at the moment.",
+  unstaffed: "Nobody is on duty in this category at the moment.",
+  email_required: "An e-mail address is needed here.",
+  subject_required: "A subject is needed here.",
+  already_waiting: "You are waiting in line already.",
+  in_conversation: "You are in a conversation already.",
+  not_waiting: "You are not in this line any more.",
+  unknown_conversation: "This conversation is not open to you.",
+  gone: "This is over: things have moved on meanwhile.",
+  ended: "The conversation has ended.",
+  not_ended: "The conversation has not ended yet.",
+  no_agent: "Nobody is here to read it at the moment. It will be possible again with the next agent.",
+  conversation_full: "This conversation has reached its longest length.",
+  unknown_offer: "This offer is over.",
+  at_capacity: "You have as many conversations as your limit allows.",
+  not_available: "You are away or on last call.",
+  not_assigned: "You are not assigned to this category.",
+  not_manual: "In this category customers are given out by the hub.",
+  nobody_waiting: "Nobody is waiting.",
+  unknown_agent: "There is no such agent any more.",
+  target_unavailable: "This agent is not available.",
+  target_full: "This agent has no room.",
+  target_is_self: "You have this conversation already.",
+  preview_off: "The preview is switched off in this category.",
+  already_rated: "You have rated this conversation already. Thank you.",
+  bad_score: "Choose one to five.",
+  unknown_outcome: "This notice is gone already.",
+  not_wrapping_up: "The wrap-up is over already.",
+  draining: "The server is restarting. Try again in a moment.",
+  email_taken: "Somebody else uses this e-mail address.",
+  name_taken: "This name is taken.",
+  bad_capacity: "The limit must be 1 to 4.",
+  bad_setting: "This value is not possible.",
+  last_admin: "There must be at least one admin who can log in.",
+  too_many: "There are too many of these.",
+  passwords_differ: "The two passwords are not the same.",
+  unavailable: "The server cannot be reached at the moment. Try again in a moment.",
+  internal: "Something went wrong on the server. Try again in a moment.",
+};
+
+export const awayReasons: Record<AwayReason, string> = {
+  logged_in: "Just logged in",
+  break: "Break",
+  lunch: "Lunch",
+  meeting: "Meeting",
+  training: "Training",
+  other: "Other",
+  unanswered: "Offers left unanswered",
+  last_call_done: "Last call is done",
+};
+
+export const doors: Record<Door, string> = {
+  ready: "Available now",
+  queue: "In line",
+  unstaffed: "Nobody on duty",
+  full: "Full",
+  closed: "Closed",
+};
+
+// The frame around every page.
+
+export const frame = {
+  skip: "Skip to the content",
+  theme: { system: "Colours: as the system", light: "Colours: light", dark: "Colours: dark" },
+  demo: "Demonstration: the people here are made up, and nothing is kept.",
+  offline: "The connection is lost. Your place is kept; trying again…",
+  connecting: "Connecting…",
+  tryNow: "Try now",
+  reload: "Reload",
+  loading: "One moment…",
+  cancel: "Cancel",
+  close: "Close",
+  dismiss: "Dismiss",
+  optional: "optional",
+};
+
+export function closed(code: number): { title: string; text: string } {
+  switch (code) {
+    case 4500:
+      return { title: "There is a newer version", text: "The server was updated. Reload this page to go on." };
+    case 4502:
+    case 4504:
+      return {
+        title: "The connection was closed",
+        text: "This page sent something that the server does not take. Reload it to go on.",
+      };
+    case 4503:
+      return {
+        title: "You are logged out",
+        text: "Your session has ended, or your account was changed. Log in again to go on.",
+      };
+    case 4505:
+      return {
+        title: "Too many tabs",
+        text: "This is open in more tabs than one person may have. Close some of them and reload this one.",
+      };
+    default:
+      return {
+        title: "The connection was closed",
+        text: "The server asked this page to stay away. Reload it to try again.",
+      };
+  }
+}
+
+// What a log tells. `mine` is whether the reader is on that side.
+
+export type Reader = { side: "customer" | "agent"; categoryName: (category: number) => string };
+
+export function notice(entry: Exclude<Entry, { kind: "message" }>, reader: Reader): string {
+  switch (entry.kind) {
+    case "joined":
+      return `${entry.agent} has joined`;
+    case "dropped":
+      return entry.side === reader.side ? "Your connection dropped" : `${entry.name}’s connection dropped`;
+    case "back":
+      return entry.side === reader.side ? "You are back" : `${entry.name} is back`;
+    case "returned":
+      return reader.side === "customer"
+        ? `${entry.agent} was lost. You are at the head of the line again`
+        : `${entry.agent} was lost. The customer is at the head of the line again`;
+    case "transferred":
+      return entry.to
+        ? `${entry.from} handed over to ${entry.to}`
+        : `${entry.from} handed over to ${reader.categoryName(entry.category)}`;
+    case "nearly_full":
+      return `This conversation has room for ${plural(entry.left, "more entry", "more entries")}`;
+    case "ended":
+      return ending(entry.why, entry.name, reader.side);
+  }
+}
+
+export function ending(why: EndWhy, name: string | null, side: "customer" | "agent"): string {
+  switch (why) {
+    case "customer_left":
+      return side === "customer" ? "You ended the conversation" : `${name ?? "The customer"} ended the conversation`;
+    case "agent_ended":
+      return side === "agent" ? `Ended by ${name ?? "the agent"}` : `${name ?? "The agent"} ended the conversation`;
+    case "customer_lost":
+      return side === "customer"
+        ? "It ended because your connection was lost for too long"
+        : "It ended because the customer was gone for too long";
+    case "both_lost":
+      return "It ended because both connections were lost for too long";
+  }
+}
+
+export function outcome(what: OutcomeWhat, categoryName: (category: number) => string): string {
+  switch (what.what) {
+    case "abandoned":
+      return `You were away for too long and lost your place in ${categoryName(what.category)}. You can enter again.`;
+    case "customer_returned":
+      return "While you were gone, your customer went back to the head of the line.";
+    case "conversation_ended":
+      return `While you were gone, a conversation ended. ${ending(what.why, null, "agent")}.`;
+    case "set_away":
+      return "Two offers in a row were left unanswered, so you were set to away.";
+  }
+}
+
+// The parts of a chat.
+
+export const chat = {
+  log: "Messages",
+  you: "You",
+  compose: "Message",
+  placeholder: "Write a message…",
+  send: "Send",
+  sending: "Sending",
+  sent: "Sent",
+  delivered: "Delivered",
+  read: "Read",
+  typing: (name: string) => `${name} is typing…`,
+  older: "Show earlier messages",
+  loadingOlder: "Fetching earlier messages…",
+  newer: (n: number) => plural(n, "new message", "new messages"),
+  newest: "To the newest message",
+  left: (n: number) =>
+    n >= 0 ? `${plural(n, "character", "characters")} left` : `${plural(-n, "character", "characters")} too many`,
+  refused: (why: string) => `Not sent. ${why}`,
+  end: "End",
+  held: (name: string, seconds: number) =>
+    `${name} has lost the connection. Waiting ${plural(seconds, "second", "seconds")} for them to come back.`,
+  heldOver: (name: string) => `${name} has lost the connection.`,
+};
+
+export const preview = {
+  on: (name: string) => `${name} can see what you type before you send it.`,
+  off: "Only what you send is seen.",
+  ask: (name: string) => `May ${name} see what you type before you send it?`,
+  switchOff: "Switch off",
+  switchOn: "Switch on",
+  allow: "Allow",
+  someone: "The agent",
+};
+
+// The customer's pages.
+
+export const welcome = {
+  title: "How can we help?",
+  lead: "Choose what it is about. You will be brought to the right person.",
+  available: (n: number) => plural(n, "agent available now", "agents available now"),
+  /** Agents are on duty but busy. */
+  nobodyAhead: "Nobody is waiting. You would be next",
+  waiting: (n: number) => plural(n, "person waiting", "people waiting"),
+  estimated: (text: string) => text,
+  unstaffed: "Nobody on duty at the moment. You can wait in line",
+  unstaffedWaiting: (n: number) => `Nobody on duty at the moment, ${plural(n, "person", "people")} waiting`,
+  full: "The line is full at the moment",
+  closed: "Closed at the moment",
+  none: { title: "There is nothing to choose yet", text: "No category is open. Please come back later." },
+  staff: "Staff log-in",
+  gone: "That category does not exist any more. Choose another one, please.",
+  ended: (agent: string) => `Your conversation with ${agent} has ended.`,
+  endedOpen: "Rate it or keep a copy",
+};
+
+export const form = {
+  title: (category: string) => category,
+  lead: "Tell us who you are, and we bring you to the next free person.",
+  back: "All categories",
+  name: "Your name",
+  nameHint: "The agent will call you so.",
+  email: "E-mail address",
+  subject: "What is it about?",
+  enter: "Start",
+  enterQueue: "Get in line",
+  nameMissing: "Tell us your name, please.",
+  emailBad: "This does not look like an e-mail address.",
+};
+
+export const wait = {
+  title: (category: string) => `Waiting for ${category}`,
+  place: "Your place in line",
+  next: "You are next",
+  nextText: "As soon as somebody is free, the conversation begins by itself.",
+  text: "Leave this page open. The conversation begins by itself as soon as it is your turn.",
+  estimate: (text: string) => `It should take ${text}`,
+  noEstimate: "There is no estimate at the moment",
+  because: {
+    returned: "Somebody who was served before had to come back and stands ahead of you.",
+    appointment: "Somebody with an appointment stands ahead of you.",
+  } satisfies Record<Overtaken, string>,
+  since: (text: string) => `Waiting for ${text}`,
+  leave: "Leave the line",
+  leaveTitle: "Leave the line?",
+  leaveText: "You give up your place. If you enter again, you stand at the end.",
+  stay: "Stay",
+  kept: "Your place is kept for two minutes when the connection is lost or this page is reloaded.",
+  announce: (place: number) => (place === 1 ? "You are next" : `Place ${place}`),
+};
+
+export const talk = {
+  with: (agent: string) => agent,
+  waitingForAgent: "Looking for the next agent",
+  waitingText: "You keep this conversation. You can write again as soon as somebody has taken it.",
+  waitingPlace: (place: number) => (place === 1 ? "You are next." : `You are number ${place} in line.`),
+  endTitle: "End the conversation?",
+  endText: "It is closed for both of you. You can keep a copy afterwards.",
+  goOn: "Go on talking",
+  you: (name: string) => `You are ${name}`,
+};
+
+export const ended = {
+  title: "The conversation has ended",
+  rateTitle: (agent: string) => `How was it with ${agent}?`,
+  score: (n: number) => ["", "Very bad", "Bad", "All right", "Good", "Very good"][n] ?? String(n),
+  comment: "Anything to add?",
+  rate: "Send rating",
+  rated: "Thank you for your rating.",
+  download: "Download the transcript",
+  again: "Start again",
+  show: "Show the conversation",
+};
+
+export const transcript = {
+  title: (category: string) => `Conversation: ${category}`,
+  file: (at: number) => `conversation-${new Date(at).toISOString().slice(0, 10)}.txt`,
+  between: (customer: string, agent: string) => `Between ${customer} and ${agent}`,
+  nobody: "nobody",
+};
+
+// A person who is in the wrong part of the house (PRODUCT 1.5).
+
+export const wrongPlace = {
+  staffTitle: "This page is for staff",
+  staffText: "Customers find help on the welcome page.",
+  toWelcome: "To the welcome page",
+};
