@@ -223,9 +223,11 @@ journeys! {
         ada drops
         wait 9m
         ada returns
-            ?
+            ada: desk available 0/1; told 1 customer_returned #1
+            ann, ada: #1.5 ada joined
+            ann: talks in #1
         wait 2m
-            ?
+            ada: outcome 1 gone
     ";
     a_second_loss_starts_a_new_grace: "
         ada works Sales 1

@@ -17,14 +17,14 @@ journeys! {
         wait 1s
         ann drops
         wait 121s
-            ?
+            ben: place 1
         ann reloads
-            ?
-            ?
+            ann: page idle; told 1 abandoned Sales
         ann dismisses 1
-            ?
+            ann: outcome 1 gone
+            ann: ok
         ann reloads
-            ?
+            ann: page idle
     ";
     mere_visitors_leave_no_trace: "
         ann comes
@@ -188,7 +188,7 @@ journeys! {
         ann returns
             ann: page idle; #1 ended customer_lost entries 4..4
     ";
-    an_idle_customer_in_two_categories_boards_is_counted_once: "
+    a_customer_with_two_tabs_is_counted_once: "
         show board
         root logs in
         root comes
@@ -197,10 +197,8 @@ journeys! {
             root: team new; here 1 waiting 0 talking 0 agents 1 free 0 full 0 away 1 last 0; Sales unstaffed waiting 0 0 of 0 free; Billing unstaffed waiting 0 0 of 0 free; root away 0/1
             ann, ann/2: categories new; Billing unstaffed waiting 0 0 of 0 free
         ann drops
-        wait 1s
             (nothing)
         ann/2 drops
-        wait 1s
-            (nothing)
+            ?
     ";
 }

@@ -90,7 +90,7 @@ journeys! {
             ada: refused gone
             ada: desk available 1/1; rings 2 for ann, 20 s
     ";
-    a_last_call_that_only_rang_is_over_after_a_crash: "
+    a_last_call_with_a_wrap_up_goes_on_after_a_crash: "
         admin Sales wrap-up 60
         ada works Sales 1
         ann enters Sales
@@ -145,13 +145,14 @@ journeys! {
     after_settling_those_who_are_there_are_paired: "
         ann enters Sales; ben enters Sales
         ada joins Sales 1
-        ada available
-        ada ends
         crash
         ada returns
         ada available
-        wait 6s
-            ada: #2.2 ben dropped
+        ben returns
+        wait 4s
+            (nothing)
+        wait 2s
+            ?
     ";
     with_nobody_missing_there_is_no_settling: "
         ada joins Sales 1
@@ -189,9 +190,10 @@ journeys! {
         wait 31s
         crash
         line Sales
-            ?
+            Sales: ann ben
         ann returns; ben returns
-            ?
+            ann: page waits in Sales with #1, place 1; #1 waits for an agent entries 4..3
+            ben: page waits in Sales, place 2
     ";
     a_message_that_was_answered_is_there_and_one_that_was_not_may_be_sent_again: "
         ada works Sales 1

@@ -84,8 +84,11 @@ impl Voice<'_> {
     ) -> String {
         let mut line = kind.to_owned() + &first;
         for Conversation { header, from, entries } in conversations {
-            let last = *from as usize + entries.len() - 1;
-            line += &format!("; {} entries {from}..{last}", self.header(header));
+            let given = match (entries.first(), entries.last()) {
+                (Some(first), Some(last)) => format!("entries {}..{}", first.seq, last.seq),
+                _ => format!("up to date at {}", from - 1),
+            };
+            line += &format!("; {}, {given}", self.header(header));
         }
         for outcome in outcomes {
             line += &format!("; {}", self.outcome(outcome));
