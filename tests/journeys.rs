@@ -12,6 +12,7 @@ mod ledger;
 mod manual;
 mod offers;
 mod outcomes;
+mod positions;
 mod restart;
 mod rig;
 mod routing;

@@ -15,7 +15,7 @@ journeys! {
             ann: ok 3
         ada returns
             ann: #1.4 ada back
-            ada: desk available 1/1; #1 open with ann entries 2..4
+            ada: desk available 1/1; #1 open with ann, entries 2..4
     ";
     past_the_grace_the_customer_returns_to_the_head: "
         ada works Sales 1
@@ -39,7 +39,7 @@ journeys! {
         ada returns
             ann: #1.3 ada back
             ann: #1 open with ada
-            ada: desk available 1/1; #1 open with ann entries 2..3
+            ada: desk available 1/1; #1 open with ann, entries 2..3
         ada drops
         wait 31s
             ann: #1.5 ada lost, returned
@@ -166,7 +166,7 @@ journeys! {
         ada drops
         wait 30s
         ada returns
-            ada: desk available 1/1; #1 ended customer_left, wrap-up 30 s entries 3..2
+            ada: desk available 1/1; #1 ended customer_left, wrap-up 30 s, up to date at 2
         wait 30s
             ada: left #1 closed
     ";
@@ -180,7 +180,7 @@ journeys! {
         ada drops
         ada returns
             ann: #1.3 ada back
-            ada: desk last_call 1/2; #1 open with ann entries 2..3
+            ada: desk last_call 1/2; #1 open with ann, entries 2..3
             ada: me last_call 1/2
         ann ends
             ann, ada: #1.4 ended customer_left by ann

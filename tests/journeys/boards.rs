@@ -21,17 +21,33 @@ impl Boards {
     pub fn take(&mut self, board: &Board) {
         let topic = super::words::word(board.topic);
         if board.snapshot {
-            self.by_topic.insert(topic.clone(), Seen { version: board.version, rows: BTreeMap::new() });
+            self.by_topic.insert(
+                topic.clone(),
+                Seen {
+                    version: board.version,
+                    rows: BTreeMap::new(),
+                },
+            );
         }
-        let seen = self.by_topic.get_mut(&topic).expect("all rows come before the first change");
-        let expected = if board.snapshot { board.version } else { seen.version + 1 };
+        let seen = self
+            .by_topic
+            .get_mut(&topic)
+            .expect("all rows come before the first change");
+        let expected = if board.snapshot {
+            board.version
+        } else {
+            seen.version + 1
+        };
         assert_eq!(board.version, expected, "no version of {topic} is left out");
         seen.version = board.version;
         for row in &board.rows {
             seen.rows.insert(name_of(row), row.clone());
         }
         for key in &board.removed {
-            assert!(seen.rows.remove(&format!("{key:?}")).is_some(), "only what is there is removed: {key:?}");
+            assert!(
+                seen.rows.remove(&format!("{key:?}")).is_some(),
+                "only what is there is removed: {key:?}"
+            );
         }
     }
 }
@@ -39,9 +55,13 @@ impl Boards {
 fn name_of(row: &Row) -> String {
     let key = match row {
         Row::Totals(_) => Key::Totals,
-        Row::Category(line) => Key::Category { category: line.category },
+        Row::Category(line) => Key::Category {
+            category: line.category,
+        },
         Row::Agent(line) => Key::Agent { agent: line.agent },
-        Row::Conversation(line) => Key::Conversation { conversation: line.conversation },
+        Row::Conversation(line) => Key::Conversation {
+            conversation: line.conversation,
+        },
     };
     format!("{key:?}")
 }

@@ -208,7 +208,7 @@ journeys! {
         ann reloads
             bob: #1.5 ann dropped
             bob: #1.6 ann back
-            ann: page talks in #1; #1 open with bob entries 1..6
+            ann: page talks in #1; #1 open with bob, entries 1..6
     ";
     a_disabled_agent_cannot_come_back_until_enabled_and_logged_in: "
         ada works Sales 1

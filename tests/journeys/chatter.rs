@@ -96,7 +96,7 @@ journeys! {
             ann: ok 4
         ada returns
             ann: #1.5 ada back
-            ada: desk available 1/1; #1 open with ann entries 3..5
+            ada: desk available 1/1; #1 open with ann, entries 3..5
         ada says yes
             ann, ada: #1.6 agent ada: yes
             ada: ok 6
@@ -122,10 +122,10 @@ journeys! {
         ada drops
             (nothing)
         ann returns
-            ann: page talks in #1; #1 open with ada, other held 30 s entries 2..4
+            ann: page talks in #1; #1 open with ada, other held 30 s, entries 2..4
         ada returns
             ann: #1.5 ada back
-            ada: desk available 1/1; #1 open with ann entries 3..5
+            ada: desk available 1/1; #1 open with ann, entries 3..5
         ann says here we are
             ann, ada: #1.6 ann: here we are
             ann: ok 6
@@ -138,12 +138,12 @@ journeys! {
         ada says five
         ann returns
             ada: #1.6 ann back
-            ann: page talks in #1; #1 open with ada entries 4..6
+            ann: page talks in #1; #1 open with ada, entries 4..6
         ann drops
         ann forgets
         ann returns
             ada: #1.8 ann back
-            ann: page talks in #1; #1 open with ada entries 1..8
+            ann: page talks in #1; #1 open with ada, entries 1..8
     ";
     a_reload_keeps_the_agents_state: "
         show me
@@ -176,7 +176,7 @@ journeys! {
         ada works Sales 1
         ann enters Sales
         ann/2 comes
-            ann/2: page talks in #1; #1 open with ada entries 1..1
+            ann/2: page talks in #1; #1 open with ada, entries 1..1
         ann/2 says from the second
             ann, ann/2, ada: #1.2 ann: from the second
             ann/2: ok 2
@@ -197,9 +197,9 @@ journeys! {
         ada says six
         ann returns
             ada: #1.7 ann back
-            ann: page talks in #1; #1 open with ada entries 3..7
+            ann: page talks in #1; #1 open with ada, entries 3..7
         ann/2 returns
-            ann/2: page talks in #1; #1 open with ada entries 5..7
+            ann/2: page talks in #1; #1 open with ada, entries 5..7
     ";
     two_tabs_of_an_agent_count_as_one: "
         ada works Sales 1

@@ -57,7 +57,7 @@ journeys! {
         wait 29s
         ann returns
             ada: #1.5 ann back
-            ann: page talks in #1; #1 open with ada entries 3..5
+            ann: page talks in #1; #1 open with ada, entries 3..5
     ";
     talking_and_gone_past_the_grace_it_ends: "
         ada works Sales 1
@@ -66,7 +66,7 @@ journeys! {
         wait 31s
             ada: #1.3 ended customer_lost by ann
         ann returns
-            ann: page idle; #1 ended customer_lost entries 2..3
+            ann: page idle; #1 ended customer_lost, entries 2..3
         ann says hello
             ann: refused ended
         ann closes
@@ -81,7 +81,7 @@ journeys! {
             ada: #1.3 ended agent_ended by ada
             ada: ok
         ann returns
-            ann: page idle; #1 ended agent_ended entries 2..3
+            ann: page idle; #1 ended agent_ended, entries 2..3
     ";
     a_laptop_asleep_for_ten_minutes_finds_the_conversation_ended: "
         ada works Sales 1
@@ -90,7 +90,7 @@ journeys! {
         ann drops
         wait 9m
         ann returns
-            ann: page idle; #1 ended customer_lost entries 3..4
+            ann: page idle; #1 ended customer_lost, entries 3..4
         ann drops
         wait 11m
         ann returns
@@ -112,7 +112,7 @@ journeys! {
         ann drops
             (nothing)
         ann returns
-            ann: page idle; #1 ended agent_ended entries 3..2
+            ann: page idle; #1 ended agent_ended, up to date at 2
     ";
     both_lost_the_customer_first_it_ends_for_both: "
         ada works Sales 1
@@ -133,7 +133,7 @@ journeys! {
         ann drops
         wait 31s
         ann returns
-            ann: page idle; #1 ended both_lost entries 3..5
+            ann: page idle; #1 ended both_lost, entries 3..5
         ada returns
             ada: desk available 0/1; told 1 customer_returned #1
     ";
@@ -145,7 +145,7 @@ journeys! {
         ann drops
         wait 25s
         ann returns
-            ann: page waits in Sales with #1, place 1; #1 waits for an agent entries 3..4
+            ann: page waits in Sales with #1, place 1; #1 waits for an agent, entries 3..4
         bob works Sales 1
             bob: desk away logged_in 0/1
             bob: ok
@@ -159,7 +159,7 @@ journeys! {
         ada drops
         wait 31s
         ann returns
-            ann: page idle; #1 ended both_lost entries 2..4
+            ann: page idle; #1 ended both_lost, entries 2..4
         ada returns
             ada: desk available 0/1; told 1 ended #1 both_lost
     ";
@@ -174,7 +174,7 @@ journeys! {
             bob: ok
         wait 100s
         ann returns
-            ann: page waits in Sales with #1, place 1; #1 waits for an agent entries 4..3
+            ann: page waits in Sales with #1, place 1; #1 waits for an agent, up to date at 3
             ann, bob: #1.4 bob joined
             ann: talks in #1
     ";
@@ -186,7 +186,7 @@ journeys! {
         ann drops
         wait 121s
         ann returns
-            ann: page idle; #1 ended customer_lost entries 4..4
+            ann: page idle; #1 ended customer_lost, entries 4..4
     ";
     a_customer_with_two_tabs_is_counted_once: "
         show board
@@ -199,6 +199,6 @@ journeys! {
         ann drops
             (nothing)
         ann/2 drops
-            ?
+            root: team new; here 0 waiting 0 talking 0 agents 1 free 0 full 0 away 1 last 0
     ";
 }

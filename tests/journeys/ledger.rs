@@ -9,39 +9,40 @@ journeys! {
         ada works Sales 1
         ann enters Sales
         ann says hello
-            ?
+            ann, ada: #1.2 ann: hello
+            ann: ok 2
         again
-            ?
+            ann: ok 2
         reusing ann says other
-            ?
+            ann: refused id_reused
     ";
     every_kind_of_command_is_done_once: "
         ada works Sales 1
         ann enters Sales
         again
-            ?
+            ann: ok entry 1
         ada ends
         again
-            ?
+            ada: ok
         ann rates 4
         again
-            ?
+            ann: ok
         ann closes
         again
-            ?
+            ann: ok
         ada away lunch
         again
-            ?
+            ada: ok
     ";
     entering_twice_with_one_id_is_one_entry: "
         ann enters Sales
         again
-            ?
+            ann: ok entry 1
         ann leaves
         again
-            ?
+            ann: ok
         kept
-            ?
+            1 customers 0 conversations 2 accepted 0 archived
     ";
     the_same_id_in_another_tab_is_another_command: "
         ada works Sales 1
@@ -49,15 +50,19 @@ journeys! {
         ann/2 comes
         ann says hello
         reusing ann/2 says hello
-            ?
+            ann, ann/2, ada: #1.3 ann: hello
+            ann/2: ok 3
     ";
     a_refusal_is_not_kept: "
+        ada works Sales 1
+        ada drops
         ann enters Sales
         ann says #1 too early
-            ?
-        ada works Sales 1
+            ann: refused unknown_conversation
+        ada returns
         again
-            ?
+            ann, ada: #1.2 ann: too early
+            ann: ok 2
     ";
     over_a_crash_the_answer_is_the_same: "
         ada works Sales 1
@@ -66,9 +71,9 @@ journeys! {
         crash
         ann returns; ada returns
         again
-            ?
+            ann: ok 2
         reusing ann says other
-            ?
+            ann: refused id_reused
     ";
     over_a_crash_an_end_is_still_done: "
         ada works Sales 1
@@ -77,15 +82,16 @@ journeys! {
         crash
         ann returns
         again
-            ?
+            ann: ok
     ";
     before_the_commit_a_lost_command_is_done_by_its_repeat: "
         lost: ann enters Sales
         ann returns
         again
-            ?
+            ann: waits in Sales, place 1
+            ann: ok entry 1
         again
-            ?
+            ann: ok entry 1
     ";
     a_transfer_repeated_is_one_transfer: "
         ada works Sales 1
@@ -93,7 +99,7 @@ journeys! {
         ann enters Sales
         ada hands to bob
         again
-            ?
+            ada: ok
     ";
     an_accepted_offer_repeated_is_one_conversation: "
         admin Sales is offer
@@ -101,9 +107,9 @@ journeys! {
         ann enters Sales
         ada accepts
         again
-            ?
+            ada: ok #1
         units ada
-            ?
+            ada 1/2
     ";
     a_person_gone_for_ten_minutes_is_a_stranger: "
         ada works Sales 1
@@ -112,22 +118,22 @@ journeys! {
         ann drops
         wait 11m
         kept
-            ?
+            0 customers 0 conversations 1 accepted 1 archived
         ann returns
         again
-            ?
+            ann: refused unknown_conversation
     ";
     an_agent_gone_for_ten_minutes_is_forgotten_by_the_ledger_only: "
         ada works Sales 1
         ada away lunch
         kept
-            ?
+            0 customers 0 conversations 2 accepted 0 archived
         ada drops
         wait 11m
         kept
-            ?
+            0 customers 0 conversations 0 accepted 0 archived
         ada returns
-            ?
+            ada: desk away lunch 0/1
     ";
 }
 
@@ -147,7 +153,11 @@ fn sixty_four_commands_are_kept_of_a_tab() {
     assert_eq!(send(&mut rig, first.clone()), "ok");
     let rows = rig.store.accepted.len();
     perform(&mut rig, "ada says one more");
-    assert_eq!(rig.store.accepted.len(), rows - 1, "what is too old is forgotten in the store too");
+    assert_eq!(
+        rig.store.accepted.len(),
+        rows - 1,
+        "what is too old is forgotten in the store too"
+    );
     come_out_even(rig);
 }
 

@@ -235,7 +235,7 @@ journeys! {
         ada accepts
         ada/2 accepts
             ada/2: refused gone
-            ada/2: desk available 1/1; #1 open with ann entries 1..1
+            ada/2: desk available 1/1; #1 open with ann, entries 1..1
     ";
     both_tabs_ring_and_both_stop: "
         admin Sales is offer

@@ -12,9 +12,9 @@ journeys! {
         ada says two
         crash
         ann returns
-            ann: page talks in #1; #1 open with ada, other held 30 s entries 4..3
+            ann: page talks in #1; #1 open with ada, other held 30 s, up to date at 3
         ada returns
-            ada: desk available 1/1; #1 open with ann entries 4..3
+            ada: desk available 1/1; #1 open with ann, up to date at 3
         ann says three
             ann, ada: #1.4 ann: three
             ann: ok 4
@@ -27,7 +27,7 @@ journeys! {
         wait 2s
             (nothing)
         ada returns
-            ada: desk available 1/1; #1 open with ann entries 2..1
+            ada: desk available 1/1; #1 open with ann, up to date at 1
         wait 1m
             (nothing)
     ";
@@ -52,7 +52,7 @@ journeys! {
         wait 29s
         ann returns
             ada: #1.3 ann back
-            ann: page talks in #1; #1 open with ada entries 2..3
+            ann: page talks in #1; #1 open with ada, entries 2..3
     ";
     the_two_minutes_stand_still_while_the_server_is_down: "
         ann enters Sales
@@ -69,12 +69,12 @@ journeys! {
         ada drops
         crash
         ann returns
-            ann: page talks in #1; #1 open with ada, other held 30 s entries 3..2
+            ann: page talks in #1; #1 open with ada, other held 30 s, up to date at 2
         wait 6s
             (nothing)
         ada returns
             ann: #1.3 ada back
-            ada: desk available 1/1; #1 open with ann entries 2..3
+            ada: desk available 1/1; #1 open with ann, entries 2..3
     ";
     an_offer_is_void_after_a_crash_and_no_miss: "
         admin Sales is offer
@@ -98,7 +98,7 @@ journeys! {
         ann ends
         crash
         ada returns
-            ada: desk last_call 1/1; #1 ended customer_left, wrap-up 60 s entries 3..2
+            ada: desk last_call 1/1; #1 ended customer_left, wrap-up 60 s, up to date at 2
         wait 61s
         units ada
             ada 0/1
@@ -113,7 +113,7 @@ journeys! {
         wait 30s
         down 10s
         ada returns
-            ada: desk available 1/1; #1 ended customer_left, wrap-up 20 s entries 3..2
+            ada: desk available 1/1; #1 ended customer_left, wrap-up 20 s, up to date at 2
         wait 19s
             (nothing)
         wait 2s
@@ -152,7 +152,8 @@ journeys! {
         wait 4s
             (nothing)
         wait 2s
-            ?
+            ben, ada: #1.1 ada joined
+            ben: talks in #1
     ";
     with_nobody_missing_there_is_no_settling: "
         ada joins Sales 1
@@ -192,7 +193,7 @@ journeys! {
         line Sales
             Sales: ann ben
         ann returns; ben returns
-            ann: page waits in Sales with #1, place 1; #1 waits for an agent entries 4..3
+            ann: page waits in Sales with #1, place 1; #1 waits for an agent, up to date at 3
             ben: page waits in Sales, place 2
     ";
     a_message_that_was_answered_is_there_and_one_that_was_not_may_be_sent_again: "
@@ -201,7 +202,7 @@ journeys! {
         ann says told
         lost: ann says not told
         ann returns
-            ann: page talks in #1; #1 open with ada, other held 30 s entries 1..2
+            ann: page talks in #1; #1 open with ada, other held 30 s, entries 1..2
         ada returns
         again
             ann, ada: #1.3 ann: not told
@@ -217,8 +218,8 @@ journeys! {
         crash
         ben returns; ada returns; ann returns
             ben: page waits in Sales, place 1
-            ada: desk available 1/1; #1 open with ann, other held 30 s entries 3..2
-            ann: page talks in #1; #1 open with ada entries 3..2
+            ada: desk available 1/1; #1 open with ann, other held 30 s, up to date at 2
+            ann: page talks in #1; #1 open with ada, up to date at 2
         line Sales
             Sales: ben
     ";
@@ -240,7 +241,7 @@ journeys! {
         crash
         bob works Billing 1
         ann returns
-            ann: page waits in Billing with #1, place 1; #1 waits for an agent entries 3..2
+            ann: page waits in Billing with #1, place 1; #1 waits for an agent, up to date at 2
             ann: #1 open with bob
             bob: #1 open with ann, note she wants her money back
             ann, bob: #1.3 bob joined
@@ -265,15 +266,25 @@ fn fifty_who_come_back_in_reverse_are_served_in_the_right_order() {
         rig.log.clear();
         perform(&mut rig, &format!("{name} returns"));
         let place = names.iter().position(|other| other == name).unwrap() + 1;
-        assert_eq!(rig.log.first(), Some(&format!("{name}: page waits in Sales, place {place}")));
+        assert_eq!(
+            rig.log.first(),
+            Some(&format!("{name}: page waits in Sales, place {place}"))
+        );
         rig.advance(50);
     }
     for name in &names {
         let talking = rig.hub.line(rig.category_id("Sales"));
-        assert_eq!(talking.len(), 49 - names.iter().position(|other| other == name).unwrap());
+        assert_eq!(
+            talking.len(),
+            49 - names.iter().position(|other| other == name).unwrap()
+        );
         rig.log.clear();
         perform(&mut rig, "ada says next please");
-        assert!(rig.log[0].starts_with(&format!("{name}, ada: ")), "{name}: {:?}", rig.log);
+        assert!(
+            rig.log[0].starts_with(&format!("{name}, ada: ")),
+            "{name}: {:?}",
+            rig.log
+        );
         perform(&mut rig, "ada ends");
     }
     come_out_even(rig);
@@ -291,7 +302,11 @@ fn a_slow_crowd_costs_nobody_their_place() {
         rig.advance(4_000);
         perform(&mut rig, &format!("c{n:02} returns"));
     }
-    assert_eq!(rig.hub.line(rig.category_id("Sales")).len(), 40, "156 s have passed, and people still come");
+    assert_eq!(
+        rig.hub.line(rig.category_id("Sales")).len(),
+        40,
+        "156 s have passed, and people still come"
+    );
     rig.advance(6_000);
     assert_eq!(rig.hub.line(rig.category_id("Sales")).len(), 39);
     rig.log.clear();

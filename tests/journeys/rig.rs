@@ -69,7 +69,10 @@ pub struct Rig {
 impl Rig {
     /// Sales and Billing, automatic, open; one admin, "root", who serves nothing.
     pub fn open() -> Self {
-        let now = Now { steady: Steady(1_000), wall: Wall(MORNING) };
+        let now = Now {
+            steady: Steady(1_000),
+            wall: Wall(MORNING),
+        };
         let mut rig = Self {
             hub: Hub::load(now, Store::default().rows()),
             now,
@@ -90,7 +93,13 @@ impl Rig {
         rig.category("Sales");
         rig.category("Billing");
         rig.agent("root", &[], 1);
-        rig.edit_agent("root", AgentEdit { admin: Some(true), ..AgentEdit::default() });
+        rig.edit_agent(
+            "root",
+            AgentEdit {
+                admin: Some(true),
+                ..AgentEdit::default()
+            },
+        );
         rig.log.clear();
         rig
     }
@@ -115,7 +124,9 @@ impl Rig {
             capacity,
             categories: Some(categories.iter().map(|name| self.category_id(name)).collect()),
         };
-        let Reply::Agent(id) = self.admin(Administration::AddAgent(draft)) else { panic!("{name} is no agent") };
+        let Reply::Agent(id) = self.admin(Administration::AddAgent(draft)) else {
+            panic!("{name} is no agent")
+        };
         self.somebody(name, Some(id));
         id
     }
@@ -123,7 +134,12 @@ impl Rig {
     pub fn somebody(&mut self, name: &str, agent: Option<AgentId>) {
         let number = self.people.len() as u128 + 1;
         let person = agent.map_or(Person::Customer(CustomerId(number)), Person::Agent);
-        let somebody = Somebody { person, number, session: number << 32, tabs: BTreeMap::new() };
+        let somebody = Somebody {
+            person,
+            number,
+            session: number << 32,
+            tabs: BTreeMap::new(),
+        };
         self.people.insert(name.to_owned(), somebody);
     }
 
@@ -157,7 +173,9 @@ impl Rig {
         self.next += 1;
         let request = RequestId(self.next);
         let replies = self.step(Input::Administered { request, change });
-        let reply = replies.into_iter().find_map(|(to, reply)| (to == request).then_some(reply));
+        let reply = replies
+            .into_iter()
+            .find_map(|(to, reply)| (to == request).then_some(reply));
         let reply = reply.expect("the HTTP side is answered in the same step");
         if let Reply::Refused(reason) = reply {
             self.log.push(format!("admin: refused {}", reason_word(reason)));
@@ -201,7 +219,10 @@ impl Rig {
     /// Loses a tab's connection. With `all` the page is closed too, and with it what it held.
     pub fn drops(&mut self, name: &str, tab: u32) {
         let page = self.tab(name, tab);
-        let conn = page.conn.take().unwrap_or_else(|| panic!("{name} has no tab {tab} open"));
+        let conn = page
+            .conn
+            .take()
+            .unwrap_or_else(|| panic!("{name} has no tab {tab} open"));
         self.conns.remove(&conn);
         self.step(Input::Disconnected { conn });
     }
@@ -212,18 +233,31 @@ impl Rig {
     }
 
     pub fn open_tabs(&self, name: &str) -> Vec<u32> {
-        let tabs = self.people.get(name).map(|somebody| &somebody.tabs).into_iter().flatten();
-        tabs.filter(|(_, tab)| tab.conn.is_some()).map(|(number, _)| *number).collect()
+        let tabs = self
+            .people
+            .get(name)
+            .map(|somebody| &somebody.tabs)
+            .into_iter()
+            .flatten();
+        tabs.filter(|(_, tab)| tab.conn.is_some())
+            .map(|(number, _)| *number)
+            .collect()
     }
 
     fn tab(&mut self, name: &str, tab: u32) -> &mut Tab {
-        let somebody = self.people.get_mut(name).unwrap_or_else(|| panic!("nobody is called {name}"));
+        let somebody = self
+            .people
+            .get_mut(name)
+            .unwrap_or_else(|| panic!("nobody is called {name}"));
         somebody.tabs.entry(tab).or_default()
     }
 
     /// Sends a frame; a command without an id gets one.
     pub fn sends(&mut self, name: &str, tab: u32, mut frame: Value) {
-        let conn = self.tab(name, tab).conn.unwrap_or_else(|| panic!("{name} has no tab {tab} open"));
+        let conn = self
+            .tab(name, tab)
+            .conn
+            .unwrap_or_else(|| panic!("{name} has no tab {tab} open"));
         let role = match self.people[name].person {
             Person::Customer(_) => Role::Customer,
             Person::Agent(_) if tab == FLOOR => Role::Floor,
@@ -251,11 +285,17 @@ impl Rig {
         let until = self.now.steady.plus(ms);
         while let Some(due) = self.hub.poll_deadline().filter(|due| *due <= until) {
             let passed = due.since(self.now.steady);
-            self.now = Now { steady: self.now.steady.plus(passed), wall: self.now.wall.plus(passed) };
+            self.now = Now {
+                steady: self.now.steady.plus(passed),
+                wall: self.now.wall.plus(passed),
+            };
             self.step(Input::Ticked);
         }
         let passed = until.since(self.now.steady);
-        self.now = Now { steady: until, wall: self.now.wall.plus(passed) };
+        self.now = Now {
+            steady: until,
+            wall: self.now.wall.plus(passed),
+        };
     }
 
     /// The process dies and another one accepts `ms` later. Nobody has a connection then.
@@ -266,7 +306,10 @@ impl Rig {
             }
         }
         self.conns.clear();
-        self.now = Now { steady: Steady(1_000), wall: self.now.wall.plus(ms) };
+        self.now = Now {
+            steady: Steady(1_000),
+            wall: self.now.wall.plus(ms),
+        };
         self.hub = Hub::load(self.now, self.store.rows());
         self.step(Input::Accepting);
     }
@@ -294,19 +337,29 @@ impl Rig {
             self.carry_out(effect, &mut replies);
         }
         if self.checked {
-            self.hub.audit().unwrap_or_else(|broken| panic!("{broken}\n{}", self.log.join("\n")));
+            self.hub
+                .audit()
+                .unwrap_or_else(|broken| panic!("{broken}\n{}", self.log.join("\n")));
             self.store.check(&self.hub.rows());
         }
         for (agent, units, capacity) in self.units() {
-            let had = before.iter().find(|(id, ..)| *id == agent).map_or(0, |(_, units, _)| *units);
-            assert!(units <= had || units <= capacity, "agent {agent} got unit {units} of {capacity}");
+            let had = before
+                .iter()
+                .find(|(id, ..)| *id == agent)
+                .map_or(0, |(_, units, _)| *units);
+            assert!(
+                units <= had || units <= capacity,
+                "agent {agent} got unit {units} of {capacity}"
+            );
         }
         replies
     }
 
     fn units(&self) -> Vec<(AgentId, u8, u8)> {
         let agents = self.store.agents.keys();
-        agents.filter_map(|id| self.hub.load_of(*id).map(|(units, limit)| (*id, units, limit))).collect()
+        agents
+            .filter_map(|id| self.hub.load_of(*id).map(|(units, limit)| (*id, units, limit)))
+            .collect()
     }
 
     fn carry_out(&mut self, effect: Effect, replies: &mut Vec<(RequestId, Reply)>) {
@@ -322,7 +375,12 @@ impl Rig {
                 let frame = serde_json::from_str(&bytes).expect("a frame reads back");
                 self.show(to, &frame);
             }
-            Effect::ReadHistory { to, conversation, from, before } => {
+            Effect::ReadHistory {
+                to,
+                conversation,
+                from,
+                before,
+            } => {
                 let log = &self.store.entries[&conversation][from as usize - 1..before as usize - 1];
                 let rows: Vec<_> = log.iter().map(|row| (**row).clone()).collect();
                 let (_, bytes) = translate::history(conversation, from, &rows);
@@ -335,18 +393,24 @@ impl Rig {
     }
 
     fn closed(&mut self, conn: ConnId, why: &str) {
-        let Some((name, tab)) = self.conns.remove(&conn) else { return };
+        let Some((name, tab)) = self.conns.remove(&conn) else {
+            return;
+        };
         self.tab(&name, tab).conn = None;
         self.log.push(format!("{}: closed {why}", label(&name, tab)));
     }
 
     /// 11 of the invariants: two participants, never three, see an entry.
     fn check_private(&self, to: &[ConnId], frame: &Frame) {
-        let Frame::Entry { conversation, entry } = frame else { return };
+        let Frame::Entry { conversation, entry } = frame else {
+            return;
+        };
         let row = &self.store.conversations[conversation];
         let sent = matches!(entry.content, Content::Message { .. });
         for conn in to {
-            let Some((name, _)) = self.conns.get(conn) else { continue };
+            let Some((name, _)) = self.conns.get(conn) else {
+                continue;
+            };
             let person = self.people[name].person;
             let mine = person == Person::Customer(row.customer)
                 || row.parts.iter().any(|part| {
@@ -354,7 +418,11 @@ impl Rig {
                 });
             assert!(mine, "{name} is shown #{conversation}.{}", entry.seq);
         }
-        assert_eq!(self.store.entries[conversation].get(entry.seq as usize - 1), Some(entry), "told is kept: {sent}");
+        assert_eq!(
+            self.store.entries[conversation].get(entry.seq as usize - 1),
+            Some(entry),
+            "told is kept: {sent}"
+        );
     }
 
     fn show(&mut self, to: ConnId, frame: &ServerFrame) {
@@ -373,7 +441,10 @@ impl Rig {
         for (name, tab) in &there {
             self.tab(name, *tab).takes(frame);
         }
-        let kind = serde_json::to_value(frame).expect("a frame is JSON")["type"].as_str().unwrap_or("").to_owned();
+        let kind = serde_json::to_value(frame).expect("a frame is JSON")["type"]
+            .as_str()
+            .unwrap_or("")
+            .to_owned();
         if there.is_empty() || self.hidden.contains(&kind) {
             return;
         }
@@ -411,7 +482,11 @@ impl Tab {
         match frame {
             ServerFrame::Entry { conversation, entry } => {
                 let last = self.seen.insert(*conversation, entry.seq);
-                assert!(last.is_none_or(|last| last + 1 == entry.seq), "#{conversation}: {} after {last:?}", entry.seq);
+                assert!(
+                    last.is_none_or(|last| last + 1 == entry.seq),
+                    "#{conversation}: {} after {last:?}",
+                    entry.seq
+                );
             }
             ServerFrame::CustomerState { conversation, .. } => self.takes_all(conversation),
             ServerFrame::AgentState { conversations, .. } => self.takes_all(conversations),
@@ -432,7 +507,11 @@ impl Tab {
             let expected: Vec<u32> = (view.from..=view.header.entries).collect();
             assert_eq!(numbers, expected, "#{id} comes without gaps up to its last entry");
             if let Some(seen) = self.seen.get(&id).filter(|seen| view.from <= **seen) {
-                assert!(*seen < 50 || view.from > 1, "#{id}: {seen} is held already, {} comes again", view.from);
+                assert!(
+                    *seen < 50 || view.from > 1,
+                    "#{id}: {seen} is held already, {} comes again",
+                    view.from
+                );
             }
             self.seen.insert(id, view.header.entries);
         }

@@ -69,7 +69,11 @@ fn parse(script: &str) -> Vec<Step<'_>> {
         let indent = &line[..line.len() - line.trim_start().len()];
         match steps.last_mut() {
             Some(step) if indent.len() > step.indent.len() => step.expected.push(text),
-            _ => steps.push(Step { indent, input: text, expected: Vec::new() }),
+            _ => steps.push(Step {
+                indent,
+                input: text,
+                expected: Vec::new(),
+            }),
         }
     }
     steps
@@ -88,8 +92,11 @@ fn write(file: &str, script: &str, told: &str) {
 pub fn come_out_even(mut rig: Rig) {
     rig.checked = true;
     rig.advance(1_100);
-    let seen: Vec<_> = rig.boards().flat_map(|(_, boards)| boards.by_topic.clone()).collect();
-    for (topic, (name, tab)) in [("categories", ("newcomer", 1)), ("floor", ("root", super::rig::FLOOR)), ("team", ("root", 1))] {
+    for (topic, (name, tab)) in [
+        ("categories", ("newcomer", 1)),
+        ("floor", ("root", super::rig::FLOOR)),
+        ("team", ("root", 1)),
+    ] {
         if name == "root" {
             rig.log_in("root");
         }
@@ -99,19 +106,31 @@ pub fn come_out_even(mut rig: Rig) {
         // The log-in itself is shown within a quarter of a second, so the newcomer comes after it.
         let before: Vec<_> = rig.boards().flat_map(|(_, boards)| boards.by_topic.clone()).collect();
         rig.comes(name, tab);
-        let fresh = rig.boards().find(|(who, boards)| *who == name && boards.by_topic.contains_key(topic));
-        let fresh = fresh.map(|(_, boards)| boards.by_topic[topic].clone()).expect("a newcomer gets the board");
-        for (_, other) in before.iter().filter(|(known, seen)| known == topic && seen.version == fresh.version) {
+        let fresh = rig
+            .boards()
+            .find(|(who, boards)| *who == name && boards.by_topic.contains_key(topic));
+        let fresh = fresh
+            .map(|(_, boards)| boards.by_topic[topic].clone())
+            .expect("a newcomer gets the board");
+        for (_, other) in before
+            .iter()
+            .filter(|(known, seen)| known == topic && seen.version == fresh.version)
+        {
             assert_eq!(*other, fresh, "an old board plus changes is a new one");
         }
     }
-    drop(seen);
     truth::boards_are_true(&rig);
     let (before, last) = (rig.hub.rows(), rig.hub.last_entries());
     rig.crash(0);
     let after = rig.hub.rows();
-    assert_eq!((before.categories, before.customers), (after.categories, after.customers));
-    assert_eq!((before.conversations, before.agents.len()), (after.conversations, after.agents.len()));
+    assert_eq!(
+        (before.categories, before.customers),
+        (after.categories, after.customers)
+    );
+    assert_eq!(
+        (before.conversations, before.agents.len()),
+        (after.conversations, after.agents.len())
+    );
     assert_eq!(last, rig.hub.last_entries());
 }
 
@@ -122,20 +141,45 @@ mod truth {
     use super::Rig;
 
     pub fn boards_are_true(rig: &Rig) {
-        let rows = rig.boards().flat_map(|(_, boards)| boards.by_topic.values().flat_map(|seen| seen.rows.values()));
+        let rows = rig
+            .boards()
+            .flat_map(|(_, boards)| boards.by_topic.values().flat_map(|seen| seen.rows.values()));
         for row in rows.collect::<Vec<_>>() {
             match row {
-                Row::Category(line) => assert_eq!(line.waiting as usize, rig.hub.line(line.category).len(), "{}", line.name),
+                Row::Category(line) => assert_eq!(
+                    line.waiting as usize,
+                    rig.hub.line(line.category).len(),
+                    "{}",
+                    line.name
+                ),
                 Row::Agent(line) => {
                     let load = rig.hub.load_of(line.agent);
                     assert_eq!(load, Some((line.units, line.capacity)), "{}", line.name);
                 }
                 Row::Conversation(line) => {
                     let row = &rig.store.conversations[&line.conversation];
-                    assert!(row.end.is_none() && row.category == line.category, "#{}", line.conversation);
+                    assert!(
+                        row.end.is_none() && row.category == line.category,
+                        "#{}",
+                        line.conversation
+                    );
                 }
                 Row::Totals(_) => {}
             }
+        }
+        for seen in rig.boards().flat_map(|(_, boards)| boards.by_topic.get("floor")) {
+            let agents = seen.rows.values().filter(|row| matches!(row, Row::Agent(_))).count();
+            let open = seen
+                .rows
+                .values()
+                .filter(|row| matches!(row, Row::Conversation(_)))
+                .count();
+            let talks = rig.store.conversations.values().filter(|row| row.end.is_none()).count();
+            assert_eq!(
+                (agents, open),
+                (rig.store.agents.len(), talks),
+                "everybody is on the floor"
+            );
         }
     }
 }

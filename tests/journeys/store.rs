@@ -70,7 +70,11 @@ impl Store {
             Row::Conversation(row) => drop(self.conversations.insert(row.id, row)),
             Row::Entry(id, row) => {
                 let log = self.entries.entry(id).or_default();
-                assert_eq!(row.seq as usize, log.len() + 1, "entries of {id} are numbered without gaps");
+                assert_eq!(
+                    row.seq as usize,
+                    log.len() + 1,
+                    "entries of {id} are numbered without gaps"
+                );
                 assert!(
                     log.last().is_none_or(|last| last.at <= row.at),
                     "stamps of {id} never decrease"
@@ -126,7 +130,10 @@ impl Store {
     /// What the hub believes is what is here.
     pub fn check(&self, believed: &Rows) {
         assert_eq!(self.counters, believed.counters);
-        assert_eq!(self.categories.values().cloned().collect::<Vec<_>>(), believed.categories);
+        assert_eq!(
+            self.categories.values().cloned().collect::<Vec<_>>(),
+            believed.categories
+        );
         assert_eq!(self.agents.values().cloned().collect::<Vec<_>>(), believed.agents);
         assert_eq!(self.customers.values().cloned().collect::<Vec<_>>(), believed.customers);
         assert_eq!(
@@ -134,7 +141,11 @@ impl Store {
             believed.conversations
         );
         for (id, entry) in &believed.entries {
-            assert_eq!(self.entries[id].get(entry.seq as usize - 1), Some(entry), "entry of {id}");
+            assert_eq!(
+                self.entries[id].get(entry.seq as usize - 1),
+                Some(entry),
+                "entry of {id}"
+            );
         }
     }
 }

@@ -9,7 +9,12 @@ journeys! {
         ada works Sales 1
         ann enters Sales
         ann says one; ada says two; ann says three
-            ?
+            ann, ada: #1.2 ann: one
+            ann: ok 2
+            ann, ada: #1.3 agent ada: two
+            ada: ok 3
+            ann, ada: #1.4 ann: three
+            ann: ok 4
     ";
     stamps_never_decrease_though_the_clock_does: "
         ada works Sales 1
@@ -17,30 +22,32 @@ journeys! {
         ann says one
         clock back 1h
         ann says two
-            ?
+            ann, ada: #1.3 ann: two
+            ann: ok 3
         clock ahead 2h
         ann says three
-            ?
+            ann, ada: #1.4 ann: three
+            ann: ok 4
     ";
     marks_only_grow_and_stay_within_the_log: "
         ada works Sales 1
         ann enters Sales
         ann says two; ann says three
         ada marks 2 1
-            ?
+            ann, ada: #1 agent marks 2/1
         ada marks 1 1
             (nothing)
         ada marks 99 99
-            ?
+            ann, ada: #1 agent marks 3/3
         ann marks 3 2
-            ?
+            ann, ada: #1 customer marks 3/2
     ";
     what_is_read_is_delivered: "
         ada works Sales 1
         ann enters Sales
         ann says two
         ada marks 0 2
-            ?
+            ann, ada: #1 agent marks 2/2
     ";
     the_second_tabs_older_mark_changes_nothing: "
         ada works Sales 1
@@ -59,65 +66,78 @@ journeys! {
         ada marks 1 1
         ada hands to bob
         bob marks 1 1
-            ?
+            ann, bob: #1 agent marks 1/1
     ";
     the_agent_sees_the_draft_and_after_which_message: "
         ada works Sales 1
         ann enters Sales
         ann drafts hel
-            ?
+            ada: #1 draft [hel] after 0
         ann says hello
         ann drafts wor
-            ?
+            ada: #1 draft [wor] after 2
         ann drafts
-            ?
+            ada: #1 draft [] after 2
     ";
     the_customer_sees_that_the_agent_types_never_what: "
         ada works Sales 1
         ann enters Sales
         ada types
-            ?
+            ann: #1 typing after 0
         ada says hi
         ada pauses
-            ?
+            ann: #1 still after 2
     ";
     the_customers_typing_is_shown_too: "
         ada works Sales 1
         ann enters Sales
         ann types
-            ?
+            ada: #1 typing after 0
         ann pauses
-            ?
+            ada: #1 still after 0
     ";
     switched_off_only_typing_is_shown_and_the_screen_is_cleared: "
         show conversation
         ada works Sales 1
         ann enters Sales
         ann drafts secr
-            ?
+            ada: #1 draft [secr] after 0
         ann preview off
-            ?
+            ann: #1 open with ada, preview on hidden
+            ada: #1 open with ann, preview on hidden
+            ada: #1 draft [] after 0
+            ann: ok
         ann drafts secret
-            ?
+            ada: #1 typing after 0
         ann drafts
-            ?
+            ada: #1 still after 0
         ann preview on
-            ?
+            ann: #1 open with ada
+            ada: #1 open with ann
+            ann: ok
         ann drafts open
-            ?
+            ada: #1 draft [open] after 0
     ";
     ask_shows_nothing_before_a_yes: "
         show conversation
         admin Sales preview ask
         ada works Sales 1
         ann enters Sales
-            ?
+            ann: page idle
+            ann: waits in Sales, place 1
+            ann: ok entry 1
+            ann: #1 open with ada, preview ask hidden
+            ada: #1 open with ann, preview ask hidden
+            ann, ada: #1.1 ada joined
+            ann: talks in #1
         ann drafts no
-            ?
+            ada: #1 typing after 0
         ann preview on
-            ?
+            ann: #1 open with ada, preview ask seen
+            ada: #1 open with ann, preview ask seen
+            ann: ok
         ann drafts yes
-            ?
+            ada: #1 draft [yes] after 0
     ";
     off_never_shows: "
         show conversation
@@ -125,19 +145,19 @@ journeys! {
         ada works Sales 1
         ann enters Sales
         ann preview on
-            ?
+            ann: refused preview_off
         ann drafts never
-            ?
+            ada: #1 typing after 0
     ";
     a_change_of_the_categorys_setting_holds_for_later_conversations: "
         ada works Sales 2
         ann enters Sales
         admin Sales preview off
         ann drafts still
-            ?
+            ada: #1 draft [still] after 0
         ben enters Sales
         ben drafts not
-            ?
+            ada: #2 typing after 0
     ";
     the_choice_outlives_a_transfer_and_a_crash: "
         ada works Sales 1
@@ -148,7 +168,7 @@ journeys! {
         crash
         ann returns; bob returns
         ann drafts no
-            ?
+            bob: #1 typing after 0
     ";
     nothing_volatile_after_the_end: "
         ada works Sales 1
@@ -161,11 +181,11 @@ journeys! {
         ada works Sales 1
         ann enters Sales
         ann asks before 1
-            ?
+            ann: history #1 1..1
         ann asks before 0
-            ?
+            ann: history #1 1..1
         ann asks before 4000000000
-            ?
+            ann: history #1 1..2
     ";
     the_customer_reads_history_after_the_end: "
         ada works Sales 1
@@ -173,7 +193,7 @@ journeys! {
         ann says two
         ada ends
         ann asks before 9
-            ?
+            ann: history #1 1..4
         ada asks #1 before 9
             (nothing)
     ";
@@ -187,7 +207,12 @@ fn history_comes_in_fifties() {
         perform(&mut rig, &format!("ann says {n}"));
     }
     rig.log.clear();
-    for line in ["ann asks before 121", "ann asks before 71", "ann asks before 21", "ann reloads"] {
+    for line in [
+        "ann asks before 121",
+        "ann asks before 71",
+        "ann asks before 21",
+        "ann reloads",
+    ] {
         perform(&mut rig, line);
     }
     let expected = [

@@ -183,7 +183,11 @@ journeys! {
 #[test]
 fn two_thousand_characters_pass_and_one_more_does_not() {
     let mut rig = talking();
-    for (text, answer) in [("é".repeat(2_000), "ok"), ("é".repeat(2_001), "too_long"), ("👨".repeat(2_000), "ok")] {
+    for (text, answer) in [
+        ("é".repeat(2_000), "ok"),
+        ("é".repeat(2_001), "too_long"),
+        ("👨".repeat(2_000), "ok"),
+    ] {
         rig.sends("ann", 1, json!({ "type": "say", "conversation": 1, "text": text }));
         assert_eq!(rig.answer, answer);
     }
@@ -200,7 +204,13 @@ fn what_looks_blank_is_refused_and_everything_else_passes_as_it_is() {
     }
     let family = "👨\u{200D}👩\u{200D}👧\u{200D}👦";
     assert_eq!(family.len(), 25);
-    for (seq, text) in (2..).zip(["0", "<script>alert('1')</script> & more", family, "a\u{0}b", "\u{202E}odd"]) {
+    for (seq, text) in (2..).zip([
+        "0",
+        "<script>alert('1')</script> & more",
+        family,
+        "a\u{0}b",
+        "\u{202E}odd",
+    ]) {
         rig.sends("ann", 1, json!({ "type": "say", "conversation": 1, "text": text }));
         let shown = format!("ann, ada: #1.{seq} ann: {text}");
         assert!(rig.log.contains(&shown), "{shown:?} of {:?}", rig.log);

@@ -37,7 +37,13 @@ pub fn perform(rig: &mut Rig, line: &str) {
             rig.log.push(format!("{name} {units}/{limit}"));
         }
         ["kept"] => {
-            let kept = format!("{} customers {} conversations {} accepted {} archived", rig.store.customers.len(), rig.store.conversations.len(), rig.store.accepted.len(), rig.store.archive.len());
+            let kept = format!(
+                "{} customers {} conversations {} accepted {} archived",
+                rig.store.customers.len(),
+                rig.store.conversations.len(),
+                rig.store.accepted.len(),
+                rig.store.archive.len()
+            );
             rig.log.push(kept);
         }
         ["again"] => again(rig),
@@ -65,7 +71,10 @@ pub fn perform(rig: &mut Rig, line: &str) {
 fn line_of(rig: &mut Rig, category: &str) {
     let line = rig.hub.line(rig.category_id(category));
     let name = |id| {
-        let found = rig.people.iter().find(|(_, somebody)| somebody.person == Person::Customer(id));
+        let found = rig
+            .people
+            .iter()
+            .find(|(_, somebody)| somebody.person == Person::Customer(id));
         found.map_or("?", |(name, _)| name.as_str()).to_owned()
     };
     let names: Vec<String> = line.into_iter().map(name).collect();
@@ -117,7 +126,8 @@ fn person(rig: &mut Rig, name: &str, tab: u32, words: &[&str]) {
             person(rig, name, tab, words);
         }
         _ => {
-            let frame = frame(rig, name, words).unwrap_or_else(|| panic!("nobody understands: {name} {}", words.join(" ")));
+            let frame =
+                frame(rig, name, words).unwrap_or_else(|| panic!("nobody understands: {name} {}", words.join(" ")));
             rig.sends(name, tab, frame);
         }
     }
@@ -126,7 +136,9 @@ fn person(rig: &mut Rig, name: &str, tab: u32, words: &[&str]) {
 /// The frame that a person's page sends.
 fn frame(rig: &Rig, name: &str, words: &[&str]) -> Option<Value> {
     let (conversation, words) = match words {
-        [verb, number, rest @ ..] if number.starts_with('#') => (number[1..].parse::<u64>().ok()?, [&[*verb], rest].concat()),
+        [verb, number, rest @ ..] if number.starts_with('#') => {
+            (number[1..].parse::<u64>().ok()?, [&[*verb], rest].concat())
+        }
         words => (conversation_of(rig, name), words.to_vec()),
     };
     Some(match words.as_slice() {
@@ -147,7 +159,9 @@ fn frame(rig: &Rig, name: &str, words: &[&str]) -> Option<Value> {
         ["drafts", text @ ..] => json!({ "type": "draft", "conversation": conversation, "text": text.join(" ") }),
         ["types"] => json!({ "type": "typing", "conversation": conversation, "on": true }),
         ["pauses"] => json!({ "type": "typing", "conversation": conversation, "on": false }),
-        ["asks", "before", before] => json!({ "type": "history", "conversation": conversation, "before": number(before) }),
+        ["asks", "before", before] => {
+            json!({ "type": "history", "conversation": conversation, "before": number(before) })
+        }
         ["available"] => json!({ "type": "set_state", "state": "available" }),
         ["last", "call"] => json!({ "type": "set_state", "state": "last_call" }),
         ["away"] => json!({ "type": "set_state", "state": "away", "reason": "break" }),
@@ -196,32 +210,144 @@ fn administer(rig: &mut Rig, words: &[&str]) {
     let new = CategoryEdit::default;
     let edited = match words {
         ["limits", name, limit] => {
-            return rig.edit_agent(name, AgentEdit { capacity: limit.parse().ok(), ..AgentEdit::default() });
+            return rig.edit_agent(
+                name,
+                AgentEdit {
+                    capacity: limit.parse().ok(),
+                    ..AgentEdit::default()
+                },
+            );
         }
         ["assigns", name, categories] => {
             let names = categories.split(',').filter(|name| *name != "-");
             let categories = Some(names.map(|name| rig.category_id(name)).collect());
-            return rig.edit_agent(name, AgentEdit { categories, ..AgentEdit::default() });
+            return rig.edit_agent(
+                name,
+                AgentEdit {
+                    categories,
+                    ..AgentEdit::default()
+                },
+            );
         }
-        ["disables", name] => return rig.edit_agent(name, AgentEdit { enabled: Some(false), ..AgentEdit::default() }),
-        ["enables", name] => return rig.edit_agent(name, AgentEdit { enabled: Some(true), ..AgentEdit::default() }),
-        ["promotes", name] => return rig.edit_agent(name, AgentEdit { admin: Some(true), ..AgentEdit::default() }),
-        ["demotes", name] => return rig.edit_agent(name, AgentEdit { admin: Some(false), ..AgentEdit::default() }),
-        ["renames", name, to] => return rig.edit_agent(name, AgentEdit { display_name: Some(text(to)), ..AgentEdit::default() }),
+        ["disables", name] => {
+            return rig.edit_agent(
+                name,
+                AgentEdit {
+                    enabled: Some(false),
+                    ..AgentEdit::default()
+                },
+            );
+        }
+        ["enables", name] => {
+            return rig.edit_agent(
+                name,
+                AgentEdit {
+                    enabled: Some(true),
+                    ..AgentEdit::default()
+                },
+            );
+        }
+        ["promotes", name] => {
+            return rig.edit_agent(
+                name,
+                AgentEdit {
+                    admin: Some(true),
+                    ..AgentEdit::default()
+                },
+            );
+        }
+        ["demotes", name] => {
+            return rig.edit_agent(
+                name,
+                AgentEdit {
+                    admin: Some(false),
+                    ..AgentEdit::default()
+                },
+            );
+        }
+        ["renames", name, to] => {
+            return rig.edit_agent(
+                name,
+                AgentEdit {
+                    display_name: Some(text(to)),
+                    ..AgentEdit::default()
+                },
+            );
+        }
         ["removes", name] => {
             let agent = rig.agent_id(name);
             return drop(rig.admin(Administration::RemoveAgent { agent }));
         }
-        ["opens", name] => category(name, CategoryEdit { open: Some(true), ..new() }),
-        ["closes", name] => category(name, CategoryEdit { open: Some(false), ..new() }),
-        [name, "full", "at", limit] => category(name, CategoryEdit { queue_limit: limit.parse().ok(), ..new() }),
-        [name, "unstaffed", on] => category(name, CategoryEdit { queue_when_unstaffed: Some(*on == "on"), ..new() }),
-        [name, "preview", word] => category(name, CategoryEdit { preview: Some(preview(word)), ..new() }),
-        [name, "asks", "email"] => category(name, CategoryEdit { ask_email: Some(true), ..new() }),
-        [name, "asks", "subject"] => category(name, CategoryEdit { ask_subject: Some(true), ..new() }),
-        [name, "wrap-up", seconds] => category(name, CategoryEdit { wrap_up_s: seconds.parse().ok(), ..new() }),
-        [name, "place", place] => category(name, CategoryEdit { position: place.parse().ok(), ..new() }),
-        [name, "is", word] => category(name, CategoryEdit { mode: Some(mode(word)), ..new() }),
+        ["opens", name] => category(
+            name,
+            CategoryEdit {
+                open: Some(true),
+                ..new()
+            },
+        ),
+        ["closes", name] => category(
+            name,
+            CategoryEdit {
+                open: Some(false),
+                ..new()
+            },
+        ),
+        [name, "full", "at", limit] => category(
+            name,
+            CategoryEdit {
+                queue_limit: limit.parse().ok(),
+                ..new()
+            },
+        ),
+        [name, "unstaffed", on] => category(
+            name,
+            CategoryEdit {
+                queue_when_unstaffed: Some(*on == "on"),
+                ..new()
+            },
+        ),
+        [name, "preview", word] => category(
+            name,
+            CategoryEdit {
+                preview: Some(preview(word)),
+                ..new()
+            },
+        ),
+        [name, "asks", "email"] => category(
+            name,
+            CategoryEdit {
+                ask_email: Some(true),
+                ..new()
+            },
+        ),
+        [name, "asks", "subject"] => category(
+            name,
+            CategoryEdit {
+                ask_subject: Some(true),
+                ..new()
+            },
+        ),
+        [name, "wrap-up", seconds] => category(
+            name,
+            CategoryEdit {
+                wrap_up_s: seconds.parse().ok(),
+                ..new()
+            },
+        ),
+        [name, "place", place] => category(
+            name,
+            CategoryEdit {
+                position: place.parse().ok(),
+                ..new()
+            },
+        ),
+        [name, "is", word] => category(
+            name,
+            CategoryEdit {
+                mode: Some(mode(word)),
+                ..new()
+            },
+        ),
         _ => panic!("no admin understands: {}", words.join(" ")),
     };
     rig.edit_category(&edited.0, edited.1);

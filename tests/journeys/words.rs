@@ -30,10 +30,17 @@ impl Voice<'_> {
     pub fn frame(&self, frame: &ServerFrame) -> String {
         match frame {
             ServerFrame::Welcome(_) | ServerFrame::Bye { .. } => unreachable!("the hub sends no such frame"),
-            ServerFrame::CustomerState { place, conversation, outcomes } => {
-                self.page("page ", self.place(place), conversation, outcomes)
-            }
-            ServerFrame::AgentState { me, offers, conversations, outcomes } => {
+            ServerFrame::CustomerState {
+                place,
+                conversation,
+                outcomes,
+            } => self.page("page ", self.place(place), conversation, outcomes),
+            ServerFrame::AgentState {
+                me,
+                offers,
+                conversations,
+                outcomes,
+            } => {
                 let rings = offers.iter().map(|offer| format!("; {}", self.offer(offer)));
                 let first = self.me(me) + &rings.collect::<String>();
                 self.page("desk ", first, conversations, outcomes)
@@ -43,7 +50,12 @@ impl Voice<'_> {
             ServerFrame::Conversation { header } => self.header(header),
             ServerFrame::Left { conversation, why } => format!("left #{conversation} {}", word(why)),
             ServerFrame::Entry { conversation, entry } => format!("#{conversation}.{}", self.entry(entry)),
-            ServerFrame::Marked { conversation, side, delivered, read } => {
+            ServerFrame::Marked {
+                conversation,
+                side,
+                delivered,
+                read,
+            } => {
                 format!("#{conversation} {} marks {delivered}/{read}", word(side))
             }
             ServerFrame::Offer { offer } => self.offer(offer),
@@ -51,16 +63,33 @@ impl Voice<'_> {
             ServerFrame::Outcome { outcome } => self.outcome(outcome),
             ServerFrame::OutcomeGone { outcome } => format!("outcome {outcome} gone"),
             ServerFrame::Position { position, .. } => self.position(position),
-            ServerFrame::Draft { conversation, text, after } => format!("#{conversation} draft [{text}] after {after}"),
-            ServerFrame::Typing { conversation, on, after } => {
+            ServerFrame::Draft {
+                conversation,
+                text,
+                after,
+            } => format!("#{conversation} draft [{text}] after {after}"),
+            ServerFrame::Typing {
+                conversation,
+                on,
+                after,
+            } => {
                 let on = if *on { "typing" } else { "still" };
                 format!("#{conversation} {on} after {after}")
             }
             ServerFrame::Board(board) => self.board(board),
-            ServerFrame::History { conversation, from, entries } => {
+            ServerFrame::History {
+                conversation,
+                from,
+                entries,
+            } => {
                 format!("history #{conversation} {from}..{}", *from as usize + entries.len())
             }
-            ServerFrame::Ok { entry, conversation, seq, .. } => {
+            ServerFrame::Ok {
+                entry,
+                conversation,
+                seq,
+                ..
+            } => {
                 let entry = entry.map(|entry| format!(" entry {entry}"));
                 let taken = conversation.map(|id| format!(" #{id}"));
                 let said = seq.map(|seq| format!(" {seq}"));
@@ -99,7 +128,12 @@ impl Voice<'_> {
     fn place(&self, place: &Place) -> String {
         match place {
             Place::Idle => "idle".to_owned(),
-            Place::Waiting { category, position, conversation, .. } => {
+            Place::Waiting {
+                category,
+                position,
+                conversation,
+                ..
+            } => {
                 let of = conversation.map_or(String::new(), |id| format!(" with #{id}"));
                 format!("waits in {}{of}, {}", self.category(*category), self.position(position))
             }
@@ -126,7 +160,10 @@ impl Voice<'_> {
     }
 
     fn offer(&self, offer: &Offer) -> String {
-        let subject = offer.subject.as_ref().map_or(String::new(), |subject| format!(" about {subject}"));
+        let subject = offer
+            .subject
+            .as_ref()
+            .map_or(String::new(), |subject| format!(" about {subject}"));
         let left = (offer.expires - self.wall) / 1_000;
         format!("rings {} for {}{subject}, {left} s", offer.offer, offer.customer)
     }
@@ -175,7 +212,11 @@ impl Voice<'_> {
             Content::Back { name, .. } => format!("{seq} {name} back"),
             Content::Returned { agent } => format!("{seq} {agent} lost, returned"),
             Content::Transferred { from, to: Some(to), .. } => format!("{seq} {from} handed over to {to}"),
-            Content::Transferred { from, to: None, category } => {
+            Content::Transferred {
+                from,
+                to: None,
+                category,
+            } => {
                 format!("{seq} {from} handed over to {}", self.category(*category))
             }
             Content::NearlyFull { left } => format!("{seq} nearly full, {left} left"),
@@ -209,7 +250,14 @@ impl Voice<'_> {
                 let by = &row.agents;
                 format!(
                     "here {} waiting {} talking {} agents {} free {} full {} away {} last {}",
-                    row.customers, row.waiting, row.talking, by.logged_in, by.available, by.at_capacity, by.away, by.last_call
+                    row.customers,
+                    row.waiting,
+                    row.talking,
+                    by.logged_in,
+                    by.available,
+                    by.at_capacity,
+                    by.away,
+                    by.last_call
                 )
             }
             Row::Category(row) => {
@@ -217,14 +265,22 @@ impl Voice<'_> {
                 let estimate = estimate.map_or(String::new(), |e| format!(", {} to {} min", e.from_min, e.to_min));
                 let by = &row.agents;
                 let agents = format!("{} of {} free", by.available, by.logged_in);
-                format!("{} {} waiting {} {agents}{estimate}", row.name, word(row.door), row.waiting)
+                format!(
+                    "{} {} waiting {} {agents}{estimate}",
+                    row.name,
+                    word(row.door),
+                    row.waiting
+                )
             }
             Row::Agent(row) => {
                 let here = if row.connected { "" } else { " (not here)" };
                 format!("{} {} {}/{}{here}", row.name, word(row.state), row.units, row.capacity)
             }
             Row::Conversation(row) => {
-                let agent = row.agent.and_then(|id| self.agents.get(&id)).map_or("nobody", String::as_str);
+                let agent = row
+                    .agent
+                    .and_then(|id| self.agents.get(&id))
+                    .map_or("nobody", String::as_str);
                 let held = match (row.customer_held, row.agent_held) {
                     (false, false) => "",
                     (true, false) => " (customer held)",
@@ -240,7 +296,11 @@ impl Voice<'_> {
         match key {
             Key::Totals => "totals".to_owned(),
             Key::Category { category } => self.category(*category).to_owned(),
-            Key::Agent { agent } => self.agents.get(agent).cloned().unwrap_or_else(|| format!("agent {agent}")),
+            Key::Agent { agent } => self
+                .agents
+                .get(agent)
+                .cloned()
+                .unwrap_or_else(|| format!("agent {agent}")),
             Key::Conversation { conversation } => format!("#{conversation}"),
         }
     }
