@@ -7,5 +7,9 @@
 )]
 
 mod config;
+mod door;
+mod harness;
 mod lives;
+mod process;
+mod sockets;
 mod tidy;
