@@ -8,8 +8,10 @@
 
 mod config;
 mod door;
+mod driver;
 mod harness;
 mod lives;
 mod process;
 mod sockets;
+mod store;
 mod tidy;
