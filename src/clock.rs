@@ -2,6 +2,8 @@
 //!
 //! Steady time leaves out what the machine slept through: see [`TURN_MS_MAX`].
 
+#![allow(clippy::disallowed_methods, reason = "this is the one file that reads clocks")]
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

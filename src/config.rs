@@ -82,10 +82,7 @@ pub struct Seeds {
 
 impl Config {
     /// Reads `.env` of the working directory, if there is one, and the environment, which wins.
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "the one place that reads the environment"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub fn from_environment() -> Result<Self, BadValue> {
         match dotenvy::dotenv() {
             Ok(_) => {}
@@ -166,7 +163,11 @@ impl Seeds {
                 _ => None,
             })?,
             wrap_up_s: read.number("WRAP_UP_S", 0, 3_600)?,
-            given: KEYS.iter().filter(|key| key.seed).map(|key| (key.name.to_owned(), read.text(key.name))).collect(),
+            given: KEYS
+                .iter()
+                .filter(|key| key.seed)
+                .map(|key| (key.name.to_owned(), read.text(key.name)))
+                .collect(),
         })
     }
 }
@@ -183,7 +184,12 @@ pub fn example() -> String {
             text.push_str(&format!("# {line}\n"));
         }
         let seed = if key.seed { " First start." } else { "" };
-        text.push_str(&format!("# Allowed: {}.{seed}\n# {}={}\n", key.allowed, key.name, key.default));
+        // A value with spaces wants quotes in such a file.
+        let quote = if key.default.contains(' ') { "\"" } else { "" };
+        text.push_str(&format!(
+            "# Allowed: {}.{seed}\n# {}={quote}{}{quote}\n",
+            key.allowed, key.name, key.default
+        ));
     }
     text
 }

@@ -1,3 +1,69 @@
-//! The `usher` command.
+//! The `usher` command: settings, signals, exit codes. 2 is a bad setting, 1 is any other failure.
 
-fn main() {}
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{SignalKind, signal};
+
+use usher::app::Running;
+use usher::cli::{self, AdminCommand, Cli, Command};
+use usher::config::Config;
+use usher::telemetry;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let config = match Config::from_environment() {
+        Ok(config) => config,
+        Err(bad) => {
+            eprintln!("usher: {bad}");
+            return ExitCode::from(2);
+        }
+    };
+    telemetry::start(&config);
+    let done = match Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => run(runtime, config, cli.command.unwrap_or(Command::Serve)),
+        Err(error) => Err(error.into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("usher: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(runtime: Runtime, config: Config, command: Command) -> anyhow::Result<()> {
+    let done = match command {
+        Command::Serve => runtime.block_on(serve(config)),
+        Command::Admin(command) => runtime.block_on(admin(config, command)),
+    };
+    // A thread that still computes a hash shall not hold the process.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    done
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    // Before anything is printed: whoever reads that line may send a signal at once.
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mut running = Running::start(config).await?;
+    println!("Usher is open at {}", running.site.base_url);
+    for (what, link) in &running.links {
+        println!("\n{what}\n\n    {link}\n");
+    }
+    tokio::select! {
+        _ = terminate.recv() => running.leave().await,
+        _ = interrupt.recv() => running.leave().await,
+        error = running.failed() => {
+            tracing::error!(%error, "the server cannot go on");
+            Err(error)
+        }
+    }
+}
+
+async fn admin(config: Config, command: AdminCommand) -> anyhow::Result<()> {
+    println!("{}", cli::admin(&config, command).await?);
+    Ok(())
+}

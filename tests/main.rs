@@ -6,5 +6,8 @@
     reason = "tests stand outside the process they look at: they may read clocks and environment, and a panic is a failure"
 )]
 
+mod config;
+mod driver;
 mod lives;
+mod store;
 mod tidy;

@@ -62,12 +62,19 @@ impl FromStr for Addresses {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
-        parts.map(network).collect::<Option<Vec<_>>>().map(Self).ok_or(NotAddresses)
+        parts
+            .map(network)
+            .collect::<Option<Vec<_>>>()
+            .map(Self)
+            .ok_or(NotAddresses)
     }
 }
 
 fn network(part: &str) -> Option<IpNet> {
-    let net = part.parse::<IpNet>().or_else(|_| part.parse::<IpAddr>().map(IpNet::from)).ok()?;
+    let net = part
+        .parse::<IpNet>()
+        .or_else(|_| part.parse::<IpAddr>().map(IpNet::from))
+        .ok()?;
     Some(canonical(net))
 }
 
@@ -127,8 +134,14 @@ mod tests {
         assert_eq!(origin("203.0.113.9", &["127.0.0.1"]), ip("203.0.113.9"));
         assert_eq!(origin("10.0.0.1", &[]), ip("10.0.0.1"));
         assert_eq!(origin("10.0.0.1", &["127.0.0.1, 203.0.113.9"]), ip("203.0.113.9"));
-        assert_eq!(origin("10.0.0.1", &["127.0.0.1, 203.0.113.9, 10.0.0.2"]), ip("203.0.113.9"));
-        assert_eq!(origin("10.0.0.1", &["198.51.100.1", "203.0.113.9 , 10.0.0.2"]), ip("203.0.113.9"));
+        assert_eq!(
+            origin("10.0.0.1", &["127.0.0.1, 203.0.113.9, 10.0.0.2"]),
+            ip("203.0.113.9")
+        );
+        assert_eq!(
+            origin("10.0.0.1", &["198.51.100.1", "203.0.113.9 , 10.0.0.2"]),
+            ip("203.0.113.9")
+        );
         assert_eq!(origin("::ffff:10.0.0.1", &["203.0.113.9:4711"]), ip("203.0.113.9"));
         assert_eq!(origin("10.0.0.1", &["[2001:db8::1]:443"]), ip("2001:db8::1"));
         assert_eq!(origin("10.0.0.1", &["fe80::1%eth0"]), ip("fe80::1"));

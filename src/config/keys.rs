@@ -3,11 +3,23 @@
 use super::Key;
 
 const fn key(name: &'static str, default: &'static str, allowed: &'static str, about: &'static str) -> Key {
-    Key { name, default, allowed, about, seed: false }
+    Key {
+        name,
+        default,
+        allowed,
+        about,
+        seed: false,
+    }
 }
 
 const fn seed(name: &'static str, default: &'static str, allowed: &'static str, about: &'static str) -> Key {
-    Key { name, default, allowed, about, seed: true }
+    Key {
+        name,
+        default,
+        allowed,
+        about,
+        seed: true,
+    }
 }
 
 /// Every setting there is, in the order of `.env.example`.

@@ -48,7 +48,11 @@ impl<'a> Reader<'a> {
 
     /// The first key, or else the second, or else the first one's default.
     pub(super) fn port(&self, name: &str, or: &str) -> Result<u16, BadValue> {
-        let name = if self.given(name).is_none() && self.given(or).is_some() { or } else { name };
+        let name = if self.given(name).is_none() && self.given(or).is_some() {
+            or
+        } else {
+            name
+        };
         self.number(name, 0, u16::MAX)
     }
 
@@ -66,11 +70,17 @@ impl<'a> Reader<'a> {
     pub(super) fn names(&self, name: &str) -> Result<Vec<Name>, BadValue> {
         let text = self.text(name);
         let names: Option<Vec<Name>> = text.split(',').map(|part| Name::parse(part).ok()).collect();
-        let names = names.filter(|names| names.len() <= 100).ok_or_else(|| bad(name, &text))?;
+        let names = names
+            .filter(|names| names.len() <= 100)
+            .ok_or_else(|| bad(name, &text))?;
         let mut folded: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
         folded.sort();
         folded.dedup();
-        if folded.len() == names.len() { Ok(names) } else { Err(bad(name, &text)) }
+        if folded.len() == names.len() {
+            Ok(names)
+        } else {
+            Err(bad(name, &text))
+        }
     }
 
     fn given(&self, name: &str) -> Option<String> {
@@ -81,12 +91,18 @@ impl<'a> Reader<'a> {
 }
 
 fn key(name: &str) -> &'static Key {
-    KEYS.iter().find(|key| key.name == name).expect("every key that is read stands in the table")
+    KEYS.iter()
+        .find(|key| key.name == name)
+        .expect("every key that is read stands in the table")
 }
 
 fn bad(name: &str, found: &str) -> BadValue {
     let key = key(name);
-    BadValue { key: key.name, found: found.to_owned(), allowed: key.allowed.to_owned() }
+    BadValue {
+        key: key.name,
+        found: found.to_owned(),
+        allowed: key.allowed.to_owned(),
+    }
 }
 
 /// `on` or `off`, and what people write for them.
@@ -116,7 +132,11 @@ impl Origin {
             _ => return None,
         };
         let authority = rest.strip_suffix('/').unwrap_or(rest);
-        let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '?' | '#' | '@' | '\\' | '"' | '<' | '>' | ',' | ';');
+        let odd = |c: char| {
+            c.is_whitespace()
+                || c.is_control()
+                || matches!(c, '/' | '?' | '#' | '@' | '\\' | '"' | '<' | '>' | ',' | ';')
+        };
         if authority.is_empty() || authority.contains(odd) {
             return None;
         }

@@ -1,9 +1,12 @@
 //! The one task that owns the hub: takes inputs, stamps the time, calls the hub, keeps what changed, carries out effects.
 //!
-//! `handle`: what others hold of it. `outlet`: where effects come out. Deliberately absent: every rule of the product.
+//! `handle`: what others hold of it. `task`: the loop. `ledger`: what is not yet on disk, and so not yet told. `outlet`: where
+//! effects come out. Deliberately absent: every rule of the product.
 
 mod handle;
+mod ledger;
 mod outlet;
+mod task;
 
 use std::sync::Arc;
 
@@ -15,42 +18,79 @@ use crate::clock::Clock;
 use crate::hub::Hub;
 use crate::store::{Reader, Writer};
 
+use handle::Gone;
+use task::Task;
+
 pub use handle::{DriverHandle, Health, Unavailable};
 pub use outlet::{Outboxes, Outlet};
-
-/// Why the driver ended though nobody stopped it. The process is to end with it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DriverError {
-    #[error("the store has not kept anything for {seconds} s: {detail}")]
-    StoreStuck { seconds: u64, detail: String },
-    #[error("the store's writer has ended")]
-    WriterGone,
-}
 
 /// How many messages wait at most before whoever brings the next one waits too.
 const MESSAGES_MAX: usize = 1_024;
 
-/// The driver before it runs.
-#[derive(Debug)]
-pub struct Driver {}
+/// Why the driver ended though nobody stopped it. The process is to end with it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DriverError {
+    #[error("the store has kept nothing for {waited_ms} ms: {detail}")]
+    StoreStuck { waited_ms: u64, detail: String },
+    #[error("the store's writer has ended")]
+    WriterGone,
+}
+
+/// How long and how much the driver lets wait for the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// After this long with a step unsettled no more inputs are taken: what they would tell could be lost.
+    pub pause_ms: u64,
+    /// After this long the driver gives up: a new process, or a person, may do better.
+    pub give_up_ms: u64,
+    /// With this much unsettled no more inputs are taken.
+    pub unsettled_bytes: usize,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            pause_ms: 2_000,
+            give_up_ms: 10_000,
+            unsettled_bytes: 8 * 1024 * 1024,
+        }
+    }
+}
+
+/// The driver; see [`Driver::start`].
+#[derive(Clone, Copy, Debug)]
+pub struct Driver;
+
+/// How the driver's task ended.
+pub type Ended = Result<(), DriverError>;
 
 impl Driver {
-    /// Starts the task. It ends with an error when the store is stuck, and panics with the hub: watch the `JoinHandle`.
+    /// Starts the task. It ends well after [`DriverHandle::stop`], with an error when the store is stuck, and panics with the
+    /// hub: watch the `JoinHandle` and end the process with it.
     pub fn start(
-        _clock: Clock,
-        _hub: Hub,
-        _writer: Writer,
-        _reader: Reader,
-        _outlet: impl Outlet,
-    ) -> (DriverHandle, JoinHandle<Result<(), DriverError>>) {
-        let (messages, mut inbox) = mpsc::channel(MESSAGES_MAX);
+        clock: Clock,
+        hub: Hub,
+        writer: Writer,
+        reader: Reader,
+        outlet: impl Outlet,
+    ) -> (DriverHandle, JoinHandle<Ended>) {
+        Self::start_with(Patience::default(), clock, hub, writer, reader, outlet)
+    }
+
+    /// As [`Driver::start`], with another patience.
+    pub fn start_with(
+        patience: Patience,
+        clock: Clock,
+        hub: Hub,
+        writer: Writer,
+        reader: Reader,
+        outlet: impl Outlet,
+    ) -> (DriverHandle, JoinHandle<Ended>) {
+        let (messages, inbox) = mpsc::channel(MESSAGES_MAX);
         let (health, watched) = watch::channel(Health::Ready);
-        let handle = DriverHandle::new(messages, Arc::default(), watched);
-        let task = TaskTracker::new().spawn(async move {
-            while inbox.recv().await.is_some() {}
-            drop(health);
-            Ok(())
-        });
-        (handle, task)
+        let gone = Arc::<Gone>::default();
+        let handle = DriverHandle::new(messages, Arc::clone(&gone), watched);
+        let task = Task::new(clock, hub, writer, reader, outlet, patience, inbox, gone, health);
+        (handle, TaskTracker::new().spawn(task.run()))
     }
 }

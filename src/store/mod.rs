@@ -1,23 +1,34 @@
 //! The embedded store: one SQLite file, one writer thread, a few readers.
 //!
-//! `schema`: opening and migrating. `writer`: batches, each one transaction. `apply`: what a change does to the tables. `reader`:
-//! questions, each with a deadline. `stored` and `translate`: what the tables hold and how that becomes the hub's. `records`:
-//! what the HTTP side keeps. `lock`: one server per data folder. Deliberately absent: any rule of the product.
+//! `schema`: opening and migrating. `writer`: batches, each one transaction. `apply`: what a change does to the tables.
+//! `reader`: questions, each with a deadline; `questions`, `archive` and `load`: how they are answered. `stored`, `words` and
+//! `translate`: what the tables hold and how that becomes the hub's. `records`: what the HTTP side keeps. `lock`: one server
+//! per data folder. Deliberately absent: any rule of the product.
 
+mod apply;
+mod archive;
+mod fault;
+mod load;
 pub mod lock;
-pub mod reader;
+mod questions;
+mod reader;
 pub mod records;
-pub mod writer;
+mod schema;
+mod stored;
+mod translate;
+mod words;
+mod writer;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::hub::row::Rows;
 
-pub use reader::{ArchiveLine, ArchiveQuery, ArchiveRecord, Reader};
-pub use writer::{Batch, Outcome, Writer};
+pub use archive::{ArchiveLine, ArchiveQuery, ArchiveRecord, PAGE_MAX};
+pub use reader::Reader;
+pub use writer::{Batch, NotTaken, Outcome, Writer};
 
-/// The file, opened, checked and of the present schema.
+/// The file, checked and of the present schema.
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
@@ -56,12 +67,15 @@ pub enum ReadError {
 impl Store {
     /// Opens the file, or makes it; brings an older schema up to date; refuses what it cannot trust.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
+        schema::open(path)?;
         Ok(Self { path: path.to_owned() })
     }
 
     /// Everything that lives.
     pub fn load(&self) -> Result<Rows, OpenError> {
-        Ok(Rows::default())
+        schema::open_to_read(&self.path)
+            .and_then(|tables| load::load(&tables))
+            .map_err(|fault| schema::explain(&self.path, fault))
     }
 
     /// A way to ask questions. Cheap to clone; all clones share a few connections.
@@ -71,6 +85,6 @@ impl Store {
 
     /// Starts the one writer thread, which ends when the `Writer` is dropped.
     pub fn writer(&self) -> Result<Writer, OpenError> {
-        Writer::start(self.path.clone())
+        Writer::start(&self.path)
     }
 }

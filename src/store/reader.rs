@@ -1,119 +1,186 @@
 //! Questions to the store, answered by a few read-only connections. Each has a deadline.
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use crate::hub::effect::Estimate;
-use crate::hub::row::{AgentRow, CategoryRow, ConversationRow, EntryRow};
-use crate::ids::{AgentId, CategoryId, ConversationId};
+use rusqlite::{Connection, InterruptHandle};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
 
-use super::ReadError;
+use crate::hub::row::{AgentRow, CategoryRow, EntryRow};
+use crate::ids::{AgentId, ConversationId};
+
+use super::archive::{self, ArchiveLine, ArchiveQuery, ArchiveRecord};
+use super::fault::Fault;
 use super::records::{LinkRecord, SessionRecord};
+use super::{ReadError, questions, schema};
 
-/// The way to ask. Cheap to clone.
+/// How many questions are answered at once: enough to keep the disk busy, few enough to leave the processors to the hub.
+const CONNECTIONS_MAX: usize = 4;
+
+/// How long a question may take, waiting included.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+/// The way to ask. Cheap to clone; the clones share the connections.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    _path: PathBuf,
+    pool: Arc<Pool>,
 }
 
-/// Which ended conversations, newest first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ArchiveQuery {
-    /// Only those in which this agent had a part.
-    pub agent: Option<AgentId>,
-    pub category: Option<CategoryId>,
-    /// Only those older than this one: the last of the page before.
-    pub before: Option<ConversationId>,
-    pub limit: u32,
-}
-
-/// An ended conversation in a list.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ArchiveLine {
-    pub conversation: ConversationRow,
-    /// How many entries it has, visible or not.
-    pub entries: u32,
-}
-
-/// An ended conversation, as far as the asker may read it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ArchiveRecord {
-    pub conversation: ConversationRow,
-    /// What was promised at the first stay in a queue.
-    pub promised: Option<Estimate>,
-    /// How many entries it has, visible or not.
-    pub entries: u32,
-    /// The visible entries, in order.
-    pub log: Vec<EntryRow>,
-    /// The number of the last visible entry; `None` is all.
-    pub until: Option<u32>,
+#[derive(Debug)]
+struct Pool {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+    free: Arc<Semaphore>,
+    tasks: TaskTracker,
 }
 
 impl Reader {
     pub(super) fn new(path: PathBuf) -> Self {
-        Self { _path: path }
+        let pool = Pool {
+            path,
+            idle: Mutex::default(),
+            free: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
+            tasks: TaskTracker::new(),
+        };
+        Self { pool: Arc::new(pool) }
     }
 
     /// The hash of an agent's password.
-    pub async fn credential(&self, _agent: AgentId) -> Result<Option<String>, ReadError> {
-        Ok(None)
+    pub async fn credential(&self, agent: AgentId) -> Result<Option<String>, ReadError> {
+        self.ask(move |tables| questions::credential(tables, agent)).await
     }
 
     /// The agent of that e-mail, whatever its case.
-    pub async fn agent_by_email(&self, _email: &str) -> Result<Option<AgentRow>, ReadError> {
-        Ok(None)
+    pub async fn agent_by_email(&self, email: &str) -> Result<Option<AgentRow>, ReadError> {
+        let email = email.to_owned();
+        self.ask(move |tables| questions::agent_by_email(tables, &email)).await
     }
 
     /// An agent who has not been removed.
-    pub async fn agent(&self, _agent: AgentId) -> Result<Option<AgentRow>, ReadError> {
-        Ok(None)
+    pub async fn agent(&self, agent: AgentId) -> Result<Option<AgentRow>, ReadError> {
+        self.ask(move |tables| questions::agent(tables, agent)).await
     }
 
     /// All agents who have not been removed, by id.
     pub async fn agents(&self) -> Result<Vec<AgentRow>, ReadError> {
-        Ok(Vec::new())
+        self.ask(questions::agents).await
     }
 
     /// All categories, by id.
     pub async fn categories(&self) -> Result<Vec<CategoryRow>, ReadError> {
-        Ok(Vec::new())
+        self.ask(questions::categories).await
     }
 
-    /// The log-in of that secret, with its agent.
-    pub async fn session(&self, _secret_hash: [u8; 32]) -> Result<Option<(SessionRecord, AgentRow)>, ReadError> {
-        Ok(None)
+    /// The log-in of that secret, with its agent; nothing when the agent has been removed.
+    pub async fn session(&self, secret_hash: [u8; 32]) -> Result<Option<(SessionRecord, AgentRow)>, ReadError> {
+        self.ask(move |tables| questions::session(tables, secret_hash)).await
     }
 
     /// All log-ins of an agent, oldest first.
-    pub async fn sessions_of(&self, _agent: AgentId) -> Result<Vec<SessionRecord>, ReadError> {
-        Ok(Vec::new())
+    pub async fn sessions_of(&self, agent: AgentId) -> Result<Vec<SessionRecord>, ReadError> {
+        self.ask(move |tables| questions::sessions_of(tables, agent)).await
     }
 
     /// The link of that token, expired or not.
-    pub async fn link(&self, _token_hash: [u8; 32]) -> Result<Option<LinkRecord>, ReadError> {
-        Ok(None)
+    pub async fn link(&self, token_hash: [u8; 32]) -> Result<Option<LinkRecord>, ReadError> {
+        self.ask(move |tables| questions::link(tables, token_hash)).await
     }
 
     /// A named value.
-    pub async fn meta(&self, _key: &str) -> Result<Option<String>, ReadError> {
-        Ok(None)
+    pub async fn meta(&self, key: &str) -> Result<Option<String>, ReadError> {
+        let key = key.to_owned();
+        self.ask(move |tables| questions::meta(tables, &key)).await
     }
 
     /// The entries `from..before` of a conversation, in order.
-    pub async fn history(&self, _of: ConversationId, _from: u32, _before: u32) -> Result<Vec<EntryRow>, ReadError> {
-        Ok(Vec::new())
+    pub async fn history(&self, of: ConversationId, from: u32, before: u32) -> Result<Vec<EntryRow>, ReadError> {
+        self.ask(move |tables| questions::entries(tables, of, from, before))
+            .await
     }
 
     /// A page of ended conversations, newest first.
-    pub async fn archive_list(&self, _query: ArchiveQuery) -> Result<Vec<ArchiveLine>, ReadError> {
-        Ok(Vec::new())
+    pub async fn archive_list(&self, query: ArchiveQuery) -> Result<Vec<ArchiveLine>, ReadError> {
+        self.ask(move |tables| archive::list(tables, query)).await
     }
 
     /// An ended conversation: whole for `None`, else only if that agent had a part in it, and up to the end of their last.
     pub async fn archive_record(
         &self,
-        _conversation: ConversationId,
-        _agent: Option<AgentId>,
+        conversation: ConversationId,
+        agent: Option<AgentId>,
     ) -> Result<Option<ArchiveRecord>, ReadError> {
-        Ok(None)
+        self.ask(move |tables| archive::record(tables, conversation, agent))
+            .await
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, ReadError> {
+        timeout(ANSWER_WITHIN, self.ask_in_turn(question))
+            .await
+            .unwrap_or(Err(ReadError::Late))
+    }
+
+    async fn ask_in_turn<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, ReadError> {
+        let failed = |error: &dyn ToString| ReadError::Failed(error.to_string());
+        let turn = Arc::clone(&self.pool.free);
+        let turn = turn.acquire_owned().await.map_err(|error| failed(&error))?;
+        let pool = Arc::clone(&self.pool);
+        let asker = Asker::default();
+        let running = asker.running.clone();
+        let answer = self.pool.tasks.spawn_blocking(move || {
+            let answer = pool.answer(&running, question);
+            drop(turn);
+            answer
+        });
+        let answer = answer.await.map_err(|error| failed(&error))?;
+        answer.map_err(|fault| failed(&fault))
+    }
+}
+
+/// Stops the question when nobody waits for its answer any more.
+#[derive(Default)]
+struct Asker {
+    running: Arc<Mutex<Option<InterruptHandle>>>,
+}
+
+impl Drop for Asker {
+    fn drop(&mut self) {
+        // The lock is held over the interrupt, so that it cannot hit the next question on the same connection.
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(handle) = running.take() {
+            handle.interrupt();
+        }
+    }
+}
+
+impl Pool {
+    fn answer<T>(
+        &self,
+        running: &Mutex<Option<InterruptHandle>>,
+        question: impl FnOnce(&Connection) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let idle = self.idle().pop();
+        let tables = idle.map_or_else(|| schema::open_to_read(&self.path), Ok)?;
+        let lock = || running.lock().unwrap_or_else(PoisonError::into_inner);
+        *lock() = Some(tables.get_interrupt_handle());
+        let answer = question(&tables);
+        *lock() = None;
+        // A connection that has failed may be at fault itself: the next question opens another.
+        if answer.is_ok() {
+            self.idle().push(tables);
+        }
+        answer
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

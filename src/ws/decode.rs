@@ -22,12 +22,24 @@ pub enum Role {
 }
 
 /// The words for `type` that customers' pages send.
-const CUSTOMER_TYPES: [&str; 12] =
-    ["enter", "leave", "say", "end", "close", "preview", "rate", "dismiss", "mark", "draft", "typing", "history"];
+const CUSTOMER_TYPES: [&str; 12] = [
+    "enter", "leave", "say", "end", "close", "preview", "rate", "dismiss", "mark", "draft", "typing", "history",
+];
 
 /// The words for `type` that agents' consoles send.
 const AGENT_TYPES: [&str; 12] = [
-    "set_state", "accept", "decline", "take_next", "transfer", "finish_wrap_up", "say", "end", "dismiss", "mark", "typing", "history",
+    "set_state",
+    "accept",
+    "decline",
+    "take_next",
+    "transfer",
+    "finish_wrap_up",
+    "say",
+    "end",
+    "dismiss",
+    "mark",
+    "typing",
+    "history",
 ];
 
 /// The most conversations a hello tells of.
@@ -36,7 +48,7 @@ const SEEN_MAX: usize = 16;
 /// Why a frame has no meaning.
 #[derive(Debug)]
 pub struct Nonsense {
-    pub frame: ServerFrame,
+    pub frame: Box<ServerFrame>,
     /// Whether it counts as abuse: a person's text that is too long does not.
     pub strike: bool,
 }
@@ -59,7 +71,10 @@ pub fn frame(role: Role, text: &str) -> Result<Piece, Nonsense> {
         Role::Desk => translate::agent_frame(parsed::<AgentFrame>(role, text)?),
         Role::Floor => return Err(nonsense(role, text, "")),
     };
-    piece.map_err(|fault| Nonsense { strike: fault.id.is_none(), frame: fault.frame() })
+    piece.map_err(|fault| Nonsense {
+        strike: fault.id.is_none(),
+        frame: Box::new(fault.frame()),
+    })
 }
 
 fn parsed<T: DeserializeOwned>(role: Role, text: &str) -> Result<T, Nonsense> {
@@ -68,12 +83,21 @@ fn parsed<T: DeserializeOwned>(role: Role, text: &str) -> Result<T, Nonsense> {
 
 /// Says what is wrong with a frame that could not be parsed.
 fn nonsense(role: Role, text: &str, detail: &str) -> Nonsense {
-    let error = |reason, message: &str| Nonsense { frame: ServerFrame::Error { reason, message: message.to_owned() }, strike: true };
+    let error = |reason, message: &str| Nonsense {
+        frame: Box::new(ServerFrame::Error {
+            reason,
+            message: message.to_owned(),
+        }),
+        strike: true,
+    };
     let peek = match serde_json::from_str::<serde_json::Value>(text) {
         Err(_) => return error(Reason::BadJson, "a frame is a JSON object"),
         Ok(value) => serde_json::from_value::<Peek>(value),
     };
-    let Ok(Peek { kind: Some(kind), id, .. }) = peek else {
+    let Ok(Peek {
+        kind: Some(kind), id, ..
+    }) = peek
+    else {
         return error(Reason::UnknownType, "a frame is a JSON object with a `type`");
     };
     let kind = kind.as_str();
@@ -86,7 +110,12 @@ fn nonsense(role: Role, text: &str, detail: &str) -> Nonsense {
         // A command whose id can be read is answered, or the client would send it again for ever.
         return match id.and_then(|id| serde_json::from_value::<CommandId>(id).ok()) {
             Some(id) => Nonsense {
-                frame: ServerFrame::Refused { id, reason: Reason::BadField, field: None, message: detail.to_owned() },
+                frame: Box::new(ServerFrame::Refused {
+                    id,
+                    reason: Reason::BadField,
+                    field: None,
+                    message: detail.to_owned(),
+                }),
                 strike: true,
             },
             None => error(Reason::BadField, detail),
@@ -101,20 +130,27 @@ fn nonsense(role: Role, text: &str, detail: &str) -> Nonsense {
 /// Why a hello was not accepted: what to say, and how to close.
 #[derive(Debug)]
 pub struct BadHello {
-    pub error: ServerFrame,
+    pub error: Box<ServerFrame>,
     pub close: close::CloseCode,
 }
 
 impl BadHello {
     pub fn new(reason: Reason, message: &str, close: close::CloseCode) -> Self {
-        Self { error: ServerFrame::Error { reason, message: message.to_owned() }, close }
+        Self {
+            error: Box::new(ServerFrame::Error {
+                reason,
+                message: message.to_owned(),
+            }),
+            close,
+        }
     }
 }
 
 /// The first frame.
 pub fn hello(text: &str) -> Result<Hello, BadHello> {
     let bad = |reason, message: &str| BadHello::new(reason, message, close::BAD_HELLO);
-    let value: serde_json::Value = serde_json::from_str(text).map_err(|_| bad(Reason::BadJson, "a frame is a JSON object"))?;
+    let value: serde_json::Value =
+        serde_json::from_str(text).map_err(|_| bad(Reason::BadJson, "a frame is a JSON object"))?;
     let peek = serde_json::from_value::<Peek>(value.clone());
     let Ok(peek @ Peek { kind: Some(_), .. }) = peek else {
         return Err(bad(Reason::HelloExpected, "the first frame is a hello"));
@@ -140,8 +176,9 @@ mod tests {
     const ID: &str = "000000000000000000000000000000aa";
 
     fn reason(role: Role, text: &str) -> Reason {
-        match frame(role, text) {
-            Err(Nonsense { frame: ServerFrame::Error { reason, .. } | ServerFrame::Refused { reason, .. }, .. }) => reason,
+        let nonsense = frame(role, text).unwrap_err();
+        match *nonsense.frame {
+            ServerFrame::Error { reason, .. } | ServerFrame::Refused { reason, .. } => reason,
             other => panic!("{other:?}"),
         }
     }
@@ -150,7 +187,13 @@ mod tests {
     fn the_lists_of_types_are_those_of_the_protocol() {
         fn all<T: DeserializeOwned>(types: &[&str]) {
             let error = serde_json::from_str::<T>(r#"{"type":"?"}"#).err().unwrap().to_string();
-            let known = error.split("expected one of ").nth(1).unwrap().split(" at line").next().unwrap();
+            let known = error
+                .split("expected one of ")
+                .nth(1)
+                .unwrap()
+                .split(" at line")
+                .next()
+                .unwrap();
             let known: Vec<&str> = known.split(", ").map(|word| word.trim_matches('`')).collect();
             assert_eq!(known, types);
         }
@@ -168,16 +211,33 @@ mod tests {
         assert_eq!(reason(Role::Desk, r#"{"type":"enter"}"#), Reason::WrongRole);
         assert_eq!(reason(Role::Floor, r#"{"type":"say"}"#), Reason::WrongRole);
         assert_eq!(reason(Role::Customer, r#"{"type":"say","id":"1"}"#), Reason::BadField);
-        assert_eq!(reason(Role::Customer, &format!(r#"{{"type":"leave","id":"{ID}","entry":-1}}"#)), Reason::BadField);
+        assert_eq!(
+            reason(Role::Customer, &format!(r#"{{"type":"leave","id":"{ID}","entry":-1}}"#)),
+            Reason::BadField
+        );
         assert_eq!(reason(Role::Customer, &"[".repeat(10_000)), Reason::BadJson);
     }
 
     #[test]
     fn a_command_with_a_bad_field_is_answered() {
-        let answer = frame(Role::Customer, &format!(r#"{{"type":"rate","id":"{ID}","conversation":1,"score":300}}"#));
-        let Err(Nonsense { frame: ServerFrame::Refused { id, .. }, strike }) = answer else { panic!("{answer:?}") };
-        assert_eq!((id, strike), (CommandId(0xaa), true));
-        let blank = frame(Role::Customer, &format!(r#"{{"type":"say","id":"{ID}","conversation":1,"text":" "}}"#));
+        let answer = frame(
+            Role::Customer,
+            &format!(r#"{{"type":"rate","id":"{ID}","conversation":1,"score":300}}"#),
+        );
+        let nonsense = answer.unwrap_err();
+        assert!(
+            matches!(
+                *nonsense.frame,
+                ServerFrame::Refused {
+                    id: CommandId(0xaa),
+                    ..
+                }
+            ) && nonsense.strike
+        );
+        let blank = frame(
+            Role::Customer,
+            &format!(r#"{{"type":"say","id":"{ID}","conversation":1,"text":" "}}"#),
+        );
         assert!(matches!(blank, Err(Nonsense { strike: false, .. })));
     }
 
@@ -185,8 +245,19 @@ mod tests {
     fn a_hello_comes_first_and_speaks_our_version() {
         let tab = ID;
         assert!(hello(&format!(r#"{{"type":"hello","version":{VERSION},"tab":"{tab}"}}"#)).is_ok());
-        assert!(hello(&format!(r#"{{"type":"hello","version":{VERSION},"tab":"{tab}","token":null,"more":1}}"#)).is_ok());
-        for bad in ["", "{}", r#"{"type":"say"}"#, "7", &format!(r#"{{"type":"hello","version":{VERSION},"tab":"x"}}"#)] {
+        assert!(
+            hello(&format!(
+                r#"{{"type":"hello","version":{VERSION},"tab":"{tab}","token":null,"more":1}}"#
+            ))
+            .is_ok()
+        );
+        for bad in [
+            "",
+            "{}",
+            r#"{"type":"say"}"#,
+            "7",
+            &format!(r#"{{"type":"hello","version":{VERSION},"tab":"x"}}"#),
+        ] {
             assert_eq!(hello(bad).err().map(|bad| bad.close), Some(close::BAD_HELLO), "{bad}");
         }
         let old = hello(&format!(r#"{{"type":"hello","version":99,"tab":"{tab}"}}"#));

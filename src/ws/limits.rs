@@ -52,7 +52,10 @@ impl Pace {
 
     /// How long to wait before a frame of so many bytes is handled; `None` when it may be at once, and then it is counted.
     pub fn wait(&self, bytes: usize) -> Option<Duration> {
-        let bytes = u32::try_from(bytes).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
+        let bytes = u32::try_from(bytes)
+            .ok()
+            .and_then(NonZeroU32::new)
+            .unwrap_or(NonZeroU32::MIN);
         let message = wait(&self.messages, NonZeroU32::MIN);
         message.or_else(|| wait(&self.bytes, bytes))
     }

@@ -5,6 +5,8 @@
 pub mod decode;
 pub mod limits;
 pub mod outbox;
+pub mod pump;
 pub mod registry;
 pub mod token;
 pub mod translate;
+pub mod upgrade;

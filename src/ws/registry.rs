@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::ids::ConnId;
@@ -38,7 +38,6 @@ impl Connection {
 #[derive(Debug)]
 pub struct Registry {
     shares: Vec<Mutex<HashMap<ConnId, Arc<Connection>>>>,
-    next: AtomicU64,
     turn: AtomicU32,
     count: AtomicUsize,
 }
@@ -47,17 +46,19 @@ impl Registry {
     pub fn new() -> Self {
         Self {
             shares: (0..SHARES).map(|_| Mutex::default()).collect(),
-            next: AtomicU64::new(1),
             turn: AtomicU32::new(0),
             count: AtomicUsize::new(0),
         }
     }
 
     /// A new socket with an empty outbox.
-    pub fn open(&self) -> Arc<Connection> {
-        let id = ConnId(self.next.fetch_add(1, Ordering::Relaxed));
+    pub fn open(&self, id: ConnId) -> Arc<Connection> {
         let heard = AtomicU32::new(self.turn());
-        let connection = Arc::new(Connection { id, outbox: Arc::new(Outbox::new()), heard });
+        let connection = Arc::new(Connection {
+            id,
+            outbox: Arc::new(Outbox::new()),
+            heard,
+        });
         self.share(id).insert(id, connection.clone());
         self.count.fetch_add(1, Ordering::Relaxed);
         connection
@@ -87,7 +88,9 @@ impl Registry {
     /// One turn of the sweeper, once a second: pings a share of the sockets and closes those of it that are silent.
     pub fn sweep(&self) {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-        let Some(share) = self.shares.get(turn as usize % SHARES) else { return };
+        let Some(share) = self.shares.get(turn as usize % SHARES) else {
+            return;
+        };
         for connection in locked(share).values() {
             if turn.wrapping_sub(connection.heard.load(Ordering::Relaxed)) >= SILENT_TURNS {
                 connection.outbox.close(SILENT);
@@ -136,13 +139,18 @@ pub struct Seat {
 
 impl Seats {
     pub fn new(total_max: usize, per_address_max: usize) -> Arc<Self> {
-        Arc::new(Self { taken: Mutex::default(), total: AtomicUsize::new(0), total_max, per_address_max })
+        Arc::new(Self {
+            taken: Mutex::default(),
+            total: AtomicUsize::new(0),
+            total_max,
+            per_address_max,
+        })
     }
 
     /// A seat for this address, unless the house or the address is full. `None` for an address counts to the whole alone: a
     /// trusted proxy brings many people.
     pub fn take(self: &Arc<Self>, address: Option<IpAddr>) -> Option<Seat> {
-        let address = address.map(|address| network(address));
+        let address = address.map(network);
         if let Some(address) = address {
             let mut taken = locked(&self.taken);
             let count = taken.entry(address).or_default();
@@ -153,7 +161,10 @@ impl Seats {
         }
         // From here on the seat's drop gives everything back.
         let before = self.total.fetch_add(1, Ordering::Relaxed);
-        let seat = Seat { seats: self.clone(), address };
+        let seat = Seat {
+            seats: self.clone(),
+            address,
+        };
         (before < self.total_max).then_some(seat)
     }
 
@@ -197,7 +208,7 @@ mod tests {
     #[test]
     fn the_silent_are_closed_and_the_others_pinged() {
         let registry = Registry::new();
-        let (silent, lively) = (registry.open(), registry.open());
+        let (silent, lively) = (registry.open(ConnId(1)), registry.open(ConnId(2)));
         for _ in 0..SILENT_TURNS as usize + SHARES {
             registry.sweep();
             lively.heard(registry.turn());

@@ -33,13 +33,20 @@ impl Signer {
         payload.extend(customer.0.to_be_bytes());
         payload.extend(issued.0.to_be_bytes());
         let signature = self.mac.clone().chain_update(&payload).finalize().into_bytes();
-        format!("{}.{}", URL_SAFE_NO_PAD.encode(&payload), URL_SAFE_NO_PAD.encode(signature))
+        format!(
+            "{}.{}",
+            URL_SAFE_NO_PAD.encode(&payload),
+            URL_SAFE_NO_PAD.encode(signature)
+        )
     }
 
     /// Whose token it is; `None` when this server did not sign it. Takes the same time wherever it differs.
     pub fn verify(&self, token: &str) -> Option<CustomerId> {
         let (payload, signature) = token.split_once('.')?;
-        let payload = URL_SAFE_NO_PAD.decode(payload).ok().filter(|payload| payload.len() == PAYLOAD)?;
+        let payload = URL_SAFE_NO_PAD
+            .decode(payload)
+            .ok()
+            .filter(|payload| payload.len() == PAYLOAD)?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
         self.mac.clone().chain_update(&payload).verify_slice(&signature).ok()?;
         let id: [u8; 16] = payload.get(..16)?.try_into().ok()?;
@@ -68,7 +75,15 @@ mod tests {
         let (payload, signature) = token.split_once('.').unwrap();
         let other = ours.sign(CustomerId(8), Wall(1));
         let (forged, _) = other.split_once('.').unwrap();
-        for bad in ["", ".", payload, &format!("{forged}.{signature}"), &format!("{payload}."), &format!("{token}x"), &format!(".{signature}")] {
+        for bad in [
+            "",
+            ".",
+            payload,
+            &format!("{forged}.{signature}"),
+            &format!("{payload}."),
+            &format!("{token}x"),
+            &format!(".{signature}"),
+        ] {
             assert_eq!(ours.verify(bad), None, "{bad}");
         }
     }

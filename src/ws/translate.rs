@@ -54,11 +54,7 @@ pub fn answer(id: CommandId, answer: &Answer) -> (Lane, Utf8Bytes) {
 }
 
 /// Entries asked for by number, as bytes to send. `from` is the number of the first one, also when there is none.
-pub fn history(
-    conversation: ConversationId,
-    from: u32,
-    entries: &[EntryRow],
-) -> (Lane, Utf8Bytes) {
+pub fn history(conversation: ConversationId, from: u32, entries: &[EntryRow]) -> (Lane, Utf8Bytes) {
     let entries = entries.iter().map(entry).collect();
     (
         Lane::Event,

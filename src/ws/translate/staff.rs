@@ -1,9 +1,10 @@
 //! The bodies of the HTTP routes: staff, categories, archive.
 
-use crate::hub::effect::Reason as Refusal;
+use crate::hub::effect::{Estimate, Reason as Refusal};
 use crate::hub::input::{AgentDraft, AgentEdit, CategoryEdit};
 use crate::hub::row::{CategoryRow, ConversationRow, EntryRow};
 use crate::hub::text::{Email, Name, Text, TextError};
+use crate::ids::AgentId;
 use crate::protocol::http as wire;
 use crate::protocol::http::FieldProblem;
 use crate::protocol::words::Reason;
@@ -182,32 +183,33 @@ pub fn archive_line(row: &ConversationRow, category_name: &str, entries: u32) ->
     })
 }
 
-/// A record as its reader may see it. `until` is the number of the last entry that is theirs; `None` is all.
+/// A record as its reader may see it: `log` is what they may read of `line.entries`; `reader` is nobody for an admin.
 pub fn archive_record(
     row: &ConversationRow,
     line: wire::ArchiveLine,
-    promised: Option<crate::hub::effect::Estimate>,
+    promised: Option<Estimate>,
     log: &[EntryRow],
-    until: Option<u32>,
+    reader: Option<AgentId>,
 ) -> wire::ArchiveRecord {
-    let last = log.last().map_or(0, |entry| entry.seq);
-    let until = until.unwrap_or(last);
+    let cut = log.last().map_or(0, |entry| entry.seq) < line.entries;
+    let comment = row
+        .rating
+        .as_ref()
+        .and_then(|rating| rating.comment.as_ref())
+        .filter(|_| !cut);
+    // A note is written to the next agent; who came before the next part does not read what was said after theirs.
+    let last = reader
+        .filter(|_| cut)
+        .and_then(|reader| row.parts.iter().rposition(|part| part.agent == reader));
+    let parts = last.and_then(|last| row.parts.get(..=last)).unwrap_or(&row.parts);
     wire::ArchiveRecord {
         line,
         email: row.email.as_ref().map(ToString::to_string),
-        rating_comment: row
-            .rating
-            .as_ref()
-            .and_then(|rating| rating.comment.as_ref())
-            .map(ToString::to_string),
+        rating_comment: comment.map(ToString::to_string),
         promised: promised.map(outgoing::estimate),
-        parts: row.parts.iter().map(part).collect(),
-        log: log
-            .iter()
-            .filter(|entry| entry.seq <= until)
-            .map(outgoing::entry)
-            .collect(),
-        cut: until < last,
+        parts: parts.iter().map(part).collect(),
+        log: log.iter().map(outgoing::entry).collect(),
+        cut,
     }
 }
 

@@ -1,0 +1,221 @@
+//! The server put together: settings, lock, store, hub, driver, doors; and taken apart in order.
+//!
+//! Deliberately absent: signals and exit codes, which are `main`'s.
+
+use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::driver::{Driver, DriverError, DriverHandle, Outboxes};
+use crate::http::passwords::Passwords;
+use crate::http::{accept, session};
+use crate::hub::Hub;
+use crate::hub::input::Input;
+use crate::protocol::close;
+use crate::site::{Shared, Site, Stage};
+use crate::store::lock::FolderLock;
+use crate::store::{Reader, Store};
+use crate::ws::registry::{Registry, Seats};
+use crate::ws::token::Signer;
+use crate::{control, demo, secret, seed};
+
+/// How long the doors may take to close after everybody was told to go.
+const DOORS_CLOSE_WITHIN: Duration = Duration::from_secs(8);
+
+/// How often the sweeper takes a turn.
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
+
+/// How often sessions are looked through.
+const SESSIONS_EVERY: Duration = Duration::from_secs(60);
+
+/// The part that needs no doors: store, hub and driver, under the folder's lock. The command line has use for it too.
+pub struct Core {
+    pub clock: Clock,
+    pub driver: DriverHandle,
+    pub reader: Reader,
+    /// Whether nothing was in the store.
+    pub empty: bool,
+    task: JoinHandle<Result<(), DriverError>>,
+    _lock: FolderLock,
+}
+
+impl Core {
+    /// Takes the folder, opens the store, loads the hub, starts the driver.
+    pub fn start(config: &Config) -> anyhow::Result<Self> {
+        let folder = &config.data_dir;
+        make_folder(folder)?;
+        let lock = FolderLock::take(folder)?;
+        let store = Store::open(&folder.join("usher.db"))?;
+        let rows = store.load()?;
+        let empty = rows.agents.is_empty() && rows.categories.is_empty();
+        let clock = Clock::start();
+        let hub = Hub::load(clock.now(), rows);
+        let (writer, reader) = (store.writer()?, store.reader());
+        let (driver, task) = Driver::start(clock.clone(), hub, writer, reader.clone(), Outboxes::default());
+        Ok(Self {
+            clock,
+            driver,
+            reader,
+            empty,
+            task,
+            _lock: lock,
+        })
+    }
+
+    /// Flushes and ends the driver; the lock goes with it.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.driver.stop().await;
+        ended(self.task.await)
+    }
+}
+
+/// The server, running.
+pub struct Running {
+    pub address: SocketAddr,
+    pub site: Shared,
+    /// What was printed for the one who starts the server: a sentence and a link each.
+    pub links: Vec<(String, String)>,
+    leave: CancellationToken,
+    doors: JoinHandle<()>,
+    background: TaskTracker,
+    core: Core,
+}
+
+impl Running {
+    /// Starts everything; returns once people may come in.
+    pub async fn start(config: Config) -> anyhow::Result<Self> {
+        let core = Core::start(&config)?;
+        demo::check(&core, &config).await?;
+        let listener = TcpListener::bind((config.host, config.port)).await.with_context(|| {
+            format!(
+                "SERVER_HOST, SERVER_PORT: cannot listen on {}, port {}",
+                config.host, config.port
+            )
+        })?;
+        let address = listener.local_addr()?;
+        seed::first_start(&core, &config.seeds).await?;
+        let site = site(&core, config, address.port())?;
+        let mut links = seed::first_admin_link(&site).await?;
+        if site.config.demo {
+            links.extend(demo::prepare(&site).await?);
+        }
+        site.driver.input(Input::Accepting).await;
+        let leave = CancellationToken::new();
+        let background = TaskTracker::new();
+        control::start(&site, &background, &leave);
+        start_sweeper(&site, &background, &leave);
+        let router = crate::http::router(site.clone());
+        let doors = accept::run(site.clone(), listener, router, leave.clone().cancelled_owned());
+        let doors = background.spawn(doors);
+        site.stage.set_open();
+        if site.config.demo {
+            demo::start(&site, address, &background, &leave);
+        }
+        tracing::info!(%address, url = site.base_url, "the server is open");
+        Ok(Self {
+            address,
+            site,
+            links,
+            leave,
+            doors,
+            background,
+            core,
+        })
+    }
+
+    /// Ends when the driver does, which is never on its own accord: then the process must end too.
+    pub async fn failed(&mut self) -> anyhow::Error {
+        match ended((&mut self.core.task).await) {
+            Ok(()) => anyhow::anyhow!("the driver has ended"),
+            Err(error) => error,
+        }
+    }
+
+    /// Takes leave in order: not ready, everybody told to come back, all that was told on disk, the end.
+    pub async fn leave(self) -> anyhow::Result<()> {
+        tracing::info!(sockets = self.site.sockets.len(), "the server is leaving");
+        self.site.stage.set_leaving();
+        self.leave.cancel();
+        self.core.driver.drain().await;
+        self.site.sockets.close_all(close::GOING_AWAY);
+        self.site.tasks.close();
+        self.background.close();
+        let closed = timeout(DOORS_CLOSE_WITHIN, async {
+            self.site.tasks.wait().await;
+            self.background.wait().await;
+        });
+        if closed.await.is_err() {
+            tracing::warn!("some connections did not close in time");
+        }
+        drop(self.doors);
+        control::remove(&self.site.config.data_dir);
+        self.core.stop().await?;
+        tracing::info!("the server has left");
+        Ok(())
+    }
+}
+
+fn site(core: &Core, config: Config, port: u16) -> anyhow::Result<Shared> {
+    let secret = secret::of(&config).context("SESSION_SECRET")?;
+    let seats = Seats::new(config.max_connections, config.max_connections_per_address);
+    Ok(Shared::new(Site {
+        base_url: config.base_url(port),
+        epoch: format!("{:016x}", rand::random::<u64>()),
+        clock: core.clock.clone(),
+        driver: core.driver.clone(),
+        reader: core.reader.clone(),
+        signer: Signer::new(&secret),
+        seats,
+        sockets: Registry::new(),
+        passwords: Passwords::new(),
+        throttle: Default::default(),
+        links_in_use: Default::default(),
+        tasks: TaskTracker::new(),
+        stage: Stage::default(),
+        config,
+    }))
+}
+
+fn start_sweeper(site: &Shared, background: &TaskTracker, leave: &CancellationToken) {
+    let (sockets, leaving) = (site.clone(), leave.clone());
+    drop(background.spawn(async move {
+        let mut turns = interval(SWEEP_EVERY);
+        turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while leaving.run_until_cancelled(turns.tick()).await.is_some() {
+            sockets.sockets.sweep();
+        }
+    }));
+    let (site, leaving) = (site.clone(), leave.clone());
+    drop(background.spawn(async move {
+        let mut turns = interval(SESSIONS_EVERY);
+        turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while leaving.run_until_cancelled(turns.tick()).await.is_some() {
+            // What failed was logged where it failed; the next turn tries again.
+            let _swept = session::sweep(&site).await;
+        }
+    }));
+}
+
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.with_context(|| format!("DATA_DIR: the folder {} cannot be made", folder.display()))
+}
+
+fn ended(end: Result<Result<(), DriverError>, tokio::task::JoinError>) -> anyhow::Result<()> {
+    match end {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(error.into()),
+        Err(error) if error.is_panic() => bail!("the hub has panicked; nothing that was told is lost"),
+        Err(error) => Err(error.into()),
+    }
+}

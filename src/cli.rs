@@ -1,0 +1,57 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+
+use crate::app::Core;
+use crate::config::Config;
+use crate::control::{self, Answer, Request};
+
+/// Usher brings a customer to the right person and gives the two a private place to talk.
+///
+/// Settings come from the environment and from `.env`; `.env.example` lists them.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What it can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server (the default)
+    Serve,
+    /// Look after the server from the machine it runs on
+    #[command(subcommand)]
+    Admin(AdminCommand),
+}
+
+/// What the owner of the machine can do.
+#[derive(Debug, Subcommand)]
+pub enum AdminCommand {
+    /// End an agent's sessions and print a one-time link to set another password
+    ResetPassword {
+        /// Whose; the only admin's when left out
+        email: Option<String>,
+    },
+}
+
+/// Carries out an admin command, by the running server or, when none runs, on the store itself. Answers what to print.
+pub async fn admin(config: &Config, command: AdminCommand) -> anyhow::Result<String> {
+    let AdminCommand::ResetPassword { email } = command;
+    let request = Request::ResetPassword { email: email.clone() };
+    let link = match control::ask(&config.data_dir, &request).await? {
+        Some(Answer::Link(link)) => link,
+        Some(Answer::Error(error)) => anyhow::bail!(error),
+        None => {
+            let core = Core::start(config)?;
+            let url = config.base_url(config.port);
+            let link = control::reset(&core.reader, &core.driver, &core.clock, &url, email.as_deref()).await;
+            core.stop().await?;
+            link?
+        }
+    };
+    Ok(format!(
+        "This link sets another password. It works once, for seven days:\n\n    {link}\n"
+    ))
+}

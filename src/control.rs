@@ -1,0 +1,167 @@
+//! The way in from the machine itself: a local socket in `DATA_DIR` that only its owner may use. One line of JSON each way.
+
+use std::fs::{self, Permissions};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::clock::Clock;
+use crate::driver::DriverHandle;
+use crate::http::links::new_link;
+use crate::hub::effect::Reply;
+use crate::hub::input::Administration;
+use crate::site::Shared;
+use crate::store::Reader;
+use crate::store::records::{LinkPurpose, Record};
+
+/// How long either side waits for the other.
+const ANSWER_WITHIN: Duration = Duration::from_secs(20);
+
+/// The longest line.
+const LINE_BYTES_MAX: u64 = 16 * 1024;
+
+/// What the command line may ask of a running server.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Request {
+    /// A link to set a password, for the agent of this e-mail or for the only admin.
+    ResetPassword { email: Option<String> },
+}
+
+/// What it answers.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    Link(String),
+    Error(String),
+}
+
+fn path(data_dir: &Path) -> PathBuf {
+    data_dir.join("control.sock")
+}
+
+/// Listens until the server leaves. Without the socket the server runs as well: it is logged.
+pub fn start(site: &Shared, background: &TaskTracker, leave: &CancellationToken) {
+    let path = path(&site.config.data_dir);
+    let listener = match listen(&path) {
+        Ok(listener) => listener,
+        Err(error) => {
+            tracing::warn!(%error, path = %path.display(), "no control socket: `usher admin` works only while the server is stopped");
+            return;
+        }
+    };
+    let (site, leave) = (site.clone(), leave.clone());
+    drop(background.spawn(async move {
+        while let Some(accepted) = leave.run_until_cancelled(listener.accept()).await {
+            if let Ok((stream, _)) = accepted {
+                // Somebody who hangs up early gets no answer, which is what they want.
+                let _served = timeout(ANSWER_WITHIN, serve(&site, stream)).await;
+            }
+        }
+    }));
+}
+
+/// Takes the socket away.
+pub fn remove(data_dir: &Path) {
+    // There may be none.
+    drop(fs::remove_file(path(data_dir)));
+}
+
+fn listen(path: &Path) -> io::Result<UnixListener> {
+    // The lock is ours, so a socket that is there belongs to nobody.
+    if let Err(error) = fs::remove_file(path)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        return Err(error);
+    }
+    let listener = UnixListener::bind(path)?;
+    fs::set_permissions(path, Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+async fn serve(site: &Shared, mut stream: UnixStream) -> io::Result<()> {
+    let (read, mut write) = stream.split();
+    let mut line = String::new();
+    BufReader::new(read.take(LINE_BYTES_MAX)).read_line(&mut line).await?;
+    let answer = match serde_json::from_str(&line) {
+        Ok(Request::ResetPassword { email }) => {
+            match reset(
+                &site.reader,
+                &site.driver,
+                &site.clock,
+                &site.base_url,
+                email.as_deref(),
+            )
+            .await
+            {
+                Ok(link) => Answer::Link(link),
+                Err(error) => Answer::Error(error.to_string()),
+            }
+        }
+        Err(_) => Answer::Error("the running server does not know this request; is it of another version?".to_owned()),
+    };
+    let mut text = serde_json::to_string(&answer).expect("an answer is always JSON");
+    text.push('\n');
+    write.write_all(text.as_bytes()).await
+}
+
+/// Asks the server that runs on this folder; `None` when none does.
+pub async fn ask(data_dir: &Path, request: &Request) -> anyhow::Result<Option<Answer>> {
+    let Ok(mut stream) = UnixStream::connect(path(data_dir)).await else {
+        return Ok(None);
+    };
+    let talk = async {
+        let mut text = serde_json::to_string(request)?;
+        text.push('\n');
+        stream.write_all(text.as_bytes()).await?;
+        let mut line = String::new();
+        BufReader::new(&mut stream).read_line(&mut line).await?;
+        serde_json::from_str(&line).context("the running server's answer makes no sense; is it of another version?")
+    };
+    timeout(ANSWER_WITHIN, talk)
+        .await
+        .context("the running server does not answer")?
+        .map(Some)
+}
+
+/// Ends an agent's sessions and makes a link to set another password.
+pub async fn reset(
+    reader: &Reader,
+    driver: &DriverHandle,
+    clock: &Clock,
+    base_url: &str,
+    email: Option<&str>,
+) -> anyhow::Result<String> {
+    let agent = match email {
+        Some(email) => {
+            reader
+                .agent_by_email(email.trim())
+                .await?
+                .with_context(|| format!("there is no agent {email}"))?
+                .id
+        }
+        None => {
+            let admins: Vec<_> = reader.agents().await?.into_iter().filter(|agent| agent.admin).collect();
+            match admins.as_slice() {
+                [] => bail!("there is no admin yet: the server prints a link for the first one when it starts"),
+                [only] => only.id,
+                several => bail!("there are {} admins: say which, by e-mail", several.len()),
+            }
+        }
+    };
+    let (link, address) = new_link(base_url, LinkPurpose::SetPassword, Some(agent), clock.wall());
+    let records = move |_: &Reply| vec![Record::RemoveSessionsOf(agent), Record::PutLink(link)];
+    match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {
+        Reply::Refused(reason) => bail!("the sessions could not be ended ({reason:?})"),
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) => Ok(address),
+    }
+}

@@ -1,0 +1,143 @@
+//! The staff, for admins: list, add, edit, disable, remove, a new one-time link.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+
+use crate::hub::effect::Reply;
+use crate::hub::input::Administration;
+use crate::hub::row::AgentRow;
+use crate::ids::AgentId;
+use crate::protocol::http::{Agent, AgentLink, EditAgent, NewAgent};
+use crate::site::Shared;
+use crate::store::records::{LinkPurpose, Record};
+use crate::ws::translate::{self, Fields};
+
+use super::guard::Admin;
+use super::links::new_link;
+use super::passwords::typed_twice;
+use super::problem::{Json, Refused, accepted};
+
+/// `GET /v1/agents`
+pub async fn list(State(site): State<Shared>, _: Admin) -> Result<axum::Json<Vec<Agent>>, Refused> {
+    let mut agents = Vec::new();
+    for row in site.reader.agents().await? {
+        agents.push(shown(&site, row).await?);
+    }
+    Ok(axum::Json(agents))
+}
+
+/// `POST /v1/agents`
+pub async fn add(
+    State(site): State<Shared>,
+    Admin(staff): Admin,
+    Json(body): Json<NewAgent>,
+) -> Result<(StatusCode, axum::Json<AgentLink>), Refused> {
+    let mut fields = Fields::new();
+    let draft = translate::agent_draft(&mut fields, &body);
+    // Without a password in the form the new agent chooses one by a link.
+    let typed = body.password.is_some() || body.password_again.is_some();
+    let password = typed.then(|| typed_twice(&mut fields, body.password.as_deref(), body.password_again.as_deref()));
+    let draft = fields.or(draft).map_err(Refused::fields)?;
+    let (password_hash, link) = match password.flatten() {
+        Some(password) => (Some(site.passwords.hash(password).await?), None),
+        None => (
+            None,
+            Some(new_link(
+                &site.base_url,
+                LinkPurpose::SetPassword,
+                None,
+                site.clock.wall(),
+            )),
+        ),
+    };
+    let address = link.as_ref().map(|(_, address)| address.clone());
+    let records = move |reply: &Reply| {
+        let Reply::Agent(agent) = *reply else { return Vec::new() };
+        let credential = password_hash.map(|password_hash| Record::PutCredential { agent, password_hash });
+        let link = link.map(|(mut link, _)| {
+            link.agent = Some(agent);
+            Record::PutLink(link)
+        });
+        credential.into_iter().chain(link).collect()
+    };
+    let reply = accepted(site.driver.ask(Administration::AddAgent(draft), records).await?)?;
+    let Reply::Agent(agent) = reply else {
+        return Err(Refused::internal());
+    };
+    tracing::info!(%agent, by = %staff.agent.id, "an agent was added");
+    Ok((StatusCode::CREATED, axum::Json(AgentLink { agent, link: address })))
+}
+
+/// `PATCH /v1/agents/{id}`
+pub async fn edit(
+    State(site): State<Shared>,
+    Admin(staff): Admin,
+    Path(agent): Path<u32>,
+    Json(body): Json<EditAgent>,
+) -> Result<axum::Json<Agent>, Refused> {
+    let agent = AgentId(agent);
+    let mut fields = Fields::new();
+    let edit = translate::agent_edit(&mut fields, &body);
+    let edit = fields.or(edit).map_err(Refused::fields)?;
+    let disabled = edit.enabled == Some(false);
+    let records = move |reply: &Reply| match reply {
+        Reply::Done if disabled => vec![Record::RemoveSessionsOf(agent)],
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
+    };
+    accepted(
+        site.driver
+            .ask(Administration::EditAgent { agent, edit }, records)
+            .await?,
+    )?;
+    tracing::info!(%agent, by = %staff.agent.id, disabled, "an agent was edited");
+    let row = site.reader.agent(agent).await?.ok_or_else(Refused::not_found)?;
+    Ok(axum::Json(shown(&site, row).await?))
+}
+
+/// `DELETE /v1/agents/{id}`
+pub async fn remove(
+    State(site): State<Shared>,
+    Admin(staff): Admin,
+    Path(agent): Path<u32>,
+) -> Result<StatusCode, Refused> {
+    let agent = AgentId(agent);
+    let records = move |reply: &Reply| match reply {
+        Reply::Done => vec![Record::RemoveSessionsOf(agent), Record::RemoveCredential { agent }],
+        Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
+    };
+    accepted(site.driver.ask(Administration::RemoveAgent { agent }, records).await?)?;
+    tracing::info!(%agent, by = %staff.agent.id, "an agent was removed");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /v1/agents/{id}/link`: a link to set a password; the old password works until the link is used.
+pub async fn link(
+    State(site): State<Shared>,
+    Admin(staff): Admin,
+    Path(agent): Path<u32>,
+) -> Result<axum::Json<AgentLink>, Refused> {
+    let agent = AgentId(agent);
+    site.reader.agent(agent).await?.ok_or_else(Refused::not_found)?;
+    let (record, address) = new_link(&site.base_url, LinkPurpose::SetPassword, Some(agent), site.clock.wall());
+    site.driver.record(vec![Record::PutLink(record)]).await?;
+    tracing::info!(%agent, by = %staff.agent.id, "a one-time link was made");
+    Ok(axum::Json(AgentLink {
+        agent,
+        link: Some(address),
+    }))
+}
+
+async fn shown(site: &Shared, row: AgentRow) -> Result<Agent, Refused> {
+    let has_password = site.reader.credential(row.id).await?.is_some();
+    Ok(Agent {
+        agent: row.id,
+        email: row.email.to_string(),
+        full_name: row.full_name.to_string(),
+        display_name: row.display_name.to_string(),
+        admin: row.admin,
+        enabled: row.enabled,
+        capacity: row.capacity,
+        categories: row.categories,
+        has_password,
+    })
+}

@@ -1,0 +1,96 @@
+//! Ended conversations: an agent's own, up to the end of their part; all for an admin. What is not theirs is not there.
+
+use axum::extract::{Path, Query, State};
+use serde::Deserialize;
+
+use crate::hub::row::CategoryRow;
+use crate::ids::{AgentId, CategoryId, ConversationId};
+use crate::protocol::http::{ArchivePage, ArchiveRecord};
+use crate::site::Shared;
+use crate::store::{ArchiveLine, ArchiveQuery};
+use crate::ws::translate;
+
+use super::guard::Staff;
+use super::problem::Refused;
+
+/// Lines of a page when nobody asks for more or less, and at most.
+const LIMIT: u32 = 50;
+const LIMIT_MAX: u32 = 200;
+
+/// What may be asked of the list.
+#[derive(Debug, Deserialize)]
+pub struct Wanted {
+    before: Option<u64>,
+    limit: Option<u32>,
+    agent: Option<u32>,
+    category: Option<u32>,
+}
+
+/// `GET /v1/conversations`
+pub async fn list(
+    State(site): State<Shared>,
+    staff: Staff,
+    wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
+) -> Result<axum::Json<ArchivePage>, Refused> {
+    let Query(wanted) = wanted.map_err(|rejection| {
+        Refused::new(
+            rejection.status(),
+            crate::protocol::words::Reason::BadField,
+            rejection.body_text(),
+        )
+    })?;
+    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let agent = if staff.agent.admin {
+        wanted.agent.map(AgentId)
+    } else {
+        Some(staff.agent.id)
+    };
+    let query = ArchiveQuery {
+        agent,
+        category: wanted.category.map(CategoryId),
+        before: wanted.before.map(ConversationId),
+        // One more tells whether there is another page.
+        limit: limit + 1,
+    };
+    let mut found = site.reader.archive_list(query).await?;
+    let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = found.len() > shown;
+    found.truncate(shown);
+    let categories = site.reader.categories().await?;
+    let conversations: Vec<_> = found.iter().filter_map(|line| shown_line(line, &categories)).collect();
+    let next = found.last().filter(|_| more).map(|line| line.conversation.id);
+    Ok(axum::Json(ArchivePage { conversations, next }))
+}
+
+/// `GET /v1/conversations/{id}`
+pub async fn record(
+    State(site): State<Shared>,
+    staff: Staff,
+    Path(conversation): Path<u64>,
+) -> Result<axum::Json<ArchiveRecord>, Refused> {
+    let reader = (!staff.agent.admin).then_some(staff.agent.id);
+    let found = site.reader.archive_record(ConversationId(conversation), reader).await?;
+    let found = found.ok_or_else(Refused::not_found)?;
+    let categories = site.reader.categories().await?;
+    let name = category_name(&categories, found.conversation.category);
+    let line = translate::archive_line(&found.conversation, &name, found.entries).ok_or_else(Refused::not_found)?;
+    Ok(axum::Json(translate::archive_record(
+        &found.conversation,
+        line,
+        found.promised,
+        &found.log,
+        reader,
+    )))
+}
+
+fn shown_line(line: &ArchiveLine, categories: &[CategoryRow]) -> Option<crate::protocol::http::ArchiveLine> {
+    let name = category_name(categories, line.conversation.category);
+    translate::archive_line(&line.conversation, &name, line.entries)
+}
+
+fn category_name(categories: &[CategoryRow], id: CategoryId) -> String {
+    categories
+        .iter()
+        .find(|row| row.id == id)
+        .map_or_else(|| format!("#{id}"), |row| row.name.to_string())
+}

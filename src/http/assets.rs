@@ -1,0 +1,63 @@
+//! The web files inside the binary. In a debug build they are read from `web/dist` at each request.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{Html, IntoResponse, Response};
+use rust_embed::RustEmbed;
+
+/// What `vite build` has made. Without it the server runs and says what is missing.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/web/dist/"]
+#[allow_missing = true]
+struct Dist;
+
+/// The two pages there are.
+#[derive(Clone, Copy, Debug)]
+pub enum Shell {
+    Customer,
+    Staff,
+}
+
+const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Usher</title>\
+    <p>The web pages are not built: run <code>make run</code>, or <code>npm run build</code> in <code>web/</code>.</p></html>";
+
+/// A page of the web client.
+pub fn shell(shell: Shell) -> Response {
+    let name = match shell {
+        Shell::Customer => "customer.html",
+        Shell::Staff => "staff.html",
+    };
+    match Dist::get(name) {
+        Some(file) => ([(CACHE_CONTROL, "no-cache")], Html(file.data)).into_response(),
+        None => (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response(),
+    }
+}
+
+/// `GET /assets/{*path}`: names carry a hash of the content, so a name never changes its meaning.
+pub async fn asset(Path(path): Path<String>) -> Response {
+    match Dist::get(&format!("assets/{path}")) {
+        Some(file) => (
+            [
+                (CONTENT_TYPE, kind(&path)),
+                (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+            ],
+            file.data,
+        )
+            .into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// What a file is, by its name. A build has no other kinds.
+fn kind(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("woff2") => "font/woff2",
+        Some("json" | "map") => "application/json",
+        _ => "application/octet-stream",
+    }
+}

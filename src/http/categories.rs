@@ -1,0 +1,103 @@
+//! Categories: listed for staff, changed by admins; and how a page's address names one.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+
+use crate::hub::effect::Reply;
+use crate::hub::input::Administration;
+use crate::hub::row::CategoryRow;
+use crate::ids::CategoryId;
+use crate::protocol::http::{Category, EditCategory, NewCategory};
+use crate::site::Shared;
+use crate::ws::translate::{self, Fields};
+
+use super::guard::{Admin, Staff};
+use super::problem::{Json, Refused, accepted};
+
+/// `GET /v1/categories`
+pub async fn list(State(site): State<Shared>, _: Staff) -> Result<axum::Json<Vec<Category>>, Refused> {
+    let mut rows = site.reader.categories().await?;
+    rows.sort_by_key(|row| (row.position, row.id));
+    Ok(axum::Json(rows.iter().map(translate::category).collect()))
+}
+
+/// `POST /v1/categories`
+pub async fn add(
+    State(site): State<Shared>,
+    Admin(staff): Admin,
+    Json(body): Json<NewCategory>,
+) -> Result<(StatusCode, axum::Json<Category>), Refused> {
+    let mut fields = Fields::new();
+    let name = translate::name(&mut fields, "name", &body.name);
+    let name = fields.or(name).map_err(Refused::fields)?;
+    let reply = site
+        .driver
+        .ask(Administration::AddCategory { name }, |_| Vec::new())
+        .await?;
+    let Reply::Category(category) = accepted(reply)? else {
+        return Err(Refused::internal());
+    };
+    tracing::info!(%category, by = %staff.agent.id, "a category was added");
+    Ok((StatusCode::CREATED, axum::Json(shown(&site, category).await?)))
+}
+
+/// `PATCH /v1/categories/{id}`
+pub async fn edit(
+    State(site): State<Shared>,
+    Admin(staff): Admin,
+    Path(category): Path<u32>,
+    Json(body): Json<EditCategory>,
+) -> Result<axum::Json<Category>, Refused> {
+    let category = CategoryId(category);
+    // Asked first, so that an unknown one is not found rather than a fault of a field.
+    shown(&site, category).await?;
+    let mut fields = Fields::new();
+    let edit = translate::category_edit(&mut fields, &body);
+    let edit = fields.or(edit).map_err(Refused::fields)?;
+    accepted(
+        site.driver
+            .ask(Administration::EditCategory { category, edit }, |_| Vec::new())
+            .await?,
+    )?;
+    tracing::info!(%category, by = %staff.agent.id, "a category was edited");
+    Ok(axum::Json(shown(&site, category).await?))
+}
+
+async fn shown(site: &Shared, category: CategoryId) -> Result<Category, Refused> {
+    let rows = site.reader.categories().await?;
+    rows.iter()
+        .find(|row| row.id == category)
+        .map(translate::category)
+        .ok_or_else(Refused::not_found)
+}
+
+/// How `/chat/{category}` names a category: its name's letters and digits in lower case, with one hyphen for what is between.
+pub fn slug(name: &str) -> String {
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.join("-")
+}
+
+/// The category that a page's address names: by slug, the first in the list's order where two are alike, or else by number.
+pub fn named<'a>(rows: &'a [CategoryRow], wanted: &str) -> Option<&'a CategoryRow> {
+    let by_slug = rows
+        .iter()
+        .filter(|row| slug(&row.name) == wanted)
+        .min_by_key(|row| (row.position, row.id));
+    by_slug.or_else(|| rows.iter().find(|row| row.id.to_string() == wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_is_what_an_address_can_show() {
+        assert_eq!(slug("Account Support"), "account-support");
+        assert_eq!(slug("  R&D / Ärger! "), "r-d-ärger");
+        assert_eq!(slug("!!"), "");
+    }
+}

@@ -1,0 +1,138 @@
+//! Who is asking: the address, the origin, the session. Handlers name what they need as an argument and get it or are not run.
+
+use std::net::IpAddr;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+
+use crate::config::Origin;
+use crate::hub::row::AgentRow;
+use crate::site::{Shared, Site};
+use crate::store::records::SessionRecord;
+
+use super::problem::Refused;
+use super::session;
+
+/// The address that the connection came from; put there by the accept loop.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
+
+/// Where the request comes from, trusted proxies seen through.
+#[derive(Clone, Copy, Debug)]
+pub struct Client {
+    pub address: IpAddr,
+    /// The address whose seats a socket of it takes; none when the accept loop has counted it.
+    pub counted: Option<IpAddr>,
+}
+
+/// The request comes from an address that staff may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Allowed(pub IpAddr);
+
+/// A logged-in agent, from an allowed address.
+#[derive(Clone, Debug)]
+pub struct Staff {
+    pub agent: AgentRow,
+    pub session: SessionRecord,
+}
+
+/// A logged-in agent who may administer.
+#[derive(Clone, Debug)]
+pub struct Admin(pub Staff);
+
+impl Client {
+    /// The sender of a request with these headers and extensions.
+    pub fn of(site: &Site, parts: &Parts) -> Option<Self> {
+        let peer = parts.extensions.get::<Peer>()?.0;
+        let forwarded: Vec<&str> = parts
+            .headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .collect();
+        let address = site.config.trusted_proxies.origin_of(peer, &forwarded);
+        let through_proxy = site.config.trusted_proxies.contains(peer);
+        Some(Self {
+            address,
+            counted: through_proxy.then_some(address),
+        })
+    }
+}
+
+impl FromRequestParts<Shared> for Client {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Refused> {
+        Self::of(site, parts).ok_or_else(Refused::internal)
+    }
+}
+
+impl FromRequestParts<Shared> for Allowed {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Refused> {
+        let client = Client::from_request_parts(parts, site).await?;
+        if site.config.allow_list.contains(client.address) {
+            Ok(Self(client.address))
+        } else {
+            Err(Refused::address(client.address))
+        }
+    }
+}
+
+impl FromRequestParts<Shared> for Staff {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Refused> {
+        Allowed::from_request_parts(parts, site).await?;
+        let jar = CookieJar::from_headers(&parts.headers);
+        session::of(site, &jar).await?.ok_or_else(Refused::not_logged_in)
+    }
+}
+
+impl FromRequestParts<Shared> for Admin {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Refused> {
+        let staff = Staff::from_request_parts(parts, site).await?;
+        if staff.agent.admin {
+            Ok(Self(staff))
+        } else {
+            Err(Refused::not_allowed())
+        }
+    }
+}
+
+/// Whether `Origin` names this server: the public URL, or the host that the request was sent to.
+pub fn same_origin(site: &Site, headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let Some(origin) = text("origin").and_then(Origin::parse) else {
+        return false;
+    };
+    site.config.public_url.as_ref() == Some(&origin) || text("host").is_some_and(|host| origin.has_host(host))
+}
+
+/// Lets only this server's own pages change anything: requests that do must bring its origin.
+///
+/// A form may bring `null` where a page hides its address; then the browser's own word for it counts.
+pub async fn own_pages_only(
+    axum::extract::State(site): axum::extract::State<Shared>,
+    request: axum::extract::Request,
+    next: Next,
+) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return next.run(request).await;
+    }
+    let headers = request.headers();
+    let hidden = headers.get("origin").is_none_or(|origin| origin == "null");
+    let vouched = headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
+    if same_origin(&site, headers) || (hidden && vouched) {
+        next.run(request).await
+    } else {
+        Refused::origin().into_response()
+    }
+}

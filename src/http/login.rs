@@ -1,0 +1,104 @@
+//! Log-in, log-out, who am I, another password.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+
+use crate::protocol::http::{Account, ChangePassword, FieldProblem, LogIn};
+use crate::protocol::words::Reason;
+use crate::site::Shared;
+use crate::store::records::Record;
+use crate::ws::translate::Fields;
+
+use super::guard::{Allowed, Staff};
+use super::passwords::typed_twice;
+use super::problem::{Json, Refused};
+use super::session;
+
+/// `POST /v1/login`
+pub async fn log_in(
+    State(site): State<Shared>,
+    Allowed(address): Allowed,
+    jar: CookieJar,
+    Json(body): Json<LogIn>,
+) -> Result<(CookieJar, axum::Json<Account>), Refused> {
+    site.throttle
+        .try_now(&body.email, address, site.clock.now().steady)
+        .map_err(Refused::too_many_tries)?;
+    let agent = site.reader.agent_by_email(body.email.trim()).await?;
+    let hash = match &agent {
+        Some(agent) => site.reader.credential(agent.id).await?,
+        None => None,
+    };
+    // The same work and the same answer for no account, no password yet, a disabled one and a wrong password.
+    let right = site.passwords.verify(body.password, hash).await?;
+    let Some(agent) = agent.filter(|agent| right && agent.enabled) else {
+        tracing::info!("a log-in has failed");
+        return Err(Refused::wrong_credentials());
+    };
+    site.throttle.succeeded(&body.email, address);
+    if let Some(before) = session::of(&site, &jar).await? {
+        session::end(&site, before.agent.id, before.session.id).await?;
+    }
+    let cookie = session::begin(&site, agent.id, address).await?;
+    tracing::info!(agent = %agent.id, "an agent has logged in");
+    Ok((jar.add(cookie), axum::Json(session::account(&site, &agent))))
+}
+
+/// `POST /v1/logout`
+pub async fn log_out(State(site): State<Shared>, jar: CookieJar) -> Result<Response, Refused> {
+    if let Some(staff) = session::of(&site, &jar).await? {
+        session::end(&site, staff.agent.id, staff.session.id).await?;
+        tracing::info!(agent = %staff.agent.id, "an agent has logged out");
+    }
+    Ok((jar.add(session::gone(&site)), StatusCode::NO_CONTENT).into_response())
+}
+
+/// `POST /logout`, from a form.
+pub async fn log_out_form(state: State<Shared>, jar: CookieJar) -> Result<Response, Refused> {
+    let site = state.0.clone();
+    log_out(state, jar.clone()).await?;
+    Ok((jar.add(session::gone(&site)), Redirect::to("/login")).into_response())
+}
+
+/// `GET /v1/me`
+pub async fn me(State(site): State<Shared>, staff: Staff) -> axum::Json<Account> {
+    axum::Json(session::account(&site, &staff.agent))
+}
+
+/// `POST /v1/password`: one's own; every other session of the account ends.
+pub async fn change_password(
+    State(site): State<Shared>,
+    Allowed(address): Allowed,
+    staff: Staff,
+    Json(body): Json<ChangePassword>,
+) -> Result<StatusCode, Refused> {
+    let mut fields = Fields::new();
+    let password = typed_twice(&mut fields, Some(&body.password), Some(&body.password_again));
+    let password = fields.or(password).map_err(Refused::fields)?;
+    let agent = staff.agent.id;
+    site.throttle
+        .try_now(&staff.agent.email, address, site.clock.now().steady)
+        .map_err(Refused::too_many_tries)?;
+    let hash = site.reader.credential(agent).await?;
+    if !site.passwords.verify(body.current, hash).await? {
+        return Err(Refused::fields(vec![FieldProblem {
+            field: "current".to_owned(),
+            reason: Reason::WrongCredentials,
+            message: "is not the password".to_owned(),
+        }]));
+    }
+    site.throttle.succeeded(&staff.agent.email, address);
+    let password_hash = site.passwords.hash(password).await?;
+    site.driver
+        .record(vec![Record::PutCredential { agent, password_hash }])
+        .await?;
+    for other in site.reader.sessions_of(agent).await? {
+        if other.id != staff.session.id {
+            session::end(&site, agent, other.id).await?;
+        }
+    }
+    tracing::info!(%agent, "an agent has another password");
+    Ok(StatusCode::NO_CONTENT)
+}

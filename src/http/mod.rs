@@ -1,0 +1,144 @@
+//! The HTTP side: the table of routes, and what holds for all of them.
+//!
+//! `accept`: the loop that takes connections. `guard`: who is asking. `problem`: how a refusal looks. The rest is a file for each
+//! kind of thing. Deliberately absent: rules of queue and conversation.
+
+pub mod accept;
+mod agents;
+mod archive;
+mod assets;
+mod categories;
+pub mod guard;
+mod health;
+pub mod links;
+mod login;
+mod pages;
+pub mod passwords;
+pub mod problem;
+pub mod session;
+pub mod throttle;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, patch, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::site::Shared;
+use crate::ws::upgrade;
+
+use problem::Refused;
+
+pub use categories::slug;
+
+/// The largest body that is read.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// How long a request may take. Longer than the hub takes to say that it cannot.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
+/// What browsers shall know of every answer. The referrer stays in the house: without one a form's origin would be hidden too.
+const HEADERS: [(&str, &str); 5] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    ),
+];
+
+/// All that the server answers to.
+pub fn router(site: Shared) -> Router {
+    let pages = Router::new()
+        .route("/", get(pages::welcome))
+        .route("/chat/{category}", get(pages::chat))
+        .route("/login", get(pages::door))
+        .route("/setup/{token}", get(pages::door))
+        .route("/agent", get(pages::agent))
+        .route("/agent/archive", get(pages::agent))
+        .route("/agent/archive/{id}", get(pages::agent))
+        .route("/admin", get(pages::admin))
+        .route("/admin/agents", get(pages::admin))
+        .route("/admin/board", get(pages::admin))
+        .route("/admin/categories", get(pages::admin))
+        .route("/assets/{*path}", get(assets::asset))
+        .route("/plain.css", get(pages::style))
+        .layer(CompressionLayer::new());
+    let answers = Router::new()
+        .route("/logout", post(login::log_out_form))
+        .route("/v1/login", post(login::log_in))
+        .route("/v1/logout", post(login::log_out))
+        .route("/v1/me", get(login::me))
+        .route("/v1/password", post(login::change_password))
+        .route("/v1/links/{token}", get(links::look).post(links::consume))
+        .route("/v1/agents", get(agents::list).post(agents::add))
+        .route("/v1/agents/{id}", patch(agents::edit).delete(agents::remove))
+        .route("/v1/agents/{id}/link", post(agents::link))
+        .route("/v1/categories", get(categories::list).post(categories::add))
+        .route("/v1/categories/{id}", patch(categories::edit))
+        .route("/v1/conversations", get(archive::list))
+        .route("/v1/conversations/{id}", get(archive::record))
+        .route("/v1/ws/customer", get(upgrade::customer))
+        .route("/v1/ws/agent", get(upgrade::agent))
+        .route("/v1/ws/admin", get(upgrade::admin))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        // Answers are of this moment and for this person.
+        .layer(middleware::map_response(async |mut response: Response| {
+            response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+            response
+        }));
+    pages
+        .merge(answers)
+        .route_layer(middleware::from_fn_with_state(site.clone(), noted))
+        .method_not_allowed_fallback(pages::wrong_method)
+        .fallback(pages::nothing)
+        .layer(middleware::from_fn_with_state(site.clone(), guard::own_pages_only))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            ANSWER_WITHIN,
+        ))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            Refused::internal().into_response()
+        }))
+        .layer(middleware::map_response(secured))
+        .with_state(site)
+}
+
+async fn secured(mut response: Response) -> Response {
+    for (name, value) in HEADERS {
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Logs a request by its route, never by its address: that of a one-time link is a secret.
+async fn noted(State(site): State<Shared>, path: MatchedPath, request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let begun = site.clock.now().steady;
+    let response = next.run(request).await;
+    let took_ms = site.clock.now().steady.since(begun);
+    let status = response.status().as_u16();
+    if response.status().is_server_error() && response.status() != StatusCode::SERVICE_UNAVAILABLE {
+        tracing::error!(%method, route = path.as_str(), status, took_ms, "a request has failed");
+    } else {
+        tracing::debug!(%method, route = path.as_str(), status, took_ms, "a request was answered");
+    }
+    response
+}

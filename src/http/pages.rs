@@ -1,0 +1,178 @@
+//! Which page an address shows, and to whom. What stands on the pages is the web client's.
+
+use axum::extract::{Path, Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{StatusCode, Uri};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+
+use crate::site::Shared;
+
+use super::assets::{Shell, shell};
+use super::categories;
+use super::guard::{Allowed, Client, Staff};
+use super::problem::Refused;
+use super::session;
+
+/// `/`: the welcome page.
+pub async fn welcome(State(site): State<Shared>, client: Client, jar: CookieJar) -> Response {
+    match agent_here(&site, client, &jar).await {
+        Some(refusal) => refusal,
+        None => shell(Shell::Customer),
+    }
+}
+
+/// `/chat/{category}`: named by slug or number; an unknown one leads back to the welcome page.
+pub async fn chat(
+    State(site): State<Shared>,
+    client: Client,
+    jar: CookieJar,
+    Path(category): Path<String>,
+) -> Response {
+    if let Some(refusal) = agent_here(&site, client, &jar).await {
+        return refusal;
+    }
+    match site.reader.categories().await {
+        Ok(rows) if categories::named(&rows, &category).is_some() => shell(Shell::Customer),
+        Ok(_) => Redirect::to("/").into_response(),
+        Err(error) => trouble(&Refused::from(error)),
+    }
+}
+
+/// `/login` and `/setup/{token}`: staff pages for those who are not logged in.
+pub async fn door(allowed: Result<Allowed, Refused>) -> Response {
+    match allowed {
+        Ok(_) => shell(Shell::Staff),
+        Err(refused) => trouble(&refused),
+    }
+}
+
+/// `/agent` and below.
+pub async fn agent(uri: Uri, staff: Result<Staff, Refused>) -> Response {
+    match staff {
+        Ok(_) => shell(Shell::Staff),
+        Err(refused) => turned_away(&uri, &refused),
+    }
+}
+
+/// `/admin` and below.
+pub async fn admin(uri: Uri, staff: Result<Staff, Refused>) -> Response {
+    match staff {
+        Ok(staff) if staff.agent.admin => shell(Shell::Staff),
+        Ok(_) => page(
+            StatusCode::FORBIDDEN,
+            "This page is for admins",
+            "<p>Your account may not administer. An admin can change that.</p><p><a href=\"/agent\">To your conversations</a></p>",
+        ),
+        Err(refused) => turned_away(&uri, &refused),
+    }
+}
+
+/// Every other address.
+pub async fn nothing(request: Request) -> Response {
+    if request.uri().path().starts_with("/v1/") {
+        return Refused::not_found().into_response();
+    }
+    page(
+        StatusCode::NOT_FOUND,
+        "There is nothing here",
+        "<p><a href=\"/\">To the welcome page</a></p>",
+    )
+}
+
+/// A known route by a method it does not have.
+pub async fn wrong_method() -> Refused {
+    Refused::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        crate::protocol::words::Reason::MethodNotAllowed,
+        "this route has no such method",
+    )
+}
+
+/// The style of the small pages that are not the web client's.
+pub async fn style() -> Response {
+    (
+        [
+            (CONTENT_TYPE, "text/css; charset=utf-8"),
+            (CACHE_CONTROL, "max-age=3600"),
+        ],
+        include_str!("plain.css"),
+    )
+        .into_response()
+}
+
+/// A logged-in agent is no customer of their own house.
+async fn agent_here(site: &Shared, client: Client, jar: &CookieJar) -> Option<Response> {
+    if !site.config.allow_list.contains(client.address) {
+        return None;
+    }
+    let staff = session::of(site, jar).await.ok().flatten()?;
+    let body = format!(
+        "<p>You are logged in as {}. This page is for customers.</p><p><a href=\"/agent\">To your conversations</a></p>\
+         <form method=\"post\" action=\"/logout\"><button>Log out</button></form>",
+        escaped(&staff.agent.display_name)
+    );
+    Some(page(StatusCode::FORBIDDEN, "This page is for customers", &body))
+}
+
+/// Not logged in: to the log-in page and back. From elsewhere: a page that says which address was seen.
+fn turned_away(uri: &Uri, refused: &Refused) -> Response {
+    if refused.0.status == StatusCode::UNAUTHORIZED {
+        let back: String = uri
+            .path_and_query()
+            .map_or("/agent", |path| path.as_str())
+            .bytes()
+            .map(percent)
+            .collect();
+        return Redirect::to(&format!("/login?next={back}")).into_response();
+    }
+    trouble(refused)
+}
+
+fn trouble(refused: &Refused) -> Response {
+    let status = StatusCode::from_u16(refused.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let message = escaped(&refused.0.message);
+    if refused.0.reason == crate::protocol::words::Reason::AddressNotAllowed {
+        let body = format!(
+            "<p>This page is for staff, and {message}.</p><p>If you are staff, tell your admin this address, or come in from \
+             the office or its network.</p><p><a href=\"/\">To the welcome page</a></p>"
+        );
+        return page(status, "This page is for staff", &body);
+    }
+    page(status, "This does not work now", &format!("<p>{message}.</p>"))
+}
+
+/// A small page of its own. `body` is trusted HTML.
+fn page(status: StatusCode, title: &str, body: &str) -> Response {
+    let html = format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, \
+         initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>{title} – Usher</title>\
+         <link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"/plain.css\"></head>\
+         <body><main><h1>{title}</h1>{body}</main></body></html>\n"
+    );
+    (status, [(CACHE_CONTROL, "no-store")], Html(html)).into_response()
+}
+
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// A byte as it may stand in a query's value.
+fn percent(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~') {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
+}

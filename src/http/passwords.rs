@@ -1,0 +1,112 @@
+//! Passwords: argon2id, on a few threads at a time, with the same work for accounts that do not exist.
+
+use std::sync::Arc;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
+
+use crate::protocol::words::Reason;
+use crate::ws::translate::Fields;
+
+use super::problem::Refused;
+
+/// Hashes at once: each takes 19 MiB and a core for some time, and the house must go on meanwhile.
+const AT_ONCE: usize = 2;
+
+/// A password is 12 to 128 characters.
+pub const LENGTH: std::ops::RangeInclusive<usize> = 12..=128;
+
+/// Makes and checks hashes.
+#[derive(Debug)]
+pub struct Passwords {
+    turns: Arc<Semaphore>,
+    tasks: TaskTracker,
+    /// The hash of a password that nobody knows, for accounts that do not exist.
+    dummy: String,
+}
+
+impl Passwords {
+    /// Takes as long as one hash.
+    pub fn new() -> Self {
+        let nobody: [u8; 32] = rand::random();
+        let dummy = hash_now(&nobody).expect("a hash of 32 bytes with default parameters");
+        Self {
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            tasks: TaskTracker::new(),
+            dummy,
+        }
+    }
+
+    /// The hash to keep.
+    pub async fn hash(&self, password: String) -> Result<String, Refused> {
+        self.run(move || hash_now(password.as_bytes()))
+            .await?
+            .ok_or_else(Refused::internal)
+    }
+
+    /// Whether the password is the one of this hash. Takes the same time when there is no hash.
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Refused> {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.dummy.clone());
+        let same = self.run(move || verify_now(&password, &hash)).await?;
+        Ok(known && same)
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refused> {
+        let turn = self
+            .turns
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|_| Refused::internal())?;
+        let work = move || {
+            let _turn = turn;
+            work()
+        };
+        self.tasks.spawn_blocking(work).await.map_err(|_| Refused::internal())
+    }
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn hash_now(password: &[u8]) -> Option<String> {
+    Argon2::default()
+        .hash_password(password)
+        .ok()
+        .map(|hash| hash.to_string())
+}
+
+fn verify_now(password: &str, hash: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
+/// A new password that was typed twice, with the faults of both fields.
+pub fn typed_twice(fields: &mut Fields, password: Option<&str>, again: Option<&str>) -> Option<String> {
+    let password = password.unwrap_or_default();
+    let length = password.chars().count();
+    if length < *LENGTH.start() {
+        fields.fault(
+            "password",
+            Reason::TooShort,
+            format!("must be at least {} characters", LENGTH.start()),
+        );
+    } else if length > *LENGTH.end() {
+        fields.fault(
+            "password",
+            Reason::TooLong,
+            format!("must be at most {} characters", LENGTH.end()),
+        );
+    } else if again != Some(password) {
+        fields.fault("password_again", Reason::PasswordsDiffer, "is not the same password");
+    } else {
+        return Some(password.to_owned());
+    }
+    None
+}

@@ -1,0 +1,128 @@
+//! The first start: categories and limits out of the settings, and the link by which the first admin comes in.
+//!
+//! Every step can be done again, so that a crash in between does no harm.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, bail};
+
+use crate::app::Core;
+use crate::config::Seeds;
+use crate::http::links::{self, FIRST_ADMIN_META, new_link};
+use crate::hub::effect::{Reason, Reply};
+use crate::hub::input::{Administration, CategoryEdit};
+use crate::hub::text::Name;
+use crate::ids::CategoryId;
+use crate::site::Shared;
+use crate::store::records::{LinkPurpose, Record};
+
+/// Where the seeds are kept as they were given, one JSON object.
+const SEEDS_META: &str = "seeds";
+
+/// Puts the seeds into an empty store; later only tells which of them differ from what was seeded.
+pub async fn first_start(core: &Core, seeds: &Seeds) -> anyhow::Result<()> {
+    if let Some(seeded) = core.reader.meta(SEEDS_META).await? {
+        tell_differences(&seeded, &seeds.given);
+        return Ok(());
+    }
+    for name in &seeds.categories {
+        let category = add_category(core, name).await?;
+        let edit = CategoryEdit {
+            mode: Some(seeds.mode),
+            queue_limit: Some(seeds.queue_limit),
+            queue_when_unstaffed: Some(seeds.queue_when_unstaffed),
+            preview: Some(seeds.preview),
+            wrap_up_s: Some(seeds.wrap_up_s),
+            ..CategoryEdit::default()
+        };
+        done(ask(core, Administration::EditCategory { category, edit }).await?)?;
+    }
+    done(ask(core, Administration::SetLimits(seeds.limits)).await?)?;
+    let value = serde_json::to_string(&seeds.given)?;
+    core.driver
+        .record(vec![Record::PutMeta {
+            key: SEEDS_META.to_owned(),
+            value,
+        }])
+        .await?;
+    tracing::info!(
+        categories = seeds.categories.len(),
+        "the store was empty: the settings have seeded it"
+    );
+    Ok(())
+}
+
+/// The category of that name, which a start before may have added.
+async fn add_category(core: &Core, name: &Name) -> anyhow::Result<CategoryId> {
+    match ask(core, Administration::AddCategory { name: name.clone() }).await? {
+        Reply::Category(category) => Ok(category),
+        Reply::Refused(Reason::NameTaken) => {
+            let rows = core.reader.categories().await?;
+            let same = rows.iter().find(|row| row.name.to_lowercase() == name.to_lowercase());
+            Ok(same.context("a category whose name is taken exists")?.id)
+        }
+        other => bail!("CATEGORIES: a category could not be added ({other:?})"),
+    }
+}
+
+async fn ask(core: &Core, change: Administration) -> anyhow::Result<Reply> {
+    core.driver
+        .ask(change, |_| Vec::new())
+        .await
+        .context("the first start could not be kept")
+}
+
+fn done(reply: Reply) -> anyhow::Result<()> {
+    match reply {
+        Reply::Refused(reason) => bail!("a seed was refused ({reason:?})"),
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) => Ok(()),
+    }
+}
+
+fn tell_differences(seeded: &str, given: &BTreeMap<String, String>) {
+    let seeded: BTreeMap<String, String> = serde_json::from_str(seeded).unwrap_or_default();
+    for (key, value) in given {
+        if seeded.get(key) != Some(value) {
+            tracing::warn!(
+                key,
+                value,
+                "this setting seeds the first start only: the live setting counts"
+            );
+        }
+    }
+}
+
+/// A new link for the first admin, as long as no admin has a password: what it is for, and the link.
+pub async fn first_admin_link(site: &Shared) -> anyhow::Result<Vec<(String, String)>> {
+    let told = |_| anyhow::anyhow!("the store does not answer");
+    if site.config.demo || links::has_admin(site).await.map_err(told)? {
+        return Ok(Vec::new());
+    }
+    let (link, address) = new_link(&site.base_url, LinkPurpose::FirstAdmin, None, site.clock.wall());
+    let mut records = Vec::new();
+    if let Some(before) = site.reader.meta(FIRST_ADMIN_META).await?.and_then(|hex| from_hex(&hex)) {
+        records.push(Record::RemoveLink { token_hash: before });
+    }
+    records.push(Record::PutMeta {
+        key: FIRST_ADMIN_META.to_owned(),
+        value: to_hex(&link.token_hash),
+    });
+    records.push(Record::PutLink(link));
+    site.driver.record(records).await?;
+    Ok(vec![(
+        "There is no admin yet. This link makes you one; it works once, for seven days:".to_owned(),
+        address,
+    )])
+}
+
+fn to_hex(hash: &[u8; 32]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn from_hex(hex: &str) -> Option<[u8; 32]> {
+    let bytes: Option<Vec<u8>> = (0..hex.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok())
+        .collect();
+    bytes?.try_into().ok()
+}

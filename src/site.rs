@@ -1,0 +1,79 @@
+//! What the doors share: everything that `http` and `ws` need, in one value.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use tokio_util::task::TaskTracker;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::driver::{DriverHandle, Health};
+use crate::http::links::InUse;
+use crate::http::passwords::Passwords;
+use crate::http::throttle::Throttle;
+use crate::store::Reader;
+use crate::ws::registry::{Registry, Seats};
+use crate::ws::token::Signer;
+
+/// The site, as every handler gets it.
+pub type Shared = Arc<Site>;
+
+/// Everything that a request or a socket may need.
+#[derive(Debug)]
+pub struct Site {
+    pub config: Config,
+    /// Where browsers find this server, without a slash at the end.
+    pub base_url: String,
+    /// Names this run of the server.
+    pub epoch: String,
+    pub clock: Clock,
+    pub driver: DriverHandle,
+    pub reader: Reader,
+    pub signer: Signer,
+    pub seats: Arc<Seats>,
+    pub sockets: Registry,
+    pub passwords: Passwords,
+    pub throttle: Throttle,
+    pub links_in_use: InUse,
+    /// Tasks that end by themselves once the sockets are closed.
+    pub tasks: TaskTracker,
+    pub stage: Stage,
+}
+
+impl Site {
+    /// Whether new people may come in.
+    pub fn open(&self) -> bool {
+        self.stage.is_open() && *self.driver.health().borrow() == Health::Ready
+    }
+}
+
+/// How far the server is between start and end.
+#[derive(Debug, Default)]
+pub struct Stage(AtomicU8);
+
+const STARTING: u8 = 0;
+const OPEN: u8 = 1;
+const LEAVING: u8 = 2;
+
+impl Stage {
+    pub fn set_open(&self) {
+        self.0.store(OPEN, Ordering::Release);
+    }
+
+    pub fn set_leaving(&self) {
+        self.0.store(LEAVING, Ordering::Release);
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.0.load(Ordering::Acquire) == OPEN
+    }
+
+    /// In one word, for `/readyz`.
+    pub fn word(&self) -> &'static str {
+        match self.0.load(Ordering::Acquire) {
+            STARTING => "starting",
+            OPEN => "open",
+            _ => "leaving",
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What the `data` columns hold, as JSON. Times are milliseconds since the Unix epoch.
+//!
+//! A field that is new has a default, so that an older row is still read. Deliberately absent: what has a column of its own.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CategoryId, ConversationId, EntryId, OutcomeId, SessionId};
+
+use super::words::{AwayReason, Band, EndWhy, Mode, Preview, Road};
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Counters {
+    pub agent: u32,
+    pub category: u32,
+    pub entry: u64,
+    pub offer: u64,
+    pub conversation: u64,
+    pub outcome: u64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Limits {
+    pub hold_ms: u64,
+    pub grace_ms: u64,
+    pub offer_ms: u64,
+    pub offer_again_ms: u64,
+    pub remember_ms: u64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Category {
+    pub name: String,
+    pub position: u32,
+    pub open: bool,
+    pub mode: Mode,
+    pub queue_limit: u32,
+    pub queue_when_unstaffed: bool,
+    pub preview: Preview,
+    pub ask_email: bool,
+    pub ask_subject: bool,
+    pub wrap_up_s: u32,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Agent {
+    pub email: String,
+    pub full_name: String,
+    pub display_name: String,
+    pub admin: bool,
+    pub enabled: bool,
+    pub capacity: u8,
+    pub categories: Vec<CategoryId>,
+    pub sessions: Vec<SessionId>,
+    pub state: AgentState,
+    pub state_since: i64,
+    pub idle_since: i64,
+    pub missed: u8,
+    pub outcomes: Vec<Outcome>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum AgentState {
+    Available,
+    Away(AwayReason),
+    LastCall,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Customer {
+    pub waiting: Option<Waiting>,
+    pub conversation: Option<ConversationId>,
+    pub outcomes: Vec<Outcome>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Waiting {
+    pub entry: EntryId,
+    pub category: CategoryId,
+    pub band: Band,
+    pub since: i64,
+    pub entered: i64,
+    pub name: String,
+    pub email: Option<String>,
+    pub subject: Option<String>,
+    pub conversation: Option<ConversationId>,
+    pub place_at_first: u32,
+    pub promised: Option<Estimate>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Estimate {
+    pub from_min: u32,
+    pub to_min: u32,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Outcome {
+    pub id: OutcomeId,
+    pub at: i64,
+    pub what: OutcomeWhat,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(super) enum OutcomeWhat {
+    Abandoned { category: CategoryId },
+    CustomerReturned { conversation: ConversationId },
+    ConversationEnded { conversation: ConversationId, why: EndWhy },
+    SetAway,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Conversation {
+    pub road: Road,
+    pub email: Option<String>,
+    pub subject: Option<String>,
+    pub entered: i64,
+    pub queue_entries: Vec<EntryId>,
+    /// The customer's first.
+    pub marks: [Marks; 2],
+    pub preview: Preview,
+    pub preview_choice: Option<bool>,
+    pub note_for_next: Option<String>,
+    pub rating: Option<Rating>,
+    pub wrap_up_until: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Marks {
+    pub delivered: u32,
+    pub read: u32,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Rating {
+    pub score: u8,
+    pub comment: Option<String>,
+}
+
+/// What an entry that is no message tells beside its columns.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Transfer {
+    pub to: Option<String>,
+    pub category: CategoryId,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct NearlyFull {
+    pub left: u32,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Ended {
+    pub why: EndWhy,
+}
+
+/// The answer to an accepted command. A refusal is never kept, so it has no word here.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(super) enum Answer {
+    Done,
+    Entered { entry: EntryId },
+    Said { seq: u32, at: i64 },
+    Took { conversation: ConversationId },
+}

@@ -1,0 +1,341 @@
+//! The only place where the hub's rows and the stored types meet.
+//!
+//! Into the store nothing can fail; out of it a text that no longer passes the door, or an unknown word, is a damaged row.
+
+use crate::hub::effect::{self, Outcome, OutcomeWhat};
+use crate::hub::input::Limits;
+use crate::hub::row::{
+    AgentRow, AgentState, CategoryRow, ConversationRow, Counters, CustomerRow, End, Marks, Part, Rating, WaitingRow,
+};
+use crate::hub::text::{Name, Text};
+use crate::hub::time::Wall;
+use crate::ids::{AgentId, CategoryId, ConversationId, CustomerId};
+
+use super::fault::Fault;
+use super::stored;
+
+type Read<T> = Result<T, Fault>;
+
+/// A text as it was kept.
+pub(super) fn text<const MAX: usize>(kept: &str) -> Read<Text<MAX>> {
+    Text::parse(kept).map_err(|_| Fault::Word("text"))
+}
+
+/// A text as it was kept, if there was one.
+pub(super) fn text_if<const MAX: usize>(kept: Option<&str>) -> Read<Option<Text<MAX>>> {
+    kept.map(text).transpose()
+}
+
+fn owned<const MAX: usize>(text: Option<&Text<MAX>>) -> Option<String> {
+    text.map(ToString::to_string)
+}
+
+pub(super) fn counters(row: Counters) -> stored::Counters {
+    stored::Counters {
+        agent: row.agent,
+        category: row.category,
+        entry: row.entry,
+        offer: row.offer,
+        conversation: row.conversation,
+        outcome: row.outcome,
+    }
+}
+
+pub(super) fn read_counters(kept: &stored::Counters) -> Counters {
+    Counters {
+        agent: kept.agent,
+        category: kept.category,
+        entry: kept.entry,
+        offer: kept.offer,
+        conversation: kept.conversation,
+        outcome: kept.outcome,
+    }
+}
+
+pub(super) fn limits(limits: Limits) -> stored::Limits {
+    stored::Limits {
+        hold_ms: limits.hold_ms,
+        grace_ms: limits.grace_ms,
+        offer_ms: limits.offer_ms,
+        offer_again_ms: limits.offer_again_ms,
+        remember_ms: limits.remember_ms,
+    }
+}
+
+pub(super) fn read_limits(kept: &stored::Limits) -> Limits {
+    Limits {
+        hold_ms: kept.hold_ms,
+        grace_ms: kept.grace_ms,
+        offer_ms: kept.offer_ms,
+        offer_again_ms: kept.offer_again_ms,
+        remember_ms: kept.remember_ms,
+    }
+}
+
+pub(super) fn category(row: &CategoryRow) -> stored::Category {
+    stored::Category {
+        name: row.name.to_string(),
+        position: row.position,
+        open: row.open,
+        mode: row.mode.into(),
+        queue_limit: row.queue_limit,
+        queue_when_unstaffed: row.queue_when_unstaffed,
+        preview: row.preview.into(),
+        ask_email: row.ask_email,
+        ask_subject: row.ask_subject,
+        wrap_up_s: row.wrap_up_s,
+    }
+}
+
+pub(super) fn read_category(id: CategoryId, kept: &stored::Category) -> Read<CategoryRow> {
+    Ok(CategoryRow {
+        id,
+        name: text(&kept.name)?,
+        position: kept.position,
+        open: kept.open,
+        mode: kept.mode.into(),
+        queue_limit: kept.queue_limit,
+        queue_when_unstaffed: kept.queue_when_unstaffed,
+        preview: kept.preview.into(),
+        ask_email: kept.ask_email,
+        ask_subject: kept.ask_subject,
+        wrap_up_s: kept.wrap_up_s,
+    })
+}
+
+pub(super) fn agent(row: &AgentRow) -> stored::Agent {
+    stored::Agent {
+        email: row.email.to_string(),
+        full_name: row.full_name.to_string(),
+        display_name: row.display_name.to_string(),
+        admin: row.admin,
+        enabled: row.enabled,
+        capacity: row.capacity,
+        categories: row.categories.clone(),
+        sessions: row.sessions.clone(),
+        state: match row.state {
+            AgentState::Available => stored::AgentState::Available,
+            AgentState::Away(why) => stored::AgentState::Away(why.into()),
+            AgentState::LastCall => stored::AgentState::LastCall,
+        },
+        state_since: row.state_since.0,
+        idle_since: row.idle_since.0,
+        missed: row.missed,
+        outcomes: outcomes(&row.outcomes),
+    }
+}
+
+pub(super) fn read_agent(id: AgentId, kept: stored::Agent) -> Read<AgentRow> {
+    Ok(AgentRow {
+        id,
+        email: text(&kept.email)?,
+        full_name: text(&kept.full_name)?,
+        display_name: text(&kept.display_name)?,
+        admin: kept.admin,
+        enabled: kept.enabled,
+        capacity: kept.capacity,
+        categories: kept.categories,
+        sessions: kept.sessions,
+        state: match kept.state {
+            stored::AgentState::Available => AgentState::Available,
+            stored::AgentState::Away(why) => AgentState::Away(why.into()),
+            stored::AgentState::LastCall => AgentState::LastCall,
+        },
+        state_since: Wall(kept.state_since),
+        idle_since: Wall(kept.idle_since),
+        missed: kept.missed,
+        outcomes: read_outcomes(&kept.outcomes),
+    })
+}
+
+pub(super) fn customer(row: &CustomerRow) -> stored::Customer {
+    stored::Customer {
+        waiting: row.waiting.as_ref().map(waiting),
+        conversation: row.conversation,
+        outcomes: outcomes(&row.outcomes),
+    }
+}
+
+pub(super) fn read_customer(id: CustomerId, kept: &stored::Customer) -> Read<CustomerRow> {
+    Ok(CustomerRow {
+        id,
+        waiting: kept.waiting.as_ref().map(read_waiting).transpose()?,
+        conversation: kept.conversation,
+        outcomes: read_outcomes(&kept.outcomes),
+    })
+}
+
+fn waiting(row: &WaitingRow) -> stored::Waiting {
+    stored::Waiting {
+        entry: row.entry,
+        category: row.category,
+        band: row.band.into(),
+        since: row.since.0,
+        entered: row.entered.0,
+        name: row.name.to_string(),
+        email: owned(row.email.as_ref()),
+        subject: owned(row.subject.as_ref()),
+        conversation: row.conversation,
+        place_at_first: row.place_at_first,
+        promised: row.promised.map(estimate),
+    }
+}
+
+fn read_waiting(kept: &stored::Waiting) -> Read<WaitingRow> {
+    Ok(WaitingRow {
+        entry: kept.entry,
+        category: kept.category,
+        band: kept.band.into(),
+        since: Wall(kept.since),
+        entered: Wall(kept.entered),
+        name: text(&kept.name)?,
+        email: text_if(kept.email.as_deref())?,
+        subject: text_if(kept.subject.as_deref())?,
+        conversation: kept.conversation,
+        place_at_first: kept.place_at_first,
+        promised: kept.promised.map(read_estimate),
+    })
+}
+
+fn estimate(estimate: effect::Estimate) -> stored::Estimate {
+    stored::Estimate {
+        from_min: estimate.from_min,
+        to_min: estimate.to_min,
+    }
+}
+
+fn read_estimate(kept: stored::Estimate) -> effect::Estimate {
+    effect::Estimate {
+        from_min: kept.from_min,
+        to_min: kept.to_min,
+    }
+}
+
+fn outcomes(outcomes: &[Outcome]) -> Vec<stored::Outcome> {
+    outcomes.iter().map(outcome).collect()
+}
+
+fn outcome(outcome: &Outcome) -> stored::Outcome {
+    stored::Outcome {
+        id: outcome.id,
+        at: outcome.at.0,
+        what: match outcome.what {
+            OutcomeWhat::Abandoned { category } => stored::OutcomeWhat::Abandoned { category },
+            OutcomeWhat::CustomerReturned { conversation } => stored::OutcomeWhat::CustomerReturned { conversation },
+            OutcomeWhat::ConversationEnded { conversation, why } => {
+                let why = why.into();
+                stored::OutcomeWhat::ConversationEnded { conversation, why }
+            }
+            OutcomeWhat::SetAway => stored::OutcomeWhat::SetAway,
+        },
+    }
+}
+
+fn read_outcomes(kept: &[stored::Outcome]) -> Vec<Outcome> {
+    kept.iter().map(read_outcome).collect()
+}
+
+fn read_outcome(kept: &stored::Outcome) -> Outcome {
+    Outcome {
+        id: kept.id,
+        at: Wall(kept.at),
+        what: match kept.what {
+            stored::OutcomeWhat::Abandoned { category } => OutcomeWhat::Abandoned { category },
+            stored::OutcomeWhat::CustomerReturned { conversation } => OutcomeWhat::CustomerReturned { conversation },
+            stored::OutcomeWhat::ConversationEnded { conversation, why } => {
+                let why = why.into();
+                OutcomeWhat::ConversationEnded { conversation, why }
+            }
+            stored::OutcomeWhat::SetAway => OutcomeWhat::SetAway,
+        },
+    }
+}
+
+/// A conversation but for what has columns of its own.
+pub(super) fn conversation(row: &ConversationRow) -> stored::Conversation {
+    stored::Conversation {
+        road: row.road.into(),
+        email: owned(row.email.as_ref()),
+        subject: owned(row.subject.as_ref()),
+        entered: row.entered.0,
+        queue_entries: row.queue_entries.clone(),
+        marks: row.marks.map(|marks| stored::Marks {
+            delivered: marks.delivered,
+            read: marks.read,
+        }),
+        preview: row.preview.into(),
+        preview_choice: row.preview_choice,
+        note_for_next: owned(row.note_for_next.as_ref()),
+        rating: row.rating.as_ref().map(|rating| stored::Rating {
+            score: rating.score,
+            comment: owned(rating.comment.as_ref()),
+        }),
+        wrap_up_until: row.wrap_up_until.map(|until| until.0),
+    }
+}
+
+/// What a conversation's columns hold.
+pub(super) struct ConversationColumns {
+    pub id: ConversationId,
+    pub category: CategoryId,
+    pub customer: CustomerId,
+    pub customer_name: Name,
+    pub started: Wall,
+    pub end: Option<End>,
+}
+
+pub(super) fn read_conversation(
+    columns: ConversationColumns,
+    parts: Vec<Part>,
+    kept: stored::Conversation,
+) -> Read<ConversationRow> {
+    let rating = kept.rating.map(|rating| {
+        Ok::<_, Fault>(Rating {
+            score: rating.score,
+            comment: text_if(rating.comment.as_deref())?,
+        })
+    });
+    Ok(ConversationRow {
+        id: columns.id,
+        road: kept.road.into(),
+        category: columns.category,
+        customer: columns.customer,
+        customer_name: columns.customer_name,
+        email: text_if(kept.email.as_deref())?,
+        subject: text_if(kept.subject.as_deref())?,
+        entered: Wall(kept.entered),
+        started: columns.started,
+        queue_entries: kept.queue_entries,
+        parts,
+        marks: kept.marks.map(|marks| Marks {
+            delivered: marks.delivered,
+            read: marks.read,
+        }),
+        preview: kept.preview.into(),
+        preview_choice: kept.preview_choice,
+        note_for_next: text_if(kept.note_for_next.as_deref())?,
+        end: columns.end,
+        rating: rating.transpose()?,
+        wrap_up_until: kept.wrap_up_until.map(Wall),
+    })
+}
+
+/// The answer to an accepted command; nothing for a refusal, which is never kept.
+pub(super) fn answer(answer: effect::Answer) -> Option<stored::Answer> {
+    match answer {
+        effect::Answer::Done => Some(stored::Answer::Done),
+        effect::Answer::Entered { entry } => Some(stored::Answer::Entered { entry }),
+        effect::Answer::Said { seq, at } => Some(stored::Answer::Said { seq, at: at.0 }),
+        effect::Answer::Took { conversation } => Some(stored::Answer::Took { conversation }),
+        effect::Answer::Refused(_) => None,
+    }
+}
+
+pub(super) fn read_answer(kept: stored::Answer) -> effect::Answer {
+    match kept {
+        stored::Answer::Done => effect::Answer::Done,
+        stored::Answer::Entered { entry } => effect::Answer::Entered { entry },
+        stored::Answer::Said { seq, at } => effect::Answer::Said { seq, at: Wall(at) },
+        stored::Answer::Took { conversation } => effect::Answer::Took { conversation },
+    }
+}

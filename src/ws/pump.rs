@@ -1,0 +1,295 @@
+//! The pump between one socket and the driver: reads frames into inputs, writes the outbox, and nothing else.
+//!
+//! One task for a socket, its future kept small: everything that waits is polled by hand in one place, so that writing goes
+//! on while reading is held back, and many frames go out with one flush.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use futures_util::{SinkExt, StreamExt};
+use tokio::time::{sleep, timeout};
+use tokio_tungstenite::tungstenite;
+
+use crate::hub::input::{Signal, Who};
+use crate::ids::{ConversationId, TabId};
+use crate::protocol::close::{self, CloseCode};
+use crate::protocol::server::ServerFrame;
+use crate::protocol::words::Reason;
+use crate::site::Shared;
+
+use super::decode::{self, Nonsense, Role};
+use super::limits::{Pace, Strikes};
+use super::registry::{Connection, Seat};
+use super::translate::{self, Piece};
+
+/// Commands without an answer at which reading stops.
+const UNANSWERED_MAX: u32 = 32;
+
+/// How long a socket that is to be closed may take to read the rest and say good-bye.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// The good-byes of a leaving server take a millisecond for each socket, up to this.
+const SPREAD_MS_MAX: u64 = 3_000;
+
+/// How long a client is asked to stay away after a restart, at least and at most, so that they do not come all at once.
+const COME_BACK_MS: std::ops::RangeInclusive<u32> = 500..=3_000;
+
+/// One socket after its hello.
+pub struct Pump {
+    site: Shared,
+    socket: WebSocket,
+    connection: Arc<Connection>,
+    role: Role,
+    pace: Pace,
+    strikes: Strikes,
+    /// Whether something was written since the last flush.
+    unflushed: bool,
+    _seat: Option<Seat>,
+}
+
+/// Why the turns of a pump come to an end.
+enum End {
+    /// The other side is gone.
+    Gone,
+    Close(CloseCode),
+    /// A frame above the limit.
+    TooLarge,
+}
+
+/// What one turn brought.
+enum Turn {
+    Received(Message),
+    Ended(End),
+}
+
+impl Pump {
+    pub fn new(site: Shared, socket: WebSocket, connection: Arc<Connection>, role: Role, seat: Option<Seat>) -> Self {
+        Self {
+            site,
+            socket,
+            connection,
+            role,
+            pace: Pace::new(),
+            strikes: Strikes::default(),
+            unflushed: false,
+            _seat: seat,
+        }
+    }
+
+    /// Runs the socket to its end.
+    pub async fn run(mut self, who: Who, tab: TabId, seen: Vec<(ConversationId, u32)>) {
+        let id = self.connection.id;
+        let driver = self.site.driver.clone();
+        driver.connect(id, self.connection.outbox.clone(), who, tab, seen).await;
+        let end = self.turns().await;
+        driver.disconnected(id);
+        if matches!(end, End::Close(close::GOING_AWAY)) {
+            // Spread over time, so that they do not all come back at once either.
+            let spread_ms = u64::try_from(self.site.sockets.len())
+                .unwrap_or(u64::MAX)
+                .min(SPREAD_MS_MAX);
+            sleep(Duration::from_millis(rand::random_range(0..=spread_ms))).await;
+        }
+        // Waiting for a slow good-bye is bounded, and the hub has heard already.
+        let said = timeout(FAREWELL, self.farewell(end)).await;
+        drop(said);
+        self.site.sockets.close(id);
+    }
+
+    async fn turns(&mut self) -> End {
+        loop {
+            match poll_fn(|cx| self.poll_turn(cx)).await {
+                Turn::Received(message) => {
+                    self.connection.heard(self.site.sockets.turn());
+                    if let Err(end) = self.received(message).await {
+                        return end;
+                    }
+                }
+                Turn::Ended(end) => return end,
+            }
+        }
+    }
+
+    /// Writes what there is to write, then reads one frame if reading is not held back.
+    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Turn> {
+        if let Poll::Ready(end) = self.poll_write(cx) {
+            return Poll::Ready(Turn::Ended(end));
+        }
+        if self.connection.outbox.unanswered() >= UNANSWERED_MAX {
+            return Poll::Pending;
+        }
+        Poll::Ready(match ready!(self.socket.poll_next_unpin(cx)) {
+            Some(Ok(Message::Close(_))) | None => Turn::Ended(End::Gone),
+            Some(Ok(message)) => Turn::Received(message),
+            Some(Err(error)) if is_too_large(&error) => Turn::Ended(End::TooLarge),
+            Some(Err(_)) => Turn::Ended(End::Gone),
+        })
+    }
+
+    /// Writes all that is queued and flushes once. Ready only at the end of the socket.
+    fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        let outbox = self.connection.outbox.clone();
+        outbox.register(cx);
+        if let Some(why) = outbox.closing() {
+            return Poll::Ready(End::Close(why));
+        }
+        loop {
+            match self.socket.poll_ready_unpin(cx) {
+                Poll::Ready(Ok(())) => {}
+                Poll::Ready(Err(_)) => return Poll::Ready(End::Gone),
+                Poll::Pending => return Poll::Pending,
+            }
+            let message = match outbox.pop() {
+                Some(frame) => Message::Text(frame),
+                None if outbox.take_ping() => Message::Ping(Default::default()),
+                None => break,
+            };
+            if self.socket.start_send_unpin(message).is_err() {
+                return Poll::Ready(End::Gone);
+            }
+            self.unflushed = true;
+        }
+        if self.unflushed {
+            match self.socket.poll_flush_unpin(cx) {
+                Poll::Ready(Ok(())) => self.unflushed = false,
+                Poll::Ready(Err(_)) => return Poll::Ready(End::Gone),
+                Poll::Pending => {}
+            }
+        }
+        Poll::Pending
+    }
+
+    async fn received(&mut self, message: Message) -> Result<(), End> {
+        let bytes = match &message {
+            Message::Text(text) => text.len(),
+            Message::Binary(data) | Message::Ping(data) | Message::Pong(data) => data.len(),
+            Message::Close(_) => return Err(End::Gone),
+        };
+        while let Some(wait) = self.pace.wait(bytes) {
+            self.writing(sleep(wait)).await?;
+        }
+        match message {
+            Message::Text(text) => self.text(text).await,
+            Message::Binary(_) => self.nonsense(Nonsense {
+                frame: Box::new(ServerFrame::Error {
+                    reason: Reason::BadJson,
+                    message: "frames are text".to_owned(),
+                }),
+                strike: true,
+            }),
+            Message::Ping(_) => {
+                // The answer was queued by the socket itself and goes out with the next flush.
+                self.unflushed = true;
+                Ok(())
+            }
+            Message::Pong(_) | Message::Close(_) => Ok(()),
+        }
+    }
+
+    async fn text(&mut self, text: Utf8Bytes) -> Result<(), End> {
+        let piece = decode::frame(self.role, &text);
+        // The text pins the read buffer it came in.
+        drop(text);
+        let piece = match piece {
+            Ok(piece) => piece,
+            Err(nonsense) => return self.nonsense(nonsense),
+        };
+        match &piece {
+            Piece::Command { .. } => self.connection.outbox.asked(),
+            Piece::Signal(Signal::Draft { .. } | Signal::Typing { .. }) => {
+                while let Some(wait) = self.pace.wait_for_draft() {
+                    self.writing(sleep(wait)).await?;
+                }
+            }
+            Piece::Signal(Signal::Mark { .. } | Signal::History { .. }) => {}
+        }
+        let driver = self.site.driver.clone();
+        let input = piece.from(self.connection.id);
+        self.writing(driver.input(input)).await
+    }
+
+    fn nonsense(&mut self, nonsense: Nonsense) -> Result<(), End> {
+        self.connection
+            .outbox
+            .push(super::outbox::Lane::Event, translate::bytes(&nonsense.frame));
+        if nonsense.strike && self.strikes.add(self.site.sockets.turn()) {
+            return Err(End::Close(close::ABUSE));
+        }
+        Ok(())
+    }
+
+    /// Waits for something without ceasing to write.
+    async fn writing<T>(&mut self, wait: impl Future<Output = T>) -> Result<T, End> {
+        let mut wait = pin!(wait);
+        poll_fn(|cx| {
+            if let Poll::Ready(value) = wait.as_mut().poll(cx) {
+                return Poll::Ready(Ok(value));
+            }
+            self.poll_write(cx).map(Err)
+        })
+        .await
+    }
+
+    /// Says the last words and waits for the other side to have heard them.
+    async fn farewell(&mut self, end: End) {
+        let code = match end {
+            End::Gone => {
+                // Sends the answer to a close frame, if one came.
+                drop(self.socket.close().await);
+                return;
+            }
+            End::TooLarge => {
+                let message = format!("a frame is at most {} bytes", super::limits::FRAME_BYTES_MAX);
+                let error = ServerFrame::Error {
+                    reason: Reason::TooLarge,
+                    message,
+                };
+                drop(self.socket.feed(Message::Text(translate::bytes(&error))).await);
+                close::TOO_LARGE
+            }
+            End::Close(code) => code,
+        };
+        let sent = self.last_words(code).await;
+        if sent.is_ok() && code == close::TOO_LARGE {
+            // The rest of that frame cannot be read, and hanging up on unread bytes could take the close frame with it.
+            sleep(FAREWELL / 2).await;
+        } else if sent.is_ok() {
+            while let Some(Ok(_)) = self.socket.next().await {}
+        }
+    }
+
+    async fn last_words(&mut self, code: CloseCode) -> Result<(), axum::Error> {
+        while let Some(frame) = self.connection.outbox.pop() {
+            self.socket.feed(Message::Text(frame)).await?;
+        }
+        if code == close::GOING_AWAY {
+            let come_back_ms = rand::random_range(COME_BACK_MS);
+            self.socket
+                .feed(Message::Text(translate::bytes(&ServerFrame::Bye { come_back_ms })))
+                .await?;
+        }
+        say_close(&mut self.socket, code).await
+    }
+}
+
+/// Sends a close frame.
+pub async fn say_close(socket: &mut WebSocket, why: CloseCode) -> Result<(), axum::Error> {
+    let frame = CloseFrame {
+        code: why.code,
+        reason: Utf8Bytes::from_static(why.reason),
+    };
+    socket.send(Message::Close(Some(frame))).await
+}
+
+/// Whether a read failed because a frame was above the limit.
+pub fn is_too_large(error: &axum::Error) -> bool {
+    let source = std::error::Error::source(error);
+    matches!(
+        source.and_then(|source| source.downcast_ref()),
+        Some(tungstenite::Error::Capacity(_))
+    )
+}

@@ -1,0 +1,202 @@
+//! The door of the sockets: origin, address, session, seat; then the hello; then a pump.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use futures_util::{SinkExt, StreamExt};
+use tokio::time::timeout;
+
+use crate::http::guard::{self, Admin, Client, Staff};
+use crate::http::problem::Refused;
+use crate::hub::input::Who;
+use crate::ids::CustomerId;
+use crate::protocol::VERSION;
+use crate::protocol::client::Hello;
+use crate::protocol::close::{self, CloseCode};
+use crate::protocol::server::{ServerFrame, Welcome};
+use crate::protocol::words::Reason;
+use crate::site::Shared;
+
+use super::decode::{self, BadHello, Role};
+use super::limits::FRAME_BYTES_MAX;
+use super::outbox::Lane;
+use super::pump::{self, Pump, say_close};
+use super::registry::Seat;
+use super::translate;
+
+/// How long a socket may take to say hello.
+const HELLO_WITHIN: Duration = Duration::from_secs(5);
+
+/// Small buffers: the library's own would cost 133 KB for each idle connection.
+const READ_BUFFER: usize = 1024;
+const WRITE_BUFFER: usize = 4 * 1024;
+
+/// Whom the door has let in, before the hello.
+#[derive(Clone, Copy, Debug)]
+enum Guest {
+    Customer,
+    Staff(Who),
+}
+
+/// `GET /v1/ws/customer`
+pub async fn customer(
+    State(site): State<Shared>,
+    client: Client,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Refused> {
+    // A customer's token is no cookie, so another page could do nothing in somebody's name; but it has no business here.
+    if headers.contains_key("origin") && !guard::same_origin(&site, &headers) {
+        return Err(Refused::origin());
+    }
+    Ok(open(site, client, upgrade, Guest::Customer))
+}
+
+/// `GET /v1/ws/agent`: an agent at work.
+pub async fn agent(
+    State(site): State<Shared>,
+    staff: Staff,
+    client: Client,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Refused> {
+    if !guard::same_origin(&site, &headers) {
+        return Err(Refused::origin());
+    }
+    let who = Who::Desk {
+        agent: staff.agent.id,
+        session: staff.session.id,
+    };
+    Ok(open(site, client, upgrade, Guest::Staff(who)))
+}
+
+/// `GET /v1/ws/admin`: an admin looking on.
+pub async fn admin(
+    State(site): State<Shared>,
+    Admin(staff): Admin,
+    client: Client,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Refused> {
+    if !guard::same_origin(&site, &headers) {
+        return Err(Refused::origin());
+    }
+    let who = Who::Floor {
+        agent: staff.agent.id,
+        session: staff.session.id,
+    };
+    Ok(open(site, client, upgrade, Guest::Staff(who)))
+}
+
+fn open(site: Shared, client: Client, upgrade: WebSocketUpgrade, guest: Guest) -> Response {
+    upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(WRITE_BUFFER + 16 * FRAME_BYTES_MAX)
+        .max_frame_size(FRAME_BYTES_MAX)
+        .max_message_size(FRAME_BYTES_MAX)
+        // Boxed: the task keeps the size of its largest phase, and the handshake is not the one that lasts.
+        .on_upgrade(move |socket| Box::pin(welcome(site, client, socket, guest)))
+}
+
+async fn welcome(site: Shared, client: Client, mut socket: WebSocket, guest: Guest) {
+    let Some(seat) = site.seats.take(client.counted) else {
+        refuse(socket, None, close::BUSY).await;
+        return;
+    };
+    if !site.open() {
+        refuse(socket, None, close::GOING_AWAY).await;
+        return;
+    }
+    let hello = match timeout(HELLO_WITHIN, first_frame(&mut socket)).await {
+        Ok(Ok(hello)) => hello,
+        Ok(Err(Some(bad))) => return refuse(socket, Some(*bad.error), bad.close).await,
+        Ok(Err(None)) => return,
+        Err(_) => return refuse(socket, None, close::NO_HELLO).await,
+    };
+    match identify(&site, guest, &hello) {
+        Ok((who, token)) => start(site, socket, seat, hello, who, token),
+        Err(bad) => refuse(socket, Some(*bad.error), bad.close).await,
+    }
+}
+
+/// The hello, or why there is none; nothing when the other side has gone.
+async fn first_frame(socket: &mut WebSocket) -> Result<Hello, Option<BadHello>> {
+    loop {
+        let expected = || BadHello::new(Reason::HelloExpected, "the first frame is a hello", close::BAD_HELLO);
+        match socket.next().await {
+            Some(Ok(Message::Text(text))) => return decode::hello(&text).map_err(Some),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            Some(Ok(Message::Binary(_))) => return Err(Some(expected())),
+            Some(Err(error)) if pump::is_too_large(&error) => {
+                return Err(Some(BadHello::new(
+                    Reason::TooLarge,
+                    "the frame is too large",
+                    close::TOO_LARGE,
+                )));
+            }
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(None),
+        }
+    }
+}
+
+/// Who it is, and a token to keep when it is new.
+fn identify(site: &Shared, guest: Guest, hello: &Hello) -> Result<(Who, Option<String>), BadHello> {
+    match (guest, &hello.token) {
+        (Guest::Staff(who), _) => Ok((who, None)),
+        (Guest::Customer, None) => {
+            let customer = CustomerId(rand::random());
+            Ok((
+                Who::Customer(customer),
+                Some(site.signer.sign(customer, site.clock.wall())),
+            ))
+        }
+        (Guest::Customer, Some(token)) => match site.signer.verify(token) {
+            Some(customer) => Ok((Who::Customer(customer), None)),
+            None => Err(BadHello::new(
+                Reason::BadToken,
+                "the token was not signed by this server",
+                close::BAD_HELLO,
+            )),
+        },
+    }
+}
+
+fn start(site: Shared, socket: WebSocket, seat: Seat, hello: Hello, who: Who, token: Option<String>) {
+    let role = match who {
+        Who::Customer(_) => Role::Customer,
+        Who::Desk { .. } => Role::Desk,
+        Who::Floor { .. } => Role::Floor,
+    };
+    let welcome = Welcome {
+        version: VERSION,
+        epoch: site.epoch.clone(),
+        now: site.clock.wall().0,
+        token,
+        demo: site.config.demo,
+    };
+    let connection = site.sockets.open(site.driver.next_conn());
+    connection
+        .outbox
+        .push(Lane::Event, translate::bytes(&ServerFrame::Welcome(welcome)));
+    let seen = hello.seen.iter().map(|seen| (seen.conversation, seen.seq)).collect();
+    let pump = Pump::new(site.clone(), socket, connection, role, Some(seat));
+    // A fresh task: the one of the upgrade was sized for the handshake.
+    drop(site.tasks.spawn(pump.run(who, hello.tab, seen)));
+}
+
+async fn refuse(mut socket: WebSocket, error: Option<ServerFrame>, why: CloseCode) {
+    let words = async {
+        if let Some(error) = error {
+            socket.feed(Message::Text(translate::bytes(&error))).await?;
+        }
+        say_close(&mut socket, why).await?;
+        while let Some(Ok(_)) = socket.next().await {}
+        Ok::<(), axum::Error>(())
+    };
+    // Somebody who does not listen is hung up on.
+    drop(timeout(Duration::from_secs(1), words).await);
+}
