@@ -3,7 +3,7 @@
 //! The first ten are looked at on each change, at most four times a second. Beyond, cursors walk the places in slices: 11 to 100 in a
 //! second, to 1,000 in five, all the rest in fifteen. A frame goes out only when what the customer would see has changed.
 
-use crate::ids::{CategoryId, EntryId};
+use crate::ids::{CategoryId, ConnId, EntryId};
 
 use super::Hub;
 use super::category::Sweep;
@@ -188,8 +188,8 @@ impl Hub {
         }
     }
 
-    /// Where a waiting customer stands just now, and remembers that they were told.
-    pub(super) fn position(&mut self, entry: EntryId) -> Option<Position> {
+    /// Where a waiting customer stands just now, for the whole state of one connection; their others are told if it is news.
+    pub(super) fn position(&mut self, entry: EntryId, conn: ConnId) -> Option<Position> {
         let now = self.now.steady;
         let customer = self
             .customers_by_entry
@@ -208,7 +208,11 @@ impl Hub {
             estimate,
             because,
         };
-        waiting.shown = Some(position);
+        if waiting.shown != Some(position) {
+            waiting.shown = Some(position);
+            let others = customer.conns.iter().copied().filter(|other| *other != conn);
+            self.out.send(others, Frame::Position { entry, position });
+        }
         Some(position)
     }
 

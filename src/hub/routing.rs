@@ -177,8 +177,10 @@ impl Hub {
         }
         if let Some(agent) = self.agents.get_mut(&offer.agent) {
             agent.offer = None;
-            self.out
-                .send(agent.desks.iter().copied(), Frame::OfferGone { offer: id, why });
+            let to = agent.desks.iter().copied();
+            self.out.send(to, Frame::OfferGone { offer: id, why });
+            // Also when the unit is kept: an agent who is rung no longer can be rung for somebody else.
+            self.categories_touched.extend(agent.row.categories.iter().copied());
             if why != OfferGone::Accepted {
                 self.unit_ended(offer.agent);
             }

@@ -1,4 +1,18 @@
-import { render } from "preact";
+// The staff's pages: asks who is logged in and draws.
 
+import { render } from "preact";
+import "../ui/base.css";
+import "../ui/parts.css";
+import "../ui/chat.css";
+import "./staff.css";
+import "./console/console.css";
+import { startRouting } from "../ui/route";
+import { startTheme } from "../ui/theme";
+import { App } from "./app";
+import { askWho } from "./session";
+
+startTheme();
+startRouting((path) => /^\/(login|setup|agent|admin)(\/|$)/.test(path));
+void askWho();
 const root = document.getElementById("app");
-if (root) render(<div />, root);
+if (root) render(<App />, root);

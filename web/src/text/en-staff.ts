@@ -15,6 +15,7 @@ export const nav = {
   logOut: "Log out",
   account: (name: string) => `Logged in as ${name}`,
   password: "Change password",
+  toWelcome: "To the welcome page",
 };
 
 export const states: Record<State, string> = { available: "Available", away: "Away", last_call: "Last call" };
@@ -82,6 +83,7 @@ export const console_ = {
   awayWhy: "Why are you away?",
   load: (units: number, capacity: number) => `${units} of ${capacity}`,
   loadLabel: "Conversations, offers and wrap-ups you have, of those your limit allows",
+  awayFor: (reason: string) => `Away: ${reason}`,
   sinceReason: (reason: string, since: string) => `${reason}, for ${since}`,
   takeNext: "Take next",
   emptyAwayTitle: "You are away",

@@ -165,14 +165,16 @@ type CheckProps = {
   hint?: string;
   /** With a group's name it is one of several, of which one is chosen. */
   group?: string;
+  disabled?: boolean;
 };
 
-export function Check({ label, checked, onChange, hint, group }: CheckProps) {
+export function Check({ label, checked, onChange, hint, group, disabled }: CheckProps) {
   return (
     <label class="check">
       <input
         type={group ? "radio" : "checkbox"}
         name={group}
+        disabled={disabled}
         checked={checked}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />

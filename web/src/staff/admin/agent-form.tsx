@@ -1,0 +1,128 @@
+// Adding or editing an agent.
+
+import { useState } from "preact/hooks";
+import { call } from "../../net/api";
+import type { Agent, AgentLink, EditAgent, NewAgent } from "../../protocol/types";
+import { frame } from "../../text/en";
+import { fields, agents as words } from "../../text/en-staff";
+import { Dialog } from "../../ui/dialog";
+import { Button, Check, Field, Select } from "../../ui/parts";
+import { useSending } from "../form";
+import { categories } from "../session";
+
+const LIMITS = [1, 2, 3, 4].map((value) => ({ value, label: String(value) }));
+const NAMES = ["email", "full_name", "display_name", "password", "password_again", "capacity"] as const;
+
+type FormProps = {
+  /** `null` adds one. */
+  agent: Agent | null;
+  onClose: () => void;
+  onDone: (link: string | null, name: string) => void;
+};
+
+export function AgentForm({ agent, onClose, onDone }: FormProps) {
+  const [form, setForm] = useState({
+    email: agent?.email ?? "",
+    full_name: agent?.full_name ?? "",
+    display_name: agent?.display_name ?? "",
+    password: "",
+    password_again: "",
+  });
+  const [admin, setAdmin] = useState(agent?.admin ?? false);
+  const [capacity, setCapacity] = useState(agent?.capacity ?? 1);
+  const [chosen, setChosen] = useState<readonly number[]>(agent?.categories ?? []);
+  const [byLink, setByLink] = useState(true);
+  const { busy, faults, send } = useSending(NAMES);
+
+  const field = (name: keyof typeof form, label: string) => ({
+    label,
+    name,
+    value: form[name],
+    onInput: (value: string) => setForm({ ...form, [name]: value }),
+    fault: faults[name],
+  });
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const { email, full_name, display_name } = form;
+    const shared = { email, full_name, display_name, admin, capacity, categories: [...chosen] };
+    if (agent) {
+      const edit: EditAgent = shared;
+      const done = await send(() => call("PATCH", `/v1/agents/${agent.agent}`, edit));
+      if (done) onDone(null, full_name);
+      return;
+    }
+    const { password, password_again } = form;
+    const added: NewAgent = byLink ? shared : { ...shared, password, password_again };
+    const done = await send(() => call<AgentLink>("POST", "/v1/agents", added));
+    if (done) onDone(done.value.link ?? null, full_name);
+  };
+
+  return (
+    <Dialog title={agent ? words.editTitle(agent.full_name) : words.addTitle} onClose={onClose} wide>
+      <form class="stack" onSubmit={submit} noValidate>
+        {!agent && <p class="banner note">{words.newHint}</p>}
+        <div class="form-pair">
+          <Field {...field("full_name", fields.fullName)} focus />
+          <Field {...field("display_name", fields.displayName)} hint={fields.displayHint} />
+        </div>
+        <Field {...field("email", fields.email)} type="email" autocomplete="off" />
+        <div class="form-pair">
+          <Select
+            label={words.capacity}
+            hint={words.capacityHint}
+            value={capacity}
+            options={LIMITS}
+            onChange={setCapacity}
+            fault={faults["capacity"]}
+          />
+          <Check label={words.admin} hint={words.adminHint} checked={admin} onChange={setAdmin} />
+        </div>
+        <fieldset>
+          <legend class="legend">{words.categories}</legend>
+          <div class="form-pair">
+            {categories.value.map((category) => (
+              <Check
+                key={category.category}
+                label={category.name}
+                checked={chosen.includes(category.category)}
+                onChange={(on) => {
+                  const rest = chosen.filter((one) => one !== category.category);
+                  setChosen(on ? [...rest, category.category] : rest);
+                }}
+              />
+            ))}
+          </div>
+        </fieldset>
+        {!agent && (
+          <fieldset>
+            <legend class="legend">{words.how}</legend>
+            <Check group="way-in" label={words.byLink} checked={byLink} onChange={() => setByLink(true)} />
+            <Check group="way-in" label={words.byPassword} checked={!byLink} onChange={() => setByLink(false)} />
+          </fieldset>
+        )}
+        {!agent && !byLink && (
+          <div class="form-pair">
+            <Field
+              {...field("password", fields.password)}
+              type="password"
+              autocomplete="new-password"
+              hint={fields.passwordHint}
+            />
+            <Field {...field("password_again", fields.again)} type="password" autocomplete="new-password" />
+          </div>
+        )}
+        {faults["form"] && (
+          <p class="fault" role="alert">
+            {faults["form"]}
+          </p>
+        )}
+        <div class="dialog-foot">
+          <Button onClick={onClose}>{frame.cancel}</Button>
+          <Button kind="main" submit disabled={busy}>
+            {agent ? fields.save : words.create}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

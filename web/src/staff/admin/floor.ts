@@ -1,0 +1,46 @@
+// The floor's board, live, for as long as its page is open.
+
+import { signal } from "@preact/signals";
+import { NO_ROWS, updated } from "../../model/board";
+import { tabId } from "../../net/identity";
+import { HELLO, openSocket, type Socket } from "../../net/socket";
+import { CLOSE } from "../../protocol/types";
+import type { LineShown } from "../../ui/frame";
+import { toLogIn } from "../session";
+
+export const floor = signal(NO_ROWS);
+export const floorLine = signal<LineShown>({ is: "fine" });
+/** The server's clock minus this page's. */
+export const ahead = signal(0);
+
+let socket: Socket | null = null;
+
+export function startFloor(): () => void {
+  floor.value = NO_ROWS;
+  socket = openSocket({
+    path: "/v1/ws/admin",
+    syncedBy: "board",
+    opening: async () => ({ hello: { ...HELLO, tab: await tabId() }, settle: () => {} }),
+    onFrame: (frame) => {
+      if (frame.type === "welcome") ahead.value = frame.now - Date.now();
+      if (frame.type === "board") floor.value = updated(floor.value, frame);
+    },
+    onAnswer: () => {},
+    onLine: (line) => {
+      if (line.is === "closed" && line.code === CLOSE.logged_out) toLogIn();
+      else if (line.is === "closed") floorLine.value = { is: "closed", code: line.code };
+      else if (line.is === "lost") floorLine.value = { is: "lost" };
+      else if (line.is === "open") floorLine.value = { is: "fine" };
+    },
+    done: () => [],
+  });
+  return () => {
+    socket?.close();
+    socket = null;
+    floorLine.value = { is: "fine" };
+  };
+}
+
+export function tryFloor(): void {
+  socket?.reconnect();
+}

@@ -1,0 +1,158 @@
+// The console: offers and notices on top, conversations side by side, queue and team beside them.
+
+import { useEffect, useState } from "preact/hooks";
+import { frame, outcome, reasons } from "../../text/en";
+import { console_, departures, states } from "../../text/en-staff";
+import { Icon } from "../../ui/icons";
+import { Avatar, Button, Count, Empty, IconButton, Loading } from "../../ui/parts";
+import { toast } from "../../ui/toast";
+import { useKeys } from "./help";
+import { Offers } from "./offers";
+import { Pane } from "./pane";
+import { SidePanel, TakeNext } from "./side";
+import {
+  bringForward,
+  categoryName,
+  command,
+  current,
+  dismissDeparture,
+  refusal,
+  start,
+  state,
+  unreadCount,
+  unreadOf,
+} from "./store";
+
+export function ConsolePage() {
+  const [side, setSide] = useState(false);
+  useEffect(start, []);
+  useKeys();
+
+  const unread = unreadCount.value;
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread}) ${console_.title} · Usher` : `${console_.title} · Usher`;
+  }, [unread]);
+
+  const refused = refusal.value;
+  useEffect(() => {
+    if (!refused) return;
+    toast(reasons[refused]);
+    refusal.value = null;
+  }, [refused]);
+
+  const { known, chats } = state.value;
+  if (!known) {
+    return (
+      <main id="main">
+        <Loading />
+      </main>
+    );
+  }
+  const many = chats.length > 2;
+  return (
+    <main id="main" class={many ? "console many" : "console"}>
+      <h1 class="sr-only">{console_.title}</h1>
+      <div class="console-notes">
+        <Offers />
+        <Notices />
+      </div>
+      <div class="console-tabs">
+        <Tabs />
+        <Button small kind={side ? "main" : "quiet"} onClick={() => setSide(!side)}>
+          <Icon name="people" />
+          <span class="tabs-side-text">{console_.showSide}</span>
+        </Button>
+      </div>
+      <div class={side ? "console-body side-open" : "console-body"}>
+        <SidePanel />
+        {chats.length === 0 ? (
+          <Nobody />
+        ) : (
+          <div class="panes">
+            {chats.map((chat, at) => (
+              <Pane
+                key={chat.header.conversation}
+                chat={chat}
+                place={at + 1}
+                front={chat.header.conversation === current.value}
+              />
+            ))}
+          </div>
+        )}
+      </div>
+    </main>
+  );
+}
+
+/** On a phone one conversation is in front; these bring another. */
+function Tabs() {
+  return (
+    <nav class="tabs" aria-label={console_.conversations}>
+      {state.value.chats.map((chat) => {
+        const { conversation, customer } = chat.header;
+        const unread = unreadOf(chat);
+        return (
+          <button
+            type="button"
+            key={conversation}
+            class="tab"
+            aria-pressed={conversation === current.value}
+            onClick={() => bringForward(conversation)}
+          >
+            <Avatar name={customer} />
+            <span class="cut">{customer}</span>
+            <Count n={unread} label={console_.unread(unread)} />
+          </button>
+        );
+      })}
+    </nav>
+  );
+}
+
+function Notices() {
+  const { outcomes, departures: gone } = state.value;
+  return (
+    <div role="status" class="stack-tight">
+      {outcomes.map((one) => (
+        <div class="banner warn note" key={one.id}>
+          <span class="grow">{outcome(one, categoryName)}</span>
+          <IconButton
+            icon="close"
+            label={frame.dismiss}
+            onClick={() => command({ type: "dismiss", outcome: one.id })}
+          />
+        </div>
+      ))}
+      {gone.map((one) => (
+        <div class="banner note" key={one.conversation}>
+          <span class="grow">{departures[one.why](one.customer)}</span>
+          <IconButton icon="close" label={frame.dismiss} onClick={() => dismissDeparture(one.conversation)} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Nobody() {
+  const { me, board } = state.value;
+  if (!me) return null;
+  if (me.categories.length === 0) {
+    return <Empty icon="people" title={console_.emptyNoCategory} text={console_.emptyNoCategoryText} />;
+  }
+  if (me.state === "away") {
+    return (
+      <Empty icon="cup" title={console_.emptyAwayTitle} text={console_.emptyAwayText}>
+        <Button kind="main" onClick={() => command({ type: "set_state", state: "available" })}>
+          {console_.goAvailable}
+        </Button>
+      </Empty>
+    );
+  }
+  if (me.state === "last_call") return <Empty icon="clock" title={states.last_call} text={console_.lastCallText} />;
+  const manual = me.categories.some((category) => board.categories.get(category)?.mode === "manual");
+  return (
+    <Empty icon="chat" title={console_.emptyTitle} text={manual ? console_.emptyManualText : console_.emptyText}>
+      <TakeNext />
+    </Empty>
+  );
+}

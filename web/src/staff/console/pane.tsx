@@ -1,0 +1,167 @@
+// One conversation of the console: who it is, the log, what they are typing, and the composer or the wrap-up.
+
+import { useCallback, useState } from "preact/hooks";
+import { type Chat, TYPING_MS } from "../../model/conversation";
+import { clock, secondsUntil } from "../../model/time";
+import { dateTime, duration, ending, chat as words } from "../../text/en";
+import { console_, pane as paneWords } from "../../text/en-staff";
+import { ComposerView } from "../../ui/composer";
+import { Confirm } from "../../ui/dialog";
+import { LogView } from "../../ui/log";
+import { Avatar, Button, Count, IconButton } from "../../ui/parts";
+import { now } from "../../ui/tick";
+import { askHistory, bringForward, categoryName, command, look, say, serverNow, type, unreadOf } from "./store";
+import { TransferDialog } from "./transfer";
+
+type Asking = "end" | "transfer" | null;
+
+export function Pane({ chat, place, front }: { chat: Chat; place: number; front: boolean }) {
+  const [details, setDetails] = useState(false);
+  const [asking, setAsking] = useState<Asking>(null);
+  const { header, composer } = chat;
+  const { conversation, customer, status, card } = header;
+  const open = status.is === "open";
+  const onLook = useCallback((atEnd: boolean) => look(conversation, atEnd), [conversation]);
+  const unread = unreadOf(chat);
+
+  return (
+    <section
+      class={front ? "pane front" : "pane"}
+      aria-label={console_.conversation(customer)}
+      data-conversation={conversation}
+      onFocusIn={() => bringForward(conversation)}
+    >
+      <header class="pane-head">
+        <Avatar name={customer} />
+        <div class="grow">
+          <h2 class="pane-name cut" title={customer} dir="auto">
+            {customer}
+          </h2>
+          <p class="soft small cut">
+            {categoryName(header.category)} · {clock(Math.max(0, serverNow(now()) - header.started))}
+          </p>
+        </div>
+        <Count n={unread} label={console_.unread(unread)} />
+        <span class="pane-key" aria-hidden="true">
+          {place}
+        </span>
+        <IconButton icon="person" label={paneWords.details} expanded={details} onClick={() => setDetails(!details)} />
+        {open && <IconButton icon="transfer" label={paneWords.transfer} onClick={() => setAsking("transfer")} />}
+        {open && (
+          <Button small onClick={() => setAsking("end")}>
+            {paneWords.end}
+          </Button>
+        )}
+      </header>
+      {details && <Details chat={chat} />}
+      {card?.note && (
+        <p class="pane-note" dir="auto">
+          <strong>{paneWords.note}:</strong> {card.note}
+        </p>
+      )}
+      {!details && card?.subject && (
+        <p class="pane-subject soft small cut" dir="auto" title={card.subject}>
+          {card.subject}
+        </p>
+      )}
+      <LogView
+        chat={chat}
+        label={words.log}
+        categoryName={categoryName}
+        onOlder={(before) => askHistory(conversation, before)}
+        onLook={onLook}
+      />
+      <Held chat={chat} />
+      <TheirTyping chat={chat} />
+      {status.is === "ended" ? (
+        <WrapUp chat={chat} />
+      ) : (
+        <ComposerView
+          composer={composer}
+          label={`${words.compose}: ${customer}`}
+          onType={(text) => type(conversation, text)}
+          onSend={() => say(conversation)}
+        />
+      )}
+      {asking === "transfer" && <TransferDialog chat={chat} onClose={() => setAsking(null)} />}
+      {asking === "end" && (
+        <Confirm
+          title={paneWords.endTitle(customer)}
+          text={paneWords.endText}
+          yes={paneWords.end}
+          no={paneWords.goOn}
+          danger
+          onClose={() => setAsking(null)}
+          onYes={() => command({ type: "end", conversation })}
+        />
+      )}
+    </section>
+  );
+}
+
+function Details({ chat }: { chat: Chat }) {
+  const { header } = chat;
+  const { card } = header;
+  const rows = [
+    [paneWords.email, card?.email],
+    [paneWords.subject, card?.subject],
+    [paneWords.category, categoryName(header.category)],
+    [paneWords.started, dateTime(header.started)],
+    [paneWords.wait, card ? duration(card.waited_ms) : null],
+  ] as const;
+  return (
+    <dl class="pane-details">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd class={value ? "" : "soft"}>{value || paneWords.notGiven}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Held({ chat }: { chat: Chat }) {
+  const { other_held_until: until, customer, status } = chat.header;
+  if (until === null || status.is !== "open") return null;
+  const seconds = secondsUntil(until, serverNow(now()));
+  return (
+    <div class="banner warn numbers">
+      <span>{seconds > 0 ? words.held(customer, seconds) : words.heldOver(customer)}</span>
+    </div>
+  );
+}
+
+/** The draft as it stands, or only that something is being typed. */
+function TheirTyping({ chat }: { chat: Chat }) {
+  if (chat.draft) {
+    return (
+      <p class="draft" title={paneWords.draftLabel}>
+        <span class="draft-label">{paneWords.typing}</span> <span dir="auto">{chat.draft}</span>
+      </p>
+    );
+  }
+  const isTyping = chat.typingAt > 0 && now() - chat.typingAt < TYPING_MS;
+  return <p class="typing">{isTyping && words.typing(chat.header.customer)}</p>;
+}
+
+function WrapUp({ chat }: { chat: Chat }) {
+  const { conversation, card, status, customer } = chat.header;
+  if (status.is !== "ended") return null;
+  const until = card?.wrap_up_until ?? null;
+  const last = chat.log.at(-1);
+  const name = last?.kind === "ended" ? last.name : customer;
+  return (
+    <div class="wrap-up">
+      <div class="grow">
+        <p>{ending(status.why, name, "agent")}</p>
+        {until !== null && (
+          <p class="soft small numbers">{paneWords.wrapUpLeft(clock(Math.max(0, until - serverNow(now()))))}</p>
+        )}
+      </div>
+      <Button kind="main" small onClick={() => command({ type: "finish_wrap_up", conversation })}>
+        {paneWords.finish}
+      </Button>
+    </div>
+  );
+}

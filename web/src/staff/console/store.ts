@@ -1,0 +1,261 @@
+// The agent's console as signals: the state reduced from frames, the line, and what an agent can do.
+
+import { batch, computed, signal } from "@preact/signals";
+import {
+  changedChat,
+  chatOf,
+  departureRead,
+  done,
+  messageRefused,
+  received,
+  STRANGER,
+  unreadInAll,
+} from "../../model/agent";
+import {
+  asking,
+  type Chat,
+  marked,
+  marksToSend,
+  restored,
+  said,
+  seenOf,
+  typed,
+  unreadIn,
+  wanted,
+} from "../../model/conversation";
+import type { Command, Waiting } from "../../net/commands";
+import { forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "../../net/composers";
+import { newId } from "../../net/id";
+import { tabId } from "../../net/identity";
+import { type Answer, HELLO, type Line, openSocket, type Socket } from "../../net/socket";
+import { type Typing, typing } from "../../net/typing";
+import type { AgentFrame, ConversationId, Reason, ServerFrame } from "../../protocol/types";
+import { CLOSE } from "../../protocol/types";
+import type { LineShown } from "../../ui/frame";
+import { account, toLogIn } from "../session";
+import { alertFor } from "./alerts";
+
+export const state = signal(STRANGER);
+const line = signal<Line>({ is: "connecting", first: true });
+
+/** A refusal that belongs to no field: shown by the page. */
+export const refusal = signal<Reason | null>(null);
+
+/** The conversation in front on a phone, and the one whose composer was used last. */
+export const current = signal<ConversationId | null>(null);
+
+export const lineShown = computed<LineShown>(() => {
+  const now = line.value;
+  if (now.is === "closed") return { is: "closed", code: now.code };
+  return now.is === "open" || (now.is === "connecting" && now.first) ? { is: "fine" } : { is: "lost" };
+});
+
+export const unreadCount = computed(() => unreadInAll(state.value));
+
+export const serverNow = (pageNow: number): number => pageNow + state.value.ahead;
+
+export const categoryName = (category: number): string => state.value.board.categories.get(category)?.name ?? "";
+
+type OnAnswer = (answer: Answer) => void;
+
+const HISTORY_MS = 150;
+
+let socket: Socket | null = null;
+let who = "";
+let historyTimer: ReturnType<typeof setTimeout> | undefined;
+const onAnswers = new Map<string, OnAnswer>();
+const lookedAt = new Set<ConversationId>();
+const typings = new Map<ConversationId, Typing>();
+
+/** At work for as long as the console is open. */
+export function start(): () => void {
+  who = `agent-${account.value?.agent ?? 0}`;
+  state.value = STRANGER;
+  line.value = { is: "connecting", first: true };
+  socket = openSocket({
+    path: "/v1/ws/agent",
+    syncedBy: "agent_state",
+    waiting: keptWaiting(who),
+    opening: async () => ({
+      hello: { ...HELLO, tab: await tabId(), seen: state.value.chats.map(seenOf) },
+      settle: () => {},
+    }),
+    onFrame,
+    onAnswer,
+    onLine: (now) => {
+      line.value = now;
+      if (now.is === "closed" && now.code === CLOSE.logged_out) toLogIn();
+    },
+    done: (waiting) => done(state.value, waiting),
+    onWaiting: (waiting) => keepWaiting(who, waiting),
+  });
+  document.addEventListener("visibilitychange", markAll);
+  window.addEventListener("focus", markAll);
+  return () => {
+    document.removeEventListener("visibilitychange", markAll);
+    window.removeEventListener("focus", markAll);
+    socket?.close();
+    socket = null;
+  };
+}
+
+export function tryNow(): void {
+  socket?.reconnect();
+}
+
+function onFrame(frame: ServerFrame): void {
+  const before = state.value;
+  batch(() => {
+    state.value = received(before, frame, Date.now());
+    if (frame.type === "agent_state" || frame.type === "conversation") restore();
+    const { chats } = state.value;
+    if (current.value === null || !chatOf(state.value, current.value)) {
+      current.value = chats[0]?.header.conversation ?? null;
+    }
+  });
+  alertFor(frame, before, state.value);
+  markAll();
+  clearTimeout(historyTimer);
+  historyTimer = setTimeout(fillGaps, HISTORY_MS);
+}
+
+function isSay(command: Command): command is Extract<Command, { type: "say" }> {
+  return command.type === "say";
+}
+
+/** After a reload: what was in the composers, and what was on its way. */
+function restore(): void {
+  const conversations = state.value.chats.map((chat) => chat.header.conversation);
+  forgetTextsBut(conversations);
+  const says = keptWaiting(who).filter(isSay);
+  for (const conversation of conversations) {
+    const pending = says
+      .filter((say) => say.conversation === conversation)
+      .map((say) => ({ id: say.id, text: say.text, at: Date.now() }));
+    change(conversation, (chat) => restored(chat, keptText(conversation), pending));
+  }
+}
+
+function onAnswer(command: Waiting[number], answer: Answer): void {
+  onAnswers.get(answer.id)?.(answer);
+  const waitedFor = onAnswers.delete(answer.id);
+  if (answer.type === "ok") return;
+  if (command.type === "say") {
+    state.value = messageRefused(state.value, command.conversation, answer.id, answer.reason);
+    keepComposer(command.conversation);
+  } else if (!waitedFor) {
+    refusal.value = answer.reason;
+  }
+}
+
+function change(conversation: ConversationId, how: (chat: Chat) => Chat): void {
+  state.value = changedChat(state.value, conversation, how);
+}
+
+/** Takes the id away from each member of the union, one by one. */
+type WithoutId<F> = F extends { id: string } ? Omit<F, "id"> : never;
+
+export function command(frame: WithoutId<AgentFrame>, then?: OnAnswer): void {
+  const id = newId();
+  if (then) onAnswers.set(id, then);
+  if (!socket?.command({ ...frame, id } as Command)) {
+    onAnswers.delete(id);
+    refusal.value = "too_many_unanswered";
+  }
+}
+
+export function dismissDeparture(conversation: ConversationId): void {
+  state.value = departureRead(state.value, conversation);
+}
+
+// The composers.
+
+function keepComposer(conversation: ConversationId): void {
+  const chat = chatOf(state.value, conversation);
+  if (chat) keepText(conversation, chat.composer.text);
+}
+
+function typingOf(conversation: ConversationId): Typing {
+  const known = typings.get(conversation);
+  if (known) return known;
+  const made = typing((on) => {
+    if (chatOf(state.value, conversation)?.header.status.is === "open") {
+      socket?.signal({ type: "typing", conversation, on });
+    }
+  });
+  typings.set(conversation, made);
+  return made;
+}
+
+export function type(conversation: ConversationId, text: string): void {
+  change(conversation, (chat) => typed(chat, text));
+  keepComposer(conversation);
+  typingOf(conversation).typed(text !== "");
+}
+
+export function say(conversation: ConversationId): void {
+  const chat = chatOf(state.value, conversation);
+  if (!chat) return;
+  const id = newId();
+  const next = said(chat, id, Date.now());
+  const message = next.pending.find((one) => one.id === id);
+  if (message) {
+    if (!socket?.command({ type: "say", id, conversation, text: message.text })) {
+      change(conversation, (held) => ({ ...held, composer: { ...held.composer, fault: "too_many_unanswered" } }));
+      return;
+    }
+    typingOf(conversation).typed(false);
+  }
+  change(conversation, () => next);
+  keepComposer(conversation);
+}
+
+// Marks and history.
+
+/** Called by each log: whether its newest entry is in sight. */
+export function look(conversation: ConversationId, atEnd: boolean): void {
+  if (atEnd) lookedAt.add(conversation);
+  else lookedAt.delete(conversation);
+  markAll();
+}
+
+export function bringForward(conversation: ConversationId): void {
+  current.value = conversation;
+  markAll();
+}
+
+/** On a wide screen all conversations are in sight, on a phone the one in front. */
+function isInSight(conversation: ConversationId): boolean {
+  return current.value === conversation || window.matchMedia("(min-width: 52rem)").matches;
+}
+
+function markAll(): void {
+  if (line.value.is !== "open") return;
+  const awake = document.visibilityState === "visible" && document.hasFocus();
+  for (const chat of state.value.chats) {
+    const { conversation } = chat.header;
+    const marks = marksToSend(chat, awake && lookedAt.has(conversation) && isInSight(conversation));
+    if (!marks) continue;
+    socket?.signal({ type: "mark", conversation, ...marks });
+    change(conversation, (held) => marked(held, marks));
+  }
+}
+
+export function unreadOf(chat: Chat): number {
+  return unreadIn(chat);
+}
+
+function fillGaps(): void {
+  if (line.value.is !== "open") return;
+  for (const chat of state.value.chats) {
+    const before = wanted(chat);
+    if (before !== null) askHistory(chat.header.conversation, before);
+  }
+}
+
+export function askHistory(conversation: ConversationId, before: number): void {
+  const chat = chatOf(state.value, conversation);
+  if (!chat || chat.asked !== null) return;
+  change(conversation, (held) => asking(held, before));
+  socket?.signal({ type: "history", conversation, before });
+}

@@ -1,0 +1,96 @@
+// What a one-time link opens: the first admin's account, an agent's password, or a demo log-in.
+
+import { useEffect, useState } from "preact/hooks";
+import { call } from "../../net/api";
+import type { Account, Link, UseLink } from "../../protocol/types";
+import { reasons } from "../../text/en";
+import { fields, setUp } from "../../text/en-staff";
+import { Button, Empty, Field, Loading } from "../../ui/parts";
+import { go } from "../../ui/route";
+import { useSending } from "../form";
+import { account, askWho } from "../session";
+import { Door } from "./door";
+
+export function SetUpPage({ token }: { token: string }) {
+  const [link, setLink] = useState<Link | undefined>();
+  const [refused, setRefused] = useState<string | undefined>();
+  useEffect(() => {
+    void call<Link>("GET", `/v1/links/${encodeURIComponent(token)}`).then((result) => {
+      if (result.ok) setLink(result.value);
+      else setRefused(result.problem.reason === "not_found" ? reasons.link_expired : reasons[result.problem.reason]);
+    });
+  }, [token]);
+  if (refused) {
+    return (
+      <main id="main">
+        <Empty icon="clock" title={refused} level="h1">
+          <a class="button" href="/login">
+            {setUp.demo_log_in.submit}
+          </a>
+        </Empty>
+      </main>
+    );
+  }
+  return link ? <LinkForm link={link} token={token} /> : <Loading />;
+}
+
+function LinkForm({ link, token }: { link: Link; token: string }) {
+  const [form, setForm] = useState<UseLink>({});
+  const { busy, faults, send } = useSending(["email", "full_name", "display_name", "password", "password_again"]);
+  const words = setUp[link.purpose];
+  const first = link.purpose === "first_admin";
+  useEffect(() => {
+    document.title = `${words.title} · Usher`;
+  }, [words]);
+
+  const field = (name: keyof UseLink, label: string) => ({
+    label,
+    name,
+    value: form[name] ?? "",
+    onInput: (value: string) => setForm({ ...form, [name]: value }),
+    fault: faults[name],
+  });
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const done = await send(() => call<Account | undefined>("POST", `/v1/links/${encodeURIComponent(token)}`, form));
+    if (!done) return;
+    if (done.value?.agent) account.value = done.value;
+    else await askWho();
+    go("/agent", "replace");
+  };
+  return (
+    <Door title={words.title} lead={words.lead}>
+      <form class="card stack" onSubmit={submit} noValidate>
+        {first && (
+          <>
+            <Field {...field("email", fields.email)} type="email" autocomplete="username" focus />
+            <Field {...field("full_name", fields.fullName)} autocomplete="name" />
+            <Field {...field("display_name", fields.displayName)} hint={fields.displayHint} />
+          </>
+        )}
+        {!first && (link.display_name || link.email) && (
+          <p class="soft">{fields.asWho([link.display_name, link.email].filter(Boolean).join(", "))}</p>
+        )}
+        {link.purpose !== "demo_log_in" && (
+          <>
+            <Field
+              {...field("password", fields.password)}
+              type="password"
+              autocomplete="new-password"
+              hint={fields.passwordHint}
+            />
+            <Field {...field("password_again", fields.again)} type="password" autocomplete="new-password" />
+          </>
+        )}
+        {faults["form"] && (
+          <p class="fault" role="alert">
+            {faults["form"]}
+          </p>
+        )}
+        <Button kind="main" submit disabled={busy}>
+          {words.submit}
+        </Button>
+      </form>
+    </Door>
+  );
+}

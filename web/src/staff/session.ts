@@ -1,0 +1,50 @@
+// Who is logged in on this browser, and the categories that staff pages name.
+
+import { signal } from "@preact/signals";
+import { call } from "../net/api";
+import type { Account, Category } from "../protocol/types";
+import { go } from "../ui/route";
+
+/** `undefined`: not asked yet; `null`: nobody. */
+export const account = signal<Account | null | undefined>(undefined);
+
+/** Why nobody can be logged in here at all, such as a network that is not allowed. */
+export const barred = signal<string | null>(null);
+
+export async function askWho(): Promise<void> {
+  const result = await call<Account>("GET", "/v1/me");
+  if (result.ok) account.value = result.value;
+  else {
+    barred.value = result.problem.reason === "not_logged_in" ? null : result.problem.reason;
+    account.value = null;
+  }
+}
+
+export async function logOut(): Promise<void> {
+  await call("POST", "/v1/logout");
+  account.value = null;
+  go("/login");
+}
+
+/** To the log-in, and back here afterwards. */
+export function toLogIn(): void {
+  account.value = null;
+  const here = location.pathname;
+  go(here === "/login" ? here : `/login?next=${encodeURIComponent(here)}`, "replace");
+}
+
+/** Where to after a log-in: only to pages of our own. */
+export function nextPage(wanted: string | null): string {
+  return wanted && /^\/(agent|admin)(\/[\w/-]*)?$/.test(wanted) ? wanted : "/agent";
+}
+
+export const categories = signal<readonly Category[]>([]);
+
+export async function loadCategories(): Promise<void> {
+  const result = await call<Category[]>("GET", "/v1/categories");
+  if (result.ok) categories.value = [...result.value].sort((a, b) => a.position - b.position);
+}
+
+export function categoryName(category: number): string {
+  return categories.value.find((one) => one.category === category)?.name ?? `#${category}`;
+}

@@ -1,0 +1,35 @@
+// Runs inside the page before its scripts: a socket and routes that answer from a scene.
+
+export function fake(scene) {
+  class FakeSocket extends EventTarget {
+    static OPEN = 1;
+    readyState = 0;
+    constructor(url) {
+      super();
+      this.url = url;
+      setTimeout(() => {
+        this.readyState = 1;
+        this.onopen?.();
+      });
+    }
+    send(text) {
+      const frame = JSON.parse(text);
+      window.sent = [...(window.sent ?? []), frame];
+      if (frame.type !== "hello") return;
+      const frames = this.url.endsWith("/admin") ? scene.floor : scene.frames;
+      for (const one of frames ?? []) setTimeout(() => this.onmessage?.({ data: JSON.stringify(one) }));
+      window.push = (one) => this.onmessage?.({ data: JSON.stringify(one) });
+    }
+    close() {
+      this.readyState = 3;
+    }
+  }
+  window.WebSocket = FakeSocket;
+  window.fetch = async (path, options) => {
+    const key = `${options?.method ?? "GET"} ${String(path).split("?")[0]}`;
+    const found = scene.routes?.[key];
+    const status = found === undefined ? 404 : (found.status ?? 200);
+    const body = found === undefined ? { status: 404, reason: "not_found", message: key } : found;
+    return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+  };
+}

@@ -1,0 +1,377 @@
+// What the pages are looked at with: states a person meets, and the ones that break layouts.
+
+const now = Date.now();
+const min = 60_000;
+export const LONG = "Wolfeschlegelsteinhausenbergerdorff".repeat(3).slice(0, 100);
+
+const counts = (available = 0, rest = {}) => ({
+  logged_in: 3,
+  available,
+  at_capacity: 1,
+  away: 1,
+  last_call: 0,
+  ...rest,
+});
+const category = (id, name, door, more = {}) => ({
+  row: "category",
+  category: id,
+  name,
+  position: id,
+  mode: "automatic",
+  door,
+  ask_email: false,
+  ask_subject: false,
+  waiting: 0,
+  longest_since: null,
+  estimate: null,
+  agents: counts(door === "ready" ? 2 : 0),
+  ...more,
+});
+export const categories = [
+  category(1, "Sales", "ready"),
+  category(2, "Billing", "queue", {
+    waiting: 14,
+    longest_since: now - 7 * min,
+    estimate: { from_min: 5, to_min: 10 },
+    ask_email: true,
+    ask_subject: true,
+  }),
+  category(3, "Account Support", "unstaffed", { waiting: 1, longest_since: now - 3 * min }),
+  category(4, "Other", "closed"),
+  category(5, `Everything about ${LONG}`, "full", { waiting: 500 }),
+];
+const board = (topic, rows) => ({ type: "board", topic, version: 1, snapshot: true, rows, removed: [] });
+const welcome = (demo = false) => ({ type: "welcome", version: 1, epoch: "e", now, demo });
+const customer = (place, conversation = null, outcomes = []) => [
+  welcome(),
+  { type: "customer_state", place, conversation, outcomes },
+  board("categories", categories),
+];
+
+let seq = 0;
+const id = () => {
+  seq += 1;
+  return String(seq).padStart(32, "0");
+};
+const message = (n, side, name, text, ago) => ({
+  seq: n,
+  at: now - ago,
+  kind: "message",
+  side,
+  name,
+  text,
+  sent_as: id(),
+});
+
+export function log(count, customerName = "Ada Lovelace", agentName = "Grace") {
+  const lines = [
+    "Hello! I cannot find the invoice for October anywhere in my account.",
+    "Good afternoon. Let me look into that for you.",
+    "Thanks a lot.",
+    "I found it: it was sent to your old address. You can see it here: https://example.com/invoices/2026/10?id=8812.",
+    "Ah, that explains it. Could you change the address to ada@example.com?",
+    "Done. Everything from now on goes there. Is there anything else that I can do?",
+    "<b>One more thing</b> — the amount looks higher than in September. Is that because of the new plan? I changed it in the middle of the month, and I am not sure how that is counted.\n\nIt says:\n 1 × Team\n 3 × Seat",
+    "👩‍👩‍👧‍👦 No worries!",
+  ];
+  const entries = [{ seq: 1, at: now - 90 * min, kind: "joined", agent: agentName }];
+  for (let n = 2; n <= count; n++) {
+    const mine = n % 3 !== 0;
+    entries.push(
+      message(
+        n,
+        mine ? "customer" : "agent",
+        mine ? customerName : agentName,
+        lines[n % lines.length],
+        (count - n) * 90_000,
+      ),
+    );
+  }
+  return entries;
+}
+
+export const header = (more = {}) => ({
+  conversation: 7,
+  category: 2,
+  side: "customer",
+  customer: "Ada Lovelace",
+  agent: "Grace",
+  status: { is: "open" },
+  other_held_until: null,
+  preview: "on",
+  preview_active: true,
+  customer_marks: { delivered: 3, read: 3 },
+  agent_marks: { delivered: 11, read: 8 },
+  started: now - 12 * min,
+  entries: 12,
+  rating: null,
+  ...more,
+});
+const talk = (entries, more = {}) => ({
+  header: header({ entries: entries.at(-1)?.seq ?? 0, ...more }),
+  from: entries[0]?.seq ?? 1,
+  entries,
+});
+const waiting = (place, more = {}) => ({
+  at: "waiting",
+  entry: 5,
+  category: 2,
+  since: now - 4 * min,
+  position: { place, estimate: { from_min: 2, to_min: 5 }, because: null, ...more },
+  conversation: null,
+});
+
+const longLog = [
+  { seq: 1, at: now - 90 * min, kind: "joined", agent: LONG },
+  message(2, "customer", LONG, "a".repeat(300), 60_000),
+  message(3, "agent", LONG, `https://example.com/${"path".repeat(60)}`, 50_000),
+  { seq: 4, at: now - 40_000, kind: "dropped", side: "agent", name: LONG },
+];
+
+export const customerScenes = {
+  welcome: { path: "/", frames: customer({ at: "idle" }) },
+  "welcome-outcome": {
+    path: "/",
+    frames: customer({ at: "idle" }, null, [{ id: 1, at: now, what: "abandoned", category: 2 }]),
+  },
+  form: { path: "/chat/2", frames: customer({ at: "idle" }) },
+  wait: { path: "/chat/2", frames: customer(waiting(14)) },
+  "wait-grown": { path: "/chat/2", frames: customer(waiting(3, { estimate: null, because: "returned" })) },
+  "wait-next": { path: "/chat/2", frames: customer(waiting(1)) },
+  chat: {
+    path: "/chat/2",
+    frames: [
+      ...customer({ at: "talking", conversation: 7 }, talk(log(12))),
+      { type: "typing", conversation: 7, on: true, after: 99 },
+    ],
+  },
+  "chat-40": {
+    path: "/chat/2",
+    frames: customer({ at: "talking", conversation: 7 }, talk(log(40), { preview: "ask", preview_active: false })),
+  },
+  "chat-long": {
+    path: "/chat/2",
+    frames: customer(
+      { at: "talking", conversation: 7 },
+      talk(longLog, { agent: LONG, customer: LONG, other_held_until: now + 24_000 }),
+    ),
+  },
+  "chat-no-agent": {
+    path: "/chat/2",
+    frames: customer(
+      { ...waiting(1), conversation: 7 },
+      talk([...log(8), { seq: 9, at: now, kind: "returned", agent: "Grace" }], { status: { is: "waiting_for_agent" } }),
+    ),
+  },
+  ended: {
+    path: "/chat/2",
+    frames: customer(
+      { at: "idle" },
+      talk([...log(12), { seq: 13, at: now, kind: "ended", why: "agent_ended", name: "Grace" }], {
+        status: { is: "ended", why: "agent_ended", at: now },
+      }),
+    ),
+  },
+};
+
+const me = (more = {}) => ({
+  agent: 1,
+  display_name: "Grace",
+  admin: true,
+  state: "available",
+  reason: null,
+  since: now - 40 * min,
+  capacity: 4,
+  units: 3,
+  categories: [1, 2],
+  ...more,
+});
+const agentLine = (n, name, state, more = {}) => ({
+  row: "agent",
+  agent: n,
+  name,
+  state,
+  reason: state === "away" ? "lunch" : null,
+  since: now - n * 7 * min,
+  connected: true,
+  units: 1,
+  capacity: 2,
+  categories: [1],
+  ...more,
+});
+const team = [
+  ...categories,
+  agentLine(1, "Grace", "available", { units: 3, capacity: 4 }),
+  agentLine(2, "Alan", "available", { units: 2 }),
+  agentLine(3, LONG, "available", { capacity: 4, categories: [1, 2] }),
+  agentLine(4, "Katherine", "away"),
+  agentLine(5, "Edsger", "last_call", { connected: false }),
+];
+const account = {
+  agent: 1,
+  email: "grace@example.com",
+  full_name: "Grace Hopper",
+  display_name: "Grace",
+  admin: true,
+  demo: false,
+};
+const card = (more = {}) => ({
+  email: "ada@example.com",
+  subject: "The invoice of October",
+  waited_ms: 190_000,
+  note: null,
+  wrap_up_until: null,
+  ...more,
+});
+const asAgent = (n, entries, more = {}) => {
+  const view = talk(entries, { side: "agent", conversation: n, card: card(), ...more });
+  return view;
+};
+const staff = (meNow, conversations = [], offers = [], outcomes = []) => [
+  welcome(true),
+  { type: "agent_state", me: meNow, offers, conversations, outcomes },
+  board("team", team),
+];
+const four = [
+  asAgent(7, log(40)),
+  asAgent(8, log(5, "Linus Pauling"), {
+    customer: "Linus Pauling",
+    agent_marks: { delivered: 0, read: 0 },
+    card: card({ note: "Wants a refund; was promised an answer today." }),
+  }),
+  asAgent(9, longLog, { customer: LONG, other_held_until: now + 21_000 }),
+  asAgent(10, [...log(6, "Rosa"), { seq: 7, at: now, kind: "ended", why: "customer_left", name: "Rosa" }], {
+    customer: "Rosa",
+    status: { is: "ended", why: "customer_left", at: now },
+    card: card({ wrap_up_until: now + 95_000, subject: null, email: null }),
+  }),
+];
+const offer = {
+  offer: 3,
+  category: 2,
+  customer: "Niels Bohr",
+  subject: "A double charge",
+  waiting_since: now - 2 * min,
+  expires: now + 17_000,
+};
+const drafts = [{ type: "draft", conversation: 7, text: "And could you also tell me whether the discount", after: 99 }];
+
+const line = (n, more = {}) => ({
+  conversation: n,
+  category: 2,
+  category_name: "Billing",
+  customer: n % 4 === 0 ? LONG : "Ada Lovelace",
+  subject: n % 2 ? "The invoice of October" : null,
+  agents: n % 3 ? ["Grace"] : ["Grace", "Alan"],
+  started: now - n * 60 * min,
+  ended: now - n * 60 * min + 9 * min,
+  why: n % 3 ? "agent_ended" : "customer_lost",
+  waited_ms: 92_000,
+  entries: 14,
+  rating: n % 2 ? 5 : null,
+  ...more,
+});
+const agents = [
+  { ...account, enabled: true, capacity: 4, categories: [1, 2, 3, 4], has_password: true },
+  {
+    agent: 2,
+    email: "alan@example.com",
+    full_name: "Alan Turing",
+    display_name: "Alan",
+    admin: false,
+    enabled: true,
+    capacity: 1,
+    categories: [],
+    has_password: false,
+  },
+  {
+    agent: 3,
+    email: `${"x".repeat(60)}@example.com`,
+    full_name: LONG,
+    display_name: LONG,
+    admin: false,
+    enabled: false,
+    capacity: 2,
+    categories: [1],
+    has_password: true,
+  },
+];
+const staffCategories = categories.map((one) => ({
+  category: one.category,
+  name: one.name,
+  position: one.position,
+  open: one.door !== "closed",
+  mode: one.mode,
+  queue_limit: 500,
+  queue_when_unstaffed: true,
+  preview: "on",
+  ask_email: one.ask_email,
+  ask_subject: one.ask_subject,
+  wrap_up_s: 0,
+}));
+const routes = {
+  "GET /v1/me": account,
+  "GET /v1/agents": agents,
+  "GET /v1/categories": staffCategories,
+  "GET /v1/conversations": { conversations: Array.from({ length: 12 }, (_, at) => line(at + 1)), next: 1 },
+  "GET /v1/conversations/7": {
+    line: line(7),
+    email: "ada@example.com",
+    rating_comment: "Quick and kind.",
+    promised: { from_min: 2, to_min: 5 },
+    parts: [
+      { agent: 1, name: "Grace", from: now - 60 * min, to: now - 55 * min, note: null },
+      { agent: 2, name: "Alan", from: now - 55 * min, to: null, note: "Wants a refund." },
+    ],
+    log: [...log(24), { seq: 25, at: now, kind: "ended", why: "agent_ended", name: "Grace" }],
+    cut: true,
+  },
+  "GET /v1/links/abc": { purpose: "first_admin", email: null, display_name: null, expires: now + min },
+};
+const floor = [
+  welcome(true),
+  board("floor", [
+    { row: "totals", customers: 41, waiting: 15, talking: 5, agents: counts(2) },
+    ...team,
+    {
+      row: "conversation",
+      conversation: 7,
+      category: 2,
+      customer: "Ada Lovelace",
+      agent: 1,
+      started: now - 9 * min,
+      customer_held: false,
+      agent_held: false,
+    },
+    {
+      row: "conversation",
+      conversation: 8,
+      category: 1,
+      customer: LONG,
+      agent: null,
+      started: now - 2 * min,
+      customer_held: true,
+      agent_held: false,
+    },
+  ]),
+];
+const out = { "GET /v1/me": { status: 401, reason: "not_logged_in", message: "" } };
+
+export const staffScenes = {
+  login: { path: "/login", routes: out },
+  setup: { path: "/setup/abc", routes: { ...out, "GET /v1/links/abc": routes["GET /v1/links/abc"] } },
+  "console-away": { path: "/agent", routes, frames: staff(me({ state: "away", reason: "logged_in", units: 0 })) },
+  "console-empty": { path: "/agent", routes, frames: staff(me({ units: 0 })) },
+  "console-1": { path: "/agent", routes, frames: [...staff(me({ units: 1 }), four.slice(0, 1)), ...drafts] },
+  "console-2": {
+    path: "/agent",
+    routes,
+    frames: [...staff(me({ units: 3 }), four.slice(0, 2), [offer], [{ id: 1, at: now, what: "set_away" }]), ...drafts],
+  },
+  "console-4": { path: "/agent", routes, frames: [...staff(me({ units: 4, state: "last_call" }), four), ...drafts] },
+  archive: { path: "/agent/archive", routes },
+  record: { path: "/agent/archive/7", routes },
+  board: { path: "/admin", routes, floor },
+  agents: { path: "/admin/agents", routes },
+  categories: { path: "/admin/categories", routes },
+};
