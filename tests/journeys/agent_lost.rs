@@ -120,7 +120,7 @@ journeys! {
             ann: idle
             ann: ok
         line Sales
-            Sales: 
+            Sales: nobody
     ";
     an_agent_with_three_loses_all_three_in_their_order: "
         ada works Sales 3

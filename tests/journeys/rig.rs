@@ -488,7 +488,7 @@ impl Tab {
                     entry.seq
                 );
             }
-            ServerFrame::CustomerState { conversation, .. } => self.takes_all(conversation),
+            ServerFrame::CustomerState { conversation, .. } => self.takes_all(conversation.as_slice()),
             ServerFrame::AgentState { conversations, .. } => self.takes_all(conversations),
             ServerFrame::Conversation { header } => {
                 // A header that tells of more than is held makes a page ask for history.
@@ -500,7 +500,7 @@ impl Tab {
         }
     }
 
-    fn takes_all<'c>(&mut self, conversations: impl IntoIterator<Item = &'c usher::protocol::server::Conversation>) {
+    fn takes_all(&mut self, conversations: &[usher::protocol::server::Conversation]) {
         for view in conversations {
             let id = view.header.conversation;
             let numbers: Vec<u32> = view.entries.iter().map(|entry| entry.seq).collect();

@@ -78,7 +78,12 @@ fn line_of(rig: &mut Rig, category: &str) {
         found.map_or("?", |(name, _)| name.as_str()).to_owned()
     };
     let names: Vec<String> = line.into_iter().map(name).collect();
-    rig.log.push(format!("{category}: {}", names.join(" ")));
+    let names = if names.is_empty() {
+        "nobody".to_owned()
+    } else {
+        names.join(" ")
+    };
+    rig.log.push(format!("{category}: {names}"));
 }
 
 fn again(rig: &mut Rig) {
@@ -276,7 +281,8 @@ fn administer(rig: &mut Rig, words: &[&str]) {
         }
         ["removes", name] => {
             let agent = rig.agent_id(name);
-            return drop(rig.admin(Administration::RemoveAgent { agent }));
+            rig.admin(Administration::RemoveAgent { agent });
+            return;
         }
         ["opens", name] => category(
             name,

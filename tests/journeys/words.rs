@@ -34,7 +34,7 @@ impl Voice<'_> {
                 place,
                 conversation,
                 outcomes,
-            } => self.page("page ", self.place(place), conversation, outcomes),
+            } => self.page("page ", self.place(place), conversation.as_slice(), outcomes),
             ServerFrame::AgentState {
                 me,
                 offers,
@@ -104,13 +104,7 @@ impl Voice<'_> {
         self.categories.get(&id).map_or("?", String::as_str)
     }
 
-    fn page<'c>(
-        &self,
-        kind: &str,
-        first: String,
-        conversations: impl IntoIterator<Item = &'c Conversation>,
-        outcomes: &[Outcome],
-    ) -> String {
+    fn page(&self, kind: &str, first: String, conversations: &[Conversation], outcomes: &[Outcome]) -> String {
         let mut line = kind.to_owned() + &first;
         for Conversation { header, from, entries } in conversations {
             let given = match (entries.first(), entries.last()) {
