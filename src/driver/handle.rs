@@ -143,7 +143,7 @@ impl DriverHandle {
         self.health.clone()
     }
 
-    /// Has the hub tell every socket to come back, and returns when all that anyone was told is on disk, or could not be.
+    /// Has the hub pair nobody new, and returns when all that happened before is on disk and told, or could not be.
     pub async fn drain(&self) {
         let (done, drained) = oneshot::channel();
         // A driver that has stopped meanwhile has nothing left to flush.

@@ -9,7 +9,7 @@ use super::deadlines::What;
 use super::input::Mode;
 use super::load::Phase;
 use super::queue::Key;
-use super::row::{Person, Rows, Side};
+use super::row::{AgentState, Person, Rows, Side};
 use crate::ids::{AgentId, CategoryId, ConversationId, CustomerId, EntryId};
 
 impl Hub {
@@ -51,7 +51,10 @@ impl Hub {
 
     /// Everyone waiting, least key first.
     pub fn everyone_waiting(&self) -> Vec<WaitingNow> {
-        let waiting = self.customers.values().filter_map(|c| c.waiting.as_ref().map(|w| (c, w)));
+        let waiting = self
+            .customers
+            .values()
+            .filter_map(|c| c.waiting.as_ref().map(|w| (c, w)));
         let mut all: Vec<WaitingNow> = waiting
             .map(|(customer, w)| WaitingNow {
                 key: w.key(),
@@ -146,6 +149,9 @@ impl Hub {
                     "2: agent {id} has offer {:?}, offers say {ringing:?}",
                     agent.offer
                 ));
+            }
+            if agent.row.state == AgentState::LastCall && agent.units() == 0 {
+                return Err(format!("8: agent {id} is on a last call that is over"));
             }
             if agent.offer.is_some() && !agent.present() {
                 return Err(format!("12: agent {id} is rung but absent"));

@@ -3,7 +3,7 @@
 //! The first ten are looked at on each change, at most four times a second. Beyond, cursors walk the places in slices: 11 to 100 in a
 //! second, to 1,000 in five, all the rest in fifteen. A frame goes out only when what the customer would see has changed.
 
-use crate::ids::{CategoryId, EntryId};
+use crate::ids::{CategoryId, ConnId, EntryId};
 
 use super::Hub;
 use super::category::Sweep;
@@ -104,17 +104,18 @@ impl Hub {
         let Sweep {
             slices_left,
             next_place,
+            size,
         } = category.sweeps[band];
         if slices_left == 0 || last < first {
             category.sweeps[band].slices_left = 0;
             return false;
         }
-        let from = if (first..=last).contains(&next_place) {
-            next_place
+        let whole = (last - first + 1).div_ceil(slices);
+        let (from, size) = if (first + 1..=last).contains(&next_place) {
+            (next_place, size.max(whole))
         } else {
-            first
+            (first, whole)
         };
-        let size = (last - first + 1).div_ceil(slices);
         let entries: Vec<EntryId> = category
             .queue
             .from_place(from)
@@ -123,6 +124,7 @@ impl Hub {
         category.sweeps[band] = Sweep {
             slices_left: slices_left - 1,
             next_place: from + size,
+            size,
         };
         self.show_positions(id, from, &entries);
         slices_left > 1
@@ -186,8 +188,8 @@ impl Hub {
         }
     }
 
-    /// Where a waiting customer stands just now, and remembers that they were told.
-    pub(super) fn position(&mut self, entry: EntryId) -> Option<Position> {
+    /// Where a waiting customer stands just now, for the whole state of one connection; their others are told if it is news.
+    pub(super) fn position(&mut self, entry: EntryId, conn: ConnId) -> Option<Position> {
         let now = self.now.steady;
         let customer = self
             .customers_by_entry
@@ -206,7 +208,11 @@ impl Hub {
             estimate,
             because,
         };
-        waiting.shown = Some(position);
+        if waiting.shown != Some(position) {
+            waiting.shown = Some(position);
+            let others = customer.conns.iter().copied().filter(|other| *other != conn);
+            self.out.send(others, Frame::Position { entry, position });
+        }
         Some(position)
     }
 

@@ -177,8 +177,10 @@ impl Hub {
         }
         if let Some(agent) = self.agents.get_mut(&offer.agent) {
             agent.offer = None;
-            self.out
-                .send(agent.desks.iter().copied(), Frame::OfferGone { offer: id, why });
+            let to = agent.desks.iter().copied();
+            self.out.send(to, Frame::OfferGone { offer: id, why });
+            // Also when the unit is kept: an agent who is rung no longer can be rung for somebody else.
+            self.categories_touched.extend(agent.row.categories.iter().copied());
             if why != OfferGone::Accepted {
                 self.unit_ended(offer.agent);
             }
@@ -386,7 +388,9 @@ impl Hub {
         self.customers_by_entry.remove(&row.entry);
         self.totals.waiting -= 1;
         if let Some(category) = self.categories.get_mut(&row.category) {
+            let place = category.queue.place(key);
             category.queue.leave(key);
+            category.move_cursors(place, false);
             let busy = !category.queue.is_empty();
             category.rate.set_busy(now.steady, busy);
         }

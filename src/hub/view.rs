@@ -12,7 +12,7 @@ use super::talk::preview_active;
 impl Hub {
     /// Shows a customer's whole state to one connection.
     pub(super) fn show_customer(&mut self, conn: ConnId, id: CustomerId, seen: &[(ConversationId, u32)]) {
-        let place = self.place_view(id);
+        let place = self.place_view(id, conn);
         let Some(customer) = self.customers.get(&id) else {
             return;
         };
@@ -31,12 +31,12 @@ impl Hub {
         }
     }
 
-    fn place_view(&mut self, id: CustomerId) -> PlaceView {
+    fn place_view(&mut self, id: CustomerId, conn: ConnId) -> PlaceView {
         let Some(customer) = self.customers.get(&id) else {
             return PlaceView::Idle;
         };
         if let Some(row) = customer.waiting.as_ref().map(|waiting| waiting.row.clone())
-            && let Some(position) = self.position(row.entry)
+            && let Some(position) = self.position(row.entry, conn)
         {
             return PlaceView::Waiting {
                 entry: row.entry,

@@ -36,6 +36,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     make_private(path).map_err(|error| from_io(path, &error))?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(|error| explain(error.into()))?;
+    connection.busy_timeout(BUSY).map_err(|error| explain(error.into()))?;
     refuse_strangers(&connection, path)?;
     prepare(&connection).map_err(explain)?;
     check(&connection, path)?;

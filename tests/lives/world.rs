@@ -466,6 +466,13 @@ impl World {
         self.step(Input::Connected { conn, who, tab, seen })
     }
 
+    /// Whoever was away for ten minutes may be a stranger to the hub.
+    fn forget_strangers(&mut self) {
+        let (last_present, now) = (&self.last_present, self.now.steady);
+        self.accepted
+            .retain(|(person, _), _| last_present.get(person).is_some_and(|at| now.since(*at) < 600_000));
+    }
+
     fn drop_conn(&mut self, conn: ConnId) -> Checked {
         self.viewers.remove(&conn);
         self.step(Input::Disconnected { conn })
@@ -622,11 +629,14 @@ impl World {
     /// 9: what a start loads is what the hub was, with everybody held; then perhaps everyone comes back.
     fn crash(&mut self, at_once: bool) -> Checked {
         let viewers = std::mem::take(&mut self.viewers);
+        self.forget_strangers();
+        let before_crash = self.now.steady;
         self.now.steady = Steady(self.now.steady.0 / 2);
         let lines = |hub: &Hub| (0..CATEGORIES).map(|n| hub.line(category_id(n))).collect::<Vec<_>>();
         let before = lines(&self.hub);
         self.hub = Hub::load(self.now, self.disk.rows());
         self.line_changed.clear();
+        self.last_present.retain(|_, at| before_crash.since(*at) < 600_000);
         for at in self.last_present.values_mut() {
             *at = self.now.steady;
         }

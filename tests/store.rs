@@ -1,0 +1,58 @@
+//! The store's contract: what was put is what is loaded, what ended is in the archive, what is broken is refused in words.
+
+mod archive;
+mod opening;
+mod questions;
+mod round_trip;
+mod samples;
+
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+use usher::hub::row::{Change, Row};
+use usher::store::records::Record;
+use usher::store::{Batch, Outcome, Reader, Store, Writer};
+
+/// A store in a folder of its own, which goes with it.
+struct Kept {
+    folder: TempDir,
+    store: Store,
+    writer: Writer,
+    reader: Reader,
+    upto: u64,
+}
+
+impl Kept {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("usher.db")).unwrap();
+        let (writer, reader) = (store.writer().unwrap(), store.reader());
+        Self {
+            folder,
+            store,
+            writer,
+            reader,
+            upto: 0,
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("usher.db")
+    }
+
+    /// Keeps a batch and returns when it is on disk.
+    async fn keep(&mut self, changes: Vec<Change>, records: Vec<Record>) {
+        self.upto += 1;
+        let upto = self.upto;
+        self.writer.submit(Batch { upto, changes, records }).unwrap();
+        assert_eq!(self.writer.outcome().await, Some(Outcome::Committed { upto }));
+    }
+
+    async fn put(&mut self, rows: impl IntoIterator<Item = Row>) {
+        self.keep(rows.into_iter().map(Change::Put).collect(), Vec::new()).await;
+    }
+
+    async fn record(&mut self, records: impl IntoIterator<Item = Record>) {
+        self.keep(Vec::new(), records.into_iter().collect()).await;
+    }
+}
