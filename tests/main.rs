@@ -10,6 +10,7 @@ mod config;
 mod door;
 mod driver;
 mod harness;
+mod journeys;
 mod lives;
 mod process;
 mod sockets;

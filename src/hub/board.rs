@@ -108,7 +108,7 @@ impl Hub {
     /// Shows a board to a connection from now on.
     pub(super) fn watch_board(&mut self, conn: ConnId, topic: Topic) {
         let board = self.boards.board(topic);
-        if !board.viewers.insert(conn) {
+        if board.viewers.contains(&conn) {
             return;
         }
         if board.version == 0 {
@@ -118,7 +118,10 @@ impl Hub {
                 Topic::Team | Topic::Floor => self.flush_boards(),
             }
         }
-        let all = self.boards.board(topic).all(topic);
+        // Only now a viewer, so that nobody gets anything twice.
+        let board = self.boards.board(topic);
+        board.viewers.insert(conn);
+        let all = board.all(topic);
         self.out.send([conn], Frame::Board(all));
     }
 
@@ -177,16 +180,12 @@ impl Hub {
     }
 
     fn show_board(&mut self, topic: Topic, rows: Vec<(BoardKey, Option<BoardRow>)>) {
-        // A viewer who came in this very step gets all rows after this; nobody gets anything twice.
         let board = self.boards.board(topic);
-        let first = board.version == 0;
         let Some(update) = board.update(topic, rows) else {
             return;
         };
-        if !first {
-            let viewers = board.viewers.iter().copied().collect::<Vec<_>>();
-            self.out.send(viewers, Frame::Board(Arc::new(update)));
-        }
+        let viewers = board.viewers.iter().copied().collect::<Vec<_>>();
+        self.out.send(viewers, Frame::Board(Arc::new(update)));
     }
 
     /// A row as it is now; nothing when what it shows is not there.

@@ -286,6 +286,7 @@ impl Hub {
         category.rate.set_busy(now, true);
         category.queue.set_servable(key, customer.present());
         let place = category.queue.place(key);
+        category.move_cursors(place, true);
         let estimate = category.rate.estimate(now, place, category.capacity());
         waiting.row.place_at_first = place;
         waiting.row.promised = estimate;

@@ -388,7 +388,9 @@ impl Hub {
         self.customers_by_entry.remove(&row.entry);
         self.totals.waiting -= 1;
         if let Some(category) = self.categories.get_mut(&row.category) {
+            let place = category.queue.place(key);
             category.queue.leave(key);
+            category.move_cursors(place, false);
             let busy = !category.queue.is_empty();
             category.rate.set_busy(now.steady, busy);
         }
