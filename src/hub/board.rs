@@ -108,7 +108,7 @@ impl Hub {
     /// Shows a board to a connection from now on.
     pub(super) fn watch_board(&mut self, conn: ConnId, topic: Topic) {
         let board = self.boards.board(topic);
-        if !board.viewers.insert(conn) {
+        if board.viewers.contains(&conn) {
             return;
         }
         if board.version == 0 {
@@ -118,6 +118,7 @@ impl Hub {
                 Topic::Team | Topic::Floor => self.flush_boards(),
             }
         }
+        self.boards.board(topic).viewers.insert(conn);
         let all = self.boards.board(topic).all(topic);
         self.out.send([conn], Frame::Board(all));
     }
@@ -177,16 +178,12 @@ impl Hub {
     }
 
     fn show_board(&mut self, topic: Topic, rows: Vec<(BoardKey, Option<BoardRow>)>) {
-        // A viewer who came in this very step gets all rows after this; nobody gets anything twice.
         let board = self.boards.board(topic);
-        let first = board.version == 0;
         let Some(update) = board.update(topic, rows) else {
             return;
         };
-        if !first {
-            let viewers = board.viewers.iter().copied().collect::<Vec<_>>();
-            self.out.send(viewers, Frame::Board(Arc::new(update)));
-        }
+        let viewers = board.viewers.iter().copied().collect::<Vec<_>>();
+        self.out.send(viewers, Frame::Board(Arc::new(update)));
     }
 
     /// A row as it is now; nothing when what it shows is not there.
