@@ -109,6 +109,7 @@ pub async fn first_admin_link(site: &Shared) -> anyhow::Result<Vec<(String, Stri
     });
     records.push(Record::PutLink(link));
     site.driver.record(records).await?;
+    tracing::info!("there is no admin yet: a one-time link to become one stands on standard output");
     Ok(vec![(
         "There is no admin yet. This link makes you one; it works once, for seven days:".to_owned(),
         address,

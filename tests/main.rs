@@ -7,7 +7,12 @@
 )]
 
 mod config;
+mod door;
 mod driver;
+mod harness;
+mod journeys;
 mod lives;
+mod process;
+mod sockets;
 mod store;
 mod tidy;

@@ -118,8 +118,10 @@ impl Hub {
                 Topic::Team | Topic::Floor => self.flush_boards(),
             }
         }
-        self.boards.board(topic).viewers.insert(conn);
-        let all = self.boards.board(topic).all(topic);
+        // Only now a viewer, so that nobody gets anything twice.
+        let board = self.boards.board(topic);
+        board.viewers.insert(conn);
+        let all = board.all(topic);
         self.out.send([conn], Frame::Board(all));
     }
 

@@ -34,6 +34,8 @@ pub(super) struct Category {
 pub(super) struct Sweep {
     pub slices_left: u32,
     pub next_place: u32,
+    /// Places in a slice, as reckoned at the first place of the band: a queue that shrinks meanwhile must not slow the walk.
+    pub size: u32,
 }
 
 impl Category {
@@ -64,6 +66,17 @@ impl Category {
             Door::Ready
         } else {
             Door::Queue
+        }
+    }
+
+    /// Keeps each cursor between the same two people when somebody joined or left at a place: nobody who moves up escapes it.
+    pub fn move_cursors(&mut self, place: u32, joined: bool) {
+        for sweep in self.sweeps.iter_mut().filter(|sweep| place < sweep.next_place) {
+            if joined {
+                sweep.next_place += 1;
+            } else {
+                sweep.next_place -= 1;
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 //! start anew when the server accepts, and for a few seconds nobody is paired, so that the first to reconnect does not overtake.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Hub;
 use super::agent::Agent;
@@ -14,9 +15,9 @@ use super::deadlines::What;
 use super::effect::{Answer, BoardKey};
 use super::ledger::Accepted;
 use super::queue::Key;
-use super::row::{AgentState, Content, EntryRow, Person, Rows, SentAs, Side};
-use super::time::{Now, Steady};
-use crate::ids::{ConversationId, CustomerId};
+use super::row::{AcceptedRow, AgentState, Content, EntryRow, Person, Rows, Side};
+use super::time::{Now, Steady, Wall};
+use crate::ids::{ConversationId, CustomerId, TabId};
 
 /// For how long after the start nobody is paired, at most.
 const SETTLE_MS: u64 = 5_000;
@@ -59,16 +60,8 @@ impl Hub {
             hub.categories.insert(row.id, Category::new(row));
         }
         for row in rows.agents {
+            hub.boards.touch(BoardKey::Agent(row.id));
             hub.agents.insert(row.id, Agent::new(row));
-        }
-        for row in rows.accepted {
-            let accepted = Accepted {
-                id: row.id,
-                digest: row.digest,
-                answer: row.answer,
-                kept_as_entry: false,
-            };
-            hub.ledger.keep(row.person, row.tab, accepted);
         }
         for row in rows.conversations {
             hub.conversations.insert(row.id, Conversation::new(row));
@@ -76,9 +69,9 @@ impl Hub {
         for (id, entry) in &rows.entries {
             if let Some(conversation) = hub.conversations.get_mut(id) {
                 conversation.keep(entry);
-                hub.keep_message(entry);
             }
         }
+        hub.load_ledger(&rows.entries, &rows.accepted);
         hub.load_customers(rows.customers);
         hub.load_conversations();
         let agents: Vec<_> = hub.agents.keys().copied().collect();
@@ -90,33 +83,22 @@ impl Hub {
         hub
     }
 
-    /// A message's command is found by its entry.
-    fn keep_message(&mut self, entry: &EntryRow) {
-        if let Content::Message {
-            sent_as:
-                SentAs {
-                    person,
-                    tab,
-                    id,
-                    digest,
-                },
-            ..
-        } = entry.content
-        {
-            let answer = Answer::Said {
-                seq: entry.seq,
-                at: entry.at,
+    /// Accepted commands in the order of their time: in any other, a busy tab's messages would push out what came after them.
+    fn load_ledger(&mut self, entries: &[(ConversationId, Arc<EntryRow>)], rows: &[AcceptedRow]) {
+        let messages = entries.iter().filter_map(|(_, entry)| message_as_accepted(entry));
+        let mut all: Vec<_> = messages.collect();
+        all.extend(rows.iter().map(|row| {
+            let accepted = Accepted {
+                id: row.id,
+                digest: row.digest,
+                answer: row.answer,
+                kept_as_entry: false,
             };
-            self.ledger.keep(
-                person,
-                tab,
-                Accepted {
-                    id,
-                    digest,
-                    answer,
-                    kept_as_entry: true,
-                },
-            );
+            (row.at, row.person, row.tab, accepted)
+        }));
+        all.sort_by_key(|(at, ..)| *at);
+        for (_, person, tab, accepted) in all {
+            self.ledger.keep(person, tab, accepted);
         }
     }
 
@@ -350,4 +332,22 @@ fn was_told(conversation: &Conversation, side: Side) -> bool {
         | Content::Ended { .. } => None,
     });
     last.unwrap_or(false)
+}
+
+/// A message's command is found by its entry.
+fn message_as_accepted(entry: &EntryRow) -> Option<(Wall, Person, TabId, Accepted)> {
+    let Content::Message { sent_as, .. } = &entry.content else {
+        return None;
+    };
+    let answer = Answer::Said {
+        seq: entry.seq,
+        at: entry.at,
+    };
+    let accepted = Accepted {
+        id: sent_as.id,
+        digest: sent_as.digest,
+        answer,
+        kept_as_entry: true,
+    };
+    Some((entry.at, sent_as.person, sent_as.tab, accepted))
 }

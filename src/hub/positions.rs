@@ -104,17 +104,18 @@ impl Hub {
         let Sweep {
             slices_left,
             next_place,
+            size,
         } = category.sweeps[band];
         if slices_left == 0 || last < first {
             category.sweeps[band].slices_left = 0;
             return false;
         }
-        let from = if (first..=last).contains(&next_place) {
-            next_place
+        let whole = (last - first + 1).div_ceil(slices);
+        let (from, size) = if (first + 1..=last).contains(&next_place) {
+            (next_place, size.max(whole))
         } else {
-            first
+            (first, whole)
         };
-        let size = (last - first + 1).div_ceil(slices);
         let entries: Vec<EntryId> = category
             .queue
             .from_place(from)
@@ -123,6 +124,7 @@ impl Hub {
         category.sweeps[band] = Sweep {
             slices_left: slices_left - 1,
             next_place: from + size,
+            size,
         };
         self.show_positions(id, from, &entries);
         slices_left > 1

@@ -50,6 +50,7 @@ impl Hub {
         category.rate.set_busy(now, true);
         category.queue.set_servable(key, customer.present());
         let place = category.queue.place(key);
+        category.move_cursors(place, true);
         let estimate = category.rate.estimate(now, place, category.capacity());
         waiting.row.place_at_first = place;
         waiting.row.promised = estimate;
@@ -103,7 +104,9 @@ impl Hub {
         self.customers_by_entry.remove(&row.entry);
         self.totals.waiting -= 1;
         if let Some(category) = self.categories.get_mut(&row.category) {
+            let place = category.queue.place(key);
             category.queue.leave(key);
+            category.move_cursors(place, false);
             let busy = !category.queue.is_empty();
             category.rate.set_busy(now.steady, busy);
         }

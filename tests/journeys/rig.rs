@@ -1,0 +1,535 @@
+//! A hub with a clock that is turned by hand, people by name, and a log of what each of them is shown.
+//!
+//! Everything crosses the wire's own words in both directions, and after every step what must always hold is checked.
+//! Deliberately absent: sockets and commits; what is told here is what a driver would tell after the commit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use usher::hub::Hub;
+use usher::hub::effect::{Effect, Frame, Reason, Reply};
+use usher::hub::input::{Administration, AgentDraft, AgentEdit, CategoryEdit, Input, Who};
+use usher::hub::row::{Content, Person};
+use usher::hub::time::{Now, Steady, Wall};
+use usher::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, RequestId, SessionId, TabId};
+use usher::protocol::server::{Place, ServerFrame};
+use usher::ws::decode::{self, Role};
+use usher::ws::translate;
+
+use super::boards::Boards;
+use super::store::Store;
+use super::words::{Voice, word};
+
+/// When the journeys begin: any day will do.
+const MORNING: i64 = 1_700_000_000_000;
+
+/// A tab of somebody: its page's connection and how far it holds each conversation.
+#[derive(Clone, Debug, Default)]
+struct Tab {
+    conn: Option<ConnId>,
+    seen: BTreeMap<ConversationId, u32>,
+    boards: Boards,
+}
+
+/// Somebody by name.
+#[derive(Debug)]
+pub struct Somebody {
+    pub person: Person,
+    number: u128,
+    session: u128,
+    tabs: BTreeMap<u32, Tab>,
+}
+
+/// The number of the tab through which an admin looks at the floor.
+pub const FLOOR: u32 = 9;
+
+pub struct Rig {
+    pub hub: Hub,
+    pub now: Now,
+    pub store: Store,
+    pub log: Vec<String>,
+    /// Kinds of frames that the log leaves out unless they are asked for.
+    pub hidden: BTreeSet<String>,
+    /// Whether the log tells estimates.
+    pub estimates: bool,
+    /// Off while a journey makes a crowd, for which it would take too long.
+    pub checked: bool,
+    /// The id of the next command, when it is to be one used before.
+    pub reuse: Option<CommandId>,
+    /// The last command sent: by whom, from which tab, and the frame.
+    pub last: Option<(String, u32, Value)>,
+    /// What the last command was answered, in the wire's word.
+    pub answer: String,
+    pub conns: BTreeMap<ConnId, (String, u32)>,
+    pub people: BTreeMap<String, Somebody>,
+    categories: BTreeMap<CategoryId, String>,
+    next: u64,
+}
+
+impl Rig {
+    /// Sales and Billing, automatic, open; one admin, "root", who serves nothing.
+    pub fn open() -> Self {
+        let now = Now {
+            steady: Steady(1_000),
+            wall: Wall(MORNING),
+        };
+        let mut rig = Self {
+            hub: Hub::load(now, Store::default().rows()),
+            now,
+            store: Store::default(),
+            log: Vec::new(),
+            hidden: ["me", "conversation", "board"].map(str::to_owned).into(),
+            estimates: false,
+            checked: true,
+            reuse: None,
+            last: None,
+            answer: String::new(),
+            conns: BTreeMap::new(),
+            people: BTreeMap::new(),
+            categories: BTreeMap::new(),
+            next: 1,
+        };
+        rig.step(Input::Accepting);
+        rig.category("Sales");
+        rig.category("Billing");
+        rig.agent("root", &[], 1);
+        rig.edit_agent(
+            "root",
+            AgentEdit {
+                admin: Some(true),
+                ..AgentEdit::default()
+            },
+        );
+        rig.log.clear();
+        rig
+    }
+
+    pub fn category(&mut self, name: &str) -> CategoryId {
+        match self.admin(Administration::AddCategory { name: text(name) }) {
+            Reply::Category(id) => {
+                self.categories.insert(id, name.to_owned());
+                id
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// An account, away and without a log-in.
+    pub fn agent(&mut self, name: &str, categories: &[&str], capacity: u8) -> AgentId {
+        let draft = AgentDraft {
+            email: text(&format!("{name}@example.org")),
+            full_name: text(name),
+            display_name: text(name),
+            admin: false,
+            capacity,
+            categories: Some(categories.iter().map(|name| self.category_id(name)).collect()),
+        };
+        let Reply::Agent(id) = self.admin(Administration::AddAgent(draft)) else {
+            panic!("{name} is no agent")
+        };
+        self.somebody(name, Some(id));
+        id
+    }
+
+    pub fn somebody(&mut self, name: &str, agent: Option<AgentId>) {
+        let number = self.people.len() as u128 + 1;
+        let person = agent.map_or(Person::Customer(CustomerId(number)), Person::Agent);
+        let somebody = Somebody {
+            person,
+            number,
+            session: number << 32,
+            tabs: BTreeMap::new(),
+        };
+        self.people.insert(name.to_owned(), somebody);
+    }
+
+    pub fn category_id(&self, name: &str) -> CategoryId {
+        let found = self.categories.iter().find(|(_, known)| *known == name);
+        found.map_or(CategoryId(name.parse().unwrap_or(99)), |(id, _)| *id)
+    }
+
+    /// An agent's id; of a name never heard, one that nobody has.
+    pub fn agent_id(&self, name: &str) -> AgentId {
+        match self.people.get(name).map(|somebody| somebody.person) {
+            Some(Person::Agent(id)) => id,
+            Some(Person::Customer(_)) | None => AgentId(99),
+        }
+    }
+
+    /// A new log-in.
+    pub fn log_in(&mut self, name: &str) {
+        let agent = self.agent_id(name);
+        let somebody = self.people.get_mut(name).expect("somebody known");
+        somebody.session += 1;
+        let session = SessionId(somebody.session);
+        self.admin(Administration::LogIn { agent, session });
+    }
+
+    pub fn session(&self, name: &str) -> SessionId {
+        SessionId(self.people[name].session)
+    }
+
+    pub fn admin(&mut self, change: Administration) -> Reply {
+        self.next += 1;
+        let request = RequestId(self.next);
+        let replies = self.step(Input::Administered { request, change });
+        let reply = replies
+            .into_iter()
+            .find_map(|(to, reply)| (to == request).then_some(reply));
+        let reply = reply.expect("the HTTP side is answered in the same step");
+        if let Reply::Refused(reason) = reply {
+            self.log.push(format!("admin: refused {}", reason_word(reason)));
+        }
+        reply
+    }
+
+    pub fn edit_agent(&mut self, name: &str, edit: AgentEdit) {
+        let agent = self.agent_id(name);
+        self.admin(Administration::EditAgent { agent, edit });
+    }
+
+    pub fn edit_category(&mut self, name: &str, edit: CategoryEdit) {
+        let category = self.category_id(name);
+        self.admin(Administration::EditCategory { category, edit });
+    }
+
+    /// Opens a tab, which tells what it holds.
+    pub fn comes(&mut self, name: &str, tab: u32) {
+        if !self.people.contains_key(name) {
+            self.somebody(name, None);
+        }
+        self.next += 1;
+        let conn = ConnId(self.next);
+        let somebody = self.people.get_mut(name).expect("somebody known");
+        let session = SessionId(somebody.session);
+        let who = match somebody.person {
+            Person::Customer(id) => Who::Customer(id),
+            Person::Agent(agent) if tab == FLOOR => Who::Floor { agent, session },
+            Person::Agent(agent) => Who::Desk { agent, session },
+        };
+        let page = somebody.tabs.entry(tab).or_default();
+        assert!(page.conn.replace(conn).is_none(), "{name} has tab {tab} open");
+        page.boards = Boards::default();
+        let seen = page.seen.iter().map(|(id, seq)| (*id, *seq)).collect();
+        self.conns.insert(conn, (name.to_owned(), tab));
+        let tab = TabId(somebody.number << 8 | u128::from(tab));
+        self.step(Input::Connected { conn, who, tab, seen });
+    }
+
+    /// Loses a tab's connection. With `all` the page is closed too, and with it what it held.
+    pub fn drops(&mut self, name: &str, tab: u32) {
+        let page = self.tab(name, tab);
+        let conn = page
+            .conn
+            .take()
+            .unwrap_or_else(|| panic!("{name} has no tab {tab} open"));
+        self.conns.remove(&conn);
+        self.step(Input::Disconnected { conn });
+    }
+
+    /// A fresh page in the same tab: it holds nothing.
+    pub fn forgets(&mut self, name: &str, tab: u32) {
+        self.tab(name, tab).seen.clear();
+    }
+
+    pub fn open_tabs(&self, name: &str) -> Vec<u32> {
+        let tabs = self
+            .people
+            .get(name)
+            .map(|somebody| &somebody.tabs)
+            .into_iter()
+            .flatten();
+        tabs.filter(|(_, tab)| tab.conn.is_some())
+            .map(|(number, _)| *number)
+            .collect()
+    }
+
+    fn tab(&mut self, name: &str, tab: u32) -> &mut Tab {
+        let somebody = self
+            .people
+            .get_mut(name)
+            .unwrap_or_else(|| panic!("nobody is called {name}"));
+        somebody.tabs.entry(tab).or_default()
+    }
+
+    /// Sends a frame; a command without an id gets one.
+    pub fn sends(&mut self, name: &str, tab: u32, mut frame: Value) {
+        let conn = self
+            .tab(name, tab)
+            .conn
+            .unwrap_or_else(|| panic!("{name} has no tab {tab} open"));
+        let role = match self.people[name].person {
+            Person::Customer(_) => Role::Customer,
+            Person::Agent(_) if tab == FLOOR => Role::Floor,
+            Person::Agent(_) => Role::Desk,
+        };
+        if frame.is_object() && frame.get("id").is_none() {
+            self.next += 1;
+            let id = self.reuse.take().unwrap_or(CommandId(u128::from(self.next)));
+            frame["id"] = json!(id);
+        }
+        self.answer = "nothing".to_owned();
+        match decode::frame(role, &frame.to_string()) {
+            Ok(piece) => {
+                if matches!(piece, translate::Piece::Command { .. }) {
+                    self.last = Some((name.to_owned(), tab, frame));
+                }
+                self.step(piece.from(conn));
+            }
+            Err(nonsense) => self.show(conn, &nonsense.frame),
+        }
+    }
+
+    /// Time goes by, deadline after deadline.
+    pub fn advance(&mut self, ms: u64) {
+        let until = self.now.steady.plus(ms);
+        while let Some(due) = self.hub.poll_deadline().filter(|due| *due <= until) {
+            let passed = due.since(self.now.steady);
+            self.now = Now {
+                steady: self.now.steady.plus(passed),
+                wall: self.now.wall.plus(passed),
+            };
+            self.step(Input::Ticked);
+        }
+        let passed = until.since(self.now.steady);
+        self.now = Now {
+            steady: until,
+            wall: self.now.wall.plus(passed),
+        };
+    }
+
+    /// The process dies and another one accepts `ms` later. Nobody has a connection then.
+    pub fn crash(&mut self, ms: u64) {
+        for somebody in self.people.values_mut() {
+            for tab in somebody.tabs.values_mut() {
+                tab.conn = None;
+            }
+        }
+        self.conns.clear();
+        self.now = Now {
+            steady: Steady(1_000),
+            wall: self.now.wall.plus(ms),
+        };
+        self.hub = Hub::load(self.now, self.store.rows());
+        self.step(Input::Accepting);
+    }
+
+    /// One input and the deadlines that are due after it; returns what the HTTP side is answered.
+    pub fn step(&mut self, input: Input) -> Vec<(RequestId, Reply)> {
+        let mut replies = self.handle(input);
+        let mut ticks = 0;
+        while self.hub.poll_deadline().is_some_and(|due| due <= self.now.steady) {
+            replies.extend(self.handle(Input::Ticked));
+            ticks += 1;
+            assert!(ticks < 1_000, "deadlines come to an end");
+        }
+        replies
+    }
+
+    fn handle(&mut self, input: Input) -> Vec<(RequestId, Reply)> {
+        let before = self.units();
+        self.hub.handle(self.now, input);
+        while let Some(change) = self.hub.poll_change() {
+            self.store.apply(change);
+        }
+        let mut replies = Vec::new();
+        while let Some(effect) = self.hub.poll_effect() {
+            self.carry_out(effect, &mut replies);
+        }
+        if self.checked {
+            self.hub
+                .audit()
+                .unwrap_or_else(|broken| panic!("{broken}\n{}", self.log.join("\n")));
+            self.store.check(&self.hub.rows());
+        }
+        for (agent, units, capacity) in self.units() {
+            let had = before
+                .iter()
+                .find(|(id, ..)| *id == agent)
+                .map_or(0, |(_, units, _)| *units);
+            assert!(
+                units <= had || units <= capacity,
+                "agent {agent} got unit {units} of {capacity}"
+            );
+        }
+        replies
+    }
+
+    fn units(&self) -> Vec<(AgentId, u8, u8)> {
+        let agents = self.store.agents.keys();
+        agents
+            .filter_map(|id| self.hub.load_of(*id).map(|(units, limit)| (*id, units, limit)))
+            .collect()
+    }
+
+    fn carry_out(&mut self, effect: Effect, replies: &mut Vec<(RequestId, Reply)>) {
+        match effect {
+            Effect::Send { to, frame } => {
+                self.check_private(&to, &frame);
+                let (_, bytes) = translate::frame(&frame);
+                let frame: ServerFrame = serde_json::from_str(&bytes).expect("a frame reads back");
+                self.deliver(&to, &frame);
+            }
+            Effect::Answer { to, id, answer } => {
+                let (_, bytes) = translate::answer(id, &answer);
+                let frame = serde_json::from_str(&bytes).expect("a frame reads back");
+                self.show(to, &frame);
+            }
+            Effect::ReadHistory {
+                to,
+                conversation,
+                from,
+                before,
+            } => {
+                let log = &self.store.entries[&conversation][from as usize - 1..before as usize - 1];
+                let rows: Vec<_> = log.iter().map(|row| (**row).clone()).collect();
+                let (_, bytes) = translate::history(conversation, from, &rows);
+                let frame = serde_json::from_str(&bytes).expect("a frame reads back");
+                self.show(to, &frame);
+            }
+            Effect::Close { conn, why } => self.closed(conn, translate::closing(why).reason),
+            Effect::Reply { request, reply } => replies.push((request, reply)),
+        }
+    }
+
+    fn closed(&mut self, conn: ConnId, why: &str) {
+        let Some((name, tab)) = self.conns.remove(&conn) else {
+            return;
+        };
+        self.tab(&name, tab).conn = None;
+        self.log.push(format!("{}: closed {why}", label(&name, tab)));
+    }
+
+    /// 11 of the invariants: two participants, never three, see an entry.
+    fn check_private(&self, to: &[ConnId], frame: &Frame) {
+        let Frame::Entry { conversation, entry } = frame else {
+            return;
+        };
+        let row = &self.store.conversations[conversation];
+        let sent = matches!(entry.content, Content::Message { .. });
+        for conn in to {
+            let Some((name, _)) = self.conns.get(conn) else {
+                continue;
+            };
+            let person = self.people[name].person;
+            let mine = person == Person::Customer(row.customer)
+                || row.parts.iter().any(|part| {
+                    person == Person::Agent(part.agent) && part.to.is_none_or(|(_, last)| last >= entry.seq)
+                });
+            assert!(mine, "{name} is shown #{conversation}.{}", entry.seq);
+        }
+        assert_eq!(
+            self.store.entries[conversation].get(entry.seq as usize - 1),
+            Some(entry),
+            "told is kept: {sent}"
+        );
+    }
+
+    fn show(&mut self, to: ConnId, frame: &ServerFrame) {
+        if let ServerFrame::Ok { .. } = frame {
+            self.answer = "ok".to_owned();
+        }
+        if let ServerFrame::Refused { reason, .. } | ServerFrame::Error { reason, .. } = frame {
+            self.answer = word(reason);
+        }
+        self.deliver(&[to], frame);
+    }
+
+    /// Shows a frame to tabs as their pages would take it in, and writes one line for all of them.
+    fn deliver(&mut self, to: &[ConnId], frame: &ServerFrame) {
+        let there: Vec<(String, u32)> = to.iter().filter_map(|conn| self.conns.get(conn).cloned()).collect();
+        for (name, tab) in &there {
+            self.tab(name, *tab).takes(frame);
+        }
+        let kind = serde_json::to_value(frame).expect("a frame is JSON")["type"]
+            .as_str()
+            .unwrap_or("")
+            .to_owned();
+        if there.is_empty() || self.hidden.contains(&kind) {
+            return;
+        }
+        let agents = self.people.iter().filter_map(|(name, somebody)| match somebody.person {
+            Person::Agent(id) => Some((id, name.clone())),
+            Person::Customer(_) => None,
+        });
+        let voice = Voice {
+            wall: self.now.wall.0,
+            categories: &self.categories,
+            agents: &agents.collect(),
+            estimates: self.estimates,
+        };
+        let labels: Vec<String> = there.iter().map(|(name, tab)| label(name, *tab)).collect();
+        self.log.push(format!("{}: {}", labels.join(", "), voice.frame(frame)));
+    }
+
+    /// What each open tab has made of the boards it was shown.
+    pub fn boards(&self) -> impl Iterator<Item = (&str, &Boards)> {
+        self.people.iter().flat_map(|(name, somebody)| {
+            let open = somebody.tabs.values().filter(|tab| tab.conn.is_some());
+            open.map(move |tab| (name.as_str(), &tab.boards))
+        })
+    }
+}
+
+impl Tab {
+    fn takes(&mut self, frame: &ServerFrame) {
+        if let ServerFrame::Place { place } | ServerFrame::CustomerState { place, .. } = frame
+            && *place != Place::Idle
+        {
+            // Who waits or talks has no use for the list of categories, and is shown it no longer.
+            self.boards = Boards::default();
+        }
+        match frame {
+            ServerFrame::Entry { conversation, entry } => {
+                let last = self.seen.insert(*conversation, entry.seq);
+                assert!(
+                    last.is_none_or(|last| last + 1 == entry.seq),
+                    "#{conversation}: {} after {last:?}",
+                    entry.seq
+                );
+            }
+            ServerFrame::CustomerState { conversation, .. } => self.takes_all(conversation.as_slice()),
+            ServerFrame::AgentState { conversations, .. } => self.takes_all(conversations),
+            ServerFrame::Conversation { header } => {
+                // A header that tells of more than is held makes a page ask for history.
+                let seen = self.seen.entry(header.conversation).or_default();
+                *seen = header.entries.max(*seen);
+            }
+            ServerFrame::Board(board) => self.boards.take(board),
+            _ => {}
+        }
+    }
+
+    fn takes_all(&mut self, conversations: &[usher::protocol::server::Conversation]) {
+        for view in conversations {
+            let id = view.header.conversation;
+            let numbers: Vec<u32> = view.entries.iter().map(|entry| entry.seq).collect();
+            let expected: Vec<u32> = (view.from..=view.header.entries).collect();
+            assert_eq!(numbers, expected, "#{id} comes without gaps up to its last entry");
+            if let Some(seen) = self.seen.get(&id).filter(|seen| view.from <= **seen) {
+                assert!(
+                    *seen < 50 || view.from > 1,
+                    "#{id}: {seen} is held already, {} comes again",
+                    view.from
+                );
+            }
+            self.seen.insert(id, view.header.entries);
+        }
+    }
+}
+
+pub fn label(name: &str, tab: u32) -> String {
+    match tab {
+        1 => name.to_owned(),
+        FLOOR => format!("{name}/floor"),
+        tab => format!("{name}/{tab}"),
+    }
+}
+
+fn reason_word(reason: Reason) -> String {
+    word(translate::reason(reason))
+}
+
+pub fn text<const MAX: usize>(raw: &str) -> usher::hub::text::Text<MAX> {
+    usher::hub::text::Text::parse(raw).expect("a good text")
+}

@@ -1,0 +1,301 @@
+//! What a viewer is shown, in short words: one line for each frame of the wire.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use usher::ids::{AgentId, CategoryId};
+use usher::protocol::board::{Board, Key, Row};
+use usher::protocol::server::{
+    Content, Conversation, Entry, Header, Me, Offer, Outcome, OutcomeWhat, Place, Position, ServerFrame, Status,
+};
+use usher::protocol::words::{Preview, Side, State};
+
+/// What a line needs to know beside its frame.
+pub struct Voice<'a> {
+    pub wall: i64,
+    pub categories: &'a BTreeMap<CategoryId, String>,
+    pub agents: &'a BTreeMap<AgentId, String>,
+    pub estimates: bool,
+}
+
+/// The word of a closed list as it stands on the wire.
+pub fn word(of: impl Serialize) -> String {
+    match serde_json::to_value(of).expect("a word is JSON") {
+        serde_json::Value::String(word) => word,
+        other => panic!("{other} is no word"),
+    }
+}
+
+impl Voice<'_> {
+    pub fn frame(&self, frame: &ServerFrame) -> String {
+        match frame {
+            ServerFrame::Welcome(_) | ServerFrame::Bye { .. } => unreachable!("the hub sends no such frame"),
+            ServerFrame::CustomerState {
+                place,
+                conversation,
+                outcomes,
+            } => self.page("page ", self.place(place), conversation.as_slice(), outcomes),
+            ServerFrame::AgentState {
+                me,
+                offers,
+                conversations,
+                outcomes,
+            } => {
+                let rings = offers.iter().map(|offer| format!("; {}", self.offer(offer)));
+                let first = self.me(me) + &rings.collect::<String>();
+                self.page("desk ", first, conversations, outcomes)
+            }
+            ServerFrame::Place { place } => self.place(place),
+            ServerFrame::Me { me } => format!("me {}", self.me(me)),
+            ServerFrame::Conversation { header } => self.header(header),
+            ServerFrame::Left { conversation, why } => format!("left #{conversation} {}", word(why)),
+            ServerFrame::Entry { conversation, entry } => format!("#{conversation}.{}", self.entry(entry)),
+            ServerFrame::Marked {
+                conversation,
+                side,
+                delivered,
+                read,
+            } => {
+                format!("#{conversation} {} marks {delivered}/{read}", word(side))
+            }
+            ServerFrame::Offer { offer } => self.offer(offer),
+            ServerFrame::OfferGone { offer, why } => format!("offer {offer} {}", word(why)),
+            ServerFrame::Outcome { outcome } => self.outcome(outcome),
+            ServerFrame::OutcomeGone { outcome } => format!("outcome {outcome} gone"),
+            ServerFrame::Position { position, .. } => self.position(position),
+            ServerFrame::Draft {
+                conversation,
+                text,
+                after,
+            } => format!("#{conversation} draft [{text}] after {after}"),
+            ServerFrame::Typing {
+                conversation,
+                on,
+                after,
+            } => {
+                let on = if *on { "typing" } else { "still" };
+                format!("#{conversation} {on} after {after}")
+            }
+            ServerFrame::Board(board) => self.board(board),
+            ServerFrame::History {
+                conversation,
+                from,
+                entries,
+            } => {
+                format!("history #{conversation} {from}..{}", *from as usize + entries.len())
+            }
+            ServerFrame::Ok {
+                entry,
+                conversation,
+                seq,
+                ..
+            } => {
+                let entry = entry.map(|entry| format!(" entry {entry}"));
+                let taken = conversation.map(|id| format!(" #{id}"));
+                let said = seq.map(|seq| format!(" {seq}"));
+                format!("ok{}", [entry, taken, said].into_iter().flatten().collect::<String>())
+            }
+            ServerFrame::Refused { reason, .. } => format!("refused {}", word(reason)),
+            ServerFrame::Error { reason, .. } => format!("error {}", word(reason)),
+        }
+    }
+
+    fn category(&self, id: CategoryId) -> &str {
+        self.categories.get(&id).map_or("?", String::as_str)
+    }
+
+    fn page(&self, kind: &str, first: String, conversations: &[Conversation], outcomes: &[Outcome]) -> String {
+        let mut line = kind.to_owned() + &first;
+        for Conversation { header, from, entries } in conversations {
+            let given = match (entries.first(), entries.last()) {
+                (Some(first), Some(last)) => format!("entries {}..{}", first.seq, last.seq),
+                _ => format!("up to date at {}", from - 1),
+            };
+            line += &format!("; {}, {given}", self.header(header));
+        }
+        for outcome in outcomes {
+            line += &format!("; {}", self.outcome(outcome));
+        }
+        line
+    }
+
+    fn place(&self, place: &Place) -> String {
+        match place {
+            Place::Idle => "idle".to_owned(),
+            Place::Waiting {
+                category,
+                position,
+                conversation,
+                ..
+            } => {
+                let of = conversation.map_or(String::new(), |id| format!(" with #{id}"));
+                format!("waits in {}{of}, {}", self.category(*category), self.position(position))
+            }
+            Place::Talking { conversation } => format!("talks in #{conversation}"),
+        }
+    }
+
+    fn position(&self, position: &Position) -> String {
+        let because = position.because.map_or(String::new(), |by| format!(" ({})", word(by)));
+        let estimate = match position.estimate {
+            _ if !self.estimates => String::new(),
+            None => ", no estimate".to_owned(),
+            Some(estimate) => format!(", {} to {} min", estimate.from_min, estimate.to_min),
+        };
+        format!("place {}{because}{estimate}", position.place)
+    }
+
+    fn me(&self, me: &Me) -> String {
+        let state = match (me.state, me.reason) {
+            (State::Away, Some(reason)) => format!("away {}", word(reason)),
+            (state, _) => word(state),
+        };
+        format!("{state} {}/{}", me.units, me.capacity)
+    }
+
+    fn offer(&self, offer: &Offer) -> String {
+        let subject = offer
+            .subject
+            .as_ref()
+            .map_or(String::new(), |subject| format!(" about {subject}"));
+        let left = (offer.expires - self.wall) / 1_000;
+        format!("rings {} for {}{subject}, {left} s", offer.offer, offer.customer)
+    }
+
+    fn header(&self, header: &Header) -> String {
+        let with = match header.side {
+            Side::Customer => header.agent.as_deref().unwrap_or("nobody"),
+            Side::Agent => &header.customer,
+        };
+        let status = match &header.status {
+            Status::Open => format!("open with {with}"),
+            Status::WaitingForAgent => "waits for an agent".to_owned(),
+            Status::Ended { why, .. } => format!("ended {}", word(why)),
+        };
+        let mut line = format!("#{} {status}", header.conversation);
+        if let Some(until) = header.other_held_until {
+            line += &format!(", other held {} s", (until - self.wall) / 1_000);
+        }
+        if header.preview != Preview::On || !header.preview_active {
+            let active = if header.preview_active { "seen" } else { "hidden" };
+            line += &format!(", preview {} {active}", word(header.preview));
+        }
+        if let Some(rating) = header.rating {
+            line += &format!(", rated {rating}");
+        }
+        let Some(card) = &header.card else { return line };
+        let said = [("email", &card.email), ("subject", &card.subject), ("note", &card.note)];
+        for (name, text) in said {
+            line += &text.as_ref().map_or(String::new(), |text| format!(", {name} {text}"));
+        }
+        if let Some(until) = card.wrap_up_until {
+            line += &format!(", wrap-up {} s", (until - self.wall) / 1_000);
+        }
+        line
+    }
+
+    fn entry(&self, entry: &Entry) -> String {
+        let seq = entry.seq;
+        match &entry.content {
+            Content::Message { side, name, text, .. } => {
+                let role = if *side == Side::Customer { "" } else { "agent " };
+                format!("{seq} {role}{name}: {text}")
+            }
+            Content::Joined { agent } => format!("{seq} {agent} joined"),
+            Content::Dropped { name, .. } => format!("{seq} {name} dropped"),
+            Content::Back { name, .. } => format!("{seq} {name} back"),
+            Content::Returned { agent } => format!("{seq} {agent} lost, returned"),
+            Content::Transferred { from, to: Some(to), .. } => format!("{seq} {from} handed over to {to}"),
+            Content::Transferred {
+                from,
+                to: None,
+                category,
+            } => {
+                format!("{seq} {from} handed over to {}", self.category(*category))
+            }
+            Content::NearlyFull { left } => format!("{seq} nearly full, {left} left"),
+            Content::Ended { why, name } => {
+                let by = name.as_ref().map_or(String::new(), |name| format!(" by {name}"));
+                format!("{seq} ended {}{by}", word(why))
+            }
+        }
+    }
+
+    fn outcome(&self, outcome: &Outcome) -> String {
+        let what = match outcome.what {
+            OutcomeWhat::Abandoned { category } => format!("abandoned {}", self.category(category)),
+            OutcomeWhat::CustomerReturned { conversation } => format!("customer_returned #{conversation}"),
+            OutcomeWhat::ConversationEnded { conversation, why } => format!("ended #{conversation} {}", word(why)),
+            OutcomeWhat::SetAway => "set_away".to_owned(),
+        };
+        format!("told {} {what}", outcome.id)
+    }
+
+    fn board(&self, board: &Board) -> String {
+        let all = if board.snapshot { "all" } else { "new" };
+        let rows = board.rows.iter().map(|row| format!("; {}", self.row(row)));
+        let gone = board.removed.iter().map(|key| format!("; no {}", self.key(key)));
+        format!("{} {all}{}", word(board.topic), rows.chain(gone).collect::<String>())
+    }
+
+    fn row(&self, row: &Row) -> String {
+        match row {
+            Row::Totals(row) => {
+                let by = &row.agents;
+                format!(
+                    "here {} waiting {} talking {} agents {} free {} full {} away {} last {}",
+                    row.customers,
+                    row.waiting,
+                    row.talking,
+                    by.logged_in,
+                    by.available,
+                    by.at_capacity,
+                    by.away,
+                    by.last_call
+                )
+            }
+            Row::Category(row) => {
+                let estimate = row.estimate.filter(|_| self.estimates);
+                let estimate = estimate.map_or(String::new(), |e| format!(", {} to {} min", e.from_min, e.to_min));
+                let by = &row.agents;
+                let agents = format!("{} of {} free", by.available, by.logged_in);
+                format!(
+                    "{} {} waiting {} {agents}{estimate}",
+                    row.name,
+                    word(row.door),
+                    row.waiting
+                )
+            }
+            Row::Agent(row) => {
+                let here = if row.connected { "" } else { " (not here)" };
+                format!("{} {} {}/{}{here}", row.name, word(row.state), row.units, row.capacity)
+            }
+            Row::Conversation(row) => {
+                let agent = row
+                    .agent
+                    .and_then(|id| self.agents.get(&id))
+                    .map_or("nobody", String::as_str);
+                let held = match (row.customer_held, row.agent_held) {
+                    (false, false) => "",
+                    (true, false) => " (customer held)",
+                    (false, true) => " (agent held)",
+                    (true, true) => " (both held)",
+                };
+                format!("#{} {} with {agent}{held}", row.conversation, row.customer)
+            }
+        }
+    }
+
+    fn key(&self, key: &Key) -> String {
+        match key {
+            Key::Totals => "totals".to_owned(),
+            Key::Category { category } => self.category(*category).to_owned(),
+            Key::Agent { agent } => self
+                .agents
+                .get(agent)
+                .cloned()
+                .unwrap_or_else(|| format!("agent {agent}")),
+            Key::Conversation { conversation } => format!("#{conversation}"),
+        }
+    }
+}
