@@ -122,9 +122,12 @@ mod tests {
         assert_eq!(throttle.try_now("ada@example.org", HERE, now), Ok(()));
         assert_eq!(throttle.try_now("ada@example.org", HERE, now), Err(2));
         assert_eq!(throttle.try_now("bob@example.org", HERE, now), Ok(()));
-        for _ in 0..50 {
+        for at in 0..50 {
             now = now.plus(ACCOUNT_WAIT_MS_MAX);
-            assert_eq!(throttle.try_now("ada@example.org", HERE, now), Ok(()));
+            assert_eq!(
+                throttle.try_now("ada@example.org", IpAddr::from([192, 0, 2, at]), now),
+                Ok(())
+            );
         }
         let elsewhere = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
         assert!(

@@ -2,13 +2,10 @@
 //!
 //! The table of every command in every state stands in `docs/PROTOCOL.md`; a test walks it.
 
-use std::collections::BTreeSet;
-
 use crate::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, EntryId, OutcomeId};
 
 use super::Hub;
-use super::customer::Waiting;
-use super::effect::{Answer, Door, EndWhy, Frame, OfferGone, PlaceView, Position, Reason};
+use super::effect::{Answer, EndWhy, Frame, OfferGone, PlaceView, Reason};
 use super::input::{ChosenState, Command, Form, Signal, Who};
 use super::ledger::Accepted;
 use super::row::{AcceptedRow, AgentState, Band, Person, Row, SentAs, WaitEnd, WaitingRow};
@@ -246,75 +243,6 @@ impl Hub {
         }
         self.enter_queue(me, row);
         Ok(Answer::Entered { entry })
-    }
-
-    /// Whether anybody may enter a category just now.
-    pub(super) fn may_enter(&self, id: CategoryId) -> Result<(), Reason> {
-        let category = self.categories.get(&id).ok_or(Reason::UnknownCategory)?;
-        match category.door() {
-            Door::Closed if category.row.open => Err(Reason::Unstaffed),
-            Door::Closed => Err(Reason::CategoryClosed),
-            Door::Full => Err(Reason::QueueFull),
-            Door::Ready | Door::Queue | Door::Unstaffed => Ok(()),
-        }
-    }
-
-    pub(super) fn next_entry(&mut self) -> EntryId {
-        self.counters.entry += 1;
-        self.out.dirty.counters = true;
-        EntryId(self.counters.entry)
-    }
-
-    /// Puts a customer into a queue and tells them where they stand.
-    pub(super) fn enter_queue(&mut self, me: CustomerId, row: WaitingRow) {
-        let now = self.now.steady;
-        let mut waiting = Waiting {
-            row,
-            offer: None,
-            cooling: BTreeSet::new(),
-            shown: None,
-            both_dropped: false,
-        };
-        let (key, category_id) = (waiting.key(), waiting.row.category);
-        let Some(category) = self.categories.get_mut(&category_id) else {
-            return;
-        };
-        let Some(customer) = self.customers.get_mut(&me) else {
-            return;
-        };
-        category.queue.enter(key);
-        category.rate.set_busy(now, true);
-        category.queue.set_servable(key, customer.present());
-        let place = category.queue.place(key);
-        category.move_cursors(place, true);
-        let estimate = category.rate.estimate(now, place, category.capacity());
-        waiting.row.place_at_first = place;
-        waiting.row.promised = estimate;
-        waiting.shown = Some(Position {
-            place,
-            estimate,
-            because: None,
-        });
-        let view = PlaceView::Waiting {
-            entry: key.entry,
-            category: category_id,
-            since: waiting.row.entered,
-            position: Position {
-                place,
-                estimate,
-                because: None,
-            },
-            conversation: waiting.row.conversation,
-        };
-        customer.waiting = Some(waiting);
-        self.customers_by_entry.insert(key.entry, me);
-        self.totals.waiting += 1;
-        self.out.send(customer.conns.iter().copied(), Frame::Place(view));
-        for conn in customer.conns.clone() {
-            self.unwatch_boards(conn);
-        }
-        self.out.dirty.customers.insert(me);
-        self.queue_changed(category_id);
     }
 
     fn leave(&mut self, me: CustomerId, entry: EntryId) -> Outcome {

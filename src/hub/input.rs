@@ -34,7 +34,7 @@ pub enum Input {
     Administered { request: RequestId, change: Administration },
     /// The server begins to accept sockets; grace periods start anew.
     Accepting,
-    /// The server is leaving: every socket is told to come back.
+    /// The server is leaving: nobody new is paired, and sockets that close now are no news.
     Draining,
     /// A deadline is due.
     Ticked,

@@ -4,7 +4,7 @@
 //! [`Hub::poll_deadline`]. Deliberately absent: clocks, randomness, locks, awaits, I/O, logs, and any order of a hash map.
 //!
 //! A step goes: the input is handled; who can be paired is paired; what changed is shown; what changed is kept.
-//! Where to look: `connect` (present, held, lost), `commands` (what may be asked when), `routing` (who meets whom),
+//! Where to look: `connect` (present, held, lost), `commands` (what may be asked when), `queueing` (in and out of a line), `routing` and `offers` (who meets whom),
 //! `talk` and `transfer` (within a conversation), `staff` (accounts and categories), `positions` and `board` (what is pushed), `load` (restart).
 
 mod agent;
@@ -22,10 +22,12 @@ pub mod input;
 pub mod ledger;
 mod line;
 mod load;
+mod offers;
 mod out;
 mod outcomes;
 mod positions;
 pub mod queue;
+mod queueing;
 mod routing;
 pub mod row;
 mod staff;
@@ -49,8 +51,8 @@ use effect::{Effect, TotalsRow};
 use input::{Input, Limits, Who};
 use ledger::Ledger;
 use load::{Phase, Returning};
+use offers::Offer;
 use out::Out;
-use routing::Offer;
 use row::{Change, Counters, Row};
 use time::{Now, Steady};
 

@@ -30,7 +30,10 @@ use super::translate::{self, Piece};
 const UNANSWERED_MAX: u32 = 32;
 
 /// How long a socket that is to be closed may take to read the rest and say good-bye.
-const FAREWELL: Duration = Duration::from_secs(2);
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// How long the close frame of a socket whose bytes cannot be read any more is given to arrive.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// The good-byes of a leaving server take a millisecond for each socket, up to this.
 const SPREAD_MS_MAX: u64 = 3_000;
@@ -84,7 +87,8 @@ impl Pump {
     pub async fn run(mut self, who: Who, tab: TabId, seen: Vec<(ConversationId, u32)>) {
         let id = self.connection.id;
         let driver = self.site.driver.clone();
-        driver.connect(id, self.connection.outbox.clone(), who, tab, seen).await;
+        // Boxed, here and below: the task keeps the size of its largest phase, and what idles is the wait in `turns`.
+        Box::pin(driver.connect(id, self.connection.outbox.clone(), who, tab, seen)).await;
         let end = self.turns().await;
         driver.disconnected(id);
         if matches!(end, End::Close(close::GOING_AWAY)) {
@@ -95,7 +99,7 @@ impl Pump {
             sleep(Duration::from_millis(rand::random_range(0..=spread_ms))).await;
         }
         // Waiting for a slow good-bye is bounded, and the hub has heard already.
-        let said = timeout(FAREWELL, self.farewell(end)).await;
+        let said = timeout(FAREWELL, Box::pin(self.farewell(end))).await;
         drop(said);
         self.site.sockets.close(id);
     }
@@ -105,7 +109,7 @@ impl Pump {
             match poll_fn(|cx| self.poll_turn(cx)).await {
                 Turn::Received(message) => {
                     self.connection.heard(self.site.sockets.turn());
-                    if let Err(end) = self.received(message).await {
+                    if let Err(end) = Box::pin(self.received(message)).await {
                         return end;
                     }
                 }
@@ -256,7 +260,7 @@ impl Pump {
         let sent = self.last_words(code).await;
         if sent.is_ok() && code == close::TOO_LARGE {
             // The rest of that frame cannot be read, and hanging up on unread bytes could take the close frame with it.
-            sleep(FAREWELL / 2).await;
+            sleep(LINGER).await;
         } else if sent.is_ok() {
             while let Some(Ok(_)) = self.socket.next().await {}
         }

@@ -711,7 +711,7 @@ impl World {
     fn remember(&mut self, change: &Change) {
         match change {
             Change::Put(Row::Conversation(row)) if !self.conversations.contains(&row.id) => {
-                self.conversations.push(row.id)
+                self.conversations.push(row.id);
             }
             Change::Put(Row::Customer(row)) => {
                 if let Some(waiting) = row.waiting.as_ref().filter(|w| !self.entries.contains(&w.entry)) {

@@ -1,11 +1,12 @@
 // Which screen the customer sees: their state decides first, the address second.
 
 import { useEffect } from "preact/hooks";
+import { addressOf, named, wantedIn } from "../model/address";
 import { screenOf } from "../model/customer";
 import { frame, outcome, product, reasons, welcome } from "../text/en";
 import { Frame } from "../ui/frame";
 import { IconButton, Loading } from "../ui/parts";
-import { go, numberAfter, path } from "../ui/route";
+import { go, path } from "../ui/route";
 import { ThemeButton } from "../ui/theme";
 import { toast } from "../ui/toast";
 import { ChatScreen } from "./chat";
@@ -15,16 +16,20 @@ import { categoryName, command, lineShown, refusal, state, tryNow } from "./stor
 import { WaitScreen } from "./wait";
 import { WelcomeScreen } from "./welcome";
 
+/** No category has this number: what the address names is not on the board. */
+const UNKNOWN = 0;
+
 export function App() {
-  const category = numberAfter("/chat/", path());
+  const { place, chat, board } = state.value;
+  const wanted = wantedIn(path());
+  const category = wanted === null ? null : (named(wanted, board)?.category ?? UNKNOWN);
   const screen = screenOf(state.value, category);
-  const { place, chat } = state.value;
 
   // The address follows the person: a second tab, or one reopened at the welcome page, shows where they stand.
   const standing = place.at === "waiting" ? place.category : place.at === "talking" ? chat?.header.category : undefined;
   useEffect(() => {
-    if (standing !== undefined && standing !== category) go(`/chat/${standing}`, "replace");
-  }, [standing, category]);
+    if (standing !== undefined && standing !== category && board.known) go(addressOf(standing, board), "replace");
+  }, [standing, category, board]);
 
   useEffect(() => {
     if (screen !== "unknown_category") return;

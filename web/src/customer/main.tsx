@@ -5,13 +5,14 @@ import "../ui/base.css";
 import "../ui/parts.css";
 import "../ui/chat.css";
 import "./customer.css";
-import { numberAfter, startRouting } from "../ui/route";
+import { wantedIn } from "../model/address";
+import { startRouting } from "../ui/route";
 import { startTheme } from "../ui/theme";
 import { App } from "./app";
 import { start } from "./store";
 
 startTheme();
-startRouting((path) => path === "/" || numberAfter("/chat/", path) !== null);
+startRouting((path) => path === "/" || wantedIn(path) !== null);
 start();
 const root = document.getElementById("app");
 if (root) render(<App />, root);

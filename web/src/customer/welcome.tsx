@@ -1,5 +1,6 @@
 // The welcome page: what one can ask for, and how it looks there right now.
 
+import { addressOf } from "../model/address";
 import { categoriesOf } from "../model/board";
 import type { CategoryLine } from "../protocol/types";
 import { estimate, preview, welcome } from "../text/en";
@@ -20,7 +21,7 @@ export function WelcomeScreen() {
       {ended && (
         <div class="banner note">
           <span>{welcome.ended(ended.agent ?? preview.someone)}</span>
-          <a href={`/chat/${ended.category}`}>{welcome.endedOpen}</a>
+          <a href={addressOf(ended.category, board)}>{welcome.endedOpen}</a>
         </div>
       )}
       {!board.known ? (
@@ -62,7 +63,7 @@ function Door({ line }: { line: CategoryLine }) {
   );
   if (shut) return <div class="door shut">{inside}</div>;
   return (
-    <a class="door" href={`/chat/${line.category}`}>
+    <a class="door" href={addressOf(line.category, state.value.board)}>
       {inside}
     </a>
   );

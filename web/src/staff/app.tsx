@@ -28,7 +28,7 @@ const demo = computed(() => Boolean(account.value?.demo || state.value.demo));
 export function App() {
   const where = path();
   const isConsole = where === "/agent";
-  const isFloor = where === "/admin";
+  const isFloor = where === "/admin" || where === "/admin/board";
   const line = isConsole ? lineShown.value : isFloor ? floorLine.value : FINE;
   return (
     <div class={isConsole ? "page full" : "page"}>
@@ -76,7 +76,7 @@ function Inside({ where, admin }: { where: string; admin: boolean }): ComponentC
       </main>
     );
   }
-  if (where === "/admin") return <BoardPage />;
+  if (where === "/admin" || where === "/admin/board") return <BoardPage />;
   if (where === "/admin/agents") return <AgentsPage />;
   if (where === "/admin/categories") return <CategoriesPage />;
   return (

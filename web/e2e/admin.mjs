@@ -1,0 +1,180 @@
+// Administration: agents, categories, the live board; and that changes reach those who are connected.
+
+import assert from "node:assert/strict";
+
+const atAdmin = async (house) => {
+  const account = await house.admin();
+  const admin = await house.desk(account, { available: false });
+  return admin;
+};
+
+const rowOf = (person, name, label) =>
+  person.until(
+    `“${label}” of ${name}`,
+    (wanted, button) => {
+      const row = [...document.querySelectorAll("li.line")].find((one) => one.innerText.includes(wanted));
+      const found = [...(row?.querySelectorAll("button") ?? [])].find((one) => one.innerText.trim() === button);
+      found?.click();
+      return found;
+    },
+    name,
+    label,
+  );
+
+export const journeys = [
+  {
+    name: "an agent is added by a one-time link, sets a password and logs in",
+    firefox: true,
+    run: async (house) => {
+      const admin = await atAdmin(house);
+      await admin.press("Agents");
+      await admin.press("Add an agent");
+      await admin.see("A new agent has a limit of 1 and no category yet");
+      await admin.press("Add");
+      await admin.until("a fault beside a field", () => document.querySelector("dialog .fault"));
+      await admin.fill("Full name", "Alan Turing");
+      await admin.fill("Display name", "Alan");
+      await admin.fill("E-mail address", "alan@example.com");
+      await admin.press("Add");
+      await admin.see("It works once");
+      const link = await admin.page.$eval("[data-link]", (field) => field.value);
+      await admin.press("Close");
+      await admin.see("No category yet");
+      await admin.see("No password yet");
+      await admin.picture("agents");
+
+      const alan = await house.person("Alan");
+      await alan.open(new URL(link).pathname);
+      await alan.fill("Password", house.password);
+      await alan.fill("The same password again", "something else entirely");
+      await alan.press("Set the password");
+      await alan.see("The two passwords are not the same.");
+      await alan.fill("The same password again", house.password);
+      await alan.press("Set the password");
+      await alan.see("You are in no category yet");
+
+      await rowOf(admin, "Alan Turing", "Edit");
+      await admin.press("Billing");
+      await admin.press("Save");
+      await alan.gone("You are in no category yet");
+      await alan.press("Go available");
+      const customer = await house.customer("Grace", "Billing");
+      await customer.composer();
+      await alan.see("Grace");
+
+      await rowOf(admin, "Alan Turing", "Disable");
+      await admin.press("Disable");
+      await alan.see("Log in");
+      await customer.see("Looking for the next agent");
+      await rowOf(admin, "Alan Turing", "Remove");
+      await admin.press("Remove");
+      await admin.see("Alan Turing is removed.");
+    },
+  },
+  {
+    name: "a limit is raised and lowered while customers wait",
+    run: async (house) => {
+      const admin = await atAdmin(house);
+      const account = await house.agent("Alan");
+      const agent = await house.desk(account);
+      const people = [];
+      for (const name of ["One", "Two", "Three"]) people.push(await house.customer(name));
+      await people[0].composer();
+      await people[2].see("Your place in line");
+      await house.api("PATCH", `/v1/agents/${account.agent}`, { capacity: 2 });
+      await people[1].composer();
+      await people[2].see("You are next");
+      await house.api("PATCH", `/v1/agents/${account.agent}`, { capacity: 1 });
+      await agent.see("2 of 1");
+      await people[0].press("End");
+      await people[0].press("End");
+      await agent.see("1 of 1");
+      await people[2].see("You are next");
+      assert.ok(admin.name);
+    },
+  },
+  {
+    name: "categories are added, renamed, ordered and closed; the welcome page follows live",
+    run: async (house) => {
+      const admin = await atAdmin(house);
+      const visitor = await house.visitor("Grace");
+      await visitor.see("Account Support");
+      await admin.press("Categories");
+      await admin.fill("Add a category", "Returns");
+      await admin.press("Add");
+      await visitor.see("Returns");
+      await admin.press("Move Returns up");
+      await visitor.until("the new order", () => {
+        const names = [...document.querySelectorAll(".door-name")].map((one) => one.innerText);
+        return names.indexOf("Returns") < names.indexOf("Other");
+      });
+      await rowOf(admin, "Returns", "Edit");
+      await admin.see("Edit Returns");
+      await admin.fill("Name", "Returns and refunds");
+      await admin.press("Ask for a subject");
+      await admin.press("Save");
+      await visitor.see("Returns and refunds");
+      await visitor.press("Returns and refunds");
+      await visitor.fill("Your name", "Grace");
+      await visitor.press("Get in line");
+      await visitor.see("A subject is needed here.");
+      await visitor.press("← All categories");
+      await house.category("Sales", { open: false });
+      await visitor.see("Closed at the moment");
+      await admin.picture("categories");
+      await visitor.open("/chat/nothing-of-this-name");
+      await visitor.see("How can we help?");
+    },
+  },
+  {
+    name: "the live board tells who waits and who talks",
+    run: async (house) => {
+      const admin = await atAdmin(house);
+      const agent = await house.desk(await house.agent("Alan"));
+      const first = await house.customer("First");
+      await first.composer();
+      const second = await house.customer("Second");
+      await second.see("You are next");
+      await admin.press("Live board");
+      await admin.see("Conversations under way");
+      await admin.see("First");
+      await admin.until("the totals", () => {
+        const tile = (name) => [...document.querySelectorAll(".tile")].find((one) => one.innerText.includes(name));
+        return tile("Waiting")?.innerText.includes("1") && tile("Talking")?.innerText.includes("1");
+      });
+      await admin.picture("board");
+      await second.press("Leave the line");
+      await second.press("Leave the line");
+      await admin.until("nobody to wait", () =>
+        [...document.querySelectorAll(".tile")].some(
+          (one) => /Waiting/.test(one.innerText) && /\b0\b/.test(one.innerText),
+        ),
+      );
+      assert.ok(agent.name);
+    },
+  },
+  {
+    name: "a wrong password is refused the same as a wrong address; a log-out ends it; pages lead to the log-in and back",
+    run: async (house) => {
+      await house.admin();
+      const person = await house.person("Ada");
+      await person.open("/agent/archive");
+      await person.fill("E-mail address", "nobody@example.com");
+      await person.fill("Password", "wrong wrong wrong");
+      await person.press("Log in");
+      await person.see("The e-mail address or the password is not right.");
+      await person.fill("E-mail address", "admin@example.com");
+      await person.press("Log in");
+      await person.see("The e-mail address or the password is not right.");
+      await person.fill("Password", house.password);
+      await person.press("Log in");
+      await person.see("No conversation has ended yet.");
+      await person.open("/");
+      await person.see("This page is for customers");
+      await person.open("/agent");
+      await person.press("Logged in as Ada");
+      await person.press("Log out");
+      await person.see("For staff.");
+    },
+  },
+];

@@ -1,0 +1,153 @@
+// How it looks and reads: accessibility of every page, phone and wide, light and dark; and the keyboard alone.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { PHONE } from "./person.mjs";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const WIDE = { width: 1280, height: 800 };
+
+/** No serious violation, and nothing wider than the window. */
+async function look(person, name) {
+  await person.picture(name);
+  const over = await person.page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  assert.ok(over <= 0, `${name} is ${over} px too wide`);
+  await person.page.evaluate(AXE);
+  const { violations } = await person.page.evaluate(() => globalThis.axe.run());
+  const serious = violations
+    .filter((one) => one.impact === "serious" || one.impact === "critical")
+    .map((one) => `${one.id}: ${one.nodes.map((node) => `${node.html} ${node.failureSummary}`).join("\n  ")}`);
+  assert.deepEqual(serious, [], `${name}:\n${serious.join("\n")}`);
+}
+
+const everyPage = (viewport, scheme) => async (house) => {
+  const tag = `${viewport.width}-${scheme}`;
+  const options = { viewport, scheme };
+  const account = await house.admin();
+  const door = await house.person("Door", options);
+  await door.open("/login");
+  await door.see("For staff.");
+  await look(door, `login-${tag}`);
+  const admin = await house.desk(account, { ...options, available: false });
+  await look(admin, `console-away-${tag}`);
+  await admin.press("Go available");
+  await admin.see("Nobody to talk to yet");
+  const customer = await house.visitor("Grace", options);
+  await customer.see("1 agent available now");
+  await look(customer, `welcome-${tag}`);
+  await customer.press("Sales");
+  await customer.see("Your name");
+  await look(customer, `form-${tag}`);
+  await customer.fill("Your name", "Grace");
+  await customer.press("Start");
+  await customer.composer();
+  await customer.say("Hello");
+  await admin.say("Good day");
+  await customer.said("Good day");
+  await look(customer, `chat-${tag}`);
+  await look(admin, `console-${tag}`);
+  await admin.press("Transfer");
+  await admin.see("Hand Grace over");
+  await look(admin, `transfer-${tag}`);
+  await admin.press("Cancel");
+  const waiting = await house.customer("Next", "Sales", options);
+  await waiting.see("You are next");
+  await look(waiting, `wait-${tag}`);
+  await customer.press("End");
+  await customer.press("End");
+  await customer.see("You ended the conversation");
+  await look(customer, `ended-${tag}`);
+  await admin.press("Archive");
+  await admin.see("Customer ended it");
+  await look(admin, `archive-${tag}`);
+  await admin.press("Grace");
+  await admin.said("Good day");
+  await look(admin, `record-${tag}`);
+  await admin.press("Live board");
+  await admin.see("Conversations under way");
+  await look(admin, `board-${tag}`);
+  await admin.press("Agents");
+  await admin.see("Who may log in");
+  await admin.see("Ada Admin");
+  await look(admin, `agents-${tag}`);
+  await admin.press("Add an agent");
+  await admin.see("A new agent");
+  await look(admin, `agent-form-${tag}`);
+  await admin.press("Cancel");
+  await admin.press("Categories");
+  await admin.see("Routing: Automatic");
+  await look(admin, `categories-${tag}`);
+};
+
+export const journeys = [
+  { name: "every page, wide and light", run: everyPage(WIDE, "light") },
+  { name: "every page, wide and dark", run: everyPage(WIDE, "dark") },
+  { name: "every page, on a phone, light", run: everyPage(PHONE, "light") },
+  { name: "every page, on a phone, dark", run: everyPage(PHONE, "dark") },
+  {
+    name: "a whole conversation with the keyboard alone",
+    firefox: true,
+    run: async (house) => {
+      const account = await house.admin();
+      const admin = await house.person("Ada");
+      await admin.open("/login");
+      await admin.see("For staff.");
+      const tabTo = async (person, name) => {
+        for (let tries = 0; tries < 60; tries++) {
+          const at = await person.page.evaluate(() => {
+            const one = document.activeElement;
+            return (one?.labels?.[0]?.innerText ?? one?.getAttribute("aria-label") ?? one?.innerText ?? "").trim();
+          });
+          if (at === name || at.startsWith(`${name}\n`)) return;
+          await person.page.keyboard.press("Tab");
+        }
+        throw new Error(`${person.name} cannot reach “${name}” by Tab`);
+      };
+      await tabTo(admin, "E-mail address");
+      await admin.page.keyboard.type(account.email);
+      await tabTo(admin, "Password");
+      await admin.page.keyboard.type(house.password);
+      await admin.page.keyboard.press("Enter");
+      await admin.see("You are away");
+      await tabTo(admin, "Go available");
+      await admin.page.keyboard.press("Enter");
+      await admin.see("Nobody to talk to yet");
+
+      const customer = await house.visitor("Grace");
+      await customer.see("1 agent available now");
+      await tabTo(customer, "Sales");
+      await customer.page.keyboard.press("Enter");
+      await customer.see("Your name");
+      await tabTo(customer, "Your name");
+      await customer.page.keyboard.type("Grace");
+      await customer.page.keyboard.press("Enter");
+      await customer.composer();
+      await tabTo(customer, "Message");
+      await customer.page.keyboard.type("by keys");
+      await customer.page.keyboard.press("Enter");
+      await admin.said("by keys");
+      await admin.page.keyboard.down("Alt");
+      await admin.page.keyboard.press("1");
+      await admin.page.keyboard.up("Alt");
+      await admin.until("the composer", () => document.activeElement?.tagName === "TEXTAREA");
+      await admin.page.keyboard.type("answered by keys");
+      await admin.page.keyboard.press("Enter");
+      await customer.said("answered by keys");
+      await admin.page.keyboard.press("Escape");
+      await admin.until("the composer to be left", () => document.activeElement?.tagName !== "TEXTAREA");
+      await admin.page.keyboard.type("?");
+      await admin.see("With the keyboard alone");
+      await admin.page.keyboard.press("Escape");
+      await admin.gone("With the keyboard alone");
+      await tabTo(customer, "End");
+      await customer.page.keyboard.press("Enter");
+      await customer.see("End the conversation?");
+      await tabTo(customer, "End");
+      await customer.page.keyboard.press("Enter");
+      await customer.see("You ended the conversation");
+    },
+  },
+];

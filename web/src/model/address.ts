@@ -1,0 +1,33 @@
+// The addresses of categories: by name, as a person would write it, or by number.
+
+import type { CategoryId, CategoryLine } from "../protocol/types";
+import { categoriesOf, type Rows } from "./board";
+
+/** The same as the server's: letters and digits in lower case, everything else one hyphen. */
+export function slug(name: string): string {
+  return (name.match(/[\p{Alphabetic}\p{N}]+/gu) ?? []).map((word) => word.toLowerCase()).join("-");
+}
+
+/** The address of a category's page; by number where the name gives none or an earlier one has it. */
+export function addressOf(category: CategoryId, rows: Rows): string {
+  const line = rows.categories.get(category);
+  const name = line ? slug(line.name) : "";
+  return `/chat/${name && named(name, rows)?.category === category ? encodeURIComponent(name) : category}`;
+}
+
+/** What the last part of an address names: by name, the first in the list where two are alike, or else by number. */
+export function named(wanted: string, rows: Rows): CategoryLine | undefined {
+  const lines = categoriesOf(rows);
+  return lines.find((line) => slug(line.name) === wanted) ?? lines.find((line) => String(line.category) === wanted);
+}
+
+/** The part of a path after `/chat/`, as it was typed; `null` on other pages. */
+export function wantedIn(path: string): string | null {
+  const found = /^\/chat\/([^/]+)$/.exec(path)?.[1];
+  if (found === undefined) return null;
+  try {
+    return decodeURIComponent(found);
+  } catch {
+    return found;
+  }
+}
