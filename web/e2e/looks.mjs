@@ -57,7 +57,7 @@ const everyPage = (viewport, scheme) => async (house) => {
   await waiting.see("You are next");
   await look(waiting, `wait-${tag}`);
   await customer.press("End");
-  await customer.press("End");
+  await customer.confirm("End");
   await customer.see("You ended the conversation");
   await look(customer, `ended-${tag}`);
   await admin.press("Archive");

@@ -98,6 +98,12 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
       const handle = await pressable(label, within);
       await handle.asElement().click();
     },
+    /** Presses the button of that name in the dialog that is open, or about to be. */
+    confirm: async (label) => {
+      await wait("a dialog", () => document.querySelector("dialog[open]"));
+      await person.press(label);
+      await wait("the dialog to close", () => !document.querySelector("dialog[open]"));
+    },
     pressFirst: async (labels) => {
       const found = await wait(
         labels.join(" or "),

@@ -10,7 +10,18 @@ import { Confirm } from "../../ui/dialog";
 import { LogView } from "../../ui/log";
 import { Avatar, Button, Count, IconButton } from "../../ui/parts";
 import { now } from "../../ui/tick";
-import { askHistory, bringForward, categoryName, command, look, say, serverNow, type, unreadOf } from "./store";
+import {
+  askHistory,
+  bringForward,
+  categoryName,
+  command,
+  look,
+  putAway,
+  say,
+  serverNow,
+  type,
+  unreadOf,
+} from "./store";
 import { TransferDialog } from "./transfer";
 
 type Asking = "end" | "transfer" | null;
@@ -159,9 +170,15 @@ function WrapUp({ chat }: { chat: Chat }) {
           <p class="soft small numbers">{paneWords.wrapUpLeft(clock(Math.max(0, until - serverNow(now()))))}</p>
         )}
       </div>
-      <Button kind="main" small onClick={() => command({ type: "finish_wrap_up", conversation })}>
-        {paneWords.finish}
-      </Button>
+      {until === null ? (
+        <Button small onClick={() => putAway(conversation)}>
+          {frame.close}
+        </Button>
+      ) : (
+        <Button kind="main" small onClick={() => command({ type: "finish_wrap_up", conversation })}>
+          {paneWords.finish}
+        </Button>
+      )}
     </div>
   );
 }
