@@ -13,6 +13,7 @@ mod harness;
 mod journeys;
 mod lives;
 mod process;
+mod protocol;
 mod sockets;
 mod store;
 mod tidy;
