@@ -50,6 +50,8 @@ pub struct Rig {
     pub estimates: bool,
     /// Off while a journey makes a crowd, for which it would take too long.
     pub checked: bool,
+    /// Whether what the hub orders is shown to nobody, as in a step that dies before its commit.
+    pub mute: bool,
     /// The id of the next command, when it is to be one used before.
     pub reuse: Option<CommandId>,
     /// The last command sent: by whom, from which tab, and the frame.
@@ -77,6 +79,7 @@ impl Rig {
             hidden: ["me", "conversation", "board"].map(str::to_owned).into(),
             estimates: false,
             checked: true,
+            mute: false,
             reuse: None,
             last: None,
             answer: String::new(),

@@ -84,6 +84,9 @@ impl Rig {
 
     /// Shows a frame to tabs as their pages would take it in, and writes one line for all of them.
     fn deliver(&mut self, to: &[ConnId], frame: &ServerFrame) {
+        if self.mute {
+            return;
+        }
         let there: Vec<(String, u32)> = to.iter().filter_map(|conn| self.conns.get(conn).cloned()).collect();
         for (name, tab) in &there {
             self.tab(name, *tab).takes(frame);
