@@ -3,7 +3,7 @@
 import { useCallback, useState } from "preact/hooks";
 import { type Chat, TYPING_MS } from "../../model/conversation";
 import { clock, secondsUntil } from "../../model/time";
-import { dateTime, duration, ending, chat as words } from "../../text/en";
+import { dateTime, duration, ending, frame, chat as words } from "../../text/en";
 import { console_, pane as paneWords } from "../../text/en-staff";
 import { ComposerView } from "../../ui/composer";
 import { Confirm } from "../../ui/dialog";
