@@ -29,7 +29,8 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
       const session = await page.createCDPSession();
       // Several people look at their pages at once here, as they would on machines of their own.
       await session.send("Emulation.setFocusEmulationEnabled", { enabled: true });
-      if (scheme) await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+      const still = { name: "prefers-reduced-motion", value: "reduce" };
+      await page.emulateMediaFeatures([still, ...(scheme ? [{ name: "prefers-color-scheme", value: scheme }] : [])]);
     }
     return page;
   };
