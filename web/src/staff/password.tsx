@@ -32,7 +32,12 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={nav.password} onClose={onClose}>
       <form class="stack" onSubmit={submit} noValidate>
-        <Field {...field("current", fields.current)} autocomplete="current-password" focus />
+        <Field
+          {...field("current", fields.current)}
+          fault={faults["current"] && fields.currentWrong}
+          autocomplete="current-password"
+          focus
+        />
         <Field {...field("password", fields.password)} autocomplete="new-password" hint={fields.passwordHint} />
         <Field {...field("password_again", fields.again)} autocomplete="new-password" />
         {faults["form"] && (
