@@ -7,6 +7,7 @@
 )]
 
 mod config;
+mod crash;
 mod door;
 mod driver;
 mod harness;

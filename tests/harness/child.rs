@@ -69,6 +69,11 @@ impl ChildServer {
         self.child.wait().unwrap();
     }
 
+    /// SIGKILL without waiting for the end: the moment counts. Dropping waits.
+    pub fn shoot(&mut self) {
+        self.child.kill().unwrap();
+    }
+
     /// SIGTERM, and how it ended.
     pub fn terminate(mut self) -> ExitStatus {
         let sent = Command::new("kill")
