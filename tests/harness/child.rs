@@ -59,6 +59,14 @@ impl ChildServer {
         Client::new(self.address)
     }
 
+    /// A browser with another one's cookie, as after a restart.
+    pub fn client_like(&self, other: &Client) -> Client {
+        Client {
+            cookie: other.cookie.clone(),
+            ..self.client()
+        }
+    }
+
     pub fn id(&self) -> u32 {
         self.child.id()
     }
@@ -72,6 +80,11 @@ impl ChildServer {
     /// SIGKILL without waiting for the end: the moment counts. Dropping waits.
     pub fn shoot(&mut self) {
         self.child.kill().unwrap();
+    }
+
+    /// How it ended, if it has by itself.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().unwrap()
     }
 
     /// SIGTERM, and how it ended.

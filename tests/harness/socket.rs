@@ -310,7 +310,11 @@ pub struct AgentSocket {
 
 impl AgentSocket {
     pub async fn open(client: &Client, role: &str) -> Self {
-        let tab = TabId(rand::random());
+        Self::open_tab(client, role, TabId(rand::random())).await
+    }
+
+    /// A tab that may have been open before.
+    pub async fn open_tab(client: &Client, role: &str, tab: TabId) -> Self {
         let mut socket = Socket::upgrade(client, role).await.expect("staff may come in");
         socket.hello(tab, None, &[]).await;
         socket.welcome().await;
