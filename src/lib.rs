@@ -1,4 +1,18 @@
-//! Usher: a presence and chat-routing hub.
+//! Usher brings a customer to the right person and gives the two a private place to talk.
+//!
+//! The map, from the street inwards:
+//!
+//! - [`cli`] and [`app`]: the command, and the server put together and taken apart. [`config`] reads the settings, [`seed`] furnishes
+//!   an empty store, [`demo`] plays customers.
+//! - [`http`] and [`ws`]: the doors. Who is asking, and may they? Past them everything is parsed and authenticated. [`site`] is what they share.
+//! - [`protocol`]: the words of the wire. [`hub`]: every rule, as one pure value. They meet in `ws::translate`.
+//! - [`driver`]: the one task that owns the hub, and the promise that what anyone is told is on disk.
+//! - [`store`]: SQLite. Hub rows and stored rows meet in `store::translate`.
+//!
+//! How a message travels: `ws::pump` reads a frame → `ws::decode` makes it a command → `driver` stamps the time and hands it to
+//! [`hub::Hub::handle`] → changes go to `store`'s writer, effects wait → once the batch is on disk `driver` releases the effects →
+//! `ws::translate` writes the frame once → each receiver's `ws::outbox` → their sockets.
+
 pub mod app;
 pub mod cli;
 pub mod clock;

@@ -18,6 +18,7 @@ mod rig;
 mod routing;
 mod script;
 mod store;
+mod table;
 mod talk;
 mod transfer;
 mod traps;

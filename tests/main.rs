@@ -15,6 +15,7 @@ mod journeys;
 mod lifecycle;
 mod lives;
 mod process;
+mod protocol;
 mod sockets;
 mod store;
 mod tidy;

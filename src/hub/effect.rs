@@ -45,13 +45,10 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// Whether it may overtake the commit of its own step.
+    /// Whether it may overtake the commit of its own step. Places and boards may not: they would overtake the state they belong to.
     pub fn volatile(&self) -> bool {
         match self {
-            Self::Send { frame, .. } => matches!(
-                frame,
-                Frame::Draft { .. } | Frame::Typing { .. } | Frame::Position { .. } | Frame::Board(_)
-            ),
+            Self::Send { frame, .. } => matches!(frame, Frame::Draft { .. } | Frame::Typing { .. }),
             Self::Answer { .. } | Self::ReadHistory { .. } | Self::Close { .. } | Self::Reply { .. } => false,
         }
     }
@@ -95,7 +92,7 @@ pub enum Frame {
     OutcomeGone {
         outcome: OutcomeId,
     },
-    /// Volatile: my place and estimate.
+    /// My place and estimate; only the newest matters.
     Position {
         entry: EntryId,
         position: Position,
@@ -113,7 +110,7 @@ pub enum Frame {
         on: bool,
         after: u32,
     },
-    /// Volatile: rows of a board.
+    /// Rows of a board.
     Board(Arc<BoardUpdate>),
 }
 

@@ -111,8 +111,8 @@ impl Hub {
             return false;
         }
         let whole = (last - first + 1).div_ceil(slices);
-        let (from, size) = if (first + 1..=last).contains(&next_place) {
-            (next_place, size.max(whole))
+        let (from, size) = if next_place <= last {
+            (next_place.max(first), size.max(whole))
         } else {
             (first, whole)
         };

@@ -46,11 +46,28 @@ pub enum CustomerFrame {
         #[ts(optional = nullable)]
         subject: Option<String>,
     },
-    Leave { id: CommandId, entry: EntryId },
-    Say { id: CommandId, conversation: ConversationId, text: String },
-    End { id: CommandId, conversation: ConversationId },
-    Close { id: CommandId, conversation: ConversationId },
-    Preview { id: CommandId, conversation: ConversationId, on: bool },
+    Leave {
+        id: CommandId,
+        entry: EntryId,
+    },
+    Say {
+        id: CommandId,
+        conversation: ConversationId,
+        text: String,
+    },
+    End {
+        id: CommandId,
+        conversation: ConversationId,
+    },
+    Close {
+        id: CommandId,
+        conversation: ConversationId,
+    },
+    Preview {
+        id: CommandId,
+        conversation: ConversationId,
+        on: bool,
+    },
     Rate {
         id: CommandId,
         conversation: ConversationId,
@@ -59,12 +76,28 @@ pub enum CustomerFrame {
         #[ts(optional = nullable)]
         comment: Option<String>,
     },
-    Dismiss { id: CommandId, outcome: OutcomeId },
-    Mark { conversation: ConversationId, delivered: u32, read: u32 },
+    Dismiss {
+        id: CommandId,
+        outcome: OutcomeId,
+    },
+    Mark {
+        conversation: ConversationId,
+        delivered: u32,
+        read: u32,
+    },
     /// The whole composer's text as it stands now.
-    Draft { conversation: ConversationId, text: String },
-    Typing { conversation: ConversationId, on: bool },
-    History { conversation: ConversationId, before: u32 },
+    Draft {
+        conversation: ConversationId,
+        text: String,
+    },
+    Typing {
+        conversation: ConversationId,
+        on: bool,
+    },
+    History {
+        conversation: ConversationId,
+        before: u32,
+    },
 }
 
 /// What an agent's console may send after its hello.
@@ -79,8 +112,14 @@ pub enum AgentFrame {
         #[ts(optional = nullable)]
         reason: Option<AwayReason>,
     },
-    Accept { id: CommandId, offer: OfferId },
-    Decline { id: CommandId, offer: OfferId },
+    Accept {
+        id: CommandId,
+        offer: OfferId,
+    },
+    Decline {
+        id: CommandId,
+        offer: OfferId,
+    },
     TakeNext {
         id: CommandId,
         /// Of this category, or of any of mine in manual mode.
@@ -102,13 +141,36 @@ pub enum AgentFrame {
         #[ts(optional = nullable)]
         note: Option<String>,
     },
-    FinishWrapUp { id: CommandId, conversation: ConversationId },
-    Say { id: CommandId, conversation: ConversationId, text: String },
-    End { id: CommandId, conversation: ConversationId },
-    Dismiss { id: CommandId, outcome: OutcomeId },
-    Mark { conversation: ConversationId, delivered: u32, read: u32 },
-    Typing { conversation: ConversationId, on: bool },
-    History { conversation: ConversationId, before: u32 },
+    FinishWrapUp {
+        id: CommandId,
+        conversation: ConversationId,
+    },
+    Say {
+        id: CommandId,
+        conversation: ConversationId,
+        text: String,
+    },
+    End {
+        id: CommandId,
+        conversation: ConversationId,
+    },
+    Dismiss {
+        id: CommandId,
+        outcome: OutcomeId,
+    },
+    Mark {
+        conversation: ConversationId,
+        delivered: u32,
+        read: u32,
+    },
+    Typing {
+        conversation: ConversationId,
+        on: bool,
+    },
+    History {
+        conversation: ConversationId,
+        before: u32,
+    },
 }
 
 impl CustomerFrame {

@@ -37,5 +37,17 @@ pub const TOO_LARGE: CloseCode = code(4504, "too_large");
 pub const TOO_MANY_TABS: CloseCode = code(4505, "too_many_tabs");
 
 /// All of them, for the documentation's test.
-pub const ALL: [CloseCode; 12] =
-    [GOING_AWAY, SLOW, SILENT, NO_HELLO, INTERNAL, BUSY, VERSION, BAD_HELLO, ABUSE, LOGGED_OUT, TOO_LARGE, TOO_MANY_TABS];
+pub const ALL: [CloseCode; 12] = [
+    GOING_AWAY,
+    SLOW,
+    SILENT,
+    NO_HELLO,
+    INTERNAL,
+    BUSY,
+    VERSION,
+    BAD_HELLO,
+    ABUSE,
+    LOGGED_OUT,
+    TOO_LARGE,
+    TOO_MANY_TABS,
+];

@@ -16,29 +16,79 @@ use super::words::{AwayReason, EndWhy, LeftWhy, OfferGone, Overtaken, Preview, R
 pub enum ServerFrame {
     Welcome(Welcome),
     /// A customer's whole state; replaces all before.
-    CustomerState { place: Place, conversation: Option<Conversation>, outcomes: Vec<Outcome> },
+    CustomerState {
+        place: Place,
+        conversation: Option<Conversation>,
+        outcomes: Vec<Outcome>,
+    },
     /// An agent's whole state; replaces all before.
-    AgentState { me: Me, offers: Vec<Offer>, conversations: Vec<Conversation>, outcomes: Vec<Outcome> },
-    Place { place: Place },
-    Me { me: Me },
+    AgentState {
+        me: Me,
+        offers: Vec<Offer>,
+        conversations: Vec<Conversation>,
+        outcomes: Vec<Outcome>,
+    },
+    Place {
+        place: Place,
+    },
+    Me {
+        me: Me,
+    },
     /// A conversation began or its header changed.
-    Conversation { header: Header },
-    Left { conversation: ConversationId, why: LeftWhy },
-    Entry { conversation: ConversationId, entry: Entry },
-    Marked { conversation: ConversationId, side: Side, delivered: u32, read: u32 },
-    Offer { offer: Offer },
-    OfferGone { offer: OfferId, why: OfferGone },
-    Outcome { outcome: Outcome },
-    OutcomeGone { outcome: OutcomeId },
-    Position { entry: EntryId, position: Position },
+    Conversation {
+        header: Header,
+    },
+    Left {
+        conversation: ConversationId,
+        why: LeftWhy,
+    },
+    Entry {
+        conversation: ConversationId,
+        entry: Entry,
+    },
+    Marked {
+        conversation: ConversationId,
+        side: Side,
+        delivered: u32,
+        read: u32,
+    },
+    Offer {
+        offer: Offer,
+    },
+    OfferGone {
+        offer: OfferId,
+        why: OfferGone,
+    },
+    Outcome {
+        outcome: Outcome,
+    },
+    OutcomeGone {
+        outcome: OutcomeId,
+    },
+    Position {
+        entry: EntryId,
+        position: Position,
+    },
     /// What stands in the customer's composer. `after` is the number of their last message before it was typed: drop the draft if a
     /// later message of theirs is held already, and do not clear it when entry `after` or an earlier one arrives.
-    Draft { conversation: ConversationId, text: String, after: u32 },
+    Draft {
+        conversation: ConversationId,
+        text: String,
+        after: u32,
+    },
     /// The other is typing, or has stopped; `after` as for a draft. Forget it after eight seconds without another.
-    Typing { conversation: ConversationId, on: bool, after: u32 },
+    Typing {
+        conversation: ConversationId,
+        on: bool,
+        after: u32,
+    },
     Board(Board),
     /// Entries `from` to the one before the number asked for; fewer than asked for when `from` is 1.
-    History { conversation: ConversationId, from: u32, entries: Vec<Entry> },
+    History {
+        conversation: ConversationId,
+        from: u32,
+        entries: Vec<Entry>,
+    },
     /// The command with this id was done.
     Ok {
         id: CommandId,
@@ -66,9 +116,14 @@ pub enum ServerFrame {
         message: String,
     },
     /// The frame was no frame. After ten of these within a minute the connection is closed.
-    Error { reason: Reason, message: String },
+    Error {
+        reason: Reason,
+        message: String,
+    },
     /// The server is leaving: come back after so many milliseconds.
-    Bye { come_back_ms: u32 },
+    Bye {
+        come_back_ms: u32,
+    },
 }
 
 /// The server's hello.
@@ -102,7 +157,9 @@ pub enum Place {
         /// The conversation that waits for an agent, for those whose agent was lost or has transferred.
         conversation: Option<ConversationId>,
     },
-    Talking { conversation: ConversationId },
+    Talking {
+        conversation: ConversationId,
+    },
 }
 
 /// A place in line.
@@ -238,14 +295,38 @@ pub struct Entry {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Content {
     /// `sent_as` is the command's id, so that a page recognises its own.
-    Message { side: Side, name: String, text: String, sent_as: CommandId },
-    Joined { agent: String },
-    Dropped { side: Side, name: String },
-    Back { side: Side, name: String },
-    Returned { agent: String },
-    Transferred { from: String, to: Option<String>, category: CategoryId },
-    NearlyFull { left: u32 },
-    Ended { why: EndWhy, name: Option<String> },
+    Message {
+        side: Side,
+        name: String,
+        text: String,
+        sent_as: CommandId,
+    },
+    Joined {
+        agent: String,
+    },
+    Dropped {
+        side: Side,
+        name: String,
+    },
+    Back {
+        side: Side,
+        name: String,
+    },
+    Returned {
+        agent: String,
+    },
+    Transferred {
+        from: String,
+        to: Option<String>,
+        category: CategoryId,
+    },
+    NearlyFull {
+        left: u32,
+    },
+    Ended {
+        why: EndWhy,
+        name: Option<String>,
+    },
 }
 
 /// A notice kept until dismissed, at most ten minutes.

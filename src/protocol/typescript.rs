@@ -7,33 +7,29 @@ use std::path::Path;
 
 use ts_rs::{Config, TS};
 
-use crate::ids::{
-    AgentId, CategoryId, CommandId, ConversationId, EntryId, OfferId, OutcomeId, TabId,
-};
+use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, EntryId, OfferId, OutcomeId, TabId};
 
-use super::board::{
-    AgentCounts, AgentLine, Board, CategoryLine, ConversationLine, Key, Row, Topic, Totals,
-};
+use super::board::{AgentCounts, AgentLine, Board, CategoryLine, ConversationLine, Key, Row, Topic, Totals};
 use super::client::{AgentFrame, CustomerFrame, Hello, Seen};
 use super::http::{
-    Account, Agent, AgentLink, ArchiveLine, ArchivePage, ArchivePart, ArchiveRecord, Category,
-    ChangePassword, EditAgent, EditCategory, FieldProblem, Link, LinkPurpose, LogIn, NewAgent,
-    NewCategory, Problem, Ready, UseLink,
+    Account, Agent, AgentLink, ArchiveLine, ArchivePage, ArchivePart, ArchiveRecord, Category, ChangePassword,
+    EditAgent, EditCategory, FieldProblem, Link, LinkPurpose, LogIn, NewAgent, NewCategory, Problem, Ready, UseLink,
 };
 use super::server::{
-    Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat,
-    Place, Position, ServerFrame, Status, Welcome,
+    Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat, Place, Position,
+    ServerFrame, Status, Welcome,
 };
-use super::words::{
-    AwayReason, Door, EndWhy, LeftWhy, Mode, OfferGone, Overtaken, Preview, Reason, Side, State,
-};
+use super::words::{AwayReason, Door, EndWhy, LeftWhy, Mode, OfferGone, Overtaken, Preview, Reason, Side, State};
 use super::{VERSION, close};
 
 /// Where the pages import it from.
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/web/src/protocol/types.ts");
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a switch of this test, not a setting of the server")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a switch of this test, not a setting of the server"
+)]
 fn the_typescript_types_are_current() {
     let wanted = generate();
     if std::env::var_os("USHER_WRITE_TYPES").is_some() {
@@ -42,10 +38,7 @@ fn the_typescript_types_are_current() {
         std::fs::write(FILE, &wanted).expect("the file can be written");
     }
     let found = std::fs::read_to_string(FILE).unwrap_or_default();
-    assert!(
-        found == wanted,
-        "web/src/protocol/types.ts is stale: run `make types`"
-    );
+    assert!(found == wanted, "web/src/protocol/types.ts is stale: run `make types`");
 }
 
 fn generate() -> String {
@@ -72,10 +65,7 @@ fn generate() -> String {
         out,
         "\n// The protocol's version, and why a socket is closed: up to 4499 come back, from 4500 on stay away.\n\n"
     );
-    let _ = writeln!(
-        out,
-        "export const VERSION = {VERSION};\n\nexport const CLOSE = {{"
-    );
+    let _ = writeln!(out, "export const VERSION = {VERSION};\n\nexport const CLOSE = {{");
     for close in close::ALL {
         let _ = writeln!(out, "  {}: {},", close.reason, close.code);
     }
@@ -91,12 +81,7 @@ fn doc<T: TS>() -> String {
     };
     let text: Vec<&str> = docs
         .lines()
-        .map(|line| {
-            line.trim()
-                .trim_start_matches("/**")
-                .trim_start_matches('*')
-                .trim()
-        })
+        .map(|line| line.trim().trim_start_matches("/**").trim_start_matches('*').trim())
         .filter(|line| !line.is_empty() && *line != "/")
         .collect();
     if text.is_empty() {

@@ -181,6 +181,30 @@ fn the_newest_is_always_delivered() {
     come_out_even(rig);
 }
 
+/// A cursor walks the places; a rush ahead of it moves people past it, and they are told in time nevertheless.
+#[test]
+fn nobody_who_moves_up_escapes_the_cursor() {
+    let mut rig = crowd(100);
+    rig.advance(10_700);
+    rig.log.clear();
+    perform(&mut rig, "c0 leaves 1");
+    rig.advance(260);
+    for n in 1..=30 {
+        perform(&mut rig, &format!("c{n} leaves {}", n + 1));
+    }
+    rig.advance(740);
+    for n in 31..100 {
+        let told = format!("c{n}: place {}", n - 30);
+        let any = format!("c{n}: place ");
+        assert!(
+            rig.log.iter().any(|line| line.starts_with(&any)),
+            "c{n} is told within a second"
+        );
+        assert!(n < 64 || rig.log.contains(&told), "{told}");
+    }
+    come_out_even(rig);
+}
+
 /// Four pushes a second for one place at most, whatever happens before it.
 #[test]
 fn nobody_is_told_more_than_four_times_a_second() {

@@ -202,7 +202,7 @@ journeys! {
         ann says told
         lost: ann says not told
         ann returns
-            ann: page talks in #1; #1 open with ada, other held 30 s, entries 1..2
+            ann: page talks in #1; #1 open with ada, other held 30 s, up to date at 2
         ada returns
         again
             ann, ada: #1.3 ann: not told

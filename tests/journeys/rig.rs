@@ -3,18 +3,22 @@
 //! Everything crosses the wire's own words in both directions, and after every step what must always hold is checked.
 //! Deliberately absent: sockets and commits; what is told here is what a driver would tell after the commit.
 
+mod page;
+mod shown;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use usher::hub::Hub;
-use usher::hub::effect::{Effect, Frame, Reason, Reply};
+use usher::hub::effect::{Reason, Reply};
 use usher::hub::input::{Administration, AgentDraft, AgentEdit, CategoryEdit, Input, Who};
-use usher::hub::row::{Content, Person};
+use usher::hub::row::Person;
 use usher::hub::time::{Now, Steady, Wall};
-use usher::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, RequestId, SessionId, TabId};
-use usher::protocol::server::{Place, ServerFrame};
+use usher::ids::{AgentId, CategoryId, CommandId, ConnId, CustomerId, RequestId, SessionId, TabId};
 use usher::ws::decode::{self, Role};
 use usher::ws::translate;
+
+use page::Tab;
 
 use super::boards::Boards;
 use super::store::Store;
@@ -22,14 +26,6 @@ use super::words::{Voice, word};
 
 /// When the journeys begin: any day will do.
 const MORNING: i64 = 1_700_000_000_000;
-
-/// A tab of somebody: its page's connection and how far it holds each conversation.
-#[derive(Clone, Debug, Default)]
-struct Tab {
-    conn: Option<ConnId>,
-    seen: BTreeMap<ConversationId, u32>,
-    boards: Boards,
-}
 
 /// Somebody by name.
 #[derive(Debug)]
@@ -54,6 +50,8 @@ pub struct Rig {
     pub estimates: bool,
     /// Off while a journey makes a crowd, for which it would take too long.
     pub checked: bool,
+    /// Whether what the hub orders is shown to nobody, as in a step that dies before its commit.
+    pub mute: bool,
     /// The id of the next command, when it is to be one used before.
     pub reuse: Option<CommandId>,
     /// The last command sent: by whom, from which tab, and the frame.
@@ -81,6 +79,7 @@ impl Rig {
             hidden: ["me", "conversation", "board"].map(str::to_owned).into(),
             estimates: false,
             checked: true,
+            mute: false,
             reuse: None,
             last: None,
             answer: String::new(),
@@ -210,6 +209,7 @@ impl Rig {
         let page = somebody.tabs.entry(tab).or_default();
         assert!(page.conn.replace(conn).is_none(), "{name} has tab {tab} open");
         page.boards = Boards::default();
+        page.fresh = true;
         let seen = page.seen.iter().map(|(id, seq)| (*id, *seq)).collect();
         self.conns.insert(conn, (name.to_owned(), tab));
         let tab = TabId(somebody.number << 8 | u128::from(tab));
@@ -360,161 +360,6 @@ impl Rig {
         agents
             .filter_map(|id| self.hub.load_of(*id).map(|(units, limit)| (*id, units, limit)))
             .collect()
-    }
-
-    fn carry_out(&mut self, effect: Effect, replies: &mut Vec<(RequestId, Reply)>) {
-        match effect {
-            Effect::Send { to, frame } => {
-                self.check_private(&to, &frame);
-                let (_, bytes) = translate::frame(&frame);
-                let frame: ServerFrame = serde_json::from_str(&bytes).expect("a frame reads back");
-                self.deliver(&to, &frame);
-            }
-            Effect::Answer { to, id, answer } => {
-                let (_, bytes) = translate::answer(id, &answer);
-                let frame = serde_json::from_str(&bytes).expect("a frame reads back");
-                self.show(to, &frame);
-            }
-            Effect::ReadHistory {
-                to,
-                conversation,
-                from,
-                before,
-            } => {
-                let log = &self.store.entries[&conversation][from as usize - 1..before as usize - 1];
-                let rows: Vec<_> = log.iter().map(|row| (**row).clone()).collect();
-                let (_, bytes) = translate::history(conversation, from, &rows);
-                let frame = serde_json::from_str(&bytes).expect("a frame reads back");
-                self.show(to, &frame);
-            }
-            Effect::Close { conn, why } => self.closed(conn, translate::closing(why).reason),
-            Effect::Reply { request, reply } => replies.push((request, reply)),
-        }
-    }
-
-    fn closed(&mut self, conn: ConnId, why: &str) {
-        let Some((name, tab)) = self.conns.remove(&conn) else {
-            return;
-        };
-        self.tab(&name, tab).conn = None;
-        self.log.push(format!("{}: closed {why}", label(&name, tab)));
-    }
-
-    /// 11 of the invariants: two participants, never three, see an entry.
-    fn check_private(&self, to: &[ConnId], frame: &Frame) {
-        let Frame::Entry { conversation, entry } = frame else {
-            return;
-        };
-        let row = &self.store.conversations[conversation];
-        let sent = matches!(entry.content, Content::Message { .. });
-        for conn in to {
-            let Some((name, _)) = self.conns.get(conn) else {
-                continue;
-            };
-            let person = self.people[name].person;
-            let mine = person == Person::Customer(row.customer)
-                || row.parts.iter().any(|part| {
-                    person == Person::Agent(part.agent) && part.to.is_none_or(|(_, last)| last >= entry.seq)
-                });
-            assert!(mine, "{name} is shown #{conversation}.{}", entry.seq);
-        }
-        assert_eq!(
-            self.store.entries[conversation].get(entry.seq as usize - 1),
-            Some(entry),
-            "told is kept: {sent}"
-        );
-    }
-
-    fn show(&mut self, to: ConnId, frame: &ServerFrame) {
-        if let ServerFrame::Ok { .. } = frame {
-            self.answer = "ok".to_owned();
-        }
-        if let ServerFrame::Refused { reason, .. } | ServerFrame::Error { reason, .. } = frame {
-            self.answer = word(reason);
-        }
-        self.deliver(&[to], frame);
-    }
-
-    /// Shows a frame to tabs as their pages would take it in, and writes one line for all of them.
-    fn deliver(&mut self, to: &[ConnId], frame: &ServerFrame) {
-        let there: Vec<(String, u32)> = to.iter().filter_map(|conn| self.conns.get(conn).cloned()).collect();
-        for (name, tab) in &there {
-            self.tab(name, *tab).takes(frame);
-        }
-        let kind = serde_json::to_value(frame).expect("a frame is JSON")["type"]
-            .as_str()
-            .unwrap_or("")
-            .to_owned();
-        if there.is_empty() || self.hidden.contains(&kind) {
-            return;
-        }
-        let agents = self.people.iter().filter_map(|(name, somebody)| match somebody.person {
-            Person::Agent(id) => Some((id, name.clone())),
-            Person::Customer(_) => None,
-        });
-        let voice = Voice {
-            wall: self.now.wall.0,
-            categories: &self.categories,
-            agents: &agents.collect(),
-            estimates: self.estimates,
-        };
-        let labels: Vec<String> = there.iter().map(|(name, tab)| label(name, *tab)).collect();
-        self.log.push(format!("{}: {}", labels.join(", "), voice.frame(frame)));
-    }
-
-    /// What each open tab has made of the boards it was shown.
-    pub fn boards(&self) -> impl Iterator<Item = (&str, &Boards)> {
-        self.people.iter().flat_map(|(name, somebody)| {
-            let open = somebody.tabs.values().filter(|tab| tab.conn.is_some());
-            open.map(move |tab| (name.as_str(), &tab.boards))
-        })
-    }
-}
-
-impl Tab {
-    fn takes(&mut self, frame: &ServerFrame) {
-        if let ServerFrame::Place { place } | ServerFrame::CustomerState { place, .. } = frame
-            && *place != Place::Idle
-        {
-            // Who waits or talks has no use for the list of categories, and is shown it no longer.
-            self.boards = Boards::default();
-        }
-        match frame {
-            ServerFrame::Entry { conversation, entry } => {
-                let last = self.seen.insert(*conversation, entry.seq);
-                assert!(
-                    last.is_none_or(|last| last + 1 == entry.seq),
-                    "#{conversation}: {} after {last:?}",
-                    entry.seq
-                );
-            }
-            ServerFrame::CustomerState { conversation, .. } => self.takes_all(conversation.as_slice()),
-            ServerFrame::AgentState { conversations, .. } => self.takes_all(conversations),
-            ServerFrame::Conversation { header } => {
-                // A header that tells of more than is held makes a page ask for history.
-                let seen = self.seen.entry(header.conversation).or_default();
-                *seen = header.entries.max(*seen);
-            }
-            ServerFrame::Board(board) => self.boards.take(board),
-            _ => {}
-        }
-    }
-
-    fn takes_all(&mut self, conversations: &[usher::protocol::server::Conversation]) {
-        for view in conversations {
-            let id = view.header.conversation;
-            let numbers: Vec<u32> = view.entries.iter().map(|entry| entry.seq).collect();
-            let expected: Vec<u32> = (view.from..=view.header.entries).collect();
-            assert_eq!(numbers, expected, "#{id} comes without gaps up to its last entry");
-            if let Some(seen) = self.seen.get(&id).filter(|seen| view.from <= **seen) {
-                assert!(
-                    *seen < 50 || view.from > 1,
-                    "#{id}: {seen} is held already, {} comes again",
-                    view.from
-                );
-            }
-            self.seen.insert(id, view.header.entries);
-        }
     }
 }
 

@@ -15,8 +15,9 @@ use super::rig::{FLOOR, Rig, text};
 pub fn perform(rig: &mut Rig, line: &str) {
     if let Some(line) = line.strip_prefix("lost: ") {
         let before = rig.store.clone();
+        rig.mute = true;
         perform(rig, line);
-        rig.log.clear();
+        rig.mute = false;
         rig.store = before;
         return rig.crash(0);
     }

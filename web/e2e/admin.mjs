@@ -63,11 +63,11 @@ export const journeys = [
       await alan.see("Grace");
 
       await rowOf(admin, "Alan Turing", "Disable");
-      await admin.press("Disable");
+      await admin.confirm("Disable");
       await alan.see("Log in");
       await customer.see("Looking for the next agent");
       await rowOf(admin, "Alan Turing", "Remove");
-      await admin.press("Remove");
+      await admin.confirm("Remove");
       await admin.see("Alan Turing is removed.");
     },
   },
@@ -87,7 +87,7 @@ export const journeys = [
       await house.api("PATCH", `/v1/agents/${account.agent}`, { capacity: 1 });
       await agent.see("2 of 1");
       await people[0].press("End");
-      await people[0].press("End");
+      await people[0].confirm("End");
       await agent.see("1 of 1");
       await people[2].see("You are next");
       assert.ok(admin.name);
@@ -144,7 +144,7 @@ export const journeys = [
       });
       await admin.picture("board");
       await second.press("Leave the line");
-      await second.press("Leave the line");
+      await second.confirm("Leave the line");
       await admin.until("nobody to wait", () =>
         [...document.querySelectorAll(".tile")].some(
           (one) => /Waiting/.test(one.innerText) && /\b0\b/.test(one.innerText),

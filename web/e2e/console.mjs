@@ -104,7 +104,7 @@ export const journeys = [
       await customer.composer();
       await c.said("I have it now");
       await customer.press("End");
-      await customer.press("End");
+      await customer.confirm("End");
       await customer.see("You ended the conversation");
       const { value } = await house.api("GET", "/v1/conversations");
       assert.deepEqual(
@@ -124,7 +124,7 @@ export const journeys = [
       const second = await house.customer("Second");
       await second.see("You are next");
       await first.press("End");
-      await first.press("End");
+      await first.confirm("End");
       await agent.see("Wrap-up, ");
       await second.see("You are next");
       await agent.press("Finish");
@@ -143,7 +143,8 @@ export const journeys = [
       const second = await house.customer("Second");
       await second.see("You are next");
       await first.press("End");
-      await first.press("End");
+      await first.confirm("End");
+      await agent.press("Close");
       await agent.see("You are away");
       await second.see("You are next");
       await agent.press("Available");

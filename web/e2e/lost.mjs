@@ -28,6 +28,7 @@ export const journeys = [
       await customer.reload();
       await customer.composer();
       assert.equal(await customer.page.$eval(".composer textarea", (field) => field.value), "half a thought");
+      await customer.until("the composer to have the focus", () => document.activeElement?.tagName === "TEXTAREA");
       await customer.send();
       await agent.said("half a thought");
       await agent.reload();
@@ -71,9 +72,11 @@ export const journeys = [
     run: async (house) => {
       const { agent, customer } = await both(house);
       await customer.shut();
+      await agent.see("It ended because the customer was gone for too long");
+      await agent.press("Close");
       await agent.see("Nobody to talk to yet");
       await customer.reopen("/chat/sales");
-      await customer.see("Your connection was lost for too long".toLowerCase());
+      await customer.see("your connection was lost for too long");
     },
   },
   {
@@ -177,10 +180,10 @@ export const journeys = [
       await two.reload();
       await two.see("2");
       await one.press("Leave the line");
-      await one.press("Stay");
+      await one.confirm("Stay");
       await one.see("You are next");
       await one.press("Leave the line");
-      await one.press("Leave the line");
+      await one.confirm("Leave the line");
       await one.see("How can we help?");
       await two.see("You are next");
       await three.until("place 2", () => document.querySelector(".wait-number")?.innerText.trim().endsWith("2"));

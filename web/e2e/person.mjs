@@ -29,7 +29,8 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
       const session = await page.createCDPSession();
       // Several people look at their pages at once here, as they would on machines of their own.
       await session.send("Emulation.setFocusEmulationEnabled", { enabled: true });
-      if (scheme) await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+      const still = { name: "prefers-reduced-motion", value: "reduce" };
+      await page.emulateMediaFeatures([still, ...(scheme ? [{ name: "prefers-color-scheme", value: scheme }] : [])]);
     }
     return page;
   };
@@ -97,6 +98,12 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
     press: async (label, within) => {
       const handle = await pressable(label, within);
       await handle.asElement().click();
+    },
+    /** Presses the button of that name in the dialog that is open, or about to be. */
+    confirm: async (label) => {
+      await wait("a dialog", () => document.querySelector("dialog[open]"));
+      await person.press(label);
+      await wait("the dialog to close", () => !document.querySelector("dialog[open]"));
     },
     pressFirst: async (labels) => {
       const found = await wait(

@@ -1,4 +1,4 @@
-// Puts pictures of test/shots side by side: `node test/sheet.mjs out.png columns name…`, names without `.png`.
+// Puts pictures side by side: `node test/sheet.mjs out.png columns name…`, names without `.png`, of test/shots/ or below web/.
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,12 @@ import puppeteer from "puppeteer-core";
 
 const [out, columns, ...names] = process.argv.slice(2);
 const pictures = await Promise.all(
-  names.map((name) => readFile(fileURLToPath(new URL(`./shots/${name}.png`, import.meta.url)), "base64")),
+  names.map((name) =>
+    readFile(
+      fileURLToPath(new URL(name.includes("/") ? `../${name}.png` : `./shots/${name}.png`, import.meta.url)),
+      "base64",
+    ),
+  ),
 );
 const cells = pictures.map((picture) => `<img src="data:image/png;base64,${picture}">`).join("");
 const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { duration, estimate, number, wait } from "../text/en";
 import { Confirm } from "../ui/dialog";
 import { Button } from "../ui/parts";
+import { go } from "../ui/route";
 import { now } from "../ui/tick";
 import { announce } from "../ui/toast";
 import { categoryName, command, serverNow, state } from "./store";
@@ -50,7 +51,7 @@ export function WaitScreen() {
           no={wait.stay}
           danger
           onClose={() => setLeaving(false)}
-          onYes={() => command({ type: "leave", entry })}
+          onYes={() => command({ type: "leave", entry }, (answer) => answer.type === "ok" && go("/"))}
         />
       )}
     </main>

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Me, Offer, ServerFrame } from "../protocol/types";
-import { type Agent, changedChat, chatOf, departureRead, done, received, STRANGER, unreadInAll } from "./agent";
+import { type Agent, changedChat, chatOf, closed, departureRead, done, received, STRANGER, unreadInAll } from "./agent";
 import { typed } from "./conversation";
 import { header, ID, joined, message, view } from "./fixtures";
 
@@ -59,6 +59,35 @@ describe("conversations", () => {
     const before = changedChat(fed([state(7, 8)]), 8, (chat) => typed(chat, "half"));
     const now = fed([state(8)], before);
     expect(now.chats.map((chat) => chat.composer.text)).toEqual(["half"]);
+  });
+});
+
+describe("one that has ended without a wrap-up", () => {
+  const ended = (why: "customer_left" | "agent_ended", wrap_up_until: number | null = null): ServerFrame => ({
+    type: "conversation",
+    header: header({
+      ...mine,
+      status: { is: "ended", why, at: 1 },
+      card: { email: null, subject: null, waited_ms: 0, note: null, wrap_up_until },
+    }),
+  });
+  const next: ServerFrame = { type: "conversation", header: header({ ...mine, conversation: 9 }) };
+  const ids = (state: Agent) => state.chats.map((chat) => chat.header.conversation);
+  test("stays to be read until it is closed", () => {
+    const over = fed([state(7, 8), ended("customer_left")]);
+    expect(ids(over)).toEqual([7, 8]);
+    expect(ids(closed(over, 7))).toEqual([8]);
+    expect(ids(closed(over, 8))).toEqual([7, 8]);
+  });
+  test("makes room for the next customer when there is none", () => {
+    expect(ids(fed([state(7, 8), ended("customer_left"), next]))).toEqual([8, 9]);
+    expect(ids(fed([state(7), ended("customer_left"), next]))).toEqual([7, 9]);
+  });
+  test("goes at once when the agent ended it", () =>
+    expect(ids(fed([state(7, 8), ended("agent_ended")]))).toEqual([8]));
+  test("in wrap-up it stays in any case", () => {
+    expect(ids(fed([state(7, 8), ended("agent_ended", 99), next]))).toEqual([7, 8, 9]);
+    expect(ids(closed(fed([state(7), ended("agent_ended", 99)]), 7))).toEqual([7]);
   });
 });
 

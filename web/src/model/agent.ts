@@ -1,6 +1,16 @@
 // The state of an agent's console: themselves, ringing offers, conversations in the order they came, notices, the team's board.
 
-import type { CommandId, ConversationId, LeftWhy, Me, Offer, Outcome, Reason, ServerFrame } from "../protocol/types";
+import type {
+  CommandId,
+  ConversationId,
+  Header,
+  LeftWhy,
+  Me,
+  Offer,
+  Outcome,
+  Reason,
+  ServerFrame,
+} from "../protocol/types";
 import { NO_ROWS, type Rows, updated } from "./board";
 import { type Chat, framed, headed, opened, refused, shownAsSaid, snapshot, unreadIn } from "./conversation";
 
@@ -52,11 +62,8 @@ export function received(state: Agent, frame: ServerFrame, now: number): Agent {
       return { ...state, offers: [...state.offers.filter((one) => one.offer !== frame.offer.offer), frame.offer] };
     case "offer_gone":
       return { ...state, offers: state.offers.filter((one) => one.offer !== frame.offer) };
-    case "conversation": {
-      const chat = chatOf(state, frame.header.conversation);
-      if (!chat) return { ...state, chats: [...state.chats, opened(frame.header)] };
-      return changedChat(state, frame.header.conversation, (held) => headed(held, frame.header));
-    }
+    case "conversation":
+      return withHeader(state, frame.header);
     case "left": {
       const chat = chatOf(state, frame.conversation);
       if (!chat) return state;
@@ -89,6 +96,32 @@ export function received(state: Agent, frame: ServerFrame, now: number): Agent {
     case "position":
       return state;
   }
+}
+
+function withHeader(state: Agent, header: Header): Agent {
+  const chat = chatOf(state, header.conversation);
+  // Nothing is left to do about one that the agent has ended.
+  if (isOver(header) && header.status.is === "ended" && header.status.why === "agent_ended") {
+    return { ...state, chats: state.chats.filter((one) => one !== chat) };
+  }
+  if (chat) return changedChat(state, header.conversation, (held) => headed(held, header));
+  const oldest = state.chats.find((one) => isOver(one.header));
+  const isFull = state.chats.length >= (state.me?.capacity ?? 1);
+  const kept = isFull ? state.chats.filter((one) => one !== oldest) : state.chats;
+  return { ...state, chats: [...kept, opened(header)] };
+}
+
+/** Ended, and not in wrap-up: the server has let go of it, and it stands here only to be read. */
+export function isOver(header: Header): boolean {
+  return header.status.is === "ended" && (header.card?.wrap_up_until ?? null) === null;
+}
+
+/** The agent has read how it ended. */
+export function closed(state: Agent, conversation: ConversationId): Agent {
+  return {
+    ...state,
+    chats: state.chats.filter((one) => one.header.conversation !== conversation || !isOver(one.header)),
+  };
 }
 
 export function chatOf(state: Agent, conversation: ConversationId): Chat | null {

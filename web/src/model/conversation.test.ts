@@ -169,6 +169,11 @@ describe("history", () => {
   });
   test("is wanted when the header knows of more than is held", () =>
     expect(wanted(headed(opened(header()), header({ entries: 4 })))).toBe(5));
+  test("is wanted for the beginning of a short log, as after a transfer, and not of a long one", () => {
+    expect(wanted(snapshot(null, view([joined(5)])))).toBe(5);
+    const many = Array.from({ length: 30 }, (_, at) => message(at + 5, "agent"));
+    expect(wanted(snapshot(null, view(many)))).toBeNull();
+  });
   test("fills the gap", () => {
     const gap = asking(snapshot(null, view([joined(1), message(4, "agent")])), 4);
     const entries = [message(2, "agent"), message(3, "agent")];

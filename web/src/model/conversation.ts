@@ -12,7 +12,7 @@ import type {
   Side,
 } from "../protocol/types";
 import { faultOf } from "./composer";
-import { heldUpTo, type Log, lastMessageOf, lastSeq, merged, missingBefore, unread } from "./log";
+import { heldUpTo, type Log, lastMessageOf, lastSeq, merged, missingBefore, olderBefore, unread } from "./log";
 
 /** A message that has no answer yet. */
 export type Pending = { id: CommandId; text: string; at: number };
@@ -171,9 +171,14 @@ export function unreadIn(chat: Chat): number {
 
 // History.
 
+/** With fewer entries than this the beginning is fetched without asking: an agent to whom it was handed over reads on. */
+const ENOUGH = 30;
+
 /** The number to ask history before, when something is missing that should be here. */
 export function wanted(chat: Chat): number | null {
-  return chat.asked === null ? missingBefore(chat.log, chat.header.entries) : null;
+  if (chat.asked !== null) return null;
+  const gap = missingBefore(chat.log, chat.header.entries);
+  return gap ?? (chat.log.length < ENOUGH ? olderBefore(chat.log) : null);
 }
 
 export function asking(chat: Chat, before: number): Chat {

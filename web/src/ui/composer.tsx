@@ -33,7 +33,8 @@ export function ComposerView({ composer, label, disabled, focus, onType, onSend,
   }, [composer.text]);
 
   useLayoutEffect(() => {
-    if (focus && window.matchMedia("(pointer: fine)").matches) field.current?.focus();
+    // On a touch screen that would open the keyboard over what was just said.
+    if (focus && !window.matchMedia("(pointer: coarse)").matches) field.current?.focus();
   }, [focus]);
 
   const onKeyDown = (event: KeyboardEvent) => {

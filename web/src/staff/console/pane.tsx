@@ -3,14 +3,25 @@
 import { useCallback, useState } from "preact/hooks";
 import { type Chat, TYPING_MS } from "../../model/conversation";
 import { clock, secondsUntil } from "../../model/time";
-import { dateTime, duration, ending, chat as words } from "../../text/en";
+import { dateTime, duration, ending, frame, chat as words } from "../../text/en";
 import { console_, pane as paneWords } from "../../text/en-staff";
 import { ComposerView } from "../../ui/composer";
 import { Confirm } from "../../ui/dialog";
 import { LogView } from "../../ui/log";
 import { Avatar, Button, Count, IconButton } from "../../ui/parts";
 import { now } from "../../ui/tick";
-import { askHistory, bringForward, categoryName, command, look, say, serverNow, type, unreadOf } from "./store";
+import {
+  askHistory,
+  bringForward,
+  categoryName,
+  command,
+  look,
+  putAway,
+  say,
+  serverNow,
+  type,
+  unreadOf,
+} from "./store";
 import { TransferDialog } from "./transfer";
 
 type Asking = "end" | "transfer" | null;
@@ -159,9 +170,15 @@ function WrapUp({ chat }: { chat: Chat }) {
           <p class="soft small numbers">{paneWords.wrapUpLeft(clock(Math.max(0, until - serverNow(now()))))}</p>
         )}
       </div>
-      <Button kind="main" small onClick={() => command({ type: "finish_wrap_up", conversation })}>
-        {paneWords.finish}
-      </Button>
+      {until === null ? (
+        <Button small onClick={() => putAway(conversation)}>
+          {frame.close}
+        </Button>
+      ) : (
+        <Button kind="main" small onClick={() => command({ type: "finish_wrap_up", conversation })}>
+          {paneWords.finish}
+        </Button>
+      )}
     </div>
   );
 }

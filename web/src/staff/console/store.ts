@@ -4,6 +4,7 @@ import { batch, computed, signal } from "@preact/signals";
 import {
   changedChat,
   chatOf,
+  closed,
   departureRead,
   done,
   messageRefused,
@@ -162,6 +163,11 @@ export function command(frame: WithoutId<AgentFrame>, then?: OnAnswer): void {
     onAnswers.delete(id);
     refusal.value = "too_many_unanswered";
   }
+}
+
+/** Puts away a conversation that is over. */
+export function putAway(conversation: ConversationId): void {
+  state.value = closed(state.value, conversation);
 }
 
 export function dismissDeparture(conversation: ConversationId): void {

@@ -1,0 +1,66 @@
+//! A page as a client would keep it: its connection, how far it holds each conversation, its boards.
+
+use std::collections::BTreeMap;
+
+use usher::ids::{ConnId, ConversationId};
+use usher::protocol::server::{Place, ServerFrame};
+
+use super::Boards;
+
+/// A tab of somebody: its page's connection and how far it holds each conversation.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tab {
+    pub conn: Option<ConnId>,
+    pub seen: BTreeMap<ConversationId, u32>,
+    pub boards: Boards,
+    /// Whether the state after the hello is still to come.
+    pub fresh: bool,
+}
+
+impl Tab {
+    pub fn takes(&mut self, frame: &ServerFrame) {
+        if let ServerFrame::Place { place } | ServerFrame::CustomerState { place, .. } = frame
+            && *place != Place::Idle
+        {
+            // Who waits or talks has no use for the list of categories, and is shown it no longer.
+            self.boards = Boards::default();
+        }
+        match frame {
+            ServerFrame::Entry { conversation, entry } => {
+                let last = self.seen.insert(*conversation, entry.seq);
+                assert!(
+                    last.is_none_or(|last| last + 1 == entry.seq),
+                    "#{conversation}: {} after {last:?}",
+                    entry.seq
+                );
+            }
+            ServerFrame::CustomerState { conversation, .. } => self.takes_all(conversation.as_slice()),
+            ServerFrame::AgentState { conversations, .. } => self.takes_all(conversations),
+            ServerFrame::Conversation { header } => {
+                // A header that tells of more than is held makes a page ask for history.
+                let seen = self.seen.entry(header.conversation).or_default();
+                *seen = header.entries.max(*seen);
+            }
+            ServerFrame::Board(board) => self.boards.take(board),
+            _ => {}
+        }
+    }
+
+    fn takes_all(&mut self, conversations: &[usher::protocol::server::Conversation]) {
+        for view in conversations {
+            let id = view.header.conversation;
+            let numbers: Vec<u32> = view.entries.iter().map(|entry| entry.seq).collect();
+            let expected: Vec<u32> = (view.from..=view.header.entries).collect();
+            assert_eq!(numbers, expected, "#{id} comes without gaps up to its last entry");
+            // A state that follows a refusal as `gone` brings all again; the one after a hello nothing twice.
+            let seen = self.seen.get(&id).copied().unwrap_or_default();
+            assert!(
+                !self.fresh || view.from > seen,
+                "#{id}: {seen} is held, {} comes again",
+                view.from
+            );
+            self.seen.insert(id, view.header.entries);
+        }
+        self.fresh = false;
+    }
+}
