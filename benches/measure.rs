@@ -9,7 +9,11 @@
 //! that the server has. A relayed message is in the file before it is shown, and makes three frames: the entry to both sides
 //! and the answer; an echo makes one.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a measurement reads clocks and environment")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a measurement reads clocks and environment"
+)]
 
 use std::env;
 use std::fs;
@@ -52,7 +56,11 @@ impl Drop for Server {
 impl Server {
     fn start(program: &str, argument: Option<&str>, folder: &str) -> Self {
         let mut command = Command::new("taskset");
-        command.args(["-c", "0", program]).args(argument).env_clear().current_dir(folder);
+        command
+            .args(["-c", "0", program])
+            .args(argument)
+            .env_clear()
+            .current_dir(folder);
         for (key, value) in [
             ("DATA_DIR", folder),
             ("SERVER_PORT", "0"),
@@ -67,7 +75,11 @@ impl Server {
         let mut line = String::new();
         lines.read_line(&mut line).unwrap();
         let port = line.trim().rsplit(':').next().unwrap().to_owned();
-        Self { child, lines, address: format!("127.0.0.1:{port}") }
+        Self {
+            child,
+            lines,
+            address: format!("127.0.0.1:{port}"),
+        }
     }
 
     fn token(&mut self) -> String {
@@ -103,11 +115,16 @@ async fn open(address: &str, path: &str, cookie: Option<&str>) -> Socket {
     }
     let stream = TcpStream::connect(address).await.unwrap();
     stream.set_nodelay(true).unwrap();
-    client_async_with_config(request, stream, Some(small())).await.unwrap().0
+    client_async_with_config(request, stream, Some(small()))
+        .await
+        .unwrap()
+        .0
 }
 
 fn small() -> WebSocketConfig {
-    WebSocketConfig::default().read_buffer_size(4096).write_buffer_size(4096)
+    WebSocketConfig::default()
+        .read_buffer_size(4096)
+        .write_buffer_size(4096)
 }
 
 fn id() -> String {
@@ -140,7 +157,11 @@ async fn hello(socket: &mut Socket, state: &str) {
 async fn waiting(address: &str, category: u64) -> Socket {
     let mut socket = open(address, "/v1/ws/customer", None).await;
     hello(&mut socket, "customer_state").await;
-    send(&mut socket, &json!({ "type": "enter", "id": id(), "category": category, "name": "Grace" })).await;
+    send(
+        &mut socket,
+        &json!({ "type": "enter", "id": id(), "category": category, "name": "Grace" }),
+    )
+    .await;
     until(&mut socket, "ok").await;
     socket
 }
@@ -148,14 +169,26 @@ async fn waiting(address: &str, category: u64) -> Socket {
 fn curl(address: &str, method: &str, path: &str, cookie: &str, body: &Value) -> (String, Value) {
     let output = Command::new("curl")
         .args(["-s", "-i", "-X", method, "-H", "content-type: application/json", "-H"])
-        .args([&format!("origin: http://{address}"), "-H", &format!("cookie: {cookie}"), "-d", &body.to_string()])
+        .args([
+            &format!("origin: http://{address}"),
+            "-H",
+            &format!("cookie: {cookie}"),
+            "-d",
+            &body.to_string(),
+        ])
         .arg(format!("http://{address}{path}"))
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
-    let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap_or_default();
-    (cookie.split(';').next().unwrap().to_owned(), serde_json::from_str(body).unwrap())
+    let cookie = head
+        .lines()
+        .find_map(|line| line.strip_prefix("set-cookie: "))
+        .unwrap_or_default();
+    (
+        cookie.split(';').next().unwrap().to_owned(),
+        serde_json::from_str(body).unwrap(),
+    )
 }
 
 async fn memory(server: &Server, count: usize) {
@@ -168,13 +201,20 @@ async fn memory(server: &Server, count: usize) {
     }
     let looking = server.rss_kib();
     for socket in &mut idle {
-        send(socket, &json!({ "type": "enter", "id": id(), "category": 4, "name": "Grace" })).await;
+        send(
+            socket,
+            &json!({ "type": "enter", "id": id(), "category": 4, "name": "Grace" }),
+        )
+        .await;
         until(socket, "ok").await;
     }
     let waiting = server.rss_kib();
     let each = |now: u64| (now - before) as f64 / count as f64;
-    println!("RSS: {before} KiB with nobody; {count} customers: {:.1} KiB each on the first page, {:.1} KiB each waiting",
-        each(looking), each(waiting));
+    println!(
+        "RSS: {before} KiB with nobody; {count} customers: {:.1} KiB each on the first page, {:.1} KiB each waiting",
+        each(looking),
+        each(waiting)
+    );
 }
 
 /// Pairs who talk; from customer to agent each `MESSAGES`.
@@ -186,10 +226,20 @@ async fn relay(server: &Server, admin: &str, pairs: usize) -> f64 {
         let body = json!({ "email": email, "full_name": "A", "display_name": format!("A{at}"), "capacity": 4,
             "categories": [1], "password": password, "password_again": password });
         curl(address, "POST", "/v1/agents", admin, &body);
-        let (cookie, _) = curl(address, "POST", "/v1/login", "", &json!({ "email": email, "password": password }));
+        let (cookie, _) = curl(
+            address,
+            "POST",
+            "/v1/login",
+            "",
+            &json!({ "email": email, "password": password }),
+        );
         let mut desk = open(address, "/v1/ws/agent", Some(&cookie)).await;
         hello(&mut desk, "agent_state").await;
-        send(&mut desk, &json!({ "type": "set_state", "id": id(), "state": "available" })).await;
+        send(
+            &mut desk,
+            &json!({ "type": "set_state", "id": id(), "state": "available" }),
+        )
+        .await;
         until(&mut desk, "ok").await;
         let expected = MESSAGES * 4.min(pairs - at * 4);
         desks.spawn(async move {
@@ -217,7 +267,8 @@ async fn relay(server: &Server, admin: &str, pairs: usize) -> f64 {
         talks.spawn(async move {
             for at in 0..MESSAGES + WINDOW {
                 if at < MESSAGES {
-                    let say = json!({ "type": "say", "id": id(), "conversation": conversation, "text": "x".repeat(60) });
+                    let say =
+                        json!({ "type": "say", "id": id(), "conversation": conversation, "text": "x".repeat(60) });
                     send(&mut customer, &say).await;
                 }
                 if at >= WINDOW {
@@ -228,11 +279,16 @@ async fn relay(server: &Server, admin: &str, pairs: usize) -> f64 {
     }
     while talks.join_next().await.is_some() {}
     while desks.join_next().await.is_some() {}
-    report("relay, customer to agent", pairs * MESSAGES, begun.elapsed(), server.cpu() - cpu)
+    report(
+        "relay, customer to agent",
+        pairs * MESSAGES,
+        begun.elapsed(),
+        server.cpu() - cpu,
+    )
 }
 
 async fn echo(server: &Server, pairs: usize) -> f64 {
-    let (cpu, begun) = (server.cpu(), Instant::now());
+    let begun = Instant::now();
     let mut clients = JoinSet::new();
     let mut sockets = Vec::new();
     for _ in 0..pairs {
@@ -253,13 +309,22 @@ async fn echo(server: &Server, pairs: usize) -> f64 {
         });
     }
     while clients.join_next().await.is_some() {}
-    drop(cpu);
-    report("bare echo", pairs * MESSAGES * 5, begun.elapsed() - opened_at, server.cpu() - opened)
+    report(
+        "bare echo",
+        pairs * MESSAGES * 5,
+        begun.elapsed() - opened_at,
+        server.cpu() - opened,
+    )
 }
 
 fn report(what: &str, messages: usize, took: Duration, cpu: Duration) -> f64 {
-    let (wall, busy) = (messages as f64 / took.as_secs_f64(), messages as f64 / cpu.as_secs_f64());
-    println!("{what}: {messages} messages in {took:.2?}, {wall:.0}/s; {busy:.0} per second of the server's processor time");
+    let (wall, busy) = (
+        messages as f64 / took.as_secs_f64(),
+        messages as f64 / cpu.as_secs_f64(),
+    );
+    println!(
+        "{what}: {messages} messages in {took:.2?}, {wall:.0}/s; {busy:.0} per second of the server's processor time"
+    );
     busy
 }
 
@@ -290,7 +355,11 @@ async fn main() {
         return serve_echo().await;
     }
     let me = env::current_exe().unwrap().display().to_string();
-    drop(Command::new("taskset").args(["-p", "-c", "1", &std::process::id().to_string()]).output());
+    drop(
+        Command::new("taskset")
+            .args(["-p", "-c", "1", &std::process::id().to_string()])
+            .output(),
+    );
     let program = format!("{}/target/release/usher", env!("CARGO_MANIFEST_DIR"));
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let [first, second] = folders.each_ref().map(|folder| folder.path().display().to_string());

@@ -56,7 +56,11 @@ async fn fifty_who_waited_while_the_server_was_away_are_served_in_their_order() 
     for expected in 0..50 {
         let (conversation, name) = next_customer(&mut desk).await;
         assert_eq!(name, format!("C{expected}"));
-        desk.send(&AgentFrame::End { id: new_id(), conversation }).await;
+        desk.send(&AgentFrame::End {
+            id: new_id(),
+            conversation,
+        })
+        .await;
     }
 }
 
@@ -67,7 +71,10 @@ async fn away_for(long: Duration) {
 
 fn place_of(state: &ServerFrame) -> (EntryId, u32) {
     match state {
-        ServerFrame::CustomerState { place: Place::Waiting { entry, position, .. }, .. } => (*entry, position.place),
+        ServerFrame::CustomerState {
+            place: Place::Waiting { entry, position, .. },
+            ..
+        } => (*entry, position.place),
         other => panic!("{other:?}"),
     }
 }
@@ -119,7 +126,10 @@ async fn a_server_that_is_told_to_go_says_bye_and_keeps_what_it_acknowledged() {
     let conversation = customer.paired().await;
     let mut sent = Vec::new();
     for at in 0..60 {
-        sent.push((customer.say(conversation, &format!("message {at}")).await, format!("message {at}")));
+        sent.push((
+            customer.say(conversation, &format!("message {at}")).await,
+            format!("message {at}"),
+        ));
     }
     assert!(customer.answer(sent[0].0).await.is_ok());
     let ending = tokio::task::spawn_blocking(|| server.terminate());
@@ -148,11 +158,20 @@ async fn a_server_that_is_told_to_go_says_bye_and_keeps_what_it_acknowledged() {
     let record: ArchiveRecord = client.get(&format!("/v1/conversations/{conversation}")).await.json();
     assert_eq!(record.line.why, EndWhy::CustomerLeft);
     let kept: Vec<String> = record.log.into_iter().filter_map(text_of).collect();
-    assert!(kept.starts_with(&answered), "{} were acknowledged, {} kept", answered.len(), kept.len());
+    assert!(
+        kept.starts_with(&answered),
+        "{} were acknowledged, {} kept",
+        answered.len(),
+        kept.len()
+    );
 }
 
 fn text_of(entry: Entry) -> Option<String> {
-    if let Content::Message { text, .. } = entry.content { Some(text) } else { None }
+    if let Content::Message { text, .. } = entry.content {
+        Some(text)
+    } else {
+        None
+    }
 }
 
 #[test]
@@ -172,7 +191,11 @@ fn a_store_that_cannot_be_used_stops_the_start_with_one_line() {
     fs::write(&file, damaged).unwrap();
     refused(folder.path(), "is damaged");
 
-    fs::write(&file, "no store at all, but a text that somebody keeps here\n".repeat(100)).unwrap();
+    fs::write(
+        &file,
+        "no store at all, but a text that somebody keeps here\n".repeat(100),
+    )
+    .unwrap();
     refused(folder.path(), "is not an Usher store");
 
     fs::write(&file, good).unwrap();
@@ -225,7 +248,9 @@ async fn a_laptop_asleep_is_closed_as_silent_and_wakes_to_the_same_conversation(
     };
     timeout(DEADLINE, code).await.unwrap();
     let mut back = asleep.again().await;
-    let (_, again) = desk.entry("the return", |content| matches!(content, Content::Back { .. })).await;
+    let (_, again) = desk
+        .entry("the return", |content| matches!(content, Content::Back { .. }))
+        .await;
     assert!(again.seq > dropped);
     back.say(conversation, "here I am").await;
     desk.message("here I am").await;
@@ -260,7 +285,11 @@ async fn an_agents_command_from_before_a_kill_is_done_once() {
     let token = server.next_token();
     let admin = first_admin(server.client(), &token).await;
     let (tab, id) = (TabId(rand::random()), new_id());
-    let available = AgentFrame::SetState { id, state: State::Available, reason: None };
+    let available = AgentFrame::SetState {
+        id,
+        state: State::Available,
+        reason: None,
+    };
     let mut answers = Vec::new();
     for _ in 0..2 {
         let client = server.client_like(&admin.client);

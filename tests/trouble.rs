@@ -1,10 +1,9 @@
 //! A store in trouble under the real server: a disk that is full, a commit that takes long, one that fails and then works.
 //! Nobody is told anything that is not there afterwards, and `/readyz` tells the truth.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+mod small_disk;
+
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
@@ -15,6 +14,8 @@ use usher::protocol::client::CustomerFrame;
 use usher::protocol::http::{ArchiveRecord, Ready};
 use usher::protocol::server::{Content, ServerFrame};
 use usher::protocol::words::State;
+
+use small_disk::SmallDisk;
 
 use crate::harness::{AgentSocket, ChildServer, Client, CustomerSocket, first_admin};
 
@@ -71,7 +72,9 @@ impl Talk {
     /// Waits until `/readyz` says so.
     async fn becomes_ready(&self, wanted: bool) {
         let becomes = async { while self.ready().await != wanted {} };
-        timeout(GIVES_UP_WITHIN, becomes).await.expect("readiness follows the store");
+        timeout(GIVES_UP_WITHIN, becomes)
+            .await
+            .expect("readiness follows the store");
     }
 
     /// Until `held` ends, nobody is told anything that would have to be kept.
@@ -98,7 +101,10 @@ async fn ready(client: &Client) -> bool {
 fn volatile(frame: Result<ServerFrame, u16>) {
     let kept_nowhere = matches!(
         frame,
-        Ok(ServerFrame::Board(_) | ServerFrame::Position { .. } | ServerFrame::Draft { .. } | ServerFrame::Typing { .. })
+        Ok(ServerFrame::Board(_)
+            | ServerFrame::Position { .. }
+            | ServerFrame::Draft { .. }
+            | ServerFrame::Typing { .. })
     );
     assert!(kept_nowhere, "told while the store keeps nothing: {frame:?}");
 }
@@ -108,7 +114,10 @@ fn lock(folder: &Path) -> Locked {
     let tables = Connection::open(folder.join("usher.db")).unwrap();
     tables.busy_timeout(Duration::from_secs(5)).unwrap();
     tables.execute_batch("BEGIN IMMEDIATE").unwrap();
-    Locked { tables, since: Instant::now() }
+    Locked {
+        tables,
+        since: Instant::now(),
+    }
 }
 
 struct Locked {
@@ -167,17 +176,28 @@ async fn a_commit_that_takes_three_seconds_is_told_afterwards_and_in_order() {
     talk.silent_until(early).await;
     // What comes so late is not even taken any more, and is told all the same when the store is back.
     let since = locked.since;
-    let late = async { while since.elapsed() < Duration::from_millis(2_300) { assert!(!ready(&client).await) } };
+    let late = async {
+        while since.elapsed() < Duration::from_millis(2_300) {
+            assert!(!ready(&client).await);
+        }
+    };
     talk.silent_until(late).await;
     said.extend(say_three(&mut talk, "late").await);
-    let done = async { while since.elapsed() < Duration::from_secs(3) { assert!(!ready(&client).await) } };
+    let done = async {
+        while since.elapsed() < Duration::from_secs(3) {
+            assert!(!ready(&client).await);
+        }
+    };
     talk.silent_until(done).await;
     locked.release();
     all_told(&mut talk, &said).await;
     talk.becomes_ready(true).await;
     talk.exchange("after").await;
     let texts: Vec<&str> = said.iter().map(|(_, text)| text.as_str()).collect();
-    assert_eq!(archived(&mut talk).await, [&["before"], texts.as_slice(), &["after"]].concat());
+    assert_eq!(
+        archived(&mut talk).await,
+        [&["before"], texts.as_slice(), &["after"]].concat()
+    );
 }
 
 #[tokio::test]
@@ -187,7 +207,11 @@ async fn a_short_wait_for_the_disk_is_no_trouble() {
     let locked = lock(folder.path());
     let said = say_three(&mut talk, "soon").await;
     let (client, since) = (talk.server.client(), locked.since);
-    let held = async { while since.elapsed() < Duration::from_millis(250) { assert!(ready(&client).await) } };
+    let held = async {
+        while since.elapsed() < Duration::from_millis(250) {
+            assert!(ready(&client).await);
+        }
+    };
     talk.silent_until(held).await;
     locked.release();
     all_told(&mut talk, &said).await;
@@ -205,7 +229,10 @@ async fn a_commit_that_fails_and_then_works_loses_nothing() {
         let failed = async { while ready(&client).await {} };
         talk.silent_until(failed).await;
         // A draft is kept nowhere, so it waits for nothing.
-        let draft = CustomerFrame::Draft { conversation: talk.conversation, text: format!("draft {round}") };
+        let draft = CustomerFrame::Draft {
+            conversation: talk.conversation,
+            text: format!("draft {round}"),
+        };
         talk.customer.send(&draft).await;
         let drawn = talk.desk.expect("a draft", |frame| match frame {
             ServerFrame::Draft { text, .. } => Some(text.clone()),
@@ -305,63 +332,15 @@ async fn comes_back(folder: &Path, talk: Talk, told: &[&str], unanswered: Vec<(C
     let mut customer = CustomerSocket::open_tab(server.address, Some(&token), tab, &[]).await;
     let mut expected: Vec<&str> = told.to_vec();
     for (id, text) in &unanswered {
-        let say = CustomerFrame::Say { id: *id, conversation, text: text.clone() };
+        let say = CustomerFrame::Say {
+            id: *id,
+            conversation,
+            text: text.clone(),
+        };
         customer.send(&say).await;
         assert!(customer.answer(*id).await.is_ok());
         expected.push(text);
     }
     customer.end(conversation).await;
     assert_eq!(messages(&admin, conversation).await, expected);
-}
-
-/// A disk of a few megabytes in memory. Gone when dropped.
-struct SmallDisk {
-    path: PathBuf,
-    _folder: TempDir,
-}
-
-impl SmallDisk {
-    /// Mounting wants root: without, the suite says that it left this out.
-    fn mount() -> Option<Self> {
-        let folder = TempDir::new().unwrap();
-        let path = folder.path().join("disk");
-        fs::create_dir(&path).unwrap();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=4m,mode=700", "tmpfs"]).arg(&path).output();
-        let why = match mounted {
-            Ok(output) if output.status.success() => return Some(Self { path, _folder: folder }),
-            Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-            Err(error) => error.to_string(),
-        };
-        leave_out(&format!("the full disk: a tmpfs cannot be mounted here ({why}); run as root"));
-        None
-    }
-
-    /// Leaves room for nothing.
-    fn fill(&self) {
-        let mut file = File::create(self.path.join("filler")).unwrap();
-        for size in [65_536, 4_096, 1] {
-            while file.write_all(&vec![0; size]).is_ok() {}
-        }
-    }
-
-    fn free(&self) {
-        fs::remove_file(self.path.join("filler")).unwrap();
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        // Lazily: a child that is being killed may still hold a file.
-        drop(Command::new("umount").arg("-l").arg(&self.path).status());
-    }
-}
-
-/// What this machine cannot show is named in the last lines of `make test`; where nothing may be left out, it is a failure.
-fn leave_out(what: &str) {
-    println!("left out: {what}");
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "{what}");
-    if let Ok(list) = std::env::var("USHER_LEFT_OUT") {
-        let mut list = OpenOptions::new().append(true).create(true).open(list).unwrap();
-        writeln!(list, "{what}").unwrap();
-    }
 }

@@ -277,7 +277,10 @@ impl Hub {
     fn everyone_missing(&self) -> BTreeSet<Person> {
         let mut missing = BTreeSet::new();
         for customer in self.customers.values() {
-            let talking = customer.conversation.and_then(|id| self.conversations.get(&id)).is_some_and(Conversation::open);
+            let talking = customer
+                .conversation
+                .and_then(|id| self.conversations.get(&id))
+                .is_some_and(Conversation::open);
             if customer.waiting.is_some() || talking {
                 missing.insert(Person::Customer(customer.id));
             }

@@ -49,11 +49,25 @@ impl Agent {
     pub async fn live(mut self) {
         loop {
             let forgot = self.rng.random_bool(0.3);
-            let seen: Vec<_> = self.talks.iter().filter(|_| !forgot).map(|(id, last)| (*id, *last)).collect();
-            let ServerFrame::AgentState { me, conversations, offers, .. } = self.line.open(&seen).await else {
+            let seen: Vec<_> = self
+                .talks
+                .iter()
+                .filter(|_| !forgot)
+                .map(|(id, last)| (*id, *last))
+                .collect();
+            let ServerFrame::AgentState {
+                me,
+                conversations,
+                offers,
+                ..
+            } = self.line.open(&seen).await
+            else {
                 panic!("{} was taken for a customer", self.name);
             };
-            assert!(offers.is_empty(), "a restart voids offers, and nobody is rung before the rest is back");
+            assert!(
+                offers.is_empty(),
+                "a restart voids offers, and nobody is rung before the rest is back"
+            );
             self.resumed(&me, conversations, &seen).await;
             let repeat = self.rng.random_bool(0.5);
             self.line.resend(repeat).await;
@@ -97,7 +111,11 @@ impl Agent {
         let done = self.state == State::LastCall && me.reason == Some(AwayReason::LastCallDone);
         let missed = me.reason == Some(AwayReason::Unanswered);
         let expected = me.state == self.state || done || missed || self.line.unanswered().any(asked);
-        assert!(expected, "{} was told {:?} and is {:?}", self.name, self.state, me.state);
+        assert!(
+            expected,
+            "{} was told {:?} and is {:?}",
+            self.name, self.state, me.state
+        );
         self.me(me);
         self.talks.clear();
         for view in views {
@@ -111,7 +129,12 @@ impl Agent {
             assert_eq!(at, view.header.entries + 1, "the state of {id} has a gap at its end");
             let held = seen.iter().find(|(of, _)| *of == id).map_or(0, |(_, last)| *last);
             if view.from > held + 1 {
-                self.line.signal(&AgentFrame::History { conversation: id, before: view.from }).await;
+                self.line
+                    .signal(&AgentFrame::History {
+                        conversation: id,
+                        before: view.from,
+                    })
+                    .await;
             }
             self.talks.insert(id, view.header.entries);
             self.header(&view.header).await;
@@ -120,7 +143,13 @@ impl Agent {
 
     fn me(&mut self, me: &Me) {
         assert_eq!(me.agent, self.id);
-        assert!(me.units <= me.capacity, "{} holds {} of {}", self.name, me.units, me.capacity);
+        assert!(
+            me.units <= me.capacity,
+            "{} holds {} of {}",
+            self.name,
+            me.units,
+            me.capacity
+        );
         self.state = me.state;
     }
 
@@ -130,7 +159,12 @@ impl Agent {
         if let Status::Ended { .. } = header.status {
             self.talks.remove(&id);
         } else if self.talks.insert(id, header.entries).is_none() && header.entries > 0 {
-            self.line.signal(&AgentFrame::History { conversation: id, before: header.entries + 1 }).await;
+            self.line
+                .signal(&AgentFrame::History {
+                    conversation: id,
+                    before: header.entries + 1,
+                })
+                .await;
         }
     }
 
@@ -143,34 +177,60 @@ impl Agent {
             ServerFrame::Conversation { header } => {
                 self.world.told().header(run, &header);
                 let held = self.talks.get(&header.conversation).copied();
-                assert!(held.is_none_or(|last| last == header.entries), "a header and its entries differ");
+                assert!(
+                    held.is_none_or(|last| last == header.entries),
+                    "a header and its entries differ"
+                );
                 self.header(&header).await;
             }
             ServerFrame::Left { conversation, .. } => drop(self.talks.remove(&conversation)),
             ServerFrame::Entry { conversation, entry } => {
                 self.world.told().entry(run, conversation, &entry);
                 self.world.entry_shown(&entry.content);
-                let last = self.talks.get_mut(&conversation).expect("entries are of conversations shown");
+                let last = self
+                    .talks
+                    .get_mut(&conversation)
+                    .expect("entries are of conversations shown");
                 assert_eq!(entry.seq, *last + 1, "{} missed an entry of {conversation}", self.name);
                 *last = entry.seq;
             }
-            ServerFrame::History { conversation, from, entries } => {
+            ServerFrame::History {
+                conversation,
+                from,
+                entries,
+            } => {
                 for (at, entry) in (from..).zip(&entries) {
                     assert_eq!(entry.seq, at);
                     self.world.told().entry(run, conversation, entry);
                 }
                 if from > 1 && self.rng.random_bool(0.8) {
-                    self.line.signal(&AgentFrame::History { conversation, before: from }).await;
+                    self.line
+                        .signal(&AgentFrame::History {
+                            conversation,
+                            before: from,
+                        })
+                        .await;
                 }
             }
-            ServerFrame::Marked { conversation, side, delivered, read } => {
+            ServerFrame::Marked {
+                conversation,
+                side,
+                delivered,
+                read,
+            } => {
                 let last = self.talks.get(&conversation).copied().unwrap_or(0);
-                self.world.told().marked(run, conversation, last, side, Marks { delivered, read });
+                self.world
+                    .told()
+                    .marked(run, conversation, last, side, Marks { delivered, read });
             }
             ServerFrame::Offer { offer } => {
                 let (id, offer) = (new_id(), offer.offer);
                 let accept = self.world.mood() == Mood::Finishing || self.rng.random_bool(0.8);
-                let answer = if accept { AgentFrame::Accept { id, offer } } else { AgentFrame::Decline { id, offer } };
+                let answer = if accept {
+                    AgentFrame::Accept { id, offer }
+                } else {
+                    AgentFrame::Decline { id, offer }
+                };
                 self.line.command(id, answer).await;
             }
             ServerFrame::Ok { .. } | ServerFrame::Refused { .. } => self.answer(&frame),
@@ -181,7 +241,14 @@ impl Agent {
 
     fn answer(&mut self, frame: &ServerFrame) {
         let command = self.line.answered(frame);
-        if let (ServerFrame::Ok { conversation: Some(taken), .. }, Some(_)) = (frame, &command) {
+        if let (
+            ServerFrame::Ok {
+                conversation: Some(taken),
+                ..
+            },
+            Some(_),
+        ) = (frame, &command)
+        {
             self.shown(*taken);
         }
     }
@@ -189,7 +256,11 @@ impl Agent {
     /// Told that a conversation is this agent's.
     fn shown(&self, conversation: ConversationId) {
         let mut told = self.world.told();
-        told.conversations.entry(conversation).or_default().agents.insert(self.id);
+        told.conversations
+            .entry(conversation)
+            .or_default()
+            .agents
+            .insert(self.id);
     }
 
     async fn act(&mut self) {
@@ -214,7 +285,10 @@ impl Agent {
 
     /// What to do next; nothing while one can only wait.
     async fn choice(&mut self, id: CommandId) -> Option<AgentFrame> {
-        let (finishing, busy) = (self.world.mood() == Mood::Finishing, self.line.unanswered().next().is_some());
+        let (finishing, busy) = (
+            self.world.mood() == Mood::Finishing,
+            self.line.unanswered().next().is_some(),
+        );
         let at = self.rng.random_range(0..self.talks.len().max(1));
         let Some((&conversation, &last)) = self.talks.iter().nth(at) else {
             return if busy {
@@ -223,7 +297,11 @@ impl Agent {
                 let category = self.world.categories.last().copied();
                 Some(AgentFrame::TakeNext { id, category })
             } else {
-                Some(AgentFrame::SetState { id, state: State::Available, reason: None })
+                Some(AgentFrame::SetState {
+                    id,
+                    state: State::Available,
+                    reason: None,
+                })
             };
         };
         if finishing {
@@ -231,19 +309,30 @@ impl Agent {
         }
         if self.rng.random_bool(0.3) {
             let read = self.rng.random_range(0..=last);
-            self.line.signal(&AgentFrame::Mark { conversation, delivered: last, read }).await;
+            self.line
+                .signal(&AgentFrame::Mark {
+                    conversation,
+                    delivered: last,
+                    read,
+                })
+                .await;
         }
         let least = if self.world.mood() == Mood::Busy { 0 } else { 12 };
         Some(match self.rng.random_range(least..100) {
             0..3 => AgentFrame::End { id, conversation },
             3..8 => self.transfer(id, conversation),
             8..12 => {
-                let state = [State::Available, State::Available, State::Away, State::LastCall][self.rng.random_range(0..4)];
+                let state =
+                    [State::Available, State::Available, State::Away, State::LastCall][self.rng.random_range(0..4)];
                 let reason = (state == State::Away).then_some(AwayReason::Lunch);
                 AgentFrame::SetState { id, state, reason }
             }
             12..16 => AgentFrame::TakeNext { id, category: None },
-            _ => AgentFrame::Say { id, conversation, text: words(&mut self.rng, &self.name) },
+            _ => AgentFrame::Say {
+                id,
+                conversation,
+                text: words(&mut self.rng, &self.name),
+            },
         })
     }
 
@@ -255,6 +344,12 @@ impl Agent {
         let at = self.rng.random_range(0..self.world.categories.len());
         let category = agent.is_none().then(|| self.world.categories[at]);
         let note = Some(format!("from {}", self.name));
-        AgentFrame::Transfer { id, conversation, agent, category, note }
+        AgentFrame::Transfer {
+            id,
+            conversation,
+            agent,
+            category,
+            note,
+        }
     }
 }

@@ -1,4 +1,6 @@
-//! A customer who enters, talks, leaves, rates and enters again, and who remembers what they were told.
+//! A customer who enters, talks, leaves, rates and enters again, and who remembers what they were told. `choices`: what next.
+
+mod choices;
 
 use std::sync::Arc;
 
@@ -9,15 +11,9 @@ use usher::protocol::client::CustomerFrame;
 use usher::protocol::server::{Conversation, Header, Marks, Place, ServerFrame, Status};
 
 use crate::harness::Client;
-use crate::harness::socket::new_id;
 
 use super::line::Line;
-use super::told::Said;
 use super::world::{Mood, World};
-use super::words;
-
-/// How many commands wait for their answer at most.
-const DEPTH_MAX: usize = 6;
 
 pub struct Customer {
     line: Line<CustomerFrame>,
@@ -57,11 +53,20 @@ impl Customer {
         loop {
             // A page that was reloaded holds nothing.
             let forgot = self.rng.random_bool(0.3);
-            let seen: Vec<_> = self.talk.iter().filter(|_| !forgot).map(|talk| (talk.conversation, talk.last)).collect();
-            let ServerFrame::CustomerState { place, conversation, .. } = self.line.open(&seen).await else {
+            let seen: Vec<_> = self
+                .talk
+                .iter()
+                .filter(|_| !forgot)
+                .map(|talk| (talk.conversation, talk.last))
+                .collect();
+            let ServerFrame::CustomerState {
+                place, conversation, ..
+            } = self.line.open(&seen).await
+            else {
                 panic!("{} was taken for staff", self.name);
             };
-            self.resumed(place, conversation, seen.first().map_or(0, |(_, last)| *last)).await;
+            self.resumed(place, conversation, seen.first().map_or(0, |(_, last)| *last))
+                .await;
             let repeat = self.rng.random_bool(0.5);
             self.line.resend(repeat).await;
             if self.session().await {
@@ -119,19 +124,45 @@ impl Customer {
         let moves = asked(|frame| matches!(frame, CustomerFrame::Enter { .. } | CustomerFrame::Close { .. }));
         let leaves = asked(|frame| matches!(frame, CustomerFrame::Leave { .. }));
         match (&self.place, &place) {
-            (Place::Waiting { entry, category, since, conversation, .. }, Place::Waiting { entry: now, category: at, since: from, .. })
-                if entry == now =>
-            {
-                assert_eq!((category, since), (at, from), "{} waits elsewhere or since another time", self.name);
+            (
+                Place::Waiting {
+                    entry,
+                    category,
+                    since,
+                    conversation,
+                    ..
+                },
+                Place::Waiting {
+                    entry: now,
+                    category: at,
+                    since: from,
+                    ..
+                },
+            ) if entry == now => {
+                assert_eq!(
+                    (category, since),
+                    (at, from),
+                    "{} waits elsewhere or since another time",
+                    self.name
+                );
                 assert!(conversation.is_none() || *conversation == shown, "{}", self.name);
             }
             (Place::Waiting { entry, .. }, _) => {
-                assert!(leaves || shown.is_some(), "{} waited as {entry} and is now {place:?}", self.name);
+                assert!(
+                    leaves || shown.is_some(),
+                    "{} waited as {entry} and is now {place:?}",
+                    self.name
+                );
             }
             (Place::Idle | Place::Talking { .. }, _) => {}
         }
         if let Some(talk) = self.talk.as_ref().filter(|_| !moves) {
-            assert_eq!(shown, Some(talk.conversation), "{} is shown another conversation", self.name);
+            assert_eq!(
+                shown,
+                Some(talk.conversation),
+                "{} is shown another conversation",
+                self.name
+            );
         }
         match conversation {
             Some(view) => {
@@ -151,9 +182,18 @@ impl Customer {
         }
         let until = view.from + u32::try_from(view.entries.len()).unwrap();
         assert_eq!(until, view.header.entries + 1, "the state of {id} has a gap at its end");
-        let held = self.talk.as_ref().filter(|talk| talk.conversation == id).map_or(0, |_| seen);
+        let held = self
+            .talk
+            .as_ref()
+            .filter(|talk| talk.conversation == id)
+            .map_or(0, |_| seen);
         if view.from > held + 1 {
-            self.line.signal(&CustomerFrame::History { conversation: id, before: view.from }).await;
+            self.line
+                .signal(&CustomerFrame::History {
+                    conversation: id,
+                    before: view.from,
+                })
+                .await;
         }
         self.header(&view.header);
         if let Some(talk) = &mut self.talk {
@@ -165,7 +205,9 @@ impl Customer {
         let run = self.line.run;
         self.world.frame_read();
         match frame {
-            ServerFrame::CustomerState { place, conversation, .. } => {
+            ServerFrame::CustomerState {
+                place, conversation, ..
+            } => {
                 // After a command that came too late.
                 let held = self.talk.as_ref().map_or(0, |talk| talk.last);
                 self.resumed(place, conversation, held).await;
@@ -180,21 +222,42 @@ impl Customer {
                 self.world.entry_shown(&entry.content);
                 let talk = self.talk.as_mut().filter(|talk| talk.conversation == conversation);
                 let talk = talk.expect("entries are of the conversation shown");
-                assert_eq!(entry.seq, talk.last + 1, "{} missed an entry of {conversation}", self.name);
+                assert_eq!(
+                    entry.seq,
+                    talk.last + 1,
+                    "{} missed an entry of {conversation}",
+                    self.name
+                );
                 talk.last = entry.seq;
             }
-            ServerFrame::History { conversation, from, entries } => {
+            ServerFrame::History {
+                conversation,
+                from,
+                entries,
+            } => {
                 for (at, entry) in (from..).zip(&entries) {
                     assert_eq!(entry.seq, at);
                     self.world.told().entry(run, conversation, entry);
                 }
                 if from > 1 {
-                    self.line.signal(&CustomerFrame::History { conversation, before: from }).await;
+                    self.line
+                        .signal(&CustomerFrame::History {
+                            conversation,
+                            before: from,
+                        })
+                        .await;
                 }
             }
-            ServerFrame::Marked { conversation, side, delivered, read } => {
+            ServerFrame::Marked {
+                conversation,
+                side,
+                delivered,
+                read,
+            } => {
                 let last = self.talk.as_ref().map_or(0, |talk| talk.last);
-                self.world.told().marked(run, conversation, last, side, Marks { delivered, read });
+                self.world
+                    .told()
+                    .marked(run, conversation, last, side, Marks { delivered, read });
             }
             ServerFrame::Ok { .. } | ServerFrame::Refused { .. } => self.answer(&frame),
             ServerFrame::Error { .. } => panic!("{} was told {frame:?}", self.name),
@@ -215,7 +278,12 @@ impl Customer {
             Some(CustomerFrame::Close { conversation, .. }) => {
                 self.talk.take_if(|talk| talk.conversation == conversation);
             }
-            Some(CustomerFrame::Rate { conversation, score, comment, .. }) => {
+            Some(CustomerFrame::Rate {
+                conversation,
+                score,
+                comment,
+                ..
+            }) => {
                 self.world.told().conversations.entry(conversation).or_default().rating = Some((score, comment));
             }
             _ => {}
@@ -223,7 +291,13 @@ impl Customer {
     }
 
     fn placed(&mut self, place: Place) {
-        if let Place::Waiting { entry, category, conversation, .. } = place {
+        if let Place::Waiting {
+            entry,
+            category,
+            conversation,
+            ..
+        } = place
+        {
             let mut told = self.world.told();
             let stay = told.stays(entry, Some(category));
             if conversation.is_none() {
@@ -254,82 +328,6 @@ impl Customer {
             && let Some(entry) = self.stay.take()
         {
             self.world.told().stays(entry, None).conversation = Some(talk.conversation);
-        }
-    }
-
-    async fn act(&mut self) {
-        let depth = self.rng.random_range(1..=DEPTH_MAX);
-        while self.line.unanswered().count() < depth {
-            let Some(frame) = self.choice().await else { return };
-            let id = frame.id().expect("a command has an id");
-            if let CustomerFrame::Say { conversation, text, .. } = &frame {
-                let said = Said {
-                    conversation: *conversation,
-                    side: usher::protocol::words::Side::Customer,
-                    author: self.name.clone(),
-                    text: text.clone(),
-                    order: self.world.next_sent(),
-                    answer: None,
-                };
-                self.world.told().says.insert(id, said);
-            }
-            self.line.command(id, frame).await;
-        }
-    }
-
-    /// What to do next; nothing while one can only wait.
-    async fn choice(&mut self) -> Option<CustomerFrame> {
-        let id = new_id();
-        let (finishing, busy) = (self.world.mood() == Mood::Finishing, self.line.unanswered().next().is_some());
-        match (&self.place, &self.talk) {
-            (Place::Waiting { entry, .. }, _) => {
-                let leaves = !busy && (finishing || self.rng.random_bool(0.01));
-                leaves.then_some(CustomerFrame::Leave { id, entry: *entry })
-            }
-            (Place::Talking { .. }, Some(talk)) => {
-                let (conversation, last) = (talk.conversation, talk.last);
-                if finishing || (self.world.mood() == Mood::Busy && self.rng.random_bool(0.03)) {
-                    return (!busy || !finishing).then_some(CustomerFrame::End { id, conversation });
-                }
-                self.signals(conversation, last).await;
-                let text = words(&mut self.rng, &self.name);
-                Some(CustomerFrame::Say { id, conversation, text })
-            }
-            (Place::Idle, Some(talk)) if !busy && ended(talk.status) => {
-                let conversation = talk.conversation;
-                if !talk.rated && self.rng.random_bool(0.7) {
-                    let comment = self.rng.random_bool(0.5).then(|| format!("said by {}", self.name));
-                    return Some(CustomerFrame::Rate { id, conversation, score: self.rng.random_range(1..=5), comment });
-                }
-                if finishing || self.rng.random_bool(0.3) {
-                    return Some(CustomerFrame::Close { id, conversation });
-                }
-                Some(self.enter())
-            }
-            (Place::Idle, None) if !busy && !finishing => Some(self.enter()),
-            (Place::Idle | Place::Talking { .. }, _) => None,
-        }
-    }
-
-    async fn signals(&mut self, conversation: ConversationId, last: u32) {
-        if self.rng.random_bool(0.3) {
-            let read = self.rng.random_range(0..=last);
-            self.line.signal(&CustomerFrame::Mark { conversation, delivered: last, read }).await;
-        }
-        if self.rng.random_bool(0.2) {
-            let text = "what I am about to s".to_owned();
-            self.line.signal(&CustomerFrame::Draft { conversation, text }).await;
-        }
-    }
-
-    fn enter(&mut self) -> CustomerFrame {
-        let at = self.rng.random_range(0..self.world.categories.len());
-        CustomerFrame::Enter {
-            id: new_id(),
-            category: self.world.categories[at],
-            name: self.name.clone(),
-            email: None,
-            subject: Some(format!("the {} of {}", at, self.name)),
         }
     }
 }

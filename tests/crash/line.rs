@@ -65,7 +65,10 @@ impl<F: Serialize + Clone> Line<F> {
         loop {
             match self.next().await? {
                 ServerFrame::Welcome(Welcome { token, .. }) => {
-                    assert!(token.is_none() || self.token.is_none(), "a known customer was taken for a new one");
+                    assert!(
+                        token.is_none() || self.token.is_none(),
+                        "a known customer was taken for a new one"
+                    );
                     self.token = token.or(self.token.take());
                 }
                 state @ (ServerFrame::CustomerState { .. } | ServerFrame::AgentState { .. }) => return Some(state),

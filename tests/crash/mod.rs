@@ -40,7 +40,9 @@ const ALL_WITHIN: Duration = Duration::from_secs(170);
 #[tokio::test]
 async fn whatever_was_told_survives_kills_at_random_moments() {
     let seed = number("USHER_CRASH_SEED").unwrap_or_else(rand::random);
-    let kills = number("USHER_CRASH_KILLS").and_then(|kills| u32::try_from(kills).ok()).unwrap_or(KILLS);
+    let kills = number("USHER_CRASH_KILLS")
+        .and_then(|kills| u32::try_from(kills).ok())
+        .unwrap_or(KILLS);
     println!("USHER_CRASH_SEED={seed}");
     let mut rng = StdRng::seed_from_u64(seed);
     let folder = TempDir::new().unwrap();
@@ -56,7 +58,10 @@ async fn whatever_was_told_survives_kills_at_random_moments() {
     }
     let mut staff = Vec::new();
     for (name, capacity) in [("Ann", 1), ("Ben", 2), ("Cid", 3), ("Dot", 4)] {
-        staff.push((name, add_agent(&admin, server.client(), name, capacity, &categories).await));
+        staff.push((
+            name,
+            add_agent(&admin, server.client(), name, capacity, &categories).await,
+        ));
     }
     let agents = staff.iter().map(|(_, agent)| agent.agent).collect();
     let client = server.client();
@@ -121,7 +126,11 @@ async fn look_back(world: &World, admin: &Client) {
     let compared = told.assert_order_of_service(&world.categories[..2]);
     let messages = told.count(|content| matches!(content, Content::Message { .. }));
     let transfers = told.count(|content| matches!(content, Content::Transferred { .. }));
-    let ratings = told.conversations.values().filter(|record| record.rating.is_some()).count();
+    let ratings = told
+        .conversations
+        .values()
+        .filter(|record| record.rating.is_some())
+        .count();
     println!(
         "{} facts told: {} conversations, {messages} messages, {transfers} transfers, {ratings} ratings, {compared} places",
         told.facts,
@@ -131,7 +140,12 @@ async fn look_back(world: &World, admin: &Client) {
 }
 
 fn settings(port: &str) -> [(&str, &str); 4] {
-    [("SERVER_PORT", port), ("GRACE_S", "1"), ("HOLD_S", "5"), ("OFFER_AGAIN_S", "1")]
+    [
+        ("SERVER_PORT", port),
+        ("GRACE_S", "1"),
+        ("HOLD_S", "5"),
+        ("OFFER_AGAIN_S", "1"),
+    ]
 }
 
 /// A port outside the range from which connections get their own end: while nobody listens, a connection from such a port to

@@ -84,7 +84,11 @@ impl Told {
         let mut facts = 0;
         if let Status::Ended { why, at } = header.status {
             facts += u64::from(record.end.is_none());
-            assert_eq!(*record.end.get_or_insert((why, at)), (why, at), "{id} ended differently");
+            assert_eq!(
+                *record.end.get_or_insert((why, at)),
+                (why, at),
+                "{id} ended differently"
+            );
             record.ended_in.get_or_insert(run);
         }
         self.facts += facts;
@@ -96,13 +100,21 @@ impl Told {
         let id = header.conversation;
         let record = self.record(id);
         let last = record.last.range(..run).map(|(_, seq)| *seq).max().unwrap_or(0);
-        assert!(header.entries >= last, "{id} has {} entries after {last} were told", header.entries);
+        assert!(
+            header.entries >= last,
+            "{id} has {} entries after {last} were told",
+            header.entries
+        );
         let ended_before = record.ended_in.is_some_and(|at| at < run);
         let ended = matches!(header.status, Status::Ended { .. });
         assert!(ended || !ended_before, "{id} has ended and lives again");
         if header.side == Side::Customer && ended {
             let score = record.rating.as_ref().map(|(score, _)| *score);
-            assert!(score.is_none() || header.rating == score, "{id}: rating {:?}", header.rating);
+            assert!(
+                score.is_none() || header.rating == score,
+                "{id}: rating {:?}",
+                header.rating
+            );
         }
         let (agents, complete) = record.agents_until(header.entries);
         for (told_in, side, of, marks) in &record.marks {
@@ -112,7 +124,10 @@ impl Told {
                 Side::Agent => continue,
             };
             let kept = now.delivered >= marks.delivered && now.read >= marks.read;
-            assert!(*told_in >= run || kept, "{id}: {side:?} was told {marks:?}, now {now:?}");
+            assert!(
+                *told_in >= run || kept,
+                "{id}: {side:?} was told {marks:?}, now {now:?}"
+            );
         }
     }
 
@@ -161,12 +176,17 @@ impl Told {
         for category in categories {
             let mut before: Option<(EntryId, ConversationId)> = None;
             for (entry, stay) in &self.stays {
-                let Some(conversation) = stay.conversation.filter(|_| stay.category == Some(*category) && !stay.was_away)
+                let Some(conversation) = stay
+                    .conversation
+                    .filter(|_| stay.category == Some(*category) && !stay.was_away)
                 else {
                     continue;
                 };
                 if let Some(before) = before {
-                    assert!(before.1 < conversation, "{entry} ({conversation}) was served before {before:?}");
+                    assert!(
+                        before.1 < conversation,
+                        "{entry} ({conversation}) was served before {before:?}"
+                    );
                     compared += 1;
                 }
                 before = Some((*entry, conversation));
@@ -181,7 +201,10 @@ impl Record {
     pub fn agents_until(&self, last: u32) -> (usize, bool) {
         let entries = self.entries.range(..=last);
         let complete = u32::try_from(entries.clone().count()) == Ok(last);
-        (entries.filter(|(_, entry)| arriving(&entry.content).is_some()).count(), complete)
+        (
+            entries.filter(|(_, entry)| arriving(&entry.content).is_some()).count(),
+            complete,
+        )
     }
 }
 

@@ -82,7 +82,8 @@ impl World {
     pub async fn up(&self, wanted: u32) -> u32 {
         let mut run = self.run.subscribe();
         let up = timeout(DEADLINE * 4, run.wait_for(|run| *run >= wanted)).await;
-        *up.expect("the server comes back").expect("the world lives as long as its people")
+        *up.expect("the server comes back")
+            .expect("the world lives as long as its people")
     }
 
     /// A frame was read. Whoever reads the last one that the fuse allows kills the server there and then, so that between what
@@ -96,7 +97,15 @@ impl World {
     /// An entry was shown; a loss ends a time of waiting for one.
     pub fn entry_shown(&self, content: &Content) {
         use usher::protocol::words::EndWhy::{BothLost, CustomerLost};
-        let why_lost = |content: &Content| matches!(content, Content::Ended { why: CustomerLost | BothLost, .. });
+        let why_lost = |content: &Content| {
+            matches!(
+                content,
+                Content::Ended {
+                    why: CustomerLost | BothLost,
+                    ..
+                }
+            )
+        };
         if matches!(content, Content::Returned { .. }) || why_lost(content) {
             self.lost.send_replace(true);
             if matches!(self.mood(), Mood::AgentAway | Mood::CustomerAway) {
@@ -117,11 +126,12 @@ impl World {
         self.mood() == mood && self.to_lose.swap(false, Ordering::Relaxed)
     }
 
-    /// Waits until the loss is told.
+    /// Waits until the loss is told. Whoever was in nobody's sight when they went is not missed: then it is another's turn.
     pub async fn loss(&self) {
         let mut lost = self.lost.subscribe();
-        let told = timeout(DEADLINE * 4, lost.wait_for(|lost| *lost)).await;
-        drop(told.expect("a loss is told"));
+        if timeout(DEADLINE, lost.wait_for(|lost| *lost)).await.is_err() {
+            self.to_lose.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Lets the server live for so many frames.
@@ -143,7 +153,9 @@ impl World {
 
     /// Waits until the fuse has blown.
     pub async fn dead(&self) {
-        timeout(DEADLINE * 4, self.blown.notified()).await.expect("the fuse blows");
+        timeout(DEADLINE * 4, self.blown.notified())
+            .await
+            .expect("the fuse blows");
     }
 
     /// Takes the server, killed or not.
