@@ -3,28 +3,22 @@
 //! Deliberately absent: signals and exit codes, which are `main`'s.
 
 use std::net::SocketAddr;
-use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::driver::{Driver, DriverError, DriverHandle, Outboxes};
+use crate::engine::Engine;
 use crate::http::passwords::Passwords;
 use crate::http::{accept, session};
-use crate::hub::Hub;
 use crate::hub::input::Input;
 use crate::protocol::close;
 use crate::site::{Shared, Site, Stage};
-use crate::store::lock::FolderLock;
-use crate::store::{Reader, Store};
 use crate::ws::registry::{Registry, Seats};
 use crate::ws::token::Signer;
 use crate::{control, demo, secret, seed};
@@ -38,47 +32,6 @@ const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// How often sessions are looked through.
 const SESSIONS_EVERY: Duration = Duration::from_secs(60);
 
-/// The part that needs no doors: store, hub and driver, under the folder's lock. The command line has use for it too.
-pub struct Core {
-    pub clock: Clock,
-    pub driver: DriverHandle,
-    pub reader: Reader,
-    /// Whether nothing was in the store.
-    pub empty: bool,
-    task: JoinHandle<Result<(), DriverError>>,
-    _lock: FolderLock,
-}
-
-impl Core {
-    /// Takes the folder, opens the store, loads the hub, starts the driver.
-    pub fn start(config: &Config) -> anyhow::Result<Self> {
-        let folder = &config.data_dir;
-        make_folder(folder)?;
-        let lock = FolderLock::take(folder)?;
-        let store = Store::open(&folder.join("usher.db"))?;
-        let rows = store.load()?;
-        let empty = rows.agents.is_empty() && rows.categories.is_empty();
-        let clock = Clock::start();
-        let hub = Hub::load(clock.now(), rows);
-        let (writer, reader) = (store.writer()?, store.reader());
-        let (driver, task) = Driver::start(clock.clone(), hub, writer, reader.clone(), Outboxes::default());
-        Ok(Self {
-            clock,
-            driver,
-            reader,
-            empty,
-            task,
-            _lock: lock,
-        })
-    }
-
-    /// Flushes and ends the driver; the lock goes with it.
-    pub async fn stop(self) -> anyhow::Result<()> {
-        self.driver.stop().await;
-        ended(self.task.await)
-    }
-}
-
 /// The server, running.
 pub struct Running {
     pub address: SocketAddr,
@@ -88,14 +41,14 @@ pub struct Running {
     leave: CancellationToken,
     doors: JoinHandle<()>,
     background: TaskTracker,
-    core: Core,
+    engine: Engine,
 }
 
 impl Running {
     /// Starts everything; returns once people may come in.
     pub async fn start(config: Config) -> anyhow::Result<Self> {
-        let core = Core::start(&config)?;
-        demo::check(&core, &config).await?;
+        let engine = Engine::start(&config)?;
+        demo::check(&engine, &config).await?;
         let listener = TcpListener::bind((config.host, config.port)).await.with_context(|| {
             format!(
                 "SERVER_HOST, SERVER_PORT: cannot listen on {}, port {}",
@@ -103,8 +56,8 @@ impl Running {
             )
         })?;
         let address = listener.local_addr()?;
-        seed::first_start(&core, &config.seeds).await?;
-        let site = site(&core, config, address.port())?;
+        seed::first_start(&engine, &config.seeds).await?;
+        let site = site(&engine, config, address.port())?;
         let mut links = seed::first_admin_link(&site).await?;
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
@@ -129,13 +82,13 @@ impl Running {
             leave,
             doors,
             background,
-            core,
+            engine,
         })
     }
 
     /// Ends when the driver does, which is never on its own accord: then the process must end too.
     pub async fn failed(&mut self) -> anyhow::Error {
-        match ended((&mut self.core.task).await) {
+        match self.engine.ended().await {
             Ok(()) => anyhow::anyhow!("the driver has ended"),
             Err(error) => error,
         }
@@ -146,7 +99,7 @@ impl Running {
         tracing::info!(sockets = self.site.sockets.len(), "the server is leaving");
         self.site.stage.set_leaving();
         self.leave.cancel();
-        self.core.driver.drain().await;
+        self.engine.driver.drain().await;
         self.site.sockets.close_all(close::GOING_AWAY);
         self.site.tasks.close();
         self.background.close();
@@ -159,21 +112,21 @@ impl Running {
         }
         drop(self.doors);
         control::remove(&self.site.config.data_dir);
-        self.core.stop().await?;
+        self.engine.stop().await?;
         tracing::info!("the server has left");
         Ok(())
     }
 }
 
-fn site(core: &Core, config: Config, port: u16) -> anyhow::Result<Shared> {
+fn site(engine: &Engine, config: Config, port: u16) -> anyhow::Result<Shared> {
     let secret = secret::of(&config).context("SESSION_SECRET")?;
     let seats = Seats::new(config.max_connections, config.max_connections_per_address);
     Ok(Shared::new(Site {
         base_url: config.base_url(port),
         epoch: format!("{:016x}", rand::random::<u64>()),
-        clock: core.clock.clone(),
-        driver: core.driver.clone(),
-        reader: core.reader.clone(),
+        clock: engine.clock.clone(),
+        driver: engine.driver.clone(),
+        reader: engine.reader.clone(),
         signer: Signer::new(&secret),
         seats,
         sockets: Registry::new(),
@@ -204,18 +157,4 @@ fn start_sweeper(site: &Shared, background: &TaskTracker, leave: &CancellationTo
             let _swept = session::sweep(&site).await;
         }
     }));
-}
-
-fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.with_context(|| format!("DATA_DIR: the folder {} cannot be made", folder.display()))
-}
-
-fn ended(end: Result<Result<(), DriverError>, tokio::task::JoinError>) -> anyhow::Result<()> {
-    match end {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(error.into()),
-        Err(error) if error.is_panic() => bail!("the hub has panicked; nothing that was told is lost"),
-        Err(error) => Err(error.into()),
-    }
 }

@@ -2,9 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::app::Core;
 use crate::config::Config;
 use crate::control::{self, Answer, Request};
+use crate::engine::Engine;
 
 /// Usher brings a customer to the right person and gives the two a private place to talk.
 ///
@@ -44,10 +44,10 @@ pub async fn admin(config: &Config, command: AdminCommand) -> anyhow::Result<Str
         Some(Answer::Link(link)) => link,
         Some(Answer::Error(error)) => anyhow::bail!(error),
         None => {
-            let core = Core::start(config)?;
+            let engine = Engine::start(config)?;
             let url = config.base_url(config.port);
-            let link = control::reset(&core.reader, &core.driver, &core.clock, &url, email.as_deref()).await;
-            core.stop().await?;
+            let link = control::reset(&engine.reader, &engine.driver, &engine.clock, &url, email.as_deref()).await;
+            engine.stop().await?;
             link?
         }
     };

@@ -13,8 +13,8 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::app::Core;
 use crate::config::Config;
+use crate::engine::Engine;
 use crate::http::links::new_link;
 use crate::hub::effect::{Reason, Reply};
 use crate::hub::input::{Administration, AgentDraft};
@@ -41,9 +41,9 @@ const CUSTOMERS: usize = 3;
 const APART: Duration = Duration::from_secs(4);
 
 /// Refuses a store with real people in it.
-pub async fn check(core: &Core, config: &Config) -> anyhow::Result<()> {
-    let marked = core.reader.meta(META).await?.is_some();
-    if config.demo && !core.empty && !marked {
+pub async fn check(engine: &Engine, config: &Config) -> anyhow::Result<()> {
+    let marked = engine.reader.meta(META).await?.is_some();
+    if config.demo && !engine.empty && !marked {
         bail!(
             "USHER_DEMO: {} holds a store that is not empty and not a demonstration's: choose another DATA_DIR",
             config.data_dir.display()
@@ -53,7 +53,8 @@ pub async fn check(core: &Core, config: &Config) -> anyhow::Result<()> {
         tracing::warn!("the store is a demonstration's: its agents and customers were made up");
     }
     if config.demo && !marked {
-        core.driver
+        engine
+            .driver
             .record(vec![Record::PutMeta {
                 key: META.to_owned(),
                 value: "1".to_owned(),

@@ -2,7 +2,7 @@
 //!
 //! The map, from the street inwards:
 //!
-//! - [`cli`] and [`app`]: the command, and the server put together and taken apart. [`config`] reads the settings, [`seed`] furnishes
+//! - [`cli`] and [`app`]: the command, and the server put together and taken apart; [`engine`] is the part without doors. [`config`] reads the settings, [`seed`] furnishes
 //!   an empty store, [`demo`] plays customers.
 //! - [`http`] and [`ws`]: the doors. Who is asking, and may they? Past them everything is parsed and authenticated. [`site`] is what they share.
 //! - [`protocol`]: the words of the wire. [`hub`]: every rule, as one pure value. They meet in `ws::translate`.
@@ -20,6 +20,7 @@ pub mod config;
 pub mod control;
 pub mod demo;
 pub mod driver;
+pub mod engine;
 pub mod http;
 pub mod hub;
 pub mod ids;

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};
 
-use crate::app::Core;
 use crate::config::Seeds;
+use crate::engine::Engine;
 use crate::http::links::{self, FIRST_ADMIN_META, new_link};
 use crate::hub::effect::{Reason, Reply};
 use crate::hub::input::{Administration, CategoryEdit};
@@ -20,13 +20,13 @@ use crate::store::records::{LinkPurpose, Record};
 const SEEDS_META: &str = "seeds";
 
 /// Puts the seeds into an empty store; later only tells which of them differ from what was seeded.
-pub async fn first_start(core: &Core, seeds: &Seeds) -> anyhow::Result<()> {
-    if let Some(seeded) = core.reader.meta(SEEDS_META).await? {
+pub async fn first_start(engine: &Engine, seeds: &Seeds) -> anyhow::Result<()> {
+    if let Some(seeded) = engine.reader.meta(SEEDS_META).await? {
         tell_differences(&seeded, &seeds.given);
         return Ok(());
     }
     for name in &seeds.categories {
-        let category = add_category(core, name).await?;
+        let category = add_category(engine, name).await?;
         let edit = CategoryEdit {
             mode: Some(seeds.mode),
             queue_limit: Some(seeds.queue_limit),
@@ -35,11 +35,12 @@ pub async fn first_start(core: &Core, seeds: &Seeds) -> anyhow::Result<()> {
             wrap_up_s: Some(seeds.wrap_up_s),
             ..CategoryEdit::default()
         };
-        done(ask(core, Administration::EditCategory { category, edit }).await?)?;
+        done(ask(engine, Administration::EditCategory { category, edit }).await?)?;
     }
-    done(ask(core, Administration::SetLimits(seeds.limits)).await?)?;
+    done(ask(engine, Administration::SetLimits(seeds.limits)).await?)?;
     let value = serde_json::to_string(&seeds.given)?;
-    core.driver
+    engine
+        .driver
         .record(vec![Record::PutMeta {
             key: SEEDS_META.to_owned(),
             value,
@@ -53,11 +54,11 @@ pub async fn first_start(core: &Core, seeds: &Seeds) -> anyhow::Result<()> {
 }
 
 /// The category of that name, which a start before may have added.
-async fn add_category(core: &Core, name: &Name) -> anyhow::Result<CategoryId> {
-    match ask(core, Administration::AddCategory { name: name.clone() }).await? {
+async fn add_category(engine: &Engine, name: &Name) -> anyhow::Result<CategoryId> {
+    match ask(engine, Administration::AddCategory { name: name.clone() }).await? {
         Reply::Category(category) => Ok(category),
         Reply::Refused(Reason::NameTaken) => {
-            let rows = core.reader.categories().await?;
+            let rows = engine.reader.categories().await?;
             let same = rows.iter().find(|row| row.name.to_lowercase() == name.to_lowercase());
             Ok(same.context("a category whose name is taken exists")?.id)
         }
@@ -65,8 +66,9 @@ async fn add_category(core: &Core, name: &Name) -> anyhow::Result<CategoryId> {
     }
 }
 
-async fn ask(core: &Core, change: Administration) -> anyhow::Result<Reply> {
-    core.driver
+async fn ask(engine: &Engine, change: Administration) -> anyhow::Result<Reply> {
+    engine
+        .driver
         .ask(change, |_| Vec::new())
         .await
         .context("the first start could not be kept")

@@ -173,6 +173,16 @@ export const journeys = [
       await person.see("This page is for customers");
       await person.open("/agent");
       await person.press("Logged in as Ada");
+      await person.press("Change password");
+      await person.fill("Present password", "not this one at all");
+      await person.fill("Password", "another long password");
+      await person.fill("The same password again", "another long password");
+      await person.press("Change password");
+      await person.until("a fault beside the field", () => document.querySelector("dialog .fault"));
+      await person.fill("Present password", house.password);
+      await person.press("Change password");
+      await person.see("Your password is changed.");
+      await person.press("Logged in as Ada");
       await person.press("Log out");
       await person.see("For staff.");
     },

@@ -46,6 +46,9 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
     }
   };
 
+  // Firefox draws a page in the background ever more seldom, and a click waits for it.
+  const front = () => (firefox ? page.bringToFront() : undefined);
+
   const pressable = (label, within) =>
     wait(
       `something to press called “${label}”`,
@@ -71,6 +74,8 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
     complaints: () => complaints,
 
     open: (path) => page.goto(house.url + path),
+    /** Turns to the page: what is in a tab behind is not read. */
+    look: () => page.bringToFront(),
     reload: () => page.reload(),
     /** Leaves as one who shuts the tab; the browser and what it keeps stay. */
     shut: () => page.close(),
@@ -96,6 +101,7 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
     until: wait,
 
     press: async (label, within) => {
+      await front();
       const handle = await pressable(label, within);
       await handle.asElement().click();
     },
@@ -118,6 +124,7 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
       await person.press(await found.jsonValue());
     },
     fill: async (label, text) => {
+      await front();
       const handle = await wait(
         `a field called “${label}”`,
         (wanted) => {
@@ -144,6 +151,7 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
         whose ?? null,
       ),
     type: async (text, whose) => {
+      await front();
       const field = (await person.composer(whose)).asElement();
       await field.focus();
       await field.type(text);

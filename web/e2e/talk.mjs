@@ -48,6 +48,7 @@ export const journeys = [
       ]);
       const link = await customer.page.$eval(".bubble a", (one) => [one.href, one.rel, one.target]);
       assert.deepEqual(link, ["https://example.com/a?b=1", "noopener noreferrer nofollow", "_blank"]);
+      await customer.look();
       await admin.until("the read mark", () => document.querySelector(".tick.read") !== null);
       await admin.picture("talk-admin");
       await customer.picture("talk-customer");

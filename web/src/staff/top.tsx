@@ -1,5 +1,6 @@
 // The bar at the top of every staff page: where to, what I am at (on the console), and the small settings.
 
+import { useState } from "preact/hooks";
 import type { Account } from "../protocol/types";
 import { product } from "../text/en";
 import { nav } from "../text/en-staff";
@@ -9,9 +10,11 @@ import { ThemeButton } from "../ui/theme";
 import { AlertsMenu } from "./console/alerts-menu";
 import { HelpButton } from "./console/help";
 import { MyState } from "./console/my-state";
+import { PasswordDialog } from "./password";
 import { logOut } from "./session";
 
 export function TopBar({ who, where }: { who: Account; where: string }) {
+  const [changing, setChanging] = useState(false);
   const links = [
     ["/agent", nav.console],
     ["/agent/archive", nav.archive],
@@ -47,12 +50,16 @@ export function TopBar({ who, where }: { who: Account; where: string }) {
               <strong class="cut">{who.full_name}</strong>
               <span class="soft small cut">{who.email}</span>
             </p>
+            <button type="button" onClick={() => setChanging(true)}>
+              <Icon name="keyboard" /> {nav.password}
+            </button>
             <button type="button" onClick={() => void logOut()}>
               <Icon name="back" /> {nav.logOut}
             </button>
           </Menu>
         </span>
       </div>
+      {changing && <PasswordDialog onClose={() => setChanging(false)} />}
     </header>
   );
 }

@@ -71,6 +71,7 @@ export const fields = {
   asWho: (who: string) => `For ${who}`,
   save: "Save",
   saved: "Saved.",
+  currentWrong: "This is not your present password.",
   passwordChanged: "Your password is changed.",
 };
 
@@ -271,7 +272,7 @@ export const agents = {
   copied: "Copied.",
   newLink: "New link",
   newLinkTitle: (name: string) => `A new link for ${name}?`,
-  newLinkText: "Their present password stops working, and they are logged out everywhere.",
+  newLinkText: "With it they choose a new password. Until it is used, the present one goes on working.",
   newLinkDo: "Make the link",
   edit: "Edit",
   editTitle: (name: string) => `Edit ${name}`,

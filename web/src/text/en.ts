@@ -123,7 +123,7 @@ export const doors: Record<Door, string> = {
 export const frame = {
   skip: "Skip to the content",
   theme: { system: "Colours: as the system", light: "Colours: light", dark: "Colours: dark" },
-  demo: "Demonstration: the people here are made up, and nothing is kept.",
+  demo: "Demonstration: the people here are made up.",
   offline: "The connection is lost. Your place is kept; trying again…",
   connecting: "Connecting…",
   tryNow: "Try now",

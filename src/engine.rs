@@ -1,0 +1,75 @@
+//! What runs without doors: store, hub and driver, under the folder's lock. The server puts doors before it; the command line
+//! uses it as it is.
+
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use tokio::task::JoinHandle;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::driver::{Driver, DriverError, DriverHandle, Outboxes};
+use crate::hub::Hub;
+use crate::store::lock::FolderLock;
+use crate::store::{Reader, Store};
+
+/// Store, hub and driver.
+pub struct Engine {
+    pub clock: Clock,
+    pub driver: DriverHandle,
+    pub reader: Reader,
+    /// Whether nothing was in the store.
+    pub empty: bool,
+    task: JoinHandle<Result<(), DriverError>>,
+    _lock: FolderLock,
+}
+
+impl Engine {
+    /// Takes the folder, opens the store, loads the hub, starts the driver.
+    pub fn start(config: &Config) -> anyhow::Result<Self> {
+        let folder = &config.data_dir;
+        make_folder(folder)?;
+        let lock = FolderLock::take(folder)?;
+        let store = Store::open(&folder.join("usher.db"))?;
+        let rows = store.load()?;
+        let empty = rows.agents.is_empty() && rows.categories.is_empty();
+        let clock = Clock::start();
+        let hub = Hub::load(clock.now(), rows);
+        let (writer, reader) = (store.writer()?, store.reader());
+        let (driver, task) = Driver::start(clock.clone(), hub, writer, reader.clone(), Outboxes::default());
+        Ok(Self {
+            clock,
+            driver,
+            reader,
+            empty,
+            task,
+            _lock: lock,
+        })
+    }
+
+    /// Waits for the driver's end, which comes by itself only when it cannot go on.
+    pub async fn ended(&mut self) -> anyhow::Result<()> {
+        ended((&mut self.task).await)
+    }
+
+    /// Flushes and ends the driver; the lock goes with it.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.driver.stop().await;
+        ended(self.task.await)
+    }
+}
+
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.with_context(|| format!("DATA_DIR: the folder {} cannot be made", folder.display()))
+}
+
+fn ended(end: Result<Result<(), DriverError>, tokio::task::JoinError>) -> anyhow::Result<()> {
+    match end {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(error.into()),
+        Err(error) if error.is_panic() => bail!("the hub has panicked; nothing that was told is lost"),
+        Err(error) => Err(error.into()),
+    }
+}
