@@ -7,13 +7,16 @@
 )]
 
 mod config;
+mod crash;
 mod door;
 mod driver;
 mod harness;
 mod journeys;
+mod lifecycle;
 mod lives;
 mod process;
 mod protocol;
 mod sockets;
 mod store;
 mod tidy;
+mod trouble;

@@ -53,7 +53,7 @@ impl Hub {
         }
         self.show_customer(conn, id, seen);
         if first {
-            self.returned_after_load();
+            self.returned_after_load(Person::Customer(id));
         }
     }
 
@@ -110,7 +110,7 @@ impl Hub {
         self.agent_changed(id);
         self.show_agent(conn, id, seen);
         if first {
-            self.returned_after_load();
+            self.returned_after_load(Person::Agent(id));
         }
     }
 

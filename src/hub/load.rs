@@ -3,7 +3,7 @@
 //! Connections are never stored, so a crash needs no repair: whoever had a place has it still, offers are void, grace periods
 //! start anew when the server accepts, and for a few seconds nobody is paired, so that the first to reconnect does not overtake.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Hub;
@@ -40,10 +40,12 @@ pub(super) enum Phase {
 }
 
 /// People coming back after a restart.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Returning {
     began: Steady,
     last: Steady,
+    /// Those with a place who have not been here since: only they count, or a busy house would put graces off for minutes.
+    missing: BTreeSet<Person>,
 }
 
 impl Hub {
@@ -188,6 +190,7 @@ impl Hub {
             self.returning = Some(Returning {
                 began: now.steady,
                 last: now.steady,
+                missing: self.everyone_missing(),
             });
             self.deadlines.set(What::Settled, now.steady.plus(SETTLE_MS));
         } else {
@@ -247,10 +250,15 @@ impl Hub {
         }
     }
 
-    /// Somebody who had been held has come back.
-    pub(super) fn returned_after_load(&mut self) {
-        if let Some(returning) = &mut self.returning {
+    /// Somebody has connected who may have been missing since the start.
+    pub(super) fn returned_after_load(&mut self, person: Person) {
+        if let Some(returning) = &mut self.returning
+            && returning.missing.remove(&person)
+        {
             returning.last = self.now.steady;
+            if returning.missing.is_empty() {
+                self.returning = None;
+            }
         }
         if self.phase == Phase::Settling && !self.anyone_missing() {
             self.deadlines.clear(What::Settled);
@@ -263,6 +271,23 @@ impl Hub {
         let waiting = self.customers.values().any(|c| c.waiting.is_some() && !c.present());
         let held = |c: &Conversation| c.open() && (c.held(Side::Customer) || c.held(Side::Agent));
         waiting || self.conversations.values().any(held)
+    }
+
+    /// Who has a place and is not here, just after the start.
+    fn everyone_missing(&self) -> BTreeSet<Person> {
+        let mut missing = BTreeSet::new();
+        for customer in self.customers.values() {
+            let talking = customer
+                .conversation
+                .and_then(|id| self.conversations.get(&id))
+                .is_some_and(Conversation::open);
+            if customer.waiting.is_some() || talking {
+                missing.insert(Person::Customer(customer.id));
+            }
+        }
+        let holding = self.agents.values().filter(|agent| !agent.holding.is_empty());
+        missing.extend(holding.map(|agent| Person::Agent(agent.row.id)));
+        missing
     }
 
     /// The hub pairs again, and those whose other side is still missing are told.
@@ -302,7 +327,7 @@ impl Hub {
     /// Puts the end of a grace off while people are still coming back after a restart; says whether it did.
     pub(super) fn wait_for_return(&mut self, what: What) -> bool {
         let grace = matches!(what, What::Grace(..) | What::Hold(_) | What::Forget(_));
-        let Some(returning) = self.returning.filter(|_| grace) else {
+        let Some(returning) = self.returning.as_ref().filter(|_| grace) else {
             return false;
         };
         let until = returning

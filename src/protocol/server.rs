@@ -1,4 +1,6 @@
 //! What the server sends. After `welcome` comes the whole state; from then on changes, in order.
+//!
+//! The state waits for the disk. What is kept nowhere (boards, positions, drafts, typing) waits for nothing and may come before it.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

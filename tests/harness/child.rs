@@ -59,6 +59,14 @@ impl ChildServer {
         Client::new(self.address)
     }
 
+    /// A browser with another one's cookie, as after a restart.
+    pub fn client_like(&self, other: &Client) -> Client {
+        Client {
+            cookie: other.cookie.clone(),
+            ..self.client()
+        }
+    }
+
     pub fn id(&self) -> u32 {
         self.child.id()
     }
@@ -67,6 +75,16 @@ impl ChildServer {
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// SIGKILL without waiting for the end: the moment counts. Dropping waits.
+    pub fn shoot(&mut self) {
+        self.child.kill().unwrap();
+    }
+
+    /// How it ended, if it has by itself.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().unwrap()
     }
 
     /// SIGTERM, and how it ended.

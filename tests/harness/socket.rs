@@ -36,6 +36,15 @@ pub struct Socket {
 impl Socket {
     /// Upgrades, or answers with the status of the refusal.
     pub async fn upgrade(client: &Client, role: &str) -> Result<Self, u16> {
+        match Self::connect(client, role).await {
+            Ok(socket) => Ok(socket),
+            Err(Error::Http(response)) => Err(response.status().as_u16()),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Upgrades, or says why it could not: the server may be killed at any moment.
+    pub async fn connect(client: &Client, role: &str) -> Result<Self, Error> {
         let mut request = format!("ws://{}/v1/ws/{role}", client.address)
             .into_client_request()
             .unwrap();
@@ -46,15 +55,12 @@ impl Socket {
                 HeaderValue::from_str(&value).unwrap(),
             );
         }
-        let stream = TcpStream::connect(client.address).await.unwrap();
-        match client_async(request, stream).await {
-            Ok((stream, _)) => Ok(Self {
-                stream,
-                seen: Vec::new(),
-            }),
-            Err(Error::Http(response)) => Err(response.status().as_u16()),
-            Err(error) => panic!("{error}"),
-        }
+        let stream = TcpStream::connect(client.address).await?;
+        let (stream, _) = client_async(request, stream).await?;
+        Ok(Self {
+            stream,
+            seen: Vec::new(),
+        })
     }
 
     pub async fn send(&mut self, frame: &impl Serialize) {
@@ -86,9 +92,16 @@ impl Socket {
 
     /// The next frame, or the code that the socket was closed with.
     pub async fn next(&mut self) -> Result<ServerFrame, u16> {
+        match timeout(DEADLINE, self.next_whenever()).await {
+            Ok(next) => next,
+            Err(_) => panic!("nothing came in time; before that: {:#?}", self.seen),
+        }
+    }
+
+    /// As [`Self::next`], for a test with a deadline of its own.
+    pub async fn next_whenever(&mut self) -> Result<ServerFrame, u16> {
         loop {
-            let message = timeout(DEADLINE, self.stream.next()).await;
-            match message.unwrap_or_else(|_| panic!("nothing came in time; before that: {:#?}", self.seen)) {
+            match self.stream.next().await {
                 Some(Ok(Message::Text(text))) => {
                     self.seen.push(text.to_string());
                     return Ok(serde_json::from_str(&text).unwrap());
@@ -297,7 +310,11 @@ pub struct AgentSocket {
 
 impl AgentSocket {
     pub async fn open(client: &Client, role: &str) -> Self {
-        let tab = TabId(rand::random());
+        Self::open_tab(client, role, TabId(rand::random())).await
+    }
+
+    /// A tab that may have been open before.
+    pub async fn open_tab(client: &Client, role: &str, tab: TabId) -> Self {
         let mut socket = Socket::upgrade(client, role).await.expect("staff may come in");
         socket.hello(tab, None, &[]).await;
         socket.welcome().await;

@@ -42,6 +42,19 @@ journeys! {
             ann: #1.3 ada lost, returned
             ann: waits in Sales with #1, place 1
     ";
+    visitors_who_were_not_here_before_put_no_grace_off: "
+        ada works Sales 1
+        ann enters Sales
+        crash
+        ann returns
+        wait 28s
+            ann: #1.2 ada dropped
+        dan comes
+            dan: page idle
+        wait 3s
+            ann: #1.3 ada lost, returned
+            ann: waits in Sales with #1, place 1
+    ";
     the_thirty_seconds_start_anew_when_the_server_accepts: "
         ada works Sales 1
         ann enters Sales
