@@ -9,7 +9,7 @@ export function transcriptOf(chat: Chat, category: string): string {
   const lines = chat.log.map((entry) =>
     entry.kind === "message"
       ? `[${time(entry.at)}] ${entry.name}: ${entry.text}`
-      : `[${time(entry.at)}] — ${notice(entry, { side: "customer", categoryName })}`,
+      : `[${time(entry.at)}] — ${notice(entry, { side: "customer", agent: null, categoryName })}`,
   );
   const head = [transcript.title(category), dateTime(started), transcript.between(customer, agent ?? preview.someone)];
   return [...head, "", ...lines, ""].join("\n");

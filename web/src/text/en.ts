@@ -163,18 +163,30 @@ export function closed(code: number): { title: string; text: string } {
   }
 }
 
-// What a log tells. `mine` is whether the reader is on that side.
+// What a log tells. `agent` is the name under which the reader is its agent; nobody is "you" in the archive.
 
-export type Reader = { side: "customer" | "agent"; categoryName: (category: number) => string };
+export type Reader = {
+  side: "customer" | "agent";
+  agent: string | null;
+  categoryName: (category: number) => string;
+};
+
+/** Whether the one an entry names is the reader. An agent before was on the agent's side too. */
+export function isReader(
+  one: { side: "customer" | "agent"; name: string },
+  reader: Omit<Reader, "categoryName">,
+): boolean {
+  return one.side === reader.side && (one.side === "customer" || one.name === reader.agent);
+}
 
 export function notice(entry: Exclude<Entry, { kind: "message" }>, reader: Reader): string {
   switch (entry.kind) {
     case "joined":
       return `${entry.agent} has joined`;
     case "dropped":
-      return entry.side === reader.side ? "Your connection dropped" : `${entry.name}’s connection dropped`;
+      return isReader(entry, reader) ? "Your connection dropped" : `${entry.name}’s connection dropped`;
     case "back":
-      return entry.side === reader.side ? "You are back" : `${entry.name} is back`;
+      return isReader(entry, reader) ? "You are back" : `${entry.name} is back`;
     case "returned":
       return reader.side === "customer"
         ? `${entry.agent} was lost. You are at the head of the line again`

@@ -5,7 +5,7 @@ import { type Chat, theirMarks } from "../model/conversation";
 import { lastSeq, olderBefore } from "../model/log";
 import { isNewDay } from "../model/time";
 import type { Entry } from "../protocol/types";
-import { day, notice, time, chat as words } from "../text/en";
+import { day, isReader, notice, time, chat as words } from "../text/en";
 import { Tick } from "./icons";
 import { Button } from "./parts";
 import { Text } from "./text";
@@ -110,7 +110,7 @@ export function LogView({ chat, label, categoryName, onOlder, onLook }: LogProps
 type EntryProps = { entry: Entry; before: Entry | undefined; chat: Chat; categoryName: (category: number) => string };
 
 function EntryView({ entry, before, chat, categoryName }: EntryProps) {
-  const { side } = chat.header;
+  const { side, agent } = chat.header;
   const newDay = isNewDay(before?.at, entry.at) && (before !== undefined || entry.seq > 1);
   const head = newDay && <li class="day">{day(entry.at)}</li>;
   if (entry.kind !== "message") {
@@ -118,7 +118,7 @@ function EntryView({ entry, before, chat, categoryName }: EntryProps) {
       <>
         {head}
         <li class="notice">
-          {notice(entry, { side, categoryName })}
+          {notice(entry, { side, agent, categoryName })}
           <time dateTime={new Date(entry.at).toISOString()}>{time(entry.at)}</time>
         </li>
       </>
@@ -139,7 +139,7 @@ function EntryView({ entry, before, chat, categoryName }: EntryProps) {
         data-seq={entry.seq}
       >
         <span class={together ? "sr-only" : "bubble-who"} dir="auto">
-          {mine ? words.you : entry.name}
+          {isReader(entry, { side, agent }) ? words.you : entry.name}
         </span>
         <div class="bubble" dir="auto">
           <Text text={entry.text} />

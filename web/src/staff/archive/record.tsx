@@ -103,7 +103,7 @@ function chatOf({ line, log }: ArchiveRecord): Chat {
     category: line.category,
     side: "agent",
     customer: line.customer,
-    agent: line.agents.at(-1) ?? null,
+    agent: null,
     status: { is: "ended", why: line.why, at: line.ended },
     other_held_until: null,
     preview: "off",
