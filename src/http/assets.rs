@@ -22,13 +22,17 @@ pub enum Shell {
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Usher</title>\
     <p>The web pages are not built: run <code>make run</code>, or <code>npm run build</code> in <code>web/</code>.</p></html>";
 
-/// A page of the web client.
-pub fn shell(shell: Shell) -> Response {
+/// A page of the web client. In a demonstration it carries a mark by which every page says so.
+pub fn shell(shell: Shell, demo: bool) -> Response {
     let name = match shell {
         Shell::Customer => "customer.html",
         Shell::Staff => "staff.html",
     };
     match Dist::get(name) {
+        Some(file) if demo => {
+            let marked = String::from_utf8_lossy(&file.data).replacen("<html ", "<html data-demo ", 1);
+            ([(CACHE_CONTROL, "no-cache")], Html(marked)).into_response()
+        }
         Some(file) => ([(CACHE_CONTROL, "no-cache")], Html(file.data)).into_response(),
         None => (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response(),
     }

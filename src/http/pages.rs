@@ -14,11 +14,14 @@ use super::guard::{Allowed, Client, Staff};
 use super::problem::Refused;
 use super::session;
 
+/// What every page of a demonstration says.
+const DEMO: &str = "<p class=\"demo\">Demonstration: the people here are made up.</p>";
+
 /// `/`: the welcome page.
 pub async fn welcome(State(site): State<Shared>, client: Client, jar: CookieJar) -> Response {
     match agent_here(&site, client, &jar).await {
         Some(refusal) => refusal,
-        None => shell(Shell::Customer),
+        None => shell(Shell::Customer, site.config.demo),
     }
 }
 
@@ -33,47 +36,49 @@ pub async fn chat(
         return refusal;
     }
     match site.reader.categories().await {
-        Ok(rows) if categories::named(&rows, &category).is_some() => shell(Shell::Customer),
+        Ok(rows) if categories::named(&rows, &category).is_some() => shell(Shell::Customer, site.config.demo),
         Ok(_) => Redirect::to("/").into_response(),
-        Err(error) => trouble(&Refused::from(error)),
+        Err(error) => trouble(&site, &Refused::from(error)),
     }
 }
 
 /// `/login` and `/setup/{token}`: staff pages for those who are not logged in.
-pub async fn door(allowed: Result<Allowed, Refused>) -> Response {
+pub async fn door(State(site): State<Shared>, allowed: Result<Allowed, Refused>) -> Response {
     match allowed {
-        Ok(_) => shell(Shell::Staff),
-        Err(refused) => trouble(&refused),
+        Ok(_) => shell(Shell::Staff, site.config.demo),
+        Err(refused) => trouble(&site, &refused),
     }
 }
 
 /// `/agent` and below.
-pub async fn agent(uri: Uri, staff: Result<Staff, Refused>) -> Response {
+pub async fn agent(State(site): State<Shared>, uri: Uri, staff: Result<Staff, Refused>) -> Response {
     match staff {
-        Ok(_) => shell(Shell::Staff),
-        Err(refused) => turned_away(&uri, &refused),
+        Ok(_) => shell(Shell::Staff, site.config.demo),
+        Err(refused) => turned_away(&site, &uri, &refused),
     }
 }
 
 /// `/admin` and below.
-pub async fn admin(uri: Uri, staff: Result<Staff, Refused>) -> Response {
+pub async fn admin(State(site): State<Shared>, uri: Uri, staff: Result<Staff, Refused>) -> Response {
     match staff {
-        Ok(staff) if staff.agent.admin => shell(Shell::Staff),
+        Ok(staff) if staff.agent.admin => shell(Shell::Staff, site.config.demo),
         Ok(_) => page(
+            &site,
             StatusCode::FORBIDDEN,
             "This page is for admins",
             "<p>Your account may not administer. An admin can change that.</p><p><a href=\"/agent\">To your conversations</a></p>",
         ),
-        Err(refused) => turned_away(&uri, &refused),
+        Err(refused) => turned_away(&site, &uri, &refused),
     }
 }
 
 /// Every other address.
-pub async fn nothing(request: Request) -> Response {
+pub async fn nothing(State(site): State<Shared>, request: Request) -> Response {
     if request.uri().path().starts_with("/v1/") {
         return Refused::not_found().into_response();
     }
     page(
+        &site,
         StatusCode::NOT_FOUND,
         "There is nothing here",
         "<p><a href=\"/\">To the welcome page</a></p>",
@@ -112,11 +117,11 @@ async fn agent_here(site: &Shared, client: Client, jar: &CookieJar) -> Option<Re
          <form method=\"post\" action=\"/logout\"><button>Log out</button></form>",
         escaped(&staff.agent.display_name)
     );
-    Some(page(StatusCode::FORBIDDEN, "This page is for customers", &body))
+    Some(page(site, StatusCode::FORBIDDEN, "This page is for customers", &body))
 }
 
 /// Not logged in: to the log-in page and back. From elsewhere: a page that says which address was seen.
-fn turned_away(uri: &Uri, refused: &Refused) -> Response {
+fn turned_away(site: &Shared, uri: &Uri, refused: &Refused) -> Response {
     if refused.0.status == StatusCode::UNAUTHORIZED {
         let back: String = uri
             .path_and_query()
@@ -126,10 +131,10 @@ fn turned_away(uri: &Uri, refused: &Refused) -> Response {
             .collect();
         return Redirect::to(&format!("/login?next={back}")).into_response();
     }
-    trouble(refused)
+    trouble(site, refused)
 }
 
-fn trouble(refused: &Refused) -> Response {
+fn trouble(site: &Shared, refused: &Refused) -> Response {
     let status = StatusCode::from_u16(refused.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let message = escaped(&refused.0.message);
     if refused.0.reason == crate::protocol::words::Reason::AddressNotAllowed {
@@ -137,18 +142,19 @@ fn trouble(refused: &Refused) -> Response {
             "<p>This page is for staff, and {message}.</p><p>If you are staff, tell your admin this address, or come in from \
              the office or its network.</p><p><a href=\"/\">To the welcome page</a></p>"
         );
-        return page(status, "This page is for staff", &body);
+        return page(site, status, "This page is for staff", &body);
     }
-    page(status, "This does not work now", &format!("<p>{message}.</p>"))
+    page(site, status, "This does not work now", &format!("<p>{message}.</p>"))
 }
 
 /// A small page of its own. `body` is trusted HTML.
-fn page(status: StatusCode, title: &str, body: &str) -> Response {
+fn page(site: &Shared, status: StatusCode, title: &str, body: &str) -> Response {
+    let demo = if site.config.demo { DEMO } else { "" };
     let html = format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, \
          initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>{title} – Usher</title>\
          <link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"/plain.css\"></head>\
-         <body><main><h1>{title}</h1>{body}</main></body></html>\n"
+         <body>{demo}<main><h1>{title}</h1>{body}</main></body></html>\n"
     );
     (status, [(CACHE_CONTROL, "no-store")], Html(html)).into_response()
 }

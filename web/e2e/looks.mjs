@@ -95,7 +95,9 @@ export const journeys = [
       const admin = await house.person("Ada");
       await admin.open("/login");
       await admin.see("For staff.");
+      // Keys go to the page in front.
       const tabTo = async (person, name, back = false) => {
+        await person.look();
         for (let tries = 0; tries < 60; tries++) {
           const at = await person.page.evaluate(() => {
             const one = document.activeElement;
@@ -131,6 +133,7 @@ export const journeys = [
       await customer.page.keyboard.type("by keys");
       await customer.page.keyboard.press("Enter");
       await admin.said("by keys");
+      await admin.look();
       await admin.page.keyboard.down("Alt");
       await admin.page.keyboard.press("1");
       await admin.page.keyboard.up("Alt");

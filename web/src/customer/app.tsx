@@ -47,7 +47,7 @@ export function App() {
   const full = screen === "chat" || screen === "ended";
   return (
     <div class={full ? "page full" : "page"}>
-      <Frame line={lineShown.value} demo={state.value.demo} onTry={tryNow}>
+      <Frame line={lineShown.value} onTry={tryNow}>
         {!full && (
           <header class="top">
             <a class="brand" href="/">

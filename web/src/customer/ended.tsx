@@ -1,7 +1,8 @@
 // After the end: who and why, a rating, a copy to keep, and the way back.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Chat } from "../model/conversation";
+import { olderBefore } from "../model/log";
 import { ended, ending, preview, reasons, chat as words } from "../text/en";
 import { LogView } from "../ui/log";
 import { Button, Field } from "../ui/parts";
@@ -26,7 +27,7 @@ export function EndedScreen() {
         </div>
         <Rating key={conversation} chat={chat} />
         <div class="stack-tight">
-          <Button onClick={() => saveTranscript(chat, categoryName(category))}>{ended.download}</Button>
+          <Download chat={chat} category={categoryName(category)} />
           <Button kind="main" onClick={again}>
             {ended.again}
           </Button>
@@ -36,6 +37,28 @@ export function EndedScreen() {
         <LogView chat={chat} label={words.log} categoryName={categoryName} onOlder={askHistory} onLook={look} />
       </section>
     </main>
+  );
+}
+
+/** Fetches what this page does not hold yet, down to the first entry, and then saves the whole. */
+function Download({ chat, category }: { chat: Chat; category: string }) {
+  const [wanted, setWanted] = useState(false);
+  const before = olderBefore(chat.log);
+
+  useEffect(() => {
+    if (!wanted) return;
+    if (before !== null) {
+      askHistory(before);
+      return;
+    }
+    setWanted(false);
+    saveTranscript(chat, category);
+  }, [wanted, before, chat.asked]);
+
+  return (
+    <Button onClick={() => setWanted(true)} disabled={wanted}>
+      {ended.download}
+    </Button>
   );
 }
 

@@ -25,7 +25,6 @@ export type Agent = {
   outcomes: readonly Outcome[];
   departures: readonly Departure[];
   board: Rows;
-  demo: boolean;
   /** The server's clock minus this page's. */
   ahead: number;
 };
@@ -38,7 +37,6 @@ export const STRANGER: Agent = {
   outcomes: [],
   departures: [],
   board: NO_ROWS,
-  demo: false,
   ahead: 0,
 };
 
@@ -46,7 +44,7 @@ export const STRANGER: Agent = {
 export function received(state: Agent, frame: ServerFrame, now: number): Agent {
   switch (frame.type) {
     case "welcome":
-      return { ...state, demo: frame.demo, ahead: frame.now - now };
+      return { ...state, ahead: frame.now - now };
     case "agent_state":
       return {
         ...state,

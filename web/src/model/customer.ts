@@ -11,7 +11,6 @@ export type Customer = {
   chat: Chat | null;
   outcomes: readonly Outcome[];
   board: Rows;
-  demo: boolean;
   /** The server's clock minus this page's. */
   ahead: number;
 };
@@ -22,7 +21,6 @@ export const NEWCOMER: Customer = {
   chat: null,
   outcomes: [],
   board: NO_ROWS,
-  demo: false,
   ahead: 0,
 };
 
@@ -30,7 +28,7 @@ export const NEWCOMER: Customer = {
 export function received(state: Customer, frame: ServerFrame, now: number): Customer {
   switch (frame.type) {
     case "welcome":
-      return { ...state, demo: frame.demo, ahead: frame.now - now };
+      return { ...state, ahead: frame.now - now };
     case "customer_state": {
       const { place, conversation, outcomes } = frame;
       return { ...state, known: true, place, outcomes, chat: conversation ? snapshot(state.chat, conversation) : null };

@@ -1,6 +1,5 @@
 // Which of the staff's pages is shown, and the frame around them.
 
-import { computed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { product, reasons } from "../text/en";
@@ -15,15 +14,13 @@ import { floorLine, tryFloor } from "./admin/floor";
 import { ArchivePage } from "./archive/list";
 import { RecordPage } from "./archive/record";
 import { ConsolePage } from "./console/page";
-import { lineShown, state, tryNow } from "./console/store";
+import { lineShown, tryNow } from "./console/store";
 import { LogInPage } from "./enter/log-in";
 import { SetUpPage } from "./enter/set-up";
 import { account, barred, nextPage, toLogIn } from "./session";
 import { TopBar } from "./top";
 
 const FINE: LineShown = { is: "fine" };
-
-const demo = computed(() => Boolean(account.value?.demo || state.value.demo));
 
 export function App() {
   const where = path();
@@ -32,7 +29,7 @@ export function App() {
   const line = isConsole ? lineShown.value : isFloor ? floorLine.value : FINE;
   return (
     <div class={isConsole ? "page full" : "page"}>
-      <Frame line={line} demo={demo.value} onTry={isFloor ? tryFloor : tryNow}>
+      <Frame line={line} onTry={isFloor ? tryFloor : tryNow}>
         <Page where={where} />
       </Frame>
     </div>

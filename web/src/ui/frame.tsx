@@ -8,9 +8,12 @@ import { Toasts } from "./toast";
 /** How the line looks to a person. */
 export type LineShown = { is: "fine" } | { is: "lost" } | { is: "closed"; code: number };
 
-type FrameProps = { line: LineShown; demo: boolean; onTry: () => void; children: ComponentChildren };
+type FrameProps = { line: LineShown; onTry: () => void; children: ComponentChildren };
 
-export function Frame({ line, demo, onTry, children }: FrameProps) {
+/** The server marks every page of a demonstration. */
+const demo = document.documentElement.hasAttribute("data-demo");
+
+export function Frame({ line, onTry, children }: FrameProps) {
   return (
     <>
       <a class="skip button" href="#main">
