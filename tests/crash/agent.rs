@@ -107,10 +107,13 @@ impl Agent {
     /// The whole state after a reconnect, beside what was told before.
     async fn resumed(&mut self, me: &Me, views: Vec<Conversation>, seen: &[(ConversationId, u32)]) {
         let run = self.line.run;
-        let asked = |frame: &AgentFrame| matches!(frame, AgentFrame::SetState { state, .. } if *state == me.state);
-        let done = self.state == State::LastCall && me.reason == Some(AwayReason::LastCallDone);
+        let asked = |wanted: State| {
+            let asks = |frame: &AgentFrame| matches!(frame, AgentFrame::SetState { state, .. } if *state == wanted);
+            self.state == wanted || self.line.unanswered().any(asks)
+        };
+        let done = asked(State::LastCall) && me.reason == Some(AwayReason::LastCallDone);
         let missed = me.reason == Some(AwayReason::Unanswered);
-        let expected = me.state == self.state || done || missed || self.line.unanswered().any(asked);
+        let expected = asked(me.state) || done || missed;
         assert!(
             expected,
             "{} was told {:?} and is {:?}",
