@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use serde_json::json;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use usher::ids::{ConversationId, TabId};
 use usher::protocol::client::CustomerFrame;
@@ -11,7 +13,7 @@ use usher::protocol::server::{Content, ServerFrame};
 use usher::protocol::words::{Reason, State};
 
 use crate::harness::socket::new_id;
-use crate::harness::{AgentSocket, Colleague, CustomerSocket, Socket, TestServer};
+use crate::harness::{AgentSocket, Client, Colleague, CustomerSocket, DEADLINE, Socket, TestServer};
 
 fn a_tab() -> TabId {
     TabId(rand::random())
@@ -438,15 +440,68 @@ async fn the_floor_only_looks() {
     assert_eq!(floor.error().await, Reason::WrongRole);
 }
 
+/// Tries until there is room: the server hears a little later that somebody has left.
+async fn opened(client: &Client) -> Socket {
+    let tries = async {
+        loop {
+            if let Ok(socket) = Socket::connect(client, "customer").await {
+                return socket;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(DEADLINE, tries).await.expect("nobody gets in")
+}
+
 #[tokio::test]
-async fn a_full_house_says_come_back_later() {
+async fn an_address_has_so_many_sockets_and_the_next_waits_for_one_to_leave() {
     let server = TestServer::start_with(|config| config.max_connections_per_address = 3).await;
-    let _one = server.customer().await;
-    let _two = server.customer().await;
+    let one = server.customer().await;
+    let mut two = server.customer().await;
     let _three = server.customer().await;
-    let refused = tokio::time::timeout(Duration::from_secs(5), tokio::net::TcpStream::connect(server.address())).await;
-    let stream = refused.unwrap().unwrap();
-    let mut byte = [0];
-    stream.readable().await.unwrap();
-    assert_eq!(stream.try_read(&mut byte).unwrap(), 0, "hung up on at once");
+    assert!(Socket::connect(&server.client(), "customer").await.is_err());
+    two.send_text("{").await;
+    assert_eq!(two.error().await, Reason::BadJson, "those who are in stay in");
+    drop(one);
+    let mut four = opened(&server.client()).await;
+    four.hello(a_tab(), None, &[]).await;
+    four.expect("the state", |frame| {
+        matches!(frame, ServerFrame::CustomerState { .. }).then_some(())
+    })
+    .await;
+    assert!(Socket::connect(&server.client(), "customer").await.is_err());
+}
+
+#[tokio::test]
+async fn behind_a_proxy_sockets_count_for_the_address_it_names() {
+    let server = TestServer::start_with(|config| {
+        config.max_connections_per_address = 2;
+        config.trusted_proxies = "127.0.0.1".parse().unwrap();
+    })
+    .await;
+    let from = |address: &str| server.client().with("x-forwarded-for", address);
+    let hello = async |address| {
+        let mut socket = Socket::upgrade(&from(address), "customer").await.unwrap();
+        socket.hello(a_tab(), None, &[]).await;
+        let first = socket.next().await.map(drop);
+        first.map(|()| socket)
+    };
+    let _one = hello("192.0.2.1").await.unwrap();
+    let _two = hello("192.0.2.1").await.unwrap();
+    assert_eq!(hello("192.0.2.1").await.err(), Some(close::BUSY.code));
+    assert!(hello("192.0.2.2").await.is_ok());
+}
+
+#[tokio::test]
+async fn a_connection_past_the_limit_is_hung_up_on_at_once() {
+    let server = TestServer::start_with(|config| config.max_connections_per_address = 3).await;
+    let _in = [
+        server.customer().await,
+        server.customer().await,
+        server.customer().await,
+    ];
+    let mut stream = TcpStream::connect(server.address()).await.unwrap();
+    // The server would hang up on silence after five seconds.
+    let read = tokio::time::timeout(Duration::from_secs(2), stream.read(&mut [0])).await;
+    assert_eq!(read.expect("at once").unwrap(), 0);
 }

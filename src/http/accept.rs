@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -57,12 +58,16 @@ fn take(site: &Shared, stream: TcpStream, peer: SocketAddr, router: &Router, mut
         tracing::debug!("a connection was refused: the house or its address is full");
         return;
     };
+    // A socket takes its share of the seat along: the connection of HTTP ends with the upgrade.
+    let seat = Arc::new(seat);
+    let held = seat.clone();
     // Only a slower answer, should it fail.
     drop(stream.set_nodelay(true));
     let router = router.clone();
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(Peer(address));
+        request.extensions_mut().insert(seat.clone());
         let router = router.clone();
         async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
     });
@@ -73,7 +78,7 @@ fn take(site: &Shared, stream: TcpStream, peer: SocketAddr, router: &Router, mut
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     drop(site.tasks.spawn(async move {
-        let _seat = seat;
+        let _seat = held;
         let mut connection = pin!(connection);
         let ended = tokio::select! {
             ended = &mut connection => ended,

@@ -25,8 +25,6 @@ pub struct Peer(pub IpAddr);
 #[derive(Clone, Copy, Debug)]
 pub struct Client {
     pub address: IpAddr,
-    /// The address whose seats a socket of it takes; none when the accept loop has counted it.
-    pub counted: Option<IpAddr>,
 }
 
 /// The request comes from an address that staff may use.
@@ -55,11 +53,7 @@ impl Client {
             .filter_map(|value| value.to_str().ok())
             .collect();
         let address = site.config.trusted_proxies.origin_of(peer, &forwarded);
-        let through_proxy = site.config.trusted_proxies.contains(peer);
-        Some(Self {
-            address,
-            counted: through_proxy.then_some(address),
-        })
+        Some(Self { address })
     }
 }
 

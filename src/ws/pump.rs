@@ -51,7 +51,7 @@ pub struct Pump {
     strikes: Strikes,
     /// Whether something was written since the last flush.
     unflushed: bool,
-    _seat: Option<Seat>,
+    _seat: Arc<Seat>,
 }
 
 /// Why the turns of a pump come to an end.
@@ -70,7 +70,7 @@ enum Turn {
 }
 
 impl Pump {
-    pub fn new(site: Shared, socket: WebSocket, connection: Arc<Connection>, role: Role, seat: Option<Seat>) -> Self {
+    pub fn new(site: Shared, socket: WebSocket, connection: Arc<Connection>, role: Role, seat: Arc<Seat>) -> Self {
         Self {
             site,
             socket,

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::ids::ConnId;
 use crate::protocol::close::SILENT;
@@ -130,11 +130,11 @@ pub struct Seats {
     per_address_max: usize,
 }
 
-/// A seat, given back when dropped.
+/// A seat, given back when dropped: by the connection, or by the socket that it became.
 #[derive(Debug)]
 pub struct Seat {
     seats: Arc<Seats>,
-    address: Option<IpAddr>,
+    address: OnceLock<IpAddr>,
 }
 
 impl Seats {
@@ -150,22 +150,13 @@ impl Seats {
     /// A seat for this address, unless the house or the address is full. `None` for an address counts to the whole alone: a
     /// trusted proxy brings many people.
     pub fn take(self: &Arc<Self>, address: Option<IpAddr>) -> Option<Seat> {
-        let address = address.map(network);
-        if let Some(address) = address {
-            let mut taken = locked(&self.taken);
-            let count = taken.entry(address).or_default();
-            if *count >= self.per_address_max {
-                return None;
-            }
-            *count += 1;
-        }
         // From here on the seat's drop gives everything back.
         let before = self.total.fetch_add(1, Ordering::Relaxed);
         let seat = Seat {
             seats: self.clone(),
-            address,
+            address: OnceLock::new(),
         };
-        (before < self.total_max).then_some(seat)
+        (before < self.total_max && address.is_none_or(|address| seat.count_for(address))).then_some(seat)
     }
 
     /// How many are taken.
@@ -174,15 +165,32 @@ impl Seats {
     }
 }
 
+impl Seat {
+    /// Counts the seat for an address from now on, unless that is full. One that is counted already stays as it is.
+    pub fn count_for(&self, address: IpAddr) -> bool {
+        let address = network(address);
+        let mut taken = locked(&self.seats.taken);
+        if self.address.get().is_some() {
+            return true;
+        }
+        let count = taken.get(&address).copied().unwrap_or(0);
+        if count >= self.seats.per_address_max || self.address.set(address).is_err() {
+            return false;
+        }
+        taken.insert(address, count + 1);
+        true
+    }
+}
+
 impl Drop for Seat {
     fn drop(&mut self) {
         self.seats.total.fetch_sub(1, Ordering::Relaxed);
-        let Some(address) = self.address else { return };
+        let Some(address) = self.address.get() else { return };
         let mut taken = locked(&self.seats.taken);
-        if let Some(count) = taken.get_mut(&address) {
+        if let Some(count) = taken.get_mut(address) {
             *count -= 1;
             if *count == 0 {
-                taken.remove(&address);
+                taken.remove(address);
             }
         }
     }
@@ -233,5 +241,20 @@ mod tests {
         drop(first);
         assert_eq!(seats.taken(), 2);
         assert!(seats.take(address(1)).is_some());
+    }
+
+    #[test]
+    fn a_seat_through_a_proxy_is_counted_for_its_address_later_and_once() {
+        let seats = Seats::new(10, 1);
+        let address = |last| IpAddr::from([0x2001, 0xDB8, 0, last, 0, 0, 0, last]);
+        let first = seats.take(None).unwrap();
+        assert!(first.count_for(address(1)) && first.count_for(address(1)) && first.count_for(address(2)));
+        let second = seats.take(None).unwrap();
+        assert!(!second.count_for(address(1)));
+        assert!(second.count_for(address(2)));
+        assert_eq!(seats.taken(), 2);
+        drop(first);
+        assert!(seats.take(Some(address(1))).is_some());
+        assert!(seats.take(Some(address(2))).is_none());
     }
 }

@@ -1,7 +1,9 @@
 //! The door of the sockets: origin, address, session, seat; then the hello; then a pump.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::http::HeaderMap;
@@ -45,6 +47,7 @@ enum Guest {
 pub async fn customer(
     State(site): State<Shared>,
     client: Client,
+    seat: Extension<Arc<Seat>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refused> {
@@ -52,7 +55,7 @@ pub async fn customer(
     if headers.contains_key("origin") && !guard::same_origin(&site, &headers) {
         return Err(Refused::origin());
     }
-    Ok(open(site, client, upgrade, Guest::Customer))
+    Ok(open(site, client, seat.0, upgrade, Guest::Customer))
 }
 
 /// `GET /v1/ws/agent`: an agent at work.
@@ -60,6 +63,7 @@ pub async fn agent(
     State(site): State<Shared>,
     staff: Staff,
     client: Client,
+    seat: Extension<Arc<Seat>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refused> {
@@ -70,7 +74,7 @@ pub async fn agent(
         agent: staff.agent.id,
         session: staff.session.id,
     };
-    Ok(open(site, client, upgrade, Guest::Staff(who)))
+    Ok(open(site, client, seat.0, upgrade, Guest::Staff(who)))
 }
 
 /// `GET /v1/ws/admin`: an admin looking on.
@@ -78,6 +82,7 @@ pub async fn admin(
     State(site): State<Shared>,
     Admin(staff): Admin,
     client: Client,
+    seat: Extension<Arc<Seat>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refused> {
@@ -88,10 +93,10 @@ pub async fn admin(
         agent: staff.agent.id,
         session: staff.session.id,
     };
-    Ok(open(site, client, upgrade, Guest::Staff(who)))
+    Ok(open(site, client, seat.0, upgrade, Guest::Staff(who)))
 }
 
-fn open(site: Shared, client: Client, upgrade: WebSocketUpgrade, guest: Guest) -> Response {
+fn open(site: Shared, client: Client, seat: Arc<Seat>, upgrade: WebSocketUpgrade, guest: Guest) -> Response {
     upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER)
@@ -99,14 +104,14 @@ fn open(site: Shared, client: Client, upgrade: WebSocketUpgrade, guest: Guest) -
         .max_frame_size(FRAME_BYTES_MAX)
         .max_message_size(FRAME_BYTES_MAX)
         // Boxed: the task keeps the size of its largest phase, and the handshake is not the one that lasts.
-        .on_upgrade(move |socket| Box::pin(welcome(site, client, socket, guest)))
+        .on_upgrade(move |socket| Box::pin(welcome(site, client, seat, socket, guest)))
 }
 
-async fn welcome(site: Shared, client: Client, mut socket: WebSocket, guest: Guest) {
-    let Some(seat) = site.seats.take(client.counted) else {
+async fn welcome(site: Shared, client: Client, seat: Arc<Seat>, mut socket: WebSocket, guest: Guest) {
+    if !seat.count_for(client.address) {
         refuse(socket, None, close::BUSY).await;
         return;
-    };
+    }
     if !site.open() {
         refuse(socket, None, close::GOING_AWAY).await;
         return;
@@ -165,7 +170,7 @@ fn identify(site: &Shared, guest: Guest, hello: &Hello) -> Result<(Who, Option<S
     }
 }
 
-fn start(site: Shared, socket: WebSocket, seat: Seat, hello: Hello, who: Who, token: Option<String>) {
+fn start(site: Shared, socket: WebSocket, seat: Arc<Seat>, hello: Hello, who: Who, token: Option<String>) {
     let role = match who {
         Who::Customer(_) => Role::Customer,
         Who::Desk { .. } => Role::Desk,
@@ -183,7 +188,7 @@ fn start(site: Shared, socket: WebSocket, seat: Seat, hello: Hello, who: Who, to
         .outbox
         .push(Lane::Event, translate::bytes(&ServerFrame::Welcome(welcome)));
     let seen = hello.seen.iter().map(|seen| (seen.conversation, seen.seq)).collect();
-    let pump = Pump::new(site.clone(), socket, connection, role, Some(seat));
+    let pump = Pump::new(site.clone(), socket, connection, role, seat);
     // A fresh task: the one of the upgrade was sized for the handshake.
     drop(site.tasks.spawn(pump.run(who, hello.tab, seen)));
 }
