@@ -65,6 +65,7 @@ impl Server {
             ("DATA_DIR", folder),
             ("SERVER_PORT", "0"),
             ("MAX_CONNECTIONS_PER_ADDRESS", "100000"),
+            ("ENTERS_PER_ADDRESS", "100000"),
             ("QUEUE_LIMIT", "100000"),
             ("LOG_LEVEL", "error"),
         ] {

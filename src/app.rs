@@ -19,6 +19,7 @@ use crate::http::{accept, session};
 use crate::hub::input::Input;
 use crate::protocol::close;
 use crate::site::{Shared, Site, Stage};
+use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
 use crate::ws::token::Signer;
 use crate::{control, demo, secret, seed};
@@ -29,8 +30,8 @@ const DOORS_CLOSE_WITHIN: Duration = Duration::from_secs(8);
 /// How often the sweeper takes a turn.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
-/// How often sessions are looked through.
-const SESSIONS_EVERY: Duration = Duration::from_secs(60);
+/// How often sessions and addresses are looked through.
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// The server, running.
 pub struct Running {
@@ -132,6 +133,7 @@ fn site(engine: &Engine, config: Config, port: u16) -> anyhow::Result<Shared> {
         sockets: Registry::new(),
         passwords: Passwords::new(),
         throttle: Default::default(),
+        enters: Enters::new(config.enters_per_address),
         links_in_use: Default::default(),
         tasks: TaskTracker::new(),
         stage: Stage::default(),
@@ -150,9 +152,10 @@ fn start_sweeper(site: &Shared, background: &TaskTracker, leave: &CancellationTo
     }));
     let (site, leaving) = (site.clone(), leave.clone());
     drop(background.spawn(async move {
-        let mut turns = interval(SESSIONS_EVERY);
+        let mut turns = interval(MINUTE);
         turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while leaving.run_until_cancelled(turns.tick()).await.is_some() {
+            site.enters.forget();
             // What failed was logged where it failed; the next turn tries again.
             let _swept = session::sweep(&site).await;
         }

@@ -9,6 +9,7 @@ mod parse;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use crate::hub::input::{Limits, Mode, Preview};
@@ -60,6 +61,8 @@ pub struct Config {
     pub trusted_proxies: Addresses,
     pub max_connections: usize,
     pub max_connections_per_address: usize,
+    /// A minute.
+    pub enters_per_address: NonZeroU32,
     pub log_level: tracing::Level,
     pub log_json: bool,
     pub demo: bool,
@@ -111,6 +114,11 @@ impl Config {
             trusted_proxies: read.parsed("TRUSTED_PROXIES")?,
             max_connections: read.number("MAX_CONNECTIONS", 10, 1_000_000)?,
             max_connections_per_address: read.number("MAX_CONNECTIONS_PER_ADDRESS", 1, 1_000_000)?,
+            enters_per_address: read.number(
+                "ENTERS_PER_ADDRESS",
+                NonZeroU32::MIN,
+                NonZeroU32::new(100_000).expect("not zero"),
+            )?,
             log_level: read.parsed("LOG_LEVEL")?,
             log_json: read.word("LOG_FORMAT", |word| match word {
                 "text" => Some(false),

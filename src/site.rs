@@ -12,6 +12,7 @@ use crate::http::links::InUse;
 use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
 use crate::store::Reader;
+use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
 use crate::ws::token::Signer;
 
@@ -34,6 +35,7 @@ pub struct Site {
     pub sockets: Registry,
     pub passwords: Passwords,
     pub throttle: Throttle,
+    pub enters: Enters,
     pub links_in_use: InUse,
     /// Tasks that end by themselves once the sockets are closed.
     pub tasks: TaskTracker,

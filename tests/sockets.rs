@@ -1,12 +1,13 @@
 //! Sockets as strangers use them: hellos, origins, nonsense, abuse, slow readers, resume, leave-taking.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use serde_json::json;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
-use usher::ids::{ConversationId, TabId};
+use usher::ids::{CategoryId, CommandId, ConversationId, TabId};
 use usher::protocol::client::CustomerFrame;
 use usher::protocol::close;
 use usher::protocol::server::{Content, ServerFrame};
@@ -490,6 +491,76 @@ async fn behind_a_proxy_sockets_count_for_the_address_it_names() {
     let _two = hello("192.0.2.1").await.unwrap();
     assert_eq!(hello("192.0.2.1").await.err(), Some(close::BUSY.code));
     assert!(hello("192.0.2.2").await.is_ok());
+}
+
+/// A page from this address asks for a place in line, and drops.
+async fn entered(server: &TestServer, address: &str) -> Result<ServerFrame, (Reason, Option<String>)> {
+    let client = server.client().with("x-forwarded-for", address);
+    let mut socket = Socket::upgrade(&client, "customer").await.unwrap();
+    socket.hello(a_tab(), None, &[]).await;
+    let id = new_id();
+    socket.send(&enter(id)).await;
+    socket.answer(id).await
+}
+
+fn enter(id: CommandId) -> CustomerFrame {
+    CustomerFrame::Enter {
+        id,
+        category: CategoryId(1),
+        name: "Grace".to_owned(),
+        email: None,
+        subject: None,
+    }
+}
+
+#[tokio::test]
+async fn an_address_enters_so_often_a_minute_and_then_waits() {
+    let server = TestServer::start_with(|config| {
+        config.enters_per_address = NonZeroU32::new(3).unwrap();
+        config.trusted_proxies = "127.0.0.1".parse().unwrap();
+    })
+    .await;
+    for address in ["192.0.2.1", "2001:db8::1"] {
+        for _ in 0..3 {
+            assert!(entered(&server, address).await.is_ok());
+        }
+    }
+    let refused = Err((Reason::TooManyTries, None));
+    assert_eq!(entered(&server, "192.0.2.1").await, refused);
+    assert_eq!(entered(&server, "2001:db8::2").await, refused, "the same /64");
+    assert!(entered(&server, "192.0.2.2").await.is_ok());
+    assert!(entered(&server, "2001:db8:0:1::1").await.is_ok());
+}
+
+#[tokio::test]
+async fn whoever_was_refused_for_haste_enters_later_with_the_same_command() {
+    // One a second.
+    let server = TestServer::start_with(|config| config.enters_per_address = NonZeroU32::new(60).unwrap()).await;
+    let mut customer = server.customer().await;
+    // No nonsense: however many there are, the socket stays.
+    let refused = loop {
+        let id = new_id();
+        customer.send(&enter(id)).await;
+        match customer.answer(id).await {
+            Err((Reason::TooManyTries, None)) => break id,
+            Ok(_) | Err((Reason::AlreadyWaiting, _)) => {}
+            other => panic!("{other:?}"),
+        }
+    };
+    let tries = async {
+        loop {
+            customer.send(&enter(refused)).await;
+            match customer.answer(refused).await {
+                Err((Reason::TooManyTries, None)) => {}
+                other => return other,
+            }
+        }
+    };
+    let answer = tokio::time::timeout(DEADLINE, tries).await.unwrap();
+    assert!(
+        !matches!(answer, Err((Reason::IdReused | Reason::TooManyTries, _))),
+        "{answer:?}"
+    );
 }
 
 #[tokio::test]

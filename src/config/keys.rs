@@ -69,6 +69,9 @@ pub const KEYS: &[Key] = &[
     key("MAX_CONNECTIONS_PER_ADDRESS", "200", "1 to 1000000",
         "How many of them one address may have, so that one machine cannot fill the house. Loopback counts too.\n\
          Offices and mobile networks share addresses; a load test wants more."),
+    key("ENTERS_PER_ADDRESS", "20", "1 to 100000",
+        "How often a minute customers of one address may ask for a place in line, all at once or spread, so that one machine cannot fill\n\
+         a category. An IPv6 address counts with its /64. Who asks more often is told to wait a little."),
     key("LOG_LEVEL", "info", "error, warn, info, debug or trace",
         "How much is logged, on standard error."),
     key("LOG_FORMAT", "text", "text or json",

@@ -1,11 +1,15 @@
-//! How fast one socket may speak, and how much nonsense. Too fast is slowed down: reading waits, and TCP tells the client.
+//! How fast one socket may speak, and how much nonsense; how often one address may enter. Too fast is slowed down: reading
+//! waits, and TCP tells the client. Too many entries are refused.
 
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::state::{InMemoryState, NotKeyed};
-use governor::{Quota, RateLimiter};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use super::registry::network;
 
 /// Messages a second in the long run: faster than anybody types or clicks.
 const MESSAGES_PER_S: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
@@ -94,6 +98,45 @@ impl Strikes {
     }
 }
 
+/// How many addresses are remembered; past it those that are new share one allowance.
+const ADDRESSES_MAX: usize = 10_000;
+
+/// What all addresses share that are not remembered one by one. Nobody comes from it.
+const THE_REST: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
+
+/// How often an address may enter a line.
+#[derive(Debug)]
+pub struct Enters {
+    by_address: DefaultKeyedRateLimiter<IpAddr>,
+}
+
+impl Enters {
+    pub fn new(per_minute: NonZeroU32) -> Self {
+        Self {
+            by_address: RateLimiter::keyed(Quota::per_minute(per_minute)),
+        }
+    }
+
+    /// Whether somebody at this address may enter now; then it is counted.
+    pub fn enter(&self, address: IpAddr) -> bool {
+        if self.by_address.len() >= ADDRESSES_MAX {
+            self.forget();
+        }
+        let key = if self.by_address.len() >= ADDRESSES_MAX {
+            THE_REST
+        } else {
+            network(address)
+        };
+        self.by_address.check_key(&key).is_ok()
+    }
+
+    /// Forgets the addresses that have their whole allowance again. Called every minute.
+    pub fn forget(&self) {
+        self.by_address.retain_recent();
+        self.by_address.shrink_to_fit();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +147,34 @@ mod tests {
         let passed = (0..100).take_while(|_| pace.wait(10).is_none()).count();
         assert!((64..70).contains(&passed), "{passed}");
         assert!(pace.wait(10).is_some_and(|wait| wait <= Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn an_address_enters_so_often_and_others_do_not_notice() {
+        let enters = Enters::new(NonZeroU32::new(3).unwrap());
+        let times = |address: &str| {
+            let address = address.parse().unwrap();
+            (0..10).filter(|_| enters.enter(address)).count()
+        };
+        assert_eq!(times("192.0.2.1"), 3);
+        assert_eq!(times("::ffff:192.0.2.1"), 0, "the same address");
+        assert_eq!(times("192.0.2.2"), 3);
+        assert_eq!(times("2001:db8:0:1::1"), 3);
+        assert_eq!(times("2001:db8:0:1:ffff::2"), 0, "the same /64");
+        assert_eq!(times("2001:db8:0:2::1"), 3);
+        enters.forget();
+        assert_eq!(enters.by_address.len(), 4, "nobody has waited");
+    }
+
+    #[test]
+    fn a_crowd_of_addresses_does_not_grow_for_ever() {
+        let enters = Enters::new(NonZeroU32::MIN);
+        let address = |at: u32| IpAddr::from(at.to_be_bytes());
+        let entered = (0..ADDRESSES_MAX as u32 + 100)
+            .filter(|at| enters.enter(address(*at)))
+            .count();
+        assert_eq!(entered, ADDRESSES_MAX + 1);
+        assert_eq!(enters.by_address.len(), ADDRESSES_MAX + 1);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! on while reading is held back, and many frames go out with one flush.
 
 use std::future::{Future, poll_fn};
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -14,7 +15,7 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite;
 
-use crate::hub::input::{Signal, Who};
+use crate::hub::input::{Command, Signal, Who};
 use crate::ids::{ConversationId, TabId};
 use crate::protocol::close::{self, CloseCode};
 use crate::protocol::server::ServerFrame;
@@ -47,6 +48,7 @@ pub struct Pump {
     socket: WebSocket,
     connection: Arc<Connection>,
     role: Role,
+    address: IpAddr,
     pace: Pace,
     strikes: Strikes,
     /// Whether something was written since the last flush.
@@ -70,12 +72,20 @@ enum Turn {
 }
 
 impl Pump {
-    pub fn new(site: Shared, socket: WebSocket, connection: Arc<Connection>, role: Role, seat: Arc<Seat>) -> Self {
+    pub fn new(
+        site: Shared,
+        socket: WebSocket,
+        connection: Arc<Connection>,
+        role: Role,
+        address: IpAddr,
+        seat: Arc<Seat>,
+    ) -> Self {
         Self {
             site,
             socket,
             connection,
             role,
+            address,
             pace: Pace::new(),
             strikes: Strikes::default(),
             unflushed: false,
@@ -203,6 +213,22 @@ impl Pump {
             Err(nonsense) => return self.nonsense(nonsense),
         };
         match &piece {
+            Piece::Command {
+                id,
+                command: Command::Enter { .. },
+                ..
+            } if !self.site.enters.enter(self.address) => {
+                let refused = ServerFrame::Refused {
+                    id: *id,
+                    reason: Reason::TooManyTries,
+                    field: None,
+                    message: "too many have entered from this address; wait a little".to_owned(),
+                };
+                return self.nonsense(Nonsense {
+                    frame: Box::new(refused),
+                    strike: false,
+                });
+            }
             Piece::Command { .. } => self.connection.outbox.asked(),
             Piece::Signal(Signal::Draft { .. } | Signal::Typing { .. }) => {
                 while let Some(wait) = self.pace.wait_for_draft() {

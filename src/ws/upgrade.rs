@@ -1,5 +1,6 @@
 //! The door of the sockets: origin, address, session, seat; then the hello; then a pump.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -123,7 +124,7 @@ async fn welcome(site: Shared, client: Client, seat: Arc<Seat>, mut socket: WebS
         Err(_) => return refuse(socket, None, close::NO_HELLO).await,
     };
     match identify(&site, guest, &hello) {
-        Ok((who, token)) => start(site, socket, seat, hello, who, token),
+        Ok((who, token)) => start(site, socket, client.address, seat, hello, who, token),
         Err(bad) => refuse(socket, Some(*bad.error), bad.close).await,
     }
 }
@@ -170,7 +171,15 @@ fn identify(site: &Shared, guest: Guest, hello: &Hello) -> Result<(Who, Option<S
     }
 }
 
-fn start(site: Shared, socket: WebSocket, seat: Arc<Seat>, hello: Hello, who: Who, token: Option<String>) {
+fn start(
+    site: Shared,
+    socket: WebSocket,
+    address: IpAddr,
+    seat: Arc<Seat>,
+    hello: Hello,
+    who: Who,
+    token: Option<String>,
+) {
     let role = match who {
         Who::Customer(_) => Role::Customer,
         Who::Desk { .. } => Role::Desk,
@@ -188,7 +197,7 @@ fn start(site: Shared, socket: WebSocket, seat: Arc<Seat>, hello: Hello, who: Wh
         .outbox
         .push(Lane::Event, translate::bytes(&ServerFrame::Welcome(welcome)));
     let seen = hello.seen.iter().map(|seen| (seen.conversation, seen.seq)).collect();
-    let pump = Pump::new(site.clone(), socket, connection, role, seat);
+    let pump = Pump::new(site.clone(), socket, connection, role, address, seat);
     // A fresh task: the one of the upgrade was sized for the handshake.
     drop(site.tasks.spawn(pump.run(who, hello.tab, seen)));
 }

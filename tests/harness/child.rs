@@ -23,6 +23,7 @@ pub fn command(data_dir: &Path, settings: &[(&str, &str)]) -> Command {
         .env("DATA_DIR", data_dir)
         .env("SERVER_PORT", "0")
         .env("MAX_CONNECTIONS_PER_ADDRESS", "100000")
+        .env("ENTERS_PER_ADDRESS", "100000")
         .env("LOG_LEVEL", "error");
     command.envs(settings.iter().copied()).current_dir(data_dir);
     command

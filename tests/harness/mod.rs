@@ -9,6 +9,7 @@ pub mod http;
 pub mod socket;
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,7 +45,7 @@ pub struct Colleague {
 }
 
 impl TestServer {
-    /// With the defaults, but no limit for one address.
+    /// With the defaults, but no limits for one address.
     pub async fn start() -> Self {
         Self::start_with(|_| {}).await
     }
@@ -56,6 +57,7 @@ impl TestServer {
         config.port = 0;
         config.data_dir = folder.path().to_owned();
         config.max_connections_per_address = 100_000;
+        config.enters_per_address = NonZeroU32::new(100_000).unwrap();
         change(&mut config);
         Self::open(config, folder).await
     }

@@ -36,6 +36,7 @@ export async function openHouse(browser, settings = {}) {
         SERVER_HOST: "127.0.0.1",
         SERVER_PORT: String(port),
         PUBLIC_URL: url,
+        ENTERS_PER_ADDRESS: "100000",
         DATA_DIR: join(folder, "data"),
         ...settings,
       },
