@@ -538,15 +538,17 @@ async fn whoever_was_refused_for_haste_enters_later_with_the_same_command() {
     let server = TestServer::start_with(|config| config.enters_per_address = NonZeroU32::new(60).unwrap()).await;
     let mut customer = server.customer().await;
     // No nonsense: however many there are, the socket stays.
-    let refused = loop {
+    let mut refused = None;
+    for _ in 0..100 {
         let id = new_id();
         customer.send(&enter(id)).await;
         match customer.answer(id).await {
-            Err((Reason::TooManyTries, None)) => break id,
+            Err((Reason::TooManyTries, None)) => refused = Some(id),
             Ok(_) | Err((Reason::AlreadyWaiting, _)) => {}
             other => panic!("{other:?}"),
         }
-    };
+    }
+    let refused = refused.expect("a hundred are too many");
     let tries = async {
         loop {
             customer.send(&enter(refused)).await;
