@@ -533,3 +533,19 @@ async fn sessions_survive_a_restart_and_health_tells_the_truth() {
     let back = server.client_like(&admin.client);
     assert_eq!(back.get("/v1/me").await.status, 200);
 }
+
+#[tokio::test]
+async fn a_page_says_so_when_the_store_does_not_answer() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let store = rusqlite::Connection::open(server.config.data_dir.join("usher.db")).unwrap();
+    store
+        .execute_batch("ALTER TABLE sessions RENAME TO sessions_gone")
+        .unwrap();
+    for path in ["/", "/chat/1", "/agent"] {
+        let answer = admin.client.get(path).await;
+        assert_eq!(answer.status, 503, "{path}");
+        assert!(answer.text().contains("This does not work now"), "{path}");
+    }
+    assert_eq!(server.client().get("/").await.status, 200, "who has no session");
+}

@@ -111,7 +111,10 @@ async fn agent_here(site: &Shared, client: Client, jar: &CookieJar) -> Option<Re
     if !site.config.allow_list.contains(client.address) {
         return None;
     }
-    let staff = session::of(site, jar).await.ok().flatten()?;
+    let staff = match session::of(site, jar).await {
+        Ok(staff) => staff?,
+        Err(refused) => return Some(trouble(site, &refused)),
+    };
     let body = format!(
         "<p>You are logged in as {}. This page is for customers.</p><p><a href=\"/agent\">To your conversations</a></p>\
          <form method=\"post\" action=\"/logout\"><button>Log out</button></form>",
