@@ -124,6 +124,7 @@ async fn the_first_link_makes_one_admin_and_works_once() {
             ("full_name".to_owned(), Reason::Blank),
             ("display_name".to_owned(), Reason::Blank),
             ("password".to_owned(), Reason::TooShort),
+            ("password_again".to_owned(), Reason::PasswordsDiffer),
         ]
     );
     let body = |email: &str| json!({ "email": email, "full_name": "Ada", "display_name": "Ada", "password": PASSWORD, "password_again": PASSWORD });
@@ -310,7 +311,7 @@ async fn bad_bodies_are_told_apart() {
     };
     assert_eq!(post(b"{".into()).await.problem().reason, Reason::BadJson);
     assert_eq!(post(br#"{"name":7}"#.into()).await.problem().reason, Reason::BadField);
-    assert_eq!(post(vec![b'['; 5_000]).await.problem().reason, Reason::BadField);
+    assert_eq!(post(vec![b'['; 5_000]).await.problem().reason, Reason::BadJson);
     let large = format!(r#"{{"name":"{}"}}"#, "x".repeat(70_000));
     assert_eq!(post(large.into()).await.problem().reason, Reason::TooLarge);
     assert_eq!(
