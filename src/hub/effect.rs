@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use crate::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, EntryId, OfferId, OutcomeId, RequestId};
 
+pub use super::terms::{Answer, EndWhy, Estimate, Outcome, OutcomeWhat, Reason};
+
 use super::input::{AwayReason, Mode, Preview};
 use super::row::{EntryRow, Marks, Rating, Side};
 use super::text::{Name, Note, Subject};
@@ -114,75 +116,6 @@ pub enum Frame {
     Board(Arc<BoardUpdate>),
 }
 
-/// What became of a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    Done,
-    Entered { entry: EntryId },
-    Said { seq: u32, at: Wall },
-    Took { conversation: ConversationId },
-    Refused(Reason),
-}
-
-/// Why a command was refused. `ws::translate` gives each its word on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
-    /// This role has no such command.
-    WrongRole,
-    /// The id was used for another payload.
-    IdReused,
-    UnknownCategory,
-    CategoryClosed,
-    QueueFull,
-    /// Nobody is on duty and the category does not queue then.
-    Unstaffed,
-    EmailRequired,
-    SubjectRequired,
-    AlreadyWaiting,
-    InConversation,
-    /// Not waiting by that entry.
-    NotWaiting,
-    /// No conversation of that id is or was yours.
-    UnknownConversation,
-    /// You were a participant until a later step; your present state follows.
-    Gone,
-    /// The conversation has ended.
-    Ended,
-    /// It has not ended yet.
-    NotEnded,
-    /// Nobody is there to read: the conversation waits for an agent.
-    NoAgent,
-    ConversationFull,
-    UnknownOffer,
-    /// The agent has no room.
-    AtCapacity,
-    /// The agent is away or on last call.
-    NotAvailable,
-    /// The agent is not assigned to the category.
-    NotAssigned,
-    /// The category is not in manual mode.
-    NotManual,
-    NobodyWaiting,
-    UnknownAgent,
-    TargetUnavailable,
-    TargetFull,
-    TargetIsSelf,
-    PreviewOff,
-    AlreadyRated,
-    BadScore,
-    UnknownOutcome,
-    NotWrappingUp,
-    /// The server is starting or leaving and pairs nobody just now.
-    Draining,
-    // Administration.
-    EmailTaken,
-    NameTaken,
-    BadCapacity,
-    BadSetting,
-    LastAdmin,
-    TooMany,
-}
-
 /// What became of a change by the HTTP side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reply {
@@ -266,13 +199,6 @@ pub struct Position {
 pub enum Overtaken {
     Returned,
     Appointment,
-}
-
-/// How long it may take: half of all wait no longer than `from_min`, nine of ten no longer than `to_min`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Estimate {
-    pub from_min: u32,
-    pub to_min: u32,
 }
 
 /// An agent's whole console.
@@ -374,38 +300,6 @@ pub enum Status {
     Open,
     WaitingForAgent,
     Ended { why: EndWhy, at: Wall },
-}
-
-/// Why a conversation ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum EndWhy {
-    CustomerLeft,
-    AgentEnded,
-    /// The customer's connection was lost for too long.
-    CustomerLost,
-    /// Both connections were lost for too long.
-    BothLost,
-}
-
-/// A one-off notice kept until dismissed, at most eight, at most ten minutes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    pub id: OutcomeId,
-    pub at: Wall,
-    pub what: OutcomeWhat,
-}
-
-/// What happened while the person could not see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OutcomeWhat {
-    /// A customer was away too long and lost the place in line.
-    Abandoned { category: CategoryId },
-    /// An agent was away too long and the customer went back to the queue.
-    CustomerReturned { conversation: ConversationId },
-    /// A conversation ended while this agent was not connected.
-    ConversationEnded { conversation: ConversationId, why: EndWhy },
-    /// Two offers in a row were left unanswered.
-    SetAway,
 }
 
 /// The boards there are.

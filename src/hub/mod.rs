@@ -32,6 +32,7 @@ mod routing;
 pub mod row;
 mod staff;
 mod talk;
+pub mod terms;
 pub mod text;
 pub mod time;
 mod transfer;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, CustomerId, EntryId, SessionId, TabId};
 
-use super::effect::{Answer, EndWhy, Estimate, Outcome};
 use super::input::{AwayReason, Limits, Mode, Preview};
+use super::terms::{Answer, EndWhy, Estimate, Outcome};
 use super::text::{Body, Email, Name, Note, Subject};
 use super::time::Wall;
 

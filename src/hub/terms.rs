@@ -1,0 +1,113 @@
+//! Terms in which both rows and effects speak: answers, reasons, ends, estimates, notices.
+
+use crate::ids::{CategoryId, ConversationId, EntryId, OutcomeId};
+
+use super::time::Wall;
+
+/// What became of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Done,
+    Entered { entry: EntryId },
+    Said { seq: u32, at: Wall },
+    Took { conversation: ConversationId },
+    Refused(Reason),
+}
+
+/// Why a command was refused. `ws::translate` gives each its word on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// This role has no such command.
+    WrongRole,
+    /// The id was used for another payload.
+    IdReused,
+    UnknownCategory,
+    CategoryClosed,
+    QueueFull,
+    /// Nobody is on duty and the category does not queue then.
+    Unstaffed,
+    EmailRequired,
+    SubjectRequired,
+    AlreadyWaiting,
+    InConversation,
+    /// Not waiting by that entry.
+    NotWaiting,
+    /// No conversation of that id is or was yours.
+    UnknownConversation,
+    /// You were a participant until a later step; your present state follows.
+    Gone,
+    /// The conversation has ended.
+    Ended,
+    /// It has not ended yet.
+    NotEnded,
+    /// Nobody is there to read: the conversation waits for an agent.
+    NoAgent,
+    ConversationFull,
+    UnknownOffer,
+    /// The agent has no room.
+    AtCapacity,
+    /// The agent is away or on last call.
+    NotAvailable,
+    /// The agent is not assigned to the category.
+    NotAssigned,
+    /// The category is not in manual mode.
+    NotManual,
+    NobodyWaiting,
+    UnknownAgent,
+    TargetUnavailable,
+    TargetFull,
+    TargetIsSelf,
+    PreviewOff,
+    AlreadyRated,
+    BadScore,
+    UnknownOutcome,
+    NotWrappingUp,
+    /// The server is starting or leaving and pairs nobody just now.
+    Draining,
+    // Administration.
+    EmailTaken,
+    NameTaken,
+    BadCapacity,
+    BadSetting,
+    LastAdmin,
+    TooMany,
+}
+
+/// How long it may take: half of all wait no longer than `from_min`, nine of ten no longer than `to_min`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Estimate {
+    pub from_min: u32,
+    pub to_min: u32,
+}
+
+/// Why a conversation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EndWhy {
+    CustomerLeft,
+    AgentEnded,
+    /// The customer's connection was lost for too long.
+    CustomerLost,
+    /// Both connections were lost for too long.
+    BothLost,
+}
+
+/// A one-off notice kept until dismissed, at most eight, at most ten minutes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub id: OutcomeId,
+    pub at: Wall,
+    pub what: OutcomeWhat,
+}
+
+/// What happened while the person could not see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutcomeWhat {
+    /// A customer was away too long and lost the place in line.
+    Abandoned { category: CategoryId },
+    /// An agent was away too long and the customer went back to the queue.
+    CustomerReturned { conversation: ConversationId },
+    /// A conversation ended while this agent was not connected.
+    ConversationEnded { conversation: ConversationId, why: EndWhy },
+    /// Two offers in a row were left unanswered.
+    SetAway,
+}
