@@ -25,9 +25,9 @@ journeys! {
             ada: rings 1 for ben, 20 s
         ada declines
             ada: offer 1 declined
+            ada: ok
             ann, ada: #1.1 ada joined
             ann: talks in #1
-            ada: ok
     ";
     one_agent_rings_for_twenty_seconds_and_accepts: "
         admin Sales is offer
