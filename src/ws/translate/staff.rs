@@ -38,7 +38,7 @@ impl Fields {
         }
     }
 
-    fn text<const MAX: usize>(&mut self, field: &str, raw: &str) -> Option<Text<MAX>> {
+    fn text<const MAX: usize, const LINE: bool>(&mut self, field: &str, raw: &str) -> Option<Text<MAX, LINE>> {
         match Text::parse(raw) {
             Ok(text) => Some(text),
             Err(error) => {
