@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Config;
 use crate::control::{self, Answer, Request};
-use crate::engine::Engine;
+use crate::engine::{Engine, store_file};
 
 /// Usher brings a customer to the right person and gives the two a private place to talk.
 ///
@@ -44,6 +44,11 @@ pub async fn admin(config: &Config, command: AdminCommand) -> anyhow::Result<Str
         Some(Answer::Link(link)) => link,
         Some(Answer::Error(error)) => anyhow::bail!(error),
         None => {
+            let store = store_file(&config.data_dir);
+            // Opening would make one.
+            if !store.exists() {
+                anyhow::bail!("DATA_DIR: there is no store at {}", store.display());
+            }
             let engine = Engine::start(config)?;
             let url = config.base_url(config.port);
             let link = control::reset(&engine.reader, &engine.driver, &engine.clock, &url, email.as_deref()).await;

@@ -159,7 +159,13 @@ pub async fn reset(
         }
     };
     let (link, address) = new_link(base_url, LinkPurpose::SetPassword, Some(agent), clock.wall());
-    let records = move |_: &Reply| vec![Record::RemoveSessionsOf(agent), Record::PutLink(link)];
+    let records = move |_: &Reply| {
+        vec![
+            Record::RemoveSessionsOf(agent),
+            Record::RemoveLinksOf(agent),
+            Record::PutLink(link),
+        ]
+    };
     match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {
         Reply::Refused(reason) => bail!("the sessions could not be ended ({reason:?})"),
         Reply::Done | Reply::Agent(_) | Reply::Category(_) => Ok(address),

@@ -73,7 +73,9 @@ pub async fn prepare(site: &Shared) -> anyhow::Result<Vec<(String, String)>> {
             None => add(site, name, email, admin, capacity, from, count).await?,
         };
         let (link, address) = new_link(&site.base_url, LinkPurpose::DemoLogIn, Some(agent), site.clock.wall());
-        site.driver.record(vec![Record::PutLink(link)]).await?;
+        site.driver
+            .record(vec![Record::RemoveLinksOf(agent), Record::PutLink(link)])
+            .await?;
         let role = if admin { "the admin" } else { "an agent" };
         links.push((
             format!("Demonstration: logs you in as {name}, {role}; works once:"),

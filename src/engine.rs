@@ -2,7 +2,7 @@
 //! uses it as it is.
 
 use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use tokio::task::JoinHandle;
@@ -31,7 +31,7 @@ impl Engine {
         let folder = &config.data_dir;
         make_folder(folder)?;
         let lock = FolderLock::take(folder)?;
-        let store = Store::open(&folder.join("usher.db"))?;
+        let store = Store::open(&store_file(folder))?;
         let rows = store.load()?;
         let empty = rows.agents.is_empty() && rows.categories.is_empty();
         let clock = Clock::start();
@@ -58,6 +58,11 @@ impl Engine {
         self.driver.stop().await;
         ended(self.task.await)
     }
+}
+
+/// Where the store of a data folder is.
+pub fn store_file(folder: &Path) -> PathBuf {
+    folder.join("usher.db")
 }
 
 fn make_folder(folder: &Path) -> anyhow::Result<()> {

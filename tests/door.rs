@@ -124,6 +124,7 @@ async fn the_first_link_makes_one_admin_and_works_once() {
             ("full_name".to_owned(), Reason::Blank),
             ("display_name".to_owned(), Reason::Blank),
             ("password".to_owned(), Reason::TooShort),
+            ("password_again".to_owned(), Reason::PasswordsDiffer),
         ]
     );
     let body = |email: &str| json!({ "email": email, "full_name": "Ada", "display_name": "Ada", "password": PASSWORD, "password_again": PASSWORD });
@@ -256,6 +257,28 @@ async fn behind_https_the_cookie_is_for_https_and_for_this_host() {
 }
 
 #[tokio::test]
+async fn a_name_that_somebody_points_here_is_not_us() {
+    let server = TestServer::start().await;
+    let credentials = json!({ "email": "a@b.co", "password": PASSWORD });
+    let as_host = |host: &str, origin: &str| server.client().with("host", host).with("origin", origin);
+    for (host, origin, status) in [
+        ("evil.example", "http://evil.example", 403),
+        ("localhost:4000", "https://localhost:4000", 403),
+        ("127.0.0.1.evil.example", "http://127.0.0.1.evil.example", 403),
+        ("localhost:4000", "http://localhost:4001", 403),
+        ("localhost:4000", "http://localhost:4000", 401),
+        ("[::1]:4000", "http://[::1]:4000", 401),
+    ] {
+        let answer = as_host(host, origin).post("/v1/login", &credentials).await;
+        assert_eq!(answer.status, status, "{host} {origin}");
+    }
+    let url = usher::config::Origin::parse("http://chat.example.org");
+    let named = TestServer::start_with(|config| config.public_url = url).await;
+    let answer = named.client().post("/v1/login", &credentials).await;
+    assert_eq!(answer.status, 403, "with a public URL only that counts");
+}
+
+#[tokio::test]
 async fn other_pages_cannot_change_anything() {
     let server = TestServer::start().await;
     let admin = server.admin().await;
@@ -310,7 +333,7 @@ async fn bad_bodies_are_told_apart() {
     };
     assert_eq!(post(b"{".into()).await.problem().reason, Reason::BadJson);
     assert_eq!(post(br#"{"name":7}"#.into()).await.problem().reason, Reason::BadField);
-    assert_eq!(post(vec![b'['; 5_000]).await.problem().reason, Reason::BadField);
+    assert_eq!(post(vec![b'['; 5_000]).await.problem().reason, Reason::BadJson);
     let large = format!(r#"{{"name":"{}"}}"#, "x".repeat(70_000));
     assert_eq!(post(large.into()).await.problem().reason, Reason::TooLarge);
     assert_eq!(

@@ -8,12 +8,14 @@
 
 mod config;
 mod crash;
+mod credentials;
 mod door;
 mod driver;
 mod harness;
 mod journeys;
 mod lifecycle;
 mod lives;
+mod problems;
 mod process;
 mod protocol;
 mod sockets;

@@ -76,6 +76,24 @@ async fn a_password_is_reset_through_the_running_server_and_without_one() {
     );
 }
 
+#[test]
+fn a_password_is_not_reset_where_there_is_no_store() {
+    let folder = TempDir::new().unwrap();
+    let elsewhere = folder.path().join("elsewhere");
+    for wrong in [elsewhere.as_path(), folder.path()] {
+        let mut command = command(folder.path(), &[("DATA_DIR", wrong.to_str().unwrap())]);
+        let output = command.args(["admin", "reset-password"]).output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        let file = wrong.join("usher.db");
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(
+            error,
+            format!("usher: DATA_DIR: there is no store at {}\n", file.display())
+        );
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0, "nothing was made");
+    }
+}
+
 #[tokio::test]
 async fn a_demonstration_refuses_a_store_with_people_in_it() {
     let folder = TempDir::new().unwrap();

@@ -1,10 +1,13 @@
 //! Lists of addresses: who may come in, whose word about others is believed.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
 use ipnet::IpNet;
+
+/// Where somebody comes from whose address is not known: on no sensible list.
+pub const NOBODY: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
 
 /// Some addresses and networks. IPv4-mapped IPv6 equals its IPv4.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +26,8 @@ impl Addresses {
     /// The address a request comes from: the peer, or, as far as trusted proxies vouch for it, what they forwarded.
     ///
     /// `forwarded` are the values of `X-Forwarded-For` in the order of the headers. Each proxy appends the address it saw, so
-    /// the list is read from its right end, and only as long as the one who said it is trusted. What is no address ends the reading.
+    /// the list is read from its right end, and only as long as the one who said it is trusted. A trusted proxy that names no
+    /// address vouches for nobody: the answer is then [`NOBODY`], never the proxy's own address, which may be on the allow-list.
     pub fn origin_of(&self, peer: IpAddr, forwarded: &[&str]) -> IpAddr {
         let mut seen = peer.to_canonical();
         let parts = forwarded.iter().rev().flat_map(|header| header.rsplit(','));
@@ -33,7 +37,7 @@ impl Addresses {
             }
             match part_address(part) {
                 Some(address) => seen = address,
-                None => break,
+                None => return NOBODY,
             }
         }
         seen
@@ -148,11 +152,18 @@ mod tests {
     }
 
     #[test]
-    fn a_part_that_is_no_address_ends_the_reading() {
+    fn a_trusted_proxy_that_names_no_address_vouches_for_nobody() {
         let proxies = list("10.0.0.0/8");
         let origin = |header: &str| proxies.origin_of(ip("10.0.0.1"), &[header]);
-        assert_eq!(origin("127.0.0.1, unknown"), ip("10.0.0.1"));
-        assert_eq!(origin("127.0.0.1, "), ip("10.0.0.1"));
-        assert_eq!(origin("127.0.0.1, 10.0.0.3, rubbish, 10.0.0.2"), ip("10.0.0.2"));
+        for header in [
+            "127.0.0.1, unknown",
+            "127.0.0.1, ",
+            "",
+            "_hidden",
+            "127.0.0.1, 10.0.0.3, rubbish, 10.0.0.2",
+        ] {
+            assert_eq!(origin(header), NOBODY, "{header}");
+        }
+        assert_eq!(proxies.origin_of(ip("203.0.113.9"), &["unknown"]), ip("203.0.113.9"));
     }
 }

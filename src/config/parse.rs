@@ -150,6 +150,15 @@ impl Origin {
         self.https
     }
 
+    /// Whether its host is `localhost` or a bare address, which nobody can point elsewhere.
+    pub fn is_unmistakable(&self) -> bool {
+        let host = match self.authority.strip_prefix('[') {
+            Some(rest) => rest.split(']').next().unwrap_or_default(),
+            None => self.authority.split(':').next().unwrap_or_default(),
+        };
+        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok()
+    }
+
     /// Whether a request's `Host` header names this origin. The scheme is not seen by a server behind a proxy.
     pub fn has_host(&self, host: &str) -> bool {
         let own = if self.https { ":443" } else { ":80" };

@@ -1,13 +1,15 @@
 //! The staff, for admins: list, add, edit, disable, remove, a new one-time link.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 
+use crate::hub::effect::Reason::LastAdmin;
 use crate::hub::effect::Reply;
 use crate::hub::input::Administration;
 use crate::hub::row::AgentRow;
-use crate::ids::AgentId;
+use crate::ids::{AgentId, CategoryId};
 use crate::protocol::http::{Agent, AgentLink, EditAgent, NewAgent};
+use crate::protocol::words::Reason;
 use crate::site::Shared;
 use crate::store::records::{LinkPurpose, Record};
 use crate::ws::translate::{self, Fields};
@@ -15,7 +17,7 @@ use crate::ws::translate::{self, Fields};
 use super::guard::Admin;
 use super::links::new_link;
 use super::passwords::typed_twice;
-use super::problem::{Json, Refused, accepted};
+use super::problem::{Json, Path, Refused, accepted};
 
 /// `GET /v1/agents`
 pub async fn list(State(site): State<Shared>, _: Admin) -> Result<axum::Json<Vec<Agent>>, Refused> {
@@ -34,6 +36,7 @@ pub async fn add(
 ) -> Result<(StatusCode, axum::Json<AgentLink>), Refused> {
     let mut fields = Fields::new();
     let draft = translate::agent_draft(&mut fields, &body);
+    known_categories(&site, &mut fields, &body.categories).await?;
     // Without a password in the form the new agent chooses one by a link.
     let typed = body.password.is_some() || body.password_again.is_some();
     let password = typed.then(|| typed_twice(&mut fields, body.password.as_deref(), body.password_again.as_deref()));
@@ -78,17 +81,25 @@ pub async fn edit(
     let agent = AgentId(agent);
     let mut fields = Fields::new();
     let edit = translate::agent_edit(&mut fields, &body);
+    known_categories(&site, &mut fields, body.categories.as_deref().unwrap_or_default()).await?;
     let edit = fields.or(edit).map_err(Refused::fields)?;
     let disabled = edit.enabled == Some(false);
     let records = move |reply: &Reply| match reply {
         Reply::Done if disabled => vec![Record::RemoveSessionsOf(agent)],
         Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
     };
-    accepted(
-        site.driver
-            .ask(Administration::EditAgent { agent, edit }, records)
-            .await?,
-    )?;
+    match site
+        .driver
+        .ask(Administration::EditAgent { agent, edit }, records)
+        .await?
+    {
+        Reply::Refused(LastAdmin) => {
+            let stays = [("admin", body.admin), ("enabled", body.enabled)];
+            let refused = stays.into_iter().filter(|(_, value)| *value == Some(false));
+            return Err(Refused::hub(LastAdmin).about(refused.map(|(field, _)| field)));
+        }
+        reply => accepted(reply)?,
+    };
     tracing::info!(%agent, by = %staff.agent.id, disabled, "an agent was edited");
     let row = site.reader.agent(agent).await?.ok_or_else(Refused::not_found)?;
     Ok(axum::Json(shown(&site, row).await?))
@@ -119,12 +130,24 @@ pub async fn link(
     let agent = AgentId(agent);
     site.reader.agent(agent).await?.ok_or_else(Refused::not_found)?;
     let (record, address) = new_link(&site.base_url, LinkPurpose::SetPassword, Some(agent), site.clock.wall());
-    site.driver.record(vec![Record::PutLink(record)]).await?;
+    // What was given away before is void: only the newest can have been wanted.
+    site.driver
+        .record(vec![Record::RemoveLinksOf(agent), Record::PutLink(record)])
+        .await?;
     tracing::info!(%agent, by = %staff.agent.id, "a one-time link was made");
     Ok(axum::Json(AgentLink {
         agent,
         link: Some(address),
     }))
+}
+
+/// Asked here as well as by the hub, so that it is told along with the other faults of a form.
+async fn known_categories(site: &Shared, fields: &mut Fields, wanted: &[CategoryId]) -> Result<(), Refused> {
+    let rows = site.reader.categories().await?;
+    if !wanted.iter().all(|id| rows.iter().any(|row| row.id == *id)) {
+        fields.fault("categories", Reason::UnknownCategory, "there is no such category");
+    }
+    Ok(())
 }
 
 async fn shown(site: &Shared, row: AgentRow) -> Result<Agent, Refused> {

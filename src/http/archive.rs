@@ -1,17 +1,20 @@
 //! Ended conversations: an agent's own, up to the end of their part; all for an admin. What is not theirs is not there.
 
-use axum::extract::{Path, Query, State};
+use std::str::FromStr;
+
+use axum::extract::{Query, State};
 use serde::Deserialize;
 
 use crate::hub::row::CategoryRow;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::protocol::http::{ArchivePage, ArchiveRecord};
+use crate::protocol::words::Reason;
 use crate::site::Shared;
 use crate::store::{ArchiveLine, ArchiveQuery};
-use crate::ws::translate;
+use crate::ws::translate::{self, Fields};
 
 use super::guard::Staff;
-use super::problem::Refused;
+use super::problem::{Path, Refused};
 
 /// Lines of a page when nobody asks for more or less, and at most.
 const LIMIT: u32 = 50;
@@ -20,10 +23,10 @@ const LIMIT_MAX: u32 = 200;
 /// What may be asked of the list.
 #[derive(Debug, Deserialize)]
 pub struct Wanted {
-    before: Option<u64>,
-    limit: Option<u32>,
-    agent: Option<u32>,
-    category: Option<u32>,
+    before: Option<String>,
+    limit: Option<String>,
+    agent: Option<String>,
+    category: Option<String>,
 }
 
 /// `GET /v1/conversations`
@@ -32,23 +35,24 @@ pub async fn list(
     staff: Staff,
     wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
 ) -> Result<axum::Json<ArchivePage>, Refused> {
-    let Query(wanted) = wanted.map_err(|rejection| {
-        Refused::new(
-            rejection.status(),
-            crate::protocol::words::Reason::BadField,
-            rejection.body_text(),
-        )
-    })?;
-    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let Query(wanted) =
+        wanted.map_err(|rejection| Refused::new(rejection.status(), Reason::BadField, rejection.body_text()))?;
+    let mut fields = Fields::new();
+    let before = number(&mut fields, "before", wanted.before);
+    let limit = number(&mut fields, "limit", wanted.limit);
+    let agent = number(&mut fields, "agent", wanted.agent);
+    let category = number(&mut fields, "category", wanted.category);
+    fields.or(Some(())).map_err(Refused::fields)?;
+    let limit = limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
     let agent = if staff.agent.admin {
-        wanted.agent.map(AgentId)
+        agent.map(AgentId)
     } else {
         Some(staff.agent.id)
     };
     let query = ArchiveQuery {
         agent,
-        category: wanted.category.map(CategoryId),
-        before: wanted.before.map(ConversationId),
+        category: category.map(CategoryId),
+        before: before.map(ConversationId),
         // One more tells whether there is another page.
         limit: limit + 1,
     };
@@ -60,6 +64,15 @@ pub async fn list(
     let conversations: Vec<_> = found.iter().filter_map(|line| shown_line(line, &categories)).collect();
     let next = found.last().filter(|_| more).map(|line| line.conversation.id);
     Ok(axum::Json(ArchivePage { conversations, next }))
+}
+
+/// A number of the query, if it is there and one.
+fn number<T: FromStr>(fields: &mut Fields, field: &str, raw: Option<String>) -> Option<T> {
+    let parsed = raw?.parse().ok();
+    if parsed.is_none() {
+        fields.fault(field, Reason::BadField, "is no number that can be meant");
+    }
+    parsed
 }
 
 /// `GET /v1/conversations/{id}`

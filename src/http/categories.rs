@@ -1,6 +1,6 @@
 //! Categories: listed for staff, changed by admins; and how a page's address names one.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::hub::effect::Reply;
@@ -12,7 +12,7 @@ use crate::site::Shared;
 use crate::ws::translate::{self, Fields};
 
 use super::guard::{Admin, Staff};
-use super::problem::{Json, Refused, accepted};
+use super::problem::{Json, Path, Refused, accepted};
 
 /// `GET /v1/categories`
 pub async fn list(State(site): State<Shared>, _: Staff) -> Result<axum::Json<Vec<Category>>, Refused> {

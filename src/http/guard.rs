@@ -50,7 +50,7 @@ impl Client {
             .headers
             .get_all("x-forwarded-for")
             .iter()
-            .filter_map(|value| value.to_str().ok())
+            .map(|value| value.to_str().unwrap_or_default())
             .collect();
         let address = site.config.trusted_proxies.origin_of(peer, &forwarded);
         Some(Self { address })
@@ -101,13 +101,19 @@ impl FromRequestParts<Shared> for Admin {
     }
 }
 
-/// Whether `Origin` names this server: the public URL, or the host that the request was sent to.
+/// Whether `Origin` names this server: the public URL if one is set. Else the address that the request was sent to, as long as
+/// that is `localhost` or a bare address: any other name could be somebody's who has pointed it here.
 pub fn same_origin(site: &Site, headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let Some(origin) = text("origin").and_then(Origin::parse) else {
         return false;
     };
-    site.config.public_url.as_ref() == Some(&origin) || text("host").is_some_and(|host| origin.has_host(host))
+    match &site.config.public_url {
+        Some(public) => *public == origin,
+        None => {
+            !origin.is_https() && origin.is_unmistakable() && text("host").is_some_and(|host| origin.has_host(host))
+        }
+    }
 }
 
 /// Lets only this server's own pages change anything: requests that do must bring its origin.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum_extra::extract::CookieJar;
 
 use crate::hub::effect::Reply;
@@ -18,7 +18,7 @@ use crate::ws::translate::{self, Fields};
 
 use super::guard::Allowed;
 use super::passwords::typed_twice;
-use super::problem::{Json, Refused, accepted};
+use super::problem::{Json, Path, Refused, accepted};
 use super::session;
 
 /// How long a link is good: a week, for people who are away.
@@ -95,7 +95,7 @@ pub async fn consume(
     let token_hash = session::hash(&token);
     let _claim = site.links_in_use.claim(token_hash).ok_or_else(Refused::link_expired)?;
     let (link, agent) = good(&site, token_hash).await?;
-    let agent = match (link.purpose, agent) {
+    let (agent, password_hash) = match (link.purpose, agent) {
         (LinkPurpose::FirstAdmin, _) => {
             // A name of its own for the one thing that two links at once could do twice.
             let _first = site.links_in_use.claim([0; 32]).ok_or_else(Refused::link_expired)?;
@@ -104,14 +104,17 @@ pub async fn consume(
         (LinkPurpose::SetPassword, Some(agent)) => set_password(&site, token_hash, agent.id, &body).await?,
         (LinkPurpose::DemoLogIn, Some(agent)) => {
             site.driver.record(vec![Record::RemoveLink { token_hash }]).await?;
-            agent.id
+            (agent.id, None)
         }
         (LinkPurpose::SetPassword | LinkPurpose::DemoLogIn, None) => return Err(Refused::link_expired()),
     };
     if let Some(before) = session::of(&site, &jar).await? {
         session::end(&site, before.agent.id, before.session.id).await?;
     }
-    let cookie = session::begin(&site, agent, address).await?;
+    let cookie = match password_hash {
+        Some(hash) => session::begin_by_password(&site, agent, &hash, address).await?,
+        None => session::begin(&site, agent, address).await?.1,
+    };
     let row = site.reader.agent(agent).await?.ok_or_else(Refused::internal)?;
     tracing::info!(%agent, "a one-time link was used");
     Ok((jar.add(cookie), axum::Json(session::account(&site, &row))))
@@ -149,7 +152,12 @@ pub async fn has_admin(site: &Shared) -> Result<bool, Refused> {
     Ok(false)
 }
 
-async fn first_admin(site: &Shared, token_hash: [u8; 32], body: &UseLink) -> Result<AgentId, Refused> {
+/// The new admin, and the hash of the password they chose.
+async fn first_admin(
+    site: &Shared,
+    token_hash: [u8; 32],
+    body: &UseLink,
+) -> Result<(AgentId, Option<String>), Refused> {
     let mut fields = Fields::new();
     let email = translate::email(&mut fields, "email", body.email.as_deref().unwrap_or_default());
     let full_name = translate::name(&mut fields, "full_name", body.full_name.as_deref().unwrap_or_default());
@@ -162,6 +170,7 @@ async fn first_admin(site: &Shared, token_hash: [u8; 32], body: &UseLink) -> Res
     let all = email.zip(full_name).zip(display_name).zip(password);
     let (((email, full_name), display_name), password) = fields.or(all).map_err(Refused::fields)?;
     let password_hash = site.passwords.hash(password).await?;
+    let chosen = password_hash.clone();
     let draft = AgentDraft {
         email,
         full_name,
@@ -180,22 +189,31 @@ async fn first_admin(site: &Shared, token_hash: [u8; 32], body: &UseLink) -> Res
         Reply::Done | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
     };
     match accepted(site.driver.ask(Administration::AddAgent(draft), records).await?)? {
-        Reply::Agent(agent) => Ok(agent),
+        Reply::Agent(agent) => Ok((agent, Some(chosen))),
         Reply::Done | Reply::Category(_) | Reply::Refused(_) => Err(Refused::internal()),
     }
 }
 
-async fn set_password(site: &Shared, token_hash: [u8; 32], agent: AgentId, body: &UseLink) -> Result<AgentId, Refused> {
+/// The agent, and the hash of the password they chose.
+async fn set_password(
+    site: &Shared,
+    token_hash: [u8; 32],
+    agent: AgentId,
+    body: &UseLink,
+) -> Result<(AgentId, Option<String>), Refused> {
     let mut fields = Fields::new();
     let password = typed_twice(&mut fields, body.password.as_deref(), body.password_again.as_deref());
     let password = fields.or(password).map_err(Refused::fields)?;
     let password_hash = site.passwords.hash(password).await?;
+    let chosen = password_hash.clone();
+    // Asked again: a hash takes its time, and meanwhile the link may have become void.
+    good(site, token_hash).await?;
     let records = move |reply: &Reply| match reply {
         Reply::Refused(_) => Vec::new(),
         Reply::Done | Reply::Agent(_) | Reply::Category(_) => vec![
             Record::RemoveSessionsOf(agent),
             Record::PutCredential { agent, password_hash },
-            Record::RemoveLink { token_hash },
+            Record::RemoveLinksOf(agent),
         ],
     };
     accepted(
@@ -203,5 +221,5 @@ async fn set_password(site: &Shared, token_hash: [u8; 32], agent: AgentId, body:
             .ask(Administration::LogOutEverywhere { agent }, records)
             .await?,
     )?;
-    Ok(agent)
+    Ok((agent, Some(chosen)))
 }

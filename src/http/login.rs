@@ -5,6 +5,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 
+use crate::hub::effect::Reason::{Gone, UnknownAgent};
+use crate::hub::effect::Reply;
+use crate::hub::input::Administration;
 use crate::protocol::http::{Account, ChangePassword, FieldProblem, LogIn};
 use crate::protocol::words::Reason;
 use crate::site::Shared;
@@ -13,7 +16,7 @@ use crate::ws::translate::Fields;
 
 use super::guard::{Allowed, Staff};
 use super::passwords::typed_twice;
-use super::problem::{Json, Refused};
+use super::problem::{Json, Refused, accepted};
 use super::session;
 
 /// `POST /v1/login`
@@ -32,8 +35,9 @@ pub async fn log_in(
         None => None,
     };
     // The same work and the same answer for no account, no password yet, a disabled one and a wrong password.
-    let right = site.passwords.verify(body.password, hash).await?;
-    let Some(agent) = agent.filter(|agent| right && agent.enabled) else {
+    let right = site.passwords.verify(body.password, hash.clone()).await?;
+    let known = agent.filter(|agent| right && agent.enabled).zip(hash);
+    let Some((agent, hash)) = known else {
         tracing::info!("a log-in has failed");
         return Err(Refused::wrong_credentials());
     };
@@ -41,7 +45,7 @@ pub async fn log_in(
     if let Some(before) = session::of(&site, &jar).await? {
         session::end(&site, before.agent.id, before.session.id).await?;
     }
-    let cookie = session::begin(&site, agent.id, address).await?;
+    let cookie = session::begin_by_password(&site, agent.id, &hash, address).await?;
     tracing::info!(agent = %agent.id, "an agent has logged in");
     Ok((jar.add(cookie), axum::Json(session::account(&site, &agent))))
 }
@@ -91,14 +95,25 @@ pub async fn change_password(
     }
     site.throttle.succeeded(&staff.agent.email, address);
     let password_hash = site.passwords.hash(password).await?;
-    site.driver
-        .record(vec![Record::PutCredential { agent, password_hash }])
-        .await?;
-    for other in site.reader.sessions_of(agent).await? {
-        if other.id != staff.session.id {
-            session::end(&site, agent, other.id).await?;
-        }
-    }
+    let this = staff.session;
+    let change = Administration::LogOutElsewhere {
+        agent,
+        session: this.id,
+    };
+    let records = move |reply: &Reply| match reply {
+        Reply::Refused(_) => Vec::new(),
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) => vec![
+            Record::RemoveSessionsOf(agent),
+            Record::PutSession(this),
+            Record::PutCredential { agent, password_hash },
+            Record::RemoveLinksOf(agent),
+        ],
+    };
+    // The session may have ended while the passwords were looked at.
+    match site.driver.ask(change, records).await? {
+        Reply::Refused(Gone | UnknownAgent) => return Err(Refused::not_logged_in()),
+        reply => accepted(reply)?,
+    };
     tracing::info!(%agent, "an agent has another password");
     Ok(StatusCode::NO_CONTENT)
 }

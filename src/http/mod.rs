@@ -115,6 +115,7 @@ pub fn router(site: Shared) -> Router {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             Refused::internal().into_response()
         }))
+        .layer(middleware::from_fn(problem::problems_only))
         .layer(middleware::map_response(secured))
         .with_state(site)
 }

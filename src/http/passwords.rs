@@ -91,6 +91,7 @@ fn verify_now(password: &str, hash: &str) -> bool {
 pub fn typed_twice(fields: &mut Fields, password: Option<&str>, again: Option<&str>) -> Option<String> {
     let password = password.unwrap_or_default();
     let length = password.chars().count();
+    let same = again.unwrap_or_default() == password;
     if length < *LENGTH.start() {
         fields.fault(
             "password",
@@ -103,10 +104,9 @@ pub fn typed_twice(fields: &mut Fields, password: Option<&str>, again: Option<&s
             Reason::TooLong,
             format!("must be at most {} characters", LENGTH.end()),
         );
-    } else if again != Some(password) {
-        fields.fault("password_again", Reason::PasswordsDiffer, "is not the same password");
-    } else {
-        return Some(password.to_owned());
     }
-    None
+    if !same {
+        fields.fault("password_again", Reason::PasswordsDiffer, "is not the same password");
+    }
+    (same && LENGTH.contains(&length)).then(|| password.to_owned())
 }

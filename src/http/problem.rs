@@ -1,11 +1,15 @@
 //! Answers of 400 and above: `application/problem+json`, one shape for all.
 
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{FromRequest, Request};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_path_to_error::Segment;
 
 use crate::driver::Unavailable;
 use crate::hub::effect::{Reason as Refusal, Reply};
@@ -13,6 +17,8 @@ use crate::protocol::http::{FieldProblem, Problem};
 use crate::protocol::words::Reason;
 use crate::store::ReadError;
 use crate::ws::translate;
+
+const PROBLEM_JSON: &str = "application/problem+json";
 
 /// A request that was refused, as its answer.
 #[derive(Debug)]
@@ -88,6 +94,17 @@ impl Refused {
         refused
     }
 
+    /// Names the fields that a refusal is about.
+    pub fn about(mut self, fields: impl IntoIterator<Item = &'static str>) -> Self {
+        let (reason, message) = (self.0.reason, self.0.message.clone());
+        self.0.fields.extend(fields.into_iter().map(|field| FieldProblem {
+            field: field.to_owned(),
+            reason,
+            message: message.clone(),
+        }));
+        self
+    }
+
     pub fn internal() -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -105,15 +122,7 @@ impl Refused {
             Refusal::Draining => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
-        let mut refused = Self::new(status, reason, message);
-        if let Some(field) = field {
-            refused.0.fields = vec![FieldProblem {
-                field: field.to_owned(),
-                reason,
-                message: message.to_owned(),
-            }];
-        }
-        refused
+        Self::new(status, reason, message).about(field)
     }
 }
 
@@ -124,7 +133,7 @@ impl IntoResponse for Refused {
         let mut response = (status, body).into_response();
         response
             .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+            .insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         if let Some(seconds) = self.0.retry_after_s {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -169,11 +178,76 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Refused;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
-        match axum::Json::<T>::from_request(request, state).await {
-            Ok(axum::Json(body)) => Ok(Self(body)),
-            Err(rejection) => Err(refused(&rejection)),
-        }
+        // In two steps: what is no JSON at all is told apart, and a wrong field by its name.
+        let axum::Json(value) = axum::Json::<Value>::from_request(request, state)
+            .await
+            .map_err(|rejection| refused(&rejection))?;
+        serde_path_to_error::deserialize(value)
+            .map(Self)
+            .map_err(|error| bad_field(&error))
     }
+}
+
+fn bad_field(error: &serde_path_to_error::Error<serde_json::Error>) -> Refused {
+    let sentence = error.inner().to_string();
+    // A field that is not there has no path: only the sentence names it.
+    let missing = sentence
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.strip_suffix('`'));
+    let (field, message) = match (missing, error.path().iter().next()) {
+        (Some(field), _) => (field.to_owned(), "is missing".to_owned()),
+        (None, Some(Segment::Map { key })) => (key.clone(), format!("is not what it should be: {sentence}")),
+        (None, _) => return Refused::new(StatusCode::UNPROCESSABLE_ENTITY, Reason::BadField, sentence),
+    };
+    Refused::fields(vec![FieldProblem {
+        field,
+        reason: Reason::BadField,
+        message,
+    }])
+}
+
+/// The variable parts of an address; where they make no sense there is nothing.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        let found = axum::extract::Path::<T>::from_request_parts(parts, state).await;
+        found
+            .map(|axum::extract::Path(path)| Self(path))
+            .map_err(|_| Refused::not_found())
+    }
+}
+
+/// Sees to it that what the libraries refuse by themselves looks like any other refusal under `/v1`.
+pub async fn problems_only(request: Request, next: Next) -> Response {
+    let ours = request.uri().path().starts_with("/v1/");
+    let response = next.run(request).await;
+    let status = response.status();
+    let told = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind == PROBLEM_JSON);
+    if !ours || told || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let reason = match status {
+        StatusCode::SERVICE_UNAVAILABLE => Reason::Unavailable,
+        StatusCode::METHOD_NOT_ALLOWED => Reason::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => Reason::TooLarge,
+        StatusCode::NOT_FOUND => Reason::NotFound,
+        status if status.is_server_error() => Reason::Internal,
+        _ => Reason::BadField,
+    };
+    let message = status.canonical_reason().unwrap_or("refused").to_lowercase();
+    let (mut head, _) = response.into_parts();
+    // Of the body that was; the new one brings its own.
+    head.headers.remove(CONTENT_LENGTH);
+    let (new, body) = Refused::new(status, reason, message).into_response().into_parts();
+    head.headers.extend(new.headers);
+    Response::from_parts(head, body)
 }
 
 fn refused(rejection: &JsonRejection) -> Refused {

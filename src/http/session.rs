@@ -1,5 +1,7 @@
 //! Sessions of staff: a random secret in a cookie, its hash in the store, the hub's knowledge of who is logged in.
 
+use std::net::IpAddr;
+
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use base64::Engine as _;
@@ -83,8 +85,27 @@ fn touch(site: &Shared, session: SessionRecord) {
     }));
 }
 
+/// Logs an agent in whose password was found to be the one of this hash.
+///
+/// That took its time, and the password may have changed meanwhile: so it is asked for again once the session stands. A change
+/// that comes later than that ends the session with all the others.
+pub async fn begin_by_password(
+    site: &Shared,
+    agent: AgentId,
+    password_hash: &str,
+    address: IpAddr,
+) -> Result<Cookie<'static>, Refused> {
+    let (session, cookie) = begin(site, agent, address).await?;
+    if site.reader.credential(agent).await?.as_deref() == Some(password_hash) {
+        return Ok(cookie);
+    }
+    end(site, agent, session).await?;
+    tracing::info!(%agent, "a log-in has failed: the password has changed meanwhile");
+    Err(Refused::wrong_credentials())
+}
+
 /// Logs an agent in: a session that was never used before, and its cookie.
-pub async fn begin(site: &Shared, agent: AgentId, address: std::net::IpAddr) -> Result<Cookie<'static>, Refused> {
+pub async fn begin(site: &Shared, agent: AgentId, address: IpAddr) -> Result<(SessionId, Cookie<'static>), Refused> {
     let id = SessionId(rand::random());
     let secret = new_secret();
     let now = site.clock.wall();
@@ -105,7 +126,7 @@ pub async fn begin(site: &Shared, agent: AgentId, address: std::net::IpAddr) -> 
             .ask(Administration::LogIn { agent, session: id }, records)
             .await?,
     )?;
-    Ok(cookie(site, secret))
+    Ok((id, cookie(site, secret)))
 }
 
 /// Ends one session.
@@ -151,7 +172,7 @@ pub fn account(site: &Site, agent: &AgentRow) -> Account {
     }
 }
 
-/// Ends the sessions whose time has come. Called every minute.
+/// Ends the sessions and removes the links whose time has come. Called every minute.
 pub async fn sweep(site: &Shared) -> Result<(), Refused> {
     let now = site.clock.wall();
     for agent in site.reader.agents().await? {
@@ -161,6 +182,11 @@ pub async fn sweep(site: &Shared) -> Result<(), Refused> {
                 tracing::info!(agent = %agent.id, "a session has expired");
             }
         }
+    }
+    let links = site.reader.expired_links(now).await?;
+    if !links.is_empty() {
+        let gone = links.into_iter().map(|token_hash| Record::RemoveLink { token_hash });
+        site.driver.record(gone.collect()).await?;
     }
     Ok(())
 }

@@ -198,6 +198,11 @@ pub enum Administration {
     LogOutEverywhere {
         agent: AgentId,
     },
+    /// All sessions but this one, which must still be one: whoever was logged out meanwhile has no say any more.
+    LogOutElsewhere {
+        agent: AgentId,
+        session: SessionId,
+    },
     AddCategory {
         name: Name,
     },

@@ -38,6 +38,8 @@ pub mod time;
 mod transfer;
 mod view;
 
+pub use staff::{QUEUE_LIMIT_MAX, WRAP_UP_S_MAX};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{AgentId, CategoryId, ConnId, ConversationId, CustomerId, EntryId, OfferId, TabId};

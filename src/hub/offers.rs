@@ -6,6 +6,7 @@ use super::Hub;
 use super::deadlines::What;
 use super::effect::{Answer, Frame, OfferGone, OfferView, OutcomeWhat, Reason};
 use super::input::{AwayReason, Mode};
+use super::queue::Key;
 use super::row::{AgentState, Person};
 use super::time::Wall;
 
@@ -21,15 +22,8 @@ pub(super) struct Offer {
 }
 
 impl Hub {
-    /// In offer mode: rings for everyone who can be rung for.
-    pub(super) fn offer_all(&mut self, id: CategoryId) {
-        while let Some((entry, agent)) = self.first_offer(id) {
-            self.offer(entry, agent);
-        }
-    }
-
     /// The first entry without a live offer for which an agent is eligible, and the best such agent.
-    fn first_offer(&self, id: CategoryId) -> Option<(EntryId, AgentId)> {
+    pub(super) fn first_offer(&self, id: CategoryId) -> Option<(Key, CategoryId, AgentId)> {
         let category = self
             .categories
             .get(&id)
@@ -39,13 +33,13 @@ impl Hub {
                 .free
                 .iter()
                 .map(|(_, _, agent)| *agent)
-                .filter(|id| self.agents.get(id).is_some_and(|a| a.offer.is_none()))
+                .filter(|agent| self.agents.get(agent).is_some_and(|a| a.offer.is_none()))
         };
         free().next()?;
         category.queue.servable().find_map(|key| {
             let waiting = self.waiting(key.entry)?;
             let agent = free().find(|agent| !waiting.cooling.contains(agent))?;
-            Some((key.entry, agent))
+            Some((key, id, agent))
         })
     }
 
@@ -54,7 +48,8 @@ impl Hub {
         self.customers.get(customer)?.waiting.as_ref()
     }
 
-    fn offer(&mut self, entry: EntryId, agent_id: AgentId) {
+    /// Rings an agent for somebody who waits.
+    pub(super) fn offer(&mut self, entry: EntryId, agent_id: AgentId) {
         self.counters.offer += 1;
         self.out.dirty.counters = true;
         let id = OfferId(self.counters.offer);

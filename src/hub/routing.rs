@@ -22,18 +22,20 @@ impl Hub {
         }
         while !self.categories_touched.is_empty() {
             let touched = std::mem::take(&mut self.categories_touched);
-            let first = touched.iter().filter_map(|id| self.first_pair(*id)).min();
-            let Some((key, category, agent)) = first else {
-                for category in touched {
-                    self.offer_all(category);
-                }
+            let met = |id: &CategoryId| self.first_pair(*id).or_else(|| self.first_offer(*id));
+            // Over all of them the least key first, whichever way their category meets its agents.
+            let Some((key, category, agent)) = touched.iter().filter_map(met).min() else {
                 continue;
             };
-            // The others may still pair; this pairing may have taken their agent.
+            // The others may still meet somebody; this one may have taken their agent.
             self.categories_touched.extend(touched);
-            self.categories_touched.insert(category);
-            if let Some(customer) = self.customers_by_entry.get(&key.entry).copied() {
-                self.pair(customer, agent);
+            match self.categories.get(&category).map(|category| category.row.mode) {
+                Some(Mode::Offer) => self.offer(key.entry, agent),
+                Some(Mode::Automatic | Mode::Manual) | None => {
+                    if let Some(customer) = self.customers_by_entry.get(&key.entry).copied() {
+                        self.pair(customer, agent);
+                    }
+                }
             }
         }
     }

@@ -35,6 +35,7 @@ impl Hub {
             Administration::LogIn { agent, session } => self.log_in(agent, session),
             Administration::LogOut { agent, session } => self.log_out(agent, |s| *s == session),
             Administration::LogOutEverywhere { agent } => self.log_out(agent, |_| true),
+            Administration::LogOutElsewhere { agent, session } => self.log_out_elsewhere(agent, session),
             Administration::AddCategory { name } => self.add_category(name),
             Administration::EditCategory { category, edit } => self.edit_category(category, edit),
             Administration::SetLimits(limits) => self.set_limits(limits),
@@ -210,6 +211,14 @@ impl Hub {
         }
         self.end_presence(id, which);
         Ok(Reply::Done)
+    }
+
+    fn log_out_elsewhere(&mut self, id: AgentId, kept: SessionId) -> Done {
+        let agent = self.agents.get(&id).ok_or(Reason::UnknownAgent)?;
+        if !agent.row.sessions.contains(&kept) {
+            return Err(Reason::Gone);
+        }
+        self.log_out(id, |session| *session != kept)
     }
 
     /// Ends sessions with their sockets. With the last session everything the agent holds is given back at once.

@@ -7,7 +7,7 @@ use crate::ids::{AgentId, ConnId, ConversationId, CustomerId};
 use super::Hub;
 use super::commands::Outcome;
 use super::conversation::{ENTRIES_MAX, ENTRIES_WARN};
-use super::effect::{Answer, Effect, Frame, Reason, Status};
+use super::effect::{Answer, Effect, Frame, Reason};
 use super::input::Preview;
 use super::row::{Content, Marks, Person, Rating, SentAs, Side};
 use super::text::{Body, Note};
@@ -103,7 +103,7 @@ impl Hub {
         if self.side_of(person, id) != Some(Side::Customer) {
             return;
         }
-        let Some(conversation) = self.conversations.get(&id).filter(|c| c.status() == Status::Open) else {
+        let Some(conversation) = self.conversations.get(&id) else {
             return;
         };
         let after = conversation.said[Side::Customer as usize];
@@ -132,7 +132,7 @@ impl Hub {
 
     pub(super) fn typing(&mut self, person: Person, id: ConversationId, on: bool) {
         let Some(side) = self.side_of(person, id) else { return };
-        let Some(conversation) = self.conversations.get(&id).filter(|c| c.status() == Status::Open) else {
+        let Some(conversation) = self.conversations.get(&id) else {
             return;
         };
         let after = conversation.said[side as usize];

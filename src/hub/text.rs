@@ -23,27 +23,35 @@ impl fmt::Display for TextError {
 }
 
 /// A trimmed text of 1 to `MAX` Unicode scalar values. Cloning shares it.
+///
+/// A `LINE` is shown within sentences of others: it loses control characters and those that turn the direction of what follows.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text<const MAX: usize>(Arc<str>);
+pub struct Text<const MAX: usize, const LINE: bool = false>(Arc<str>);
 
 /// What is said in a conversation.
 pub type Body = Text<2_000>;
 /// What others call a person.
-pub type Name = Text<100>;
+pub type Name = Text<100, true>;
 /// An e-mail address, whose shape is checked by [`Email::parse`](Text::parse) for length only.
-pub type Email = Text<254>;
+pub type Email = Text<254, true>;
 /// What a customer wants to talk about.
-pub type Subject = Text<200>;
+pub type Subject = Text<200, true>;
 /// What one agent tells the next; a rating's comment.
 pub type Note = Text<2_000>;
 
-impl<const MAX: usize> Text<MAX> {
+impl<const MAX: usize, const LINE: bool> Text<MAX, LINE> {
     /// The most Unicode scalar values it holds.
     pub const LIMIT: usize = MAX;
 
     /// Trims and checks.
     pub fn parse(raw: &str) -> Result<Self, TextError> {
-        let text = raw.trim();
+        let line: String;
+        let text = if LINE && raw.contains(breaks_a_line) {
+            line = raw.replace(breaks_a_line, "");
+            line.trim()
+        } else {
+            raw.trim()
+        };
         if text.is_empty() || text.chars().all(is_invisible) {
             return Err(TextError::Blank);
         }
@@ -59,7 +67,7 @@ impl<const MAX: usize> Text<MAX> {
     }
 }
 
-impl<const MAX: usize> Deref for Text<MAX> {
+impl<const MAX: usize, const LINE: bool> Deref for Text<MAX, LINE> {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -67,24 +75,34 @@ impl<const MAX: usize> Deref for Text<MAX> {
     }
 }
 
-impl<const MAX: usize> fmt::Debug for Text<MAX> {
+impl<const MAX: usize, const LINE: bool> fmt::Debug for Text<MAX, LINE> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The text itself is a person's; logs and panics show only its length.
         write!(f, "Text({} bytes)", self.0.len())
     }
 }
 
-impl<const MAX: usize> fmt::Display for Text<MAX> {
+impl<const MAX: usize, const LINE: bool> fmt::Display for Text<MAX, LINE> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-/// Characters that show nothing on their own: a text of only these looks blank.
+/// Characters that break a line, or turn the direction of what follows it.
+fn breaks_a_line(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Characters that show nothing on their own: a text of only these looks blank. Besides white space and controls these are
+/// Unicode's default ignorable code points, the two fillers of Hangul, and the empty Braille pattern.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}' | '\u{202A}'..='\u{202E}')
+        || matches!(c,
+            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 #[cfg(test)]
@@ -104,9 +122,30 @@ mod tests {
 
     #[test]
     fn what_looks_blank_is_blank() {
-        for raw in ["", "   ", "\u{200B}\u{200D}", "\n\t", "\u{FEFF}"] {
+        for raw in [
+            "",
+            "   ",
+            "\u{200B}\u{200D}",
+            "\n\t",
+            "\u{FEFF}",
+            "\u{2066}",
+            "\0",
+            "\u{3164}",
+            "\u{FE0F}",
+            "\u{E0041}",
+        ] {
             assert_eq!(Body::parse(raw), Err(TextError::Blank), "{raw:?}");
         }
+    }
+
+    #[test]
+    fn a_name_cannot_turn_the_words_around_it() {
+        assert_eq!(
+            Name::parse("evil\u{202E}txt\n.exe\u{2066}").as_deref(),
+            Ok("eviltxt.exe")
+        );
+        assert_eq!(Name::parse("\u{202E}\u{2069}"), Err(TextError::Blank));
+        assert_eq!(Body::parse("two\nlines").as_deref(), Ok("two\nlines"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the server sends. After `welcome` comes the whole state; from then on changes, in order.
 //!
-//! The state waits for the disk. What is kept nowhere (boards, positions, drafts, typing) waits for nothing and may come before it.
+//! All of it waits for the disk but drafts and typing, which may come before what they belong to and are then dropped.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

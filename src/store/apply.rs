@@ -315,6 +315,7 @@ fn apply_record(tables: &Connection, record: &Record) -> Done {
         Record::RemoveSessionsOf(agent) => run(tables, "DELETE FROM sessions WHERE agent = ?1", [agent.0]),
         Record::PutLink(link) => put_link(tables, link),
         Record::RemoveLink { token_hash } => run(tables, "DELETE FROM links WHERE token_hash = ?1", [token_hash]),
+        Record::RemoveLinksOf(agent) => run(tables, "DELETE FROM links WHERE agent = ?1", [agent.0]),
         Record::PutMeta { key, value } => run(
             tables,
             "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",

@@ -120,6 +120,11 @@ pub(super) fn link(tables: &Connection, token_hash: [u8; 32]) -> Read<Option<Lin
     })
 }
 
+pub(super) fn expired_links(tables: &Connection, now: Wall) -> Read<Vec<[u8; 32]>> {
+    let sql = "SELECT token_hash FROM links WHERE expires <= ?1";
+    all(tables, sql, [now.0], |row| Ok(row.get(0)?))
+}
+
 pub(super) fn customers(tables: &Connection) -> Read<Vec<CustomerRow>> {
     all(tables, "SELECT id, data FROM customers ORDER BY id", [], |row| {
         translate::read_customer(CustomerId(id(row, 0)?), &json(row, 1)?)

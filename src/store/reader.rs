@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
 use crate::hub::row::{AgentRow, CategoryRow, EntryRow};
+use crate::hub::time::Wall;
 use crate::ids::{AgentId, ConversationId};
 
 use super::archive::{self, ArchiveLine, ArchiveQuery, ArchiveRecord};
@@ -87,6 +88,11 @@ impl Reader {
     /// The link of that token, expired or not.
     pub async fn link(&self, token_hash: [u8; 32]) -> Result<Option<LinkRecord>, ReadError> {
         self.ask(move |tables| questions::link(tables, token_hash)).await
+    }
+
+    /// The token hashes of the links that were good until now at the latest.
+    pub async fn expired_links(&self, now: Wall) -> Result<Vec<[u8; 32]>, ReadError> {
+        self.ask(move |tables| questions::expired_links(tables, now)).await
     }
 
     /// A named value.

@@ -16,6 +16,7 @@ pub enum Record {
     RemoveSessionsOf(AgentId),
     PutLink(LinkRecord),
     RemoveLink { token_hash: [u8; 32] },
+    RemoveLinksOf(AgentId),
     PutMeta { key: String, value: String },
 }
 

@@ -17,16 +17,16 @@ use super::stored;
 type Read<T> = Result<T, Fault>;
 
 /// A text as it was kept.
-pub(super) fn text<const MAX: usize>(kept: &str) -> Read<Text<MAX>> {
+pub(super) fn text<const MAX: usize, const LINE: bool>(kept: &str) -> Read<Text<MAX, LINE>> {
     Text::parse(kept).map_err(|_| Fault::Word("text"))
 }
 
 /// A text as it was kept, if there was one.
-pub(super) fn text_if<const MAX: usize>(kept: Option<&str>) -> Read<Option<Text<MAX>>> {
+pub(super) fn text_if<const MAX: usize, const LINE: bool>(kept: Option<&str>) -> Read<Option<Text<MAX, LINE>>> {
     kept.map(text).transpose()
 }
 
-fn owned<const MAX: usize>(text: Option<&Text<MAX>>) -> Option<String> {
+fn owned<const MAX: usize, const LINE: bool>(text: Option<&Text<MAX, LINE>>) -> Option<String> {
     text.map(ToString::to_string)
 }
 

@@ -162,6 +162,7 @@ enum Key {
     Credential(AgentId),
     Session(SessionId),
     SessionsOf(AgentId),
+    LinksOf(AgentId),
     Link([u8; 32]),
     Meta(String),
 }
@@ -212,6 +213,7 @@ fn key_of_record(record: &Record) -> Key {
         Record::RemoveSessionsOf(agent) => Key::SessionsOf(*agent),
         Record::PutLink(link) => Key::Link(link.token_hash),
         Record::RemoveLink { token_hash } => Key::Link(*token_hash),
+        Record::RemoveLinksOf(agent) => Key::LinksOf(*agent),
         Record::PutMeta { key, .. } => Key::Meta(key.clone()),
     }
 }

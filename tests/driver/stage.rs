@@ -24,7 +24,7 @@ use usher::ws::outbox::Outbox;
 /// Nothing in these tests takes long; a test that waits longer has failed.
 const SOON: Duration = Duration::from_secs(20);
 
-pub fn text<const MAX: usize>(text: &str) -> Text<MAX> {
+pub fn text<const MAX: usize, const LINE: bool>(text: &str) -> Text<MAX, LINE> {
     Text::parse(text).unwrap()
 }
 

@@ -3,6 +3,32 @@
 use super::script::journeys;
 
 journeys! {
+    whoever_waited_longest_is_rung_for_first_whatever_the_category: "
+        admin Sales is offer
+        admin Billing is offer
+        ben enters Billing
+        wait 1s
+        ann enters Sales
+        ada works Sales,Billing 1
+            ada: desk away logged_in 0/1
+            ada: ok
+            ada: rings 1 for ben, 20 s
+    ";
+    who_is_to_be_rung_for_is_not_overtaken_by_who_would_be_paired: "
+        admin Billing is offer
+        ben enters Billing
+        wait 1s
+        ann enters Sales
+        ada works Sales,Billing 1
+            ada: desk away logged_in 0/1
+            ada: ok
+            ada: rings 1 for ben, 20 s
+        ada declines
+            ada: offer 1 declined
+            ada: ok
+            ann, ada: #1.1 ada joined
+            ann: talks in #1
+    ";
     one_agent_rings_for_twenty_seconds_and_accepts: "
         admin Sales is offer
         ada works Sales 1

@@ -375,6 +375,6 @@ fn reason_word(reason: Reason) -> String {
     word(translate::reason(reason))
 }
 
-pub fn text<const MAX: usize>(raw: &str) -> usher::hub::text::Text<MAX> {
+pub fn text<const MAX: usize, const LINE: bool>(raw: &str) -> usher::hub::text::Text<MAX, LINE> {
     usher::hub::text::Text::parse(raw).expect("a good text")
 }

@@ -871,6 +871,6 @@ fn person(who: Who) -> Person {
     }
 }
 
-fn text<const MAX: usize>(raw: &str) -> Text<MAX> {
+fn text<const MAX: usize, const LINE: bool>(raw: &str) -> Text<MAX, LINE> {
     Text::parse(raw).expect("the text is short and not blank")
 }

@@ -156,6 +156,11 @@ async fn links_and_named_values_come_and_go() {
     }
     kept.record([Record::RemoveLink { token_hash: [2; 32] }]).await;
     assert_eq!(kept.reader.link([2; 32]).await.unwrap(), None);
+    let newer = link(4, LinkPurpose::DemoLogIn, Some(2));
+    kept.record([Record::RemoveLinksOf(AgentId(2)), Record::PutLink(newer.clone())])
+        .await;
+    assert_eq!(kept.reader.link([3; 32]).await.unwrap(), None);
+    assert_eq!(kept.reader.link([4; 32]).await.unwrap(), Some(newer));
     assert_eq!(kept.reader.meta("demo").await.unwrap(), None);
     let put = |value: &str| Record::PutMeta {
         key: "demo".to_owned(),

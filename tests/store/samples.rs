@@ -12,7 +12,7 @@ use usher::hub::text::Text;
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, CategoryId, CommandId, ConversationId, CustomerId, EntryId, OutcomeId, SessionId, TabId};
 
-pub fn text<const MAX: usize>(text: &str) -> Text<MAX> {
+pub fn text<const MAX: usize, const LINE: bool>(text: &str) -> Text<MAX, LINE> {
     Text::parse(text).unwrap()
 }
 

@@ -258,12 +258,20 @@ impl Field {
         }
     }
 
-    fn text<const MAX: usize>(&self, field: &'static str, raw: &str) -> Result<Text<MAX>, Fault> {
+    fn text<const MAX: usize, const LINE: bool>(
+        &self,
+        field: &'static str,
+        raw: &str,
+    ) -> Result<Text<MAX, LINE>, Fault> {
         Text::parse(raw).map_err(|error| self.fault(field, text_fault(error), &error.to_string()))
     }
 
     /// Absent and blank are the same.
-    fn optional<const MAX: usize>(&self, field: &'static str, raw: Option<String>) -> Result<Option<Text<MAX>>, Fault> {
+    fn optional<const MAX: usize, const LINE: bool>(
+        &self,
+        field: &'static str,
+        raw: Option<String>,
+    ) -> Result<Option<Text<MAX, LINE>>, Fault> {
         match raw {
             Some(raw) if !raw.trim().is_empty() => self.text(field, &raw).map(Some),
             Some(_) | None => Ok(None),

@@ -4,6 +4,7 @@ use crate::hub::effect::{Estimate, Reason as Refusal};
 use crate::hub::input::{AgentDraft, AgentEdit, CategoryEdit};
 use crate::hub::row::{CategoryRow, ConversationRow, EntryRow};
 use crate::hub::text::{Email, Name, Text, TextError};
+use crate::hub::{QUEUE_LIMIT_MAX, WRAP_UP_S_MAX};
 use crate::ids::AgentId;
 use crate::protocol::http as wire;
 use crate::protocol::http::FieldProblem;
@@ -37,7 +38,7 @@ impl Fields {
         }
     }
 
-    fn text<const MAX: usize>(&mut self, field: &str, raw: &str) -> Option<Text<MAX>> {
+    fn text<const MAX: usize, const LINE: bool>(&mut self, field: &str, raw: &str) -> Option<Text<MAX, LINE>> {
         match Text::parse(raw) {
             Ok(text) => Some(text),
             Err(error) => {
@@ -127,6 +128,16 @@ fn capacity(fields: &mut Fields, raw: u8) -> Option<u8> {
 
 /// A change of a category for the hub, with all faults of its fields.
 pub fn category_edit(fields: &mut Fields, body: &wire::EditCategory) -> Option<CategoryEdit> {
+    if body
+        .queue_limit
+        .is_some_and(|limit| !(1..=QUEUE_LIMIT_MAX).contains(&limit))
+    {
+        let message = format!("must be 1 to {QUEUE_LIMIT_MAX}");
+        fields.fault("queue_limit", Reason::BadSetting, message);
+    }
+    if body.wrap_up_s.is_some_and(|s| s > WRAP_UP_S_MAX) {
+        fields.fault("wrap_up_s", Reason::BadSetting, format!("must be 0 to {WRAP_UP_S_MAX}"));
+    }
     Some(CategoryEdit {
         name: body.name.as_deref().and_then(|raw| name(fields, "name", raw)),
         open: body.open,

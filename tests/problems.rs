@@ -1,0 +1,84 @@
+//! Every refusal under `/v1` is a problem that names what is wrong.
+
+use serde_json::{Value, json};
+use usher::protocol::words::Reason;
+
+use crate::harness::{Method, TestServer};
+
+#[tokio::test]
+async fn bad_requests_are_problems_that_name_their_fields() {
+    use Reason::{
+        BadCapacity, BadField, BadSetting, Blank, LastAdmin, NotFound, PasswordsDiffer, TooShort, UnknownCategory,
+    };
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let (get, post, patch, delete) = (Method::GET, Method::POST, Method::PATCH, Method::DELETE);
+    let own = format!("/v1/agents/{}", admin.agent);
+    let none = Value::Null;
+    let agent = |key: &str, value: Value| {
+        let mut body = json!({ "email": "bo@example.org", "full_name": "Bo", "display_name": "Bo" });
+        body[key] = value;
+        body
+    };
+    let all_wrong = json!({ "email": "bo", "full_name": "", "display_name": "Bo", "capacity": 9, "categories": [999],
+        "password": "short", "password_again": "shorter" });
+    let faults = [
+        ("email", BadField),
+        ("full_name", Blank),
+        ("capacity", BadCapacity),
+        ("categories", UnknownCategory),
+        ("password", TooShort),
+        ("password_again", PasswordsDiffer),
+    ];
+    let category = "/v1/categories/1";
+    type Fields<'a> = &'a [(&'a str, Reason)];
+    #[rustfmt::skip]
+    let table: &[(&Method, &str, Value, u16, Reason, Fields<'_>)] = &[
+        (&get, "/v1/conversations/abc", none.clone(), 404, NotFound, &[]),
+        (&get, "/v1/conversations/-1", none.clone(), 404, NotFound, &[]),
+        (&get, "/v1/conversations/99999999999999999999", none.clone(), 404, NotFound, &[]),
+        (&get, "/v1/links/%ff", none.clone(), 404, NotFound, &[]),
+        (&delete, "/v1/agents/abc", none.clone(), 404, NotFound, &[]),
+        (&patch, "/v1/agents/-1", json!({}), 404, NotFound, &[]),
+        (&post, "/v1/agents/x/link", none.clone(), 404, NotFound, &[]),
+        (&patch, "/v1/categories/4294967296", json!({}), 404, NotFound, &[]),
+        (&get, "/v1/conversations?limit=x&before=-1", none.clone(), 422, BadField, &[("before", BadField), ("limit", BadField)]),
+        (&get, "/v1/conversations?agent=&category=1.5", none.clone(), 422, BadField, &[("agent", BadField), ("category", BadField)]),
+        (&get, "/v1/conversations?limit=1&limit=2", none.clone(), 400, BadField, &[]),
+        (&get, "/v1/ws/customer", none.clone(), 400, BadField, &[]),
+        (&get, "/v1/ws/agent", none.clone(), 400, BadField, &[]),
+        (&post, "/v1/agents", agent("capacity", json!(-1)), 422, BadField, &[("capacity", BadField)]),
+        (&post, "/v1/agents", agent("capacity", json!(1.5)), 422, BadField, &[("capacity", BadField)]),
+        (&post, "/v1/agents", agent("capacity", json!("x")), 422, BadField, &[("capacity", BadField)]),
+        (&post, "/v1/agents", agent("categories", json!([1, "x"])), 422, BadField, &[("categories", BadField)]),
+        (&post, "/v1/agents", json!({ "email": "bo@example.org" }), 422, BadField, &[("full_name", BadField)]),
+        (&post, "/v1/agents", all_wrong, 422, BadField, &faults),
+        (&patch, &own, json!({ "categories": [999], "capacity": 0 }), 422, BadCapacity, &[("capacity", BadCapacity), ("categories", UnknownCategory)]),
+        (&patch, &own, json!({ "admin": false }), 409, LastAdmin, &[("admin", LastAdmin)]),
+        (&patch, &own, json!({ "enabled": false }), 409, LastAdmin, &[("enabled", LastAdmin)]),
+        (&patch, category, json!({ "wrap_up_s": -1 }), 422, BadField, &[("wrap_up_s", BadField)]),
+        (&patch, category, json!({ "mode": "x" }), 422, BadField, &[("mode", BadField)]),
+        (&patch, category, json!({ "queue_limit": 0, "wrap_up_s": 9_999 }), 422, BadSetting, &[("queue_limit", BadSetting), ("wrap_up_s", BadSetting)]),
+        (&post, "/v1/login", json!({ "email": 7, "password": "x" }), 422, BadField, &[("email", BadField)]),
+    ];
+    for (method, path, body, status, reason, fields) in table {
+        let body = (!body.is_null()).then_some(body);
+        let answer = admin.client.send((*method).clone(), path, body).await;
+        let problem = answer.problem();
+        let case = format!("{method} {path} {body:?}: {}", answer.text());
+        assert_eq!((problem.status, problem.reason), (*status, *reason), "{case}");
+        let found: Vec<_> = problem
+            .fields
+            .iter()
+            .map(|field| (field.field.as_str(), field.reason))
+            .collect();
+        assert_eq!(found, *fields, "{case}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_web_file_is_an_empty_404() {
+    let server = TestServer::start().await;
+    let answer = server.client().get("/assets/x").await;
+    assert_eq!((answer.status, answer.text().as_str()), (404, ""));
+}
