@@ -81,13 +81,13 @@ pub fn slug(name: &str) -> String {
     words.join("-")
 }
 
-/// The category that a page's address names: by slug, the first in the list's order where two are alike, or else by number.
+/// The category that a page's address names: a number is always an id; else by slug, the first in the list's order where two are alike.
 pub fn named<'a>(rows: &'a [CategoryRow], wanted: &str) -> Option<&'a CategoryRow> {
-    let by_slug = rows
-        .iter()
-        .filter(|row| slug(&row.name) == wanted)
-        .min_by_key(|row| (row.position, row.id));
-    by_slug.or_else(|| rows.iter().find(|row| row.id.to_string() == wanted))
+    if wanted.bytes().all(|b| b.is_ascii_digit()) {
+        return rows.iter().find(|row| row.id.to_string() == wanted);
+    }
+    let alike = rows.iter().filter(|row| slug(&row.name) == wanted);
+    alike.min_by_key(|row| (row.position, row.id))
 }
 
 #[cfg(test)]

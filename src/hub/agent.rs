@@ -31,7 +31,7 @@ pub(super) struct Agent {
 struct Standing {
     categories: Vec<CategoryId>,
     counts: AgentCounts,
-    capacity_on_duty: u32,
+    capacity_at_work: u32,
     capacity_serving: u32,
     free: Option<(u8, Wall)>,
 }
@@ -118,7 +118,7 @@ impl Agent {
         Standing {
             categories: self.row.categories.clone(),
             counts,
-            capacity_on_duty: capacity,
+            capacity_at_work: if self.present() { capacity } else { 0 },
             capacity_serving: serving,
             free: self.room().then(|| (self.units(), self.row.idle_since)),
         }
@@ -155,7 +155,7 @@ impl Hub {
                 continue;
             };
             adjust(&mut category.counts, &standing.counts, add);
-            add_or_sub(&mut category.capacity_on_duty, standing.capacity_on_duty, add);
+            add_or_sub(&mut category.capacity_at_work, standing.capacity_at_work, add);
             add_or_sub(&mut category.capacity_serving, standing.capacity_serving, add);
             if let Some((units, idle_since)) = standing.free {
                 let key = (units, idle_since, id);

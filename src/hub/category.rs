@@ -18,8 +18,8 @@ pub(super) struct Category {
     /// Eligible agents: fewest units first, then longest idle.
     pub free: BTreeSet<(u8, Wall, AgentId)>,
     pub counts: AgentCounts,
-    /// Units that agents on duty could hold in all.
-    pub capacity_on_duty: u32,
+    /// Units that agents who are connected could hold in all.
+    pub capacity_at_work: u32,
     /// The same of those who are connected and available.
     pub capacity_serving: u32,
     pub rate: ServiceRate,
@@ -45,7 +45,7 @@ impl Category {
             queue: Queue::default(),
             free: BTreeSet::new(),
             counts: AgentCounts::default(),
-            capacity_on_duty: 0,
+            capacity_at_work: 0,
             capacity_serving: 0,
             rate: ServiceRate::default(),
             heads_shown: None,
@@ -80,12 +80,12 @@ impl Category {
         }
     }
 
-    /// The capacity that estimates go by: of those serving now, else of those on duty.
+    /// The capacity that estimates go by: of those serving now, else of those connected. Zero means that there is no ground for one.
     pub fn capacity(&self) -> u32 {
         if self.capacity_serving > 0 {
             self.capacity_serving
         } else {
-            self.capacity_on_duty
+            self.capacity_at_work
         }
     }
 }

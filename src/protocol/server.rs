@@ -120,6 +120,8 @@ pub enum ServerFrame {
         reason: Reason,
         message: String,
     },
+    /// Every 25 seconds, beside the websocket's own ping, which a page cannot see: a page that hears nothing for 35 s connects anew.
+    Beat {},
     /// The server is leaving: come back after so many milliseconds.
     Bye {
         come_back_ms: u32,

@@ -159,7 +159,11 @@ impl Pump {
             }
             let message = match outbox.pop() {
                 Some(frame) => Message::Text(frame),
-                None if outbox.take_ping() => Message::Ping(Default::default()),
+                None if outbox.take_ping() => {
+                    // Its own frame can be heard by a page, the ping cannot.
+                    outbox.push(super::outbox::Lane::Event, translate::bytes(&ServerFrame::Beat {}));
+                    Message::Ping(Default::default())
+                }
                 None => break,
             };
             if self.socket.start_send_unpin(message).is_err() {

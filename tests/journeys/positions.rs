@@ -49,6 +49,8 @@ journeys! {
         wait 1s
         ada drops
         wait 31s
+            cid: place 1
+            dan: place 2
             ben: #1.3 ada lost, returned
             ben: waits in Sales with #1, place 1
             cid: place 2 (returned)
@@ -95,7 +97,7 @@ journeys! {
             ann: place 1, no estimate
         ada logs in
         wait 20s
-            ann: place 1, 3 to 10 min
+            (nothing)
     ";
     all_away_the_estimate_goes_by_who_is_on_duty: "
         estimates

@@ -29,7 +29,9 @@ pub fn word(of: impl Serialize) -> String {
 impl Voice<'_> {
     pub fn frame(&self, frame: &ServerFrame) -> String {
         match frame {
-            ServerFrame::Welcome(_) | ServerFrame::Bye { .. } => unreachable!("the hub sends no such frame"),
+            ServerFrame::Welcome(_) | ServerFrame::Beat {} | ServerFrame::Bye { .. } => {
+                unreachable!("the hub sends no such frame")
+            }
             ServerFrame::CustomerState {
                 place,
                 conversation,

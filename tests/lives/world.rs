@@ -630,6 +630,12 @@ impl World {
     fn crash(&mut self, at_once: bool) -> Checked {
         let viewers = std::mem::take(&mut self.viewers);
         self.forget_strangers();
+        // A message is found by its entry, as long as its conversation lives; ten minutes after the end it is only in the archive.
+        let live: BTreeSet<ConversationId> = self.disk.rows().conversations.iter().map(|row| row.id).collect();
+        self.accepted.retain(|_, (_, _, command, _)| match command {
+            Command::Say { conversation, .. } => live.contains(conversation),
+            _ => true,
+        });
         let before_crash = self.now.steady;
         self.now.steady = Steady(self.now.steady.0 / 2);
         let lines = |hub: &Hub| (0..CATEGORIES).map(|n| hub.line(category_id(n))).collect::<Vec<_>>();

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { EMAIL_MAX, fieldFault, looksLikeEmail, NAME_MAX, SUBJECT_MAX } from "../model/composer";
 import { keep, read } from "../net/kept";
 import type { CategoryLine, Reason } from "../protocol/types";
-import { doors, form, reasons } from "../text/en";
+import { form, reasons } from "../text/en";
 import { Button, Field } from "../ui/parts";
 import { command, state } from "./store";
 
@@ -63,9 +63,9 @@ export function FormScreen({ category }: { category: number }) {
       </a>
       <div class="stack-tight">
         <h1>{form.title(line.name)}</h1>
-        <p class="soft">{shut ? doors[line.door] : form.lead}</p>
+        <p class="soft">{shut ? form.shut[line.door === "full" ? "full" : "closed"] : form.lead}</p>
       </div>
-      <form class="card stack" onSubmit={submit} noValidate>
+      <form class="card stack" hidden={shut} onSubmit={submit} noValidate>
         <Field
           label={form.name}
           hint={form.nameHint}
@@ -95,7 +95,7 @@ export function FormScreen({ category }: { category: number }) {
             {faults.form}
           </p>
         )}
-        <Button kind="main" submit disabled={busy || shut}>
+        <Button kind="main" submit disabled={busy}>
           {line.door === "ready" ? form.enter : form.enterQueue}
         </Button>
       </form>

@@ -15,10 +15,11 @@ export function addressOf(category: CategoryId, rows: Rows): string {
   return `/chat/${name && named(name, rows)?.category === category ? encodeURIComponent(name) : category}`;
 }
 
-/** What the last part of an address names: by name, the first in the list where two are alike, or else by number. */
+/** What the last part of an address names: a number is always an id; else by name, the first in the list where two are alike. */
 export function named(wanted: string, rows: Rows): CategoryLine | undefined {
   const lines = categoriesOf(rows);
-  return lines.find((line) => slug(line.name) === wanted) ?? lines.find((line) => String(line.category) === wanted);
+  if (/^\d*$/.test(wanted)) return lines.find((line) => String(line.category) === wanted);
+  return lines.find((line) => slug(line.name) === wanted);
 }
 
 /** The part of a path after `/chat/`, as it was typed; `null` on other pages. */

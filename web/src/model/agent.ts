@@ -87,6 +87,7 @@ export function received(state: Agent, frame: ServerFrame, now: number): Agent {
     case "ok":
     case "refused":
     case "error":
+    case "beat":
     case "bye":
     // These are for customers.
     case "customer_state":

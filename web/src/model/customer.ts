@@ -62,6 +62,7 @@ export function received(state: Customer, frame: ServerFrame, now: number): Cust
     case "ok":
     case "refused":
     case "error":
+    case "beat":
     case "bye":
     // These are for agents.
     case "agent_state":

@@ -153,6 +153,25 @@ describe("commands", () => {
   });
 });
 
+describe("a line that falls silent", () => {
+  test("is given up after 35 s, whatever the browser thinks of it", async () => {
+    const own = await connected();
+    await vi.advanceTimersByTimeAsync(30_000);
+    own.hear({ type: "beat" });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(FakeSocket.all).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(FakeSocket.all).toHaveLength(2);
+  });
+  test("is found out at once when the page wakes up after a sleep", async () => {
+    await connected();
+    vi.setSystemTime(Date.now() + 600_000);
+    window.dispatchEvent(new Event("online"));
+    await turn();
+    expect(FakeSocket.all).toHaveLength(2);
+  });
+});
+
 test("signals are sent on an open line only", async () => {
   const own = await connected();
   socket?.signal({ type: "typing", conversation: 1, on: true });

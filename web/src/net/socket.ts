@@ -52,6 +52,11 @@ const OPENING_MS = 12_000;
 /** A command that has no answer by then was lost on a dead line. */
 const ANSWER_MS = 15_000;
 
+/** The server beats every 25 s; a line that was silent for longer than this is dead, whatever the browser thinks. */
+const SILENT_MS = 35_000;
+/** How often to look; timers of a tab in the background run seldom anyway. */
+const LOOK_MS = 5_000;
+
 /** What every hello says besides who. */
 export const HELLO = { type: "hello", version: VERSION } as const;
 
@@ -67,6 +72,7 @@ export function openSocket(options: SocketOptions): Socket {
   let comeBackMs: number | null = null;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
+  let heardAt = 0;
 
   const setWaiting = (next: Waiting) => {
     waiting = next;
@@ -100,7 +106,9 @@ export function openSocket(options: SocketOptions): Socket {
       if (socket === own && opening) send(opening.hello);
     };
     own.onmessage = (event) => {
-      const frame = socket === own ? parse(event.data) : null;
+      if (socket !== own) return;
+      heardAt = Date.now();
+      const frame = parse(event.data);
       if (frame) take(frame);
     };
     own.onclose = (event) => {
@@ -164,7 +172,14 @@ export function openSocket(options: SocketOptions): Socket {
     options.onLine({ is: "open" });
   };
 
+  /** Gives up a line that has fallen silent: after a sleep of the machine, say, or a change of network. */
+  const look = () => {
+    if (synced && Date.now() - heardAt > SILENT_MS) lost();
+  };
+  const looking = setInterval(look, LOOK_MS);
+
   const tryNow = () => {
+    look();
     if (!socket) void connect(false);
   };
   const onOffline = () => {
@@ -200,6 +215,7 @@ export function openSocket(options: SocketOptions): Socket {
       stopped = true;
       clearTimeout(retryTimer);
       clearTimeout(watchdog);
+      clearInterval(looking);
       window.removeEventListener("online", tryNow);
       window.removeEventListener("offline", onOffline);
       document.removeEventListener("visibilitychange", onVisible);

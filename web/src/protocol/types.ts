@@ -106,7 +106,7 @@ export type ServerFrame = { "type": "welcome" } & Welcome | { "type": "customer_
 /**
  * For a developer's eyes, in English.
  */
-message: string, } | { "type": "error", reason: Reason, message: string, } | { "type": "bye", come_back_ms: number, };
+message: string, } | { "type": "error", reason: Reason, message: string, } | { "type": "beat", } | { "type": "bye", come_back_ms: number, };
 
 /** The server's hello. */
 export type Welcome = { version: number, 

@@ -124,7 +124,7 @@ export const frame = {
   skip: "Skip to the content",
   theme: { system: "Colours: as the system", light: "Colours: light", dark: "Colours: dark" },
   demo: "Demonstration: the people here are made up.",
-  offline: "The connection is lost. Your place is kept; trying again…",
+  offline: "The connection is lost. Trying again…",
   connecting: "Connecting…",
   tryNow: "Try now",
   reload: "Reload",
@@ -275,7 +275,6 @@ export const welcome = {
   /** Agents are on duty but busy. */
   nobodyAhead: "Nobody is waiting. You would be next",
   waiting: (n: number) => plural(n, "person waiting", "people waiting"),
-  estimated: (text: string) => text,
   unstaffed: "Nobody on duty at the moment. You can wait in line",
   unstaffedWaiting: (n: number) => `Nobody on duty at the moment, ${plural(n, "person", "people")} waiting`,
   full: "The line is full at the moment",
@@ -288,6 +287,10 @@ export const welcome = {
 };
 
 export const form = {
+  shut: {
+    closed: "This is closed at the moment. The page tells you by itself when it opens again.",
+    full: "The line is full at the moment. The page tells you by itself when there is room.",
+  },
   title: (category: string) => category,
   lead: "Tell us who you are, and we bring you to the next free person.",
   back: "All categories",
@@ -355,7 +358,5 @@ export const transcript = {
 // A person who is in the wrong part of the house (PRODUCT 1.5).
 
 export const wrongPlace = {
-  staffTitle: "This page is for staff",
-  staffText: "Customers find help on the welcome page.",
   toWelcome: "To the welcome page",
 };

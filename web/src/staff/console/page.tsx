@@ -1,7 +1,7 @@
 // The console: offers and notices on top, conversations side by side, queue and team beside them.
 
 import { useEffect, useState } from "preact/hooks";
-import { frame, outcome, reasons } from "../../text/en";
+import { frame, outcome, reasons, time } from "../../text/en";
 import { console_, departures, states } from "../../text/en-staff";
 import { Icon } from "../../ui/icons";
 import { Avatar, Button, Count, Empty, IconButton, Loading } from "../../ui/parts";
@@ -109,13 +109,32 @@ function Tabs() {
   );
 }
 
+/** Older notices are counted, so that they never bury the work. */
+const NOTICES_SHOWN = 2;
+
 function Notices() {
   const { outcomes, departures: gone } = state.value;
   return (
     <div role="status" class="stack-tight">
-      {outcomes.map((one) => (
+      {outcomes.length > NOTICES_SHOWN && (
+        <div class="banner warn note">
+          <span class="grow">{console_.moreNotices(outcomes.length - NOTICES_SHOWN)}</span>
+          <Button
+            small
+            onClick={() => {
+              for (const one of outcomes) command({ type: "dismiss", outcome: one.id });
+            }}
+          >
+            {console_.dismissAll}
+          </Button>
+        </div>
+      )}
+      {outcomes.slice(-NOTICES_SHOWN).map((one) => (
         <div class="banner warn note" key={one.id}>
-          <span class="grow">{outcome(one, categoryName)}</span>
+          <span class="grow">
+            <time dateTime={new Date(one.at).toISOString()}>{time(one.at)}</time> {outcome(one, categoryName)}{" "}
+            {one.what === "conversation_ended" && <a href={`/agent/archive/${one.conversation}`}>{console_.readIt}</a>}
+          </span>
           <IconButton
             icon="close"
             label={frame.dismiss}
