@@ -578,3 +578,16 @@ async fn a_connection_past_the_limit_is_hung_up_on_at_once() {
     let read = tokio::time::timeout(Duration::from_secs(2), stream.read(&mut [0])).await;
     assert_eq!(read.expect("at once").unwrap(), 0);
 }
+
+#[tokio::test]
+async fn a_page_hears_that_its_line_is_alive() {
+    let server = TestServer::start().await;
+    let mut customer = server.customer().await;
+    // One round of the sweeper over all its shares.
+    for _ in 0..25 {
+        server.running.site.sockets.sweep();
+    }
+    customer
+        .expect("a beat", |frame| matches!(frame, ServerFrame::Beat {}).then_some(()))
+        .await;
+}
