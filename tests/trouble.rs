@@ -101,7 +101,8 @@ async fn ready(client: &Client) -> bool {
 fn volatile(frame: Result<ServerFrame, u16>) {
     let kept_nowhere = matches!(
         frame,
-        Ok(ServerFrame::Board(_)
+        Ok(ServerFrame::Beat {}
+            | ServerFrame::Board(_)
             | ServerFrame::Position { .. }
             | ServerFrame::Draft { .. }
             | ServerFrame::Typing { .. })

@@ -108,7 +108,7 @@ function TypingLine({ chat, name }: { chat: Chat; name: string }) {
 /** Says before the first key who can see it. */
 function PreviewNote({ chat, name }: { chat: Chat; name: string }) {
   const { preview: setting, preview_active: active } = chat.header;
-  if (setting === "off") return null;
+  if (setting === "off" || chat.header.status.is !== "open") return null;
   const question = setting === "ask" ? preview.ask(name) : preview.off;
   const switchOn = setting === "ask" ? preview.allow : preview.switchOn;
   return (

@@ -308,7 +308,7 @@ export const wait = {
   title: (category: string) => `Waiting for ${category}`,
   place: "Your place in line",
   next: "You are next",
-  nextText: "As soon as somebody is free, the conversation begins by itself.",
+  nextText: "The conversation begins by itself as soon as somebody takes it.",
   text: "Leave this page open. The conversation begins by itself as soon as it is your turn.",
   estimate: (text: string) => `It should take ${text}`,
   noEstimate: "There is no estimate at the moment",

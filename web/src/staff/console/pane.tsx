@@ -94,8 +94,8 @@ export function Pane({ chat, place, front }: { chat: Chat; place: number; front:
           onSend={() => say(conversation)}
         />
       )}
-      {asking === "transfer" && <TransferDialog chat={chat} onClose={() => setAsking(null)} />}
-      {asking === "end" && (
+      {open && asking === "transfer" && <TransferDialog chat={chat} onClose={() => setAsking(null)} />}
+      {open && asking === "end" && (
         <Confirm
           title={paneWords.endTitle(customer)}
           text={paneWords.endText}
