@@ -93,11 +93,34 @@ pub fn named<'a>(rows: &'a [CategoryRow], wanted: &str) -> Option<&'a CategoryRo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hub::input::{Mode, Preview};
+    use crate::hub::text::Name;
 
     #[test]
     fn a_slug_is_what_an_address_can_show() {
         assert_eq!(slug("Account Support"), "account-support");
         assert_eq!(slug("  R&D / Ärger! "), "r-d-ärger");
         assert_eq!(slug("!!"), "");
+    }
+
+    #[test]
+    fn a_number_is_an_id_and_no_name() {
+        let row = |id: u32, name: &str, position: u32| CategoryRow {
+            id: CategoryId(id),
+            name: Name::parse(name).unwrap(),
+            position,
+            open: true,
+            mode: Mode::Automatic,
+            queue_limit: 500,
+            queue_when_unstaffed: true,
+            preview: Preview::On,
+            ask_email: false,
+            ask_subject: false,
+            wrap_up_s: 0,
+        };
+        let rows = [row(6, "A-B", 1), row(7, "6", 2), row(5, "A B", 0)];
+        let id = |wanted: &str| named(&rows, wanted).map(|row| row.id.0);
+        assert_eq!((id("6"), id("7"), id("8"), id("")), (Some(6), Some(7), None, None));
+        assert_eq!(id("a-b"), Some(5), "the first in the list's order");
     }
 }
