@@ -5,20 +5,25 @@ import { useEffect } from "preact/hooks";
 import { product, reasons } from "../text/en";
 import { missing, nav } from "../text/en-staff";
 import { Frame, type LineShown } from "../ui/frame";
+import { lazy } from "../ui/lazy";
 import { Empty, Loading } from "../ui/parts";
 import { go, numberAfter, path, query } from "../ui/route";
-import { AgentsPage } from "./admin/agents";
-import { BoardPage } from "./admin/board";
-import { CategoriesPage } from "./admin/categories";
 import { floorLine, tryFloor } from "./admin/floor";
-import { ArchivePage } from "./archive/list";
-import { RecordPage } from "./archive/record";
 import { ConsolePage } from "./console/page";
 import { lineShown, tryNow } from "./console/store";
 import { LogInPage } from "./enter/log-in";
 import { SetUpPage } from "./enter/set-up";
 import { account, barred, nextPage, toLogIn } from "./session";
 import { TopBar } from "./top";
+
+// The console is what agents open all day; every other page comes when it is asked for.
+const AgentsPage = lazy(() => import("./admin/agents").then((page) => page.AgentsPage));
+const Dashboard = lazy(() => import("./admin/dashboard").then((page) => page.Dashboard));
+const CategoriesPage = lazy(() => import("./admin/categories").then((page) => page.CategoriesPage));
+const CategoryPage = lazy(() => import("./admin/category").then((page) => page.CategoryPage));
+const SettingsPage = lazy(() => import("./admin/settings").then((page) => page.SettingsPage));
+const ArchivePage = lazy(() => import("./archive/list").then((page) => page.ArchivePage));
+const RecordPage = lazy(() => import("./archive/record").then((page) => page.RecordPage));
 
 const FINE: LineShown = { is: "fine" };
 
@@ -59,9 +64,9 @@ function Page({ where }: { where: string }) {
 
 function Inside({ where, admin }: { where: string; admin: boolean }): ComponentChildren {
   if (where === "/agent") return <ConsolePage />;
-  if (where === "/agent/archive") return <ArchivePage />;
+  if (where === "/agent/archive") return <ArchivePage key={where} base={where} />;
   const record = numberAfter("/agent/archive/", where);
-  if (record !== null) return <RecordPage key={record} id={record} />;
+  if (record !== null) return <RecordPage key={record} id={record} base="/agent/archive" />;
   if (where.startsWith("/admin") && !admin) {
     return (
       <main id="main">
@@ -73,9 +78,15 @@ function Inside({ where, admin }: { where: string; admin: boolean }): ComponentC
       </main>
     );
   }
-  if (where === "/admin" || where === "/admin/board") return <BoardPage />;
+  if (where === "/admin" || where === "/admin/board") return <Dashboard />;
   if (where === "/admin/agents") return <AgentsPage />;
   if (where === "/admin/categories") return <CategoriesPage />;
+  const category = numberAfter("/admin/categories/", where);
+  if (category !== null) return <CategoryPage key={category} id={category} />;
+  if (where === "/admin/settings") return <SettingsPage />;
+  if (where === "/admin/archive") return <ArchivePage key={where} base={where} />;
+  const any = numberAfter("/admin/archive/", where);
+  if (any !== null) return <RecordPage key={any} id={any} base="/admin/archive" />;
   return (
     <main id="main">
       <Empty icon="person" title={missing.title} text={missing.text} level="h1">

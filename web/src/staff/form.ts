@@ -17,6 +17,7 @@ export function faultsOf(problem: Problem, fields: readonly string[]): Faults {
   if (Object.keys(faults).length > 0) return faults;
   if (problem.reason === "email_taken" && fields.includes("email")) return { email: reasons.email_taken };
   if (problem.reason === "name_taken" && fields.includes("name")) return { name: reasons.name_taken };
+  if (problem.reason === "people_waiting" && fields.includes("waiting")) return { waiting: reasons.people_waiting };
   if (problem.reason === "passwords_differ" && fields.includes("password_again")) {
     return { password_again: reasons.passwords_differ };
   }
