@@ -51,7 +51,7 @@ async fn staff_are_let_in_from_the_allow_list_only() {
             (403, Reason::AddressNotAllowed),
             "{path}"
         );
-        assert!(problem.message.contains("203.0.113.9"));
+        assert!(problem.detail.contains("203.0.113.9"));
     }
     let log_in = outside
         .post("/v1/login", &json!({ "email": "a@b.co", "password": PASSWORD }))
@@ -101,7 +101,7 @@ async fn forwarded_addresses_are_believed_from_trusted_proxies_only_and_from_the
     let forged = direct.client().with("x-forwarded-for", "10.0.0.1");
     let problem = forged.get("/v1/me").await.problem();
     assert!(
-        problem.status == 403 && problem.message.contains("127.0.0.1"),
+        problem.status == 403 && problem.detail.contains("127.0.0.1"),
         "{problem:?}"
     );
 }

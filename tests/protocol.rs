@@ -126,14 +126,19 @@ fn every_close_code_has_a_row() {
 fn every_field_is_named() {
     let page = read("docs/PROTOCOL.md");
     let types = read("web/src/protocol/types.ts");
-    let named = types
+    // The bodies of the HTTP routes are explained by the OpenAPI document.
+    let frames = types
+        .split("// Bodies of the HTTP routes")
+        .next()
+        .expect("there is a first part");
+    let named = frames
         .split(['{', ',', '\n', '('])
         .filter_map(|part| part.split_once(':'));
     let fields: BTreeSet<&str> = named
         .map(|(name, _)| name.trim().trim_end_matches('?').trim_matches('"'))
         .filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
         .collect();
-    assert!(fields.len() > 80, "{fields:?}");
+    assert!(fields.len() > 60, "{fields:?}");
     let said = |name: &str| page.contains(&format!("`{name}`")) || page.contains(&format!("\"{name}\":"));
     let missing: Vec<_> = fields.into_iter().filter(|name| !said(name)).collect();
     assert!(missing.is_empty(), "nothing about the fields {missing:?}");

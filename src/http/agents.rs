@@ -162,5 +162,8 @@ async fn shown(site: &Shared, row: AgentRow) -> Result<Agent, Refused> {
         capacity: row.capacity,
         categories: row.categories,
         has_password,
+        totp: false,
+        must_change_password: false,
+        sessions: u32::try_from(row.sessions.len()).unwrap_or(u32::MAX),
     })
 }

@@ -36,6 +36,8 @@ pub struct Allowed(pub IpAddr);
 pub struct Staff {
     pub agent: AgentRow,
     pub session: SessionRecord,
+    /// Where the request comes from.
+    pub address: IpAddr,
 }
 
 /// A logged-in agent who may administer.
@@ -82,9 +84,11 @@ impl FromRequestParts<Shared> for Staff {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Refused> {
-        Allowed::from_request_parts(parts, site).await?;
+        let Allowed(address) = Allowed::from_request_parts(parts, site).await?;
         let jar = CookieJar::from_headers(&parts.headers);
-        session::of(site, &jar).await?.ok_or_else(Refused::not_logged_in)
+        session::of(site, &jar, address)
+            .await?
+            .ok_or_else(Refused::not_logged_in)
     }
 }
 

@@ -108,7 +108,7 @@ pub async fn consume(
         }
         (LinkPurpose::SetPassword | LinkPurpose::DemoLogIn, None) => return Err(Refused::link_expired()),
     };
-    if let Some(before) = session::of(&site, &jar).await? {
+    if let Some(before) = session::of(&site, &jar, address).await? {
         session::end(&site, before.agent.id, before.session.id).await?;
     }
     let cookie = match password_hash {

@@ -14,7 +14,7 @@ use crate::site::Shared;
 use crate::store::records::Record;
 use crate::ws::translate::Fields;
 
-use super::guard::{Allowed, Staff};
+use super::guard::{Allowed, Client, Staff};
 use super::passwords::typed_twice;
 use super::problem::{Json, Refused, accepted};
 use super::session;
@@ -42,7 +42,7 @@ pub async fn log_in(
         return Err(Refused::wrong_credentials());
     };
     site.throttle.succeeded(&body.email, address);
-    if let Some(before) = session::of(&site, &jar).await? {
+    if let Some(before) = session::of(&site, &jar, address).await? {
         session::end(&site, before.agent.id, before.session.id).await?;
     }
     let cookie = session::begin_by_password(&site, agent.id, &hash, address).await?;
@@ -51,8 +51,8 @@ pub async fn log_in(
 }
 
 /// `POST /v1/logout`
-pub async fn log_out(State(site): State<Shared>, jar: CookieJar) -> Result<Response, Refused> {
-    if let Some(staff) = session::of(&site, &jar).await? {
+pub async fn log_out(State(site): State<Shared>, client: Client, jar: CookieJar) -> Result<Response, Refused> {
+    if let Some(staff) = session::of(&site, &jar, client.address).await? {
         session::end(&site, staff.agent.id, staff.session.id).await?;
         tracing::info!(agent = %staff.agent.id, "an agent has logged out");
     }
@@ -60,9 +60,9 @@ pub async fn log_out(State(site): State<Shared>, jar: CookieJar) -> Result<Respo
 }
 
 /// `POST /logout`, from a form.
-pub async fn log_out_form(state: State<Shared>, jar: CookieJar) -> Result<Response, Refused> {
+pub async fn log_out_form(state: State<Shared>, client: Client, jar: CookieJar) -> Result<Response, Refused> {
     let site = state.0.clone();
-    log_out(state, jar.clone()).await?;
+    log_out(state, client, jar.clone()).await?;
     Ok((jar.add(session::gone(&site)), Redirect::to("/login")).into_response())
 }
 

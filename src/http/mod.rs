@@ -7,6 +7,7 @@ pub mod accept;
 mod agents;
 mod archive;
 mod assets;
+pub mod audit;
 mod categories;
 pub mod guard;
 mod health;

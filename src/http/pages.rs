@@ -111,7 +111,7 @@ async fn agent_here(site: &Shared, client: Client, jar: &CookieJar) -> Option<Re
     if !site.config.allow_list.contains(client.address) {
         return None;
     }
-    let staff = match session::of(site, jar).await {
+    let staff = match session::of(site, jar, client.address).await {
         Ok(staff) => staff?,
         Err(refused) => return Some(trouble(site, &refused)),
     };
@@ -139,7 +139,7 @@ fn turned_away(site: &Shared, uri: &Uri, refused: &Refused) -> Response {
 
 fn trouble(site: &Shared, refused: &Refused) -> Response {
     let status = StatusCode::from_u16(refused.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let message = escaped(&refused.0.message);
+    let message = escaped(&refused.0.detail);
     if refused.0.reason == crate::protocol::words::Reason::AddressNotAllowed {
         let body = format!(
             "<p>This page is for staff, and {message}.</p><p>If you are staff, tell your admin this address, or come in from \

@@ -26,10 +26,13 @@ pub struct Refused(pub Problem);
 
 impl Refused {
     pub fn new(status: StatusCode, reason: Reason, message: impl Into<String>) -> Self {
+        let word = serde_json::to_value(reason).unwrap_or_default();
         Self(Problem {
+            kind: format!("urn:usher:problem:{}", word.as_str().unwrap_or_default()),
+            title: status.canonical_reason().unwrap_or_default().to_owned(),
             status: status.as_u16(),
+            detail: message.into(),
             reason,
-            message: message.into(),
             fields: Vec::new(),
             retry_after_s: None,
         })
@@ -96,7 +99,7 @@ impl Refused {
 
     /// Names the fields that a refusal is about.
     pub fn about(mut self, fields: impl IntoIterator<Item = &'static str>) -> Self {
-        let (reason, message) = (self.0.reason, self.0.message.clone());
+        let (reason, message) = (self.0.reason, self.0.detail.clone());
         self.0.fields.extend(fields.into_iter().map(|field| FieldProblem {
             field: field.to_owned(),
             reason,

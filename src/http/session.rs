@@ -44,7 +44,7 @@ pub fn hash(secret: &str) -> [u8; 32] {
 }
 
 /// Whose session the request's cookie is, if it is one.
-pub async fn of(site: &Shared, jar: &CookieJar) -> Result<Option<Staff>, Refused> {
+pub async fn of(site: &Shared, jar: &CookieJar, address: IpAddr) -> Result<Option<Staff>, Refused> {
     let Some(cookie) = jar.get(name(site)) else {
         return Ok(None);
     };
@@ -65,7 +65,11 @@ pub async fn of(site: &Shared, jar: &CookieJar) -> Result<Option<Staff>, Refused
             },
         );
     }
-    Ok(Some(Staff { agent, session }))
+    Ok(Some(Staff {
+        agent,
+        session,
+        address,
+    }))
 }
 
 /// Whether a session has ended by itself.
@@ -169,6 +173,8 @@ pub fn account(site: &Site, agent: &AgentRow) -> Account {
         display_name: agent.display_name.to_string(),
         admin: agent.admin,
         demo: site.config.demo,
+        totp: false,
+        must: None,
     }
 }
 

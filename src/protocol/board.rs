@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use utoipa::ToSchema;
 
 use crate::ids::{AgentId, CategoryId, ConversationId};
 
@@ -9,7 +10,7 @@ use super::server::Estimate;
 use super::words::{AwayReason, Door, Mode, State};
 
 /// The boards there are: customers get `categories`, agents `team`, admins `floor`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Topic {
     Categories,
@@ -18,7 +19,7 @@ pub enum Topic {
 }
 
 /// All rows (`snapshot`), or those that are new, changed or removed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Board {
     pub topic: Topic,
     #[ts(type = "number")]
@@ -29,7 +30,7 @@ pub struct Board {
 }
 
 /// What names a row.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(tag = "row", rename_all = "snake_case")]
 #[ts(rename = "BoardKey")]
 pub enum Key {
@@ -40,7 +41,7 @@ pub enum Key {
 }
 
 /// A row; its `row` and id name it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(tag = "row", rename_all = "snake_case")]
 #[ts(rename = "BoardRow")]
 pub enum Row {
@@ -51,7 +52,7 @@ pub enum Row {
 }
 
 /// People, each counted once.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Totals {
     pub customers: u32,
     pub waiting: u32,
@@ -60,7 +61,7 @@ pub struct Totals {
 }
 
 /// Agents by state; `logged_in` counts all, the others only those who are connected.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct AgentCounts {
     pub logged_in: u32,
     pub available: u32,
@@ -70,7 +71,7 @@ pub struct AgentCounts {
 }
 
 /// A category. On the customers' board `agents` tells only `available`, the rest is zero.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct CategoryLine {
     pub category: CategoryId,
     pub name: String,
@@ -87,7 +88,7 @@ pub struct CategoryLine {
 }
 
 /// An agent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct AgentLine {
     pub agent: AgentId,
     pub name: String,
@@ -102,7 +103,7 @@ pub struct AgentLine {
 }
 
 /// A conversation under way.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct ConversationLine {
     pub conversation: ConversationId,
     pub category: CategoryId,

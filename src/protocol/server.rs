@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use utoipa::ToSchema;
 
 use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, EntryId, OfferId, OutcomeId};
 
@@ -11,7 +12,7 @@ use super::board::Board;
 use super::words::{AwayReason, EndWhy, LeftWhy, OfferGone, Overtaken, Preview, Reason, Side, State};
 
 /// Every frame a server sends. Which role gets which stands in `docs/PROTOCOL.md`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerFrame {
     Welcome(Welcome),
@@ -129,7 +130,7 @@ pub enum ServerFrame {
 }
 
 /// The server's hello.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Welcome {
     pub version: u32,
     /// Names one load of the hub; another one means that the server was restarted.
@@ -146,7 +147,7 @@ pub struct Welcome {
 }
 
 /// Where a customer stands.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(tag = "at", rename_all = "snake_case")]
 pub enum Place {
     Idle,
@@ -165,7 +166,7 @@ pub enum Place {
 }
 
 /// A place in line.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Position {
     /// 1 is next.
     pub place: u32,
@@ -175,14 +176,14 @@ pub struct Position {
 }
 
 /// A range in minutes: half of all wait no longer than `from_min`, nine of ten no longer than `to_min`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Estimate {
     pub from_min: u32,
     pub to_min: u32,
 }
 
 /// What an agent sees of themselves.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Me {
     pub agent: AgentId,
     pub display_name: String,
@@ -199,7 +200,7 @@ pub struct Me {
 }
 
 /// A ringing offer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Offer {
     pub offer: OfferId,
     pub category: CategoryId,
@@ -212,7 +213,7 @@ pub struct Offer {
 }
 
 /// A conversation with its last entries.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Conversation {
     pub header: Header,
     /// The number of the first entry given. If it is later than what this page holds, ask for `history` in between.
@@ -221,7 +222,7 @@ pub struct Conversation {
 }
 
 /// A conversation without its entries, as the receiver's side sees it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Header {
     pub conversation: ConversationId,
     pub category: CategoryId,
@@ -250,14 +251,14 @@ pub struct Header {
 }
 
 /// "Up to number n".
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Marks {
     pub delivered: u32,
     pub read: u32,
 }
 
 /// What the agent knows of the customer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Card {
     pub email: Option<String>,
     pub subject: Option<String>,
@@ -269,7 +270,7 @@ pub struct Card {
 }
 
 /// How far a conversation is.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum Status {
     Open,
@@ -282,7 +283,7 @@ pub enum Status {
 }
 
 /// One entry of a conversation's numbered log.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Entry {
     /// From 1, without gaps.
     pub seq: u32,
@@ -293,7 +294,7 @@ pub struct Entry {
 }
 
 /// What an entry tells.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Content {
     /// `sent_as` is the command's id, so that a page recognises its own.
@@ -332,7 +333,7 @@ pub enum Content {
 }
 
 /// A notice kept until dismissed, at most ten minutes.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Outcome {
     pub id: OutcomeId,
     #[ts(type = "number")]
@@ -342,7 +343,7 @@ pub struct Outcome {
 }
 
 /// What happened while the person could not see it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum OutcomeWhat {
     Abandoned { category: CategoryId },

@@ -7,13 +7,18 @@ use std::path::Path;
 
 use ts_rs::{Config, TS};
 
-use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, EntryId, OfferId, OutcomeId, TabId};
+use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, EntryId, OfferId, OutcomeId, SessionId, TabId};
 
 use super::board::{AgentCounts, AgentLine, Board, CategoryLine, ConversationLine, Key, Row, Topic, Totals};
 use super::client::{AgentFrame, CustomerFrame, Hello, Seen};
 use super::http::{
-    Account, Agent, AgentLink, ArchiveLine, ArchivePage, ArchivePart, ArchiveRecord, Category, ChangePassword,
-    EditAgent, EditCategory, FieldProblem, Link, LinkPurpose, LogIn, NewAgent, NewCategory, Problem, Ready, UseLink,
+    Account, Agent, AgentLink, AllowEntry, AllowList, ApiKey, ApproveSignUp, ArchiveLine, ArchiveOffer, ArchivePage,
+    ArchivePart, ArchiveRecord, ArchiveWait, AuditAction, AuditBy, AuditChange, AuditEntry, AuditPage, AuditTarget,
+    BeginTotp, Beside, Category, CategoryOrder, ChangePassword, ConfirmTotp, ConversationNote, EditAgent,
+    EditAllowEntry, EditCategory, EditHours, EditRetention, EditSetting, EditTags, FieldProblem, Hit, Holiday, Hours,
+    Link, LinkPurpose, LogIn, MadeKey, Must, NewAgent, NewAllowEntry, NewCategory, NewKey, NewNote, Piece, Problem,
+    ProvePassword, Ready, RecoveryCodes, Scope, Session, Setting, SettingKey, SignUp, SignUpRequest, Span, Tag,
+    TotpSecret, UseLink, WaitingFate,
 };
 use super::server::{
     Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat, Place, Position,
@@ -52,15 +57,19 @@ fn generate() -> String {
             $(let _ = write!(out, "\n{}export {}\n", doc::<$name>(), <$name as TS>::decl(&cfg));)+
         };
     }
-    declare!("Names of things": AgentId, CategoryId, EntryId, OfferId, ConversationId, OutcomeId, TabId, CommandId);
+    declare!("Names of things": AgentId, CategoryId, EntryId, OfferId, ConversationId, OutcomeId, TabId, CommandId, SessionId);
     declare!("Words": Reason, Side, State, AwayReason, Mode, Preview, Door, EndWhy, LeftWhy, OfferGone, Overtaken);
     declare!("What clients send": Hello, Seen, CustomerFrame, AgentFrame);
     declare!("What the server sends":
         ServerFrame, Welcome, Place, Position, Estimate, Me, Offer, Conversation, Header, Marks, Card, Status, Entry, Content, Outcome, OutcomeWhat);
     declare!("Boards": Topic, Board, Key, Row, Totals, AgentCounts, CategoryLine, AgentLine, ConversationLine);
     declare!("Bodies of the HTTP routes":
-        Problem, FieldProblem, LogIn, Account, Link, LinkPurpose, UseLink, ChangePassword, Agent, NewAgent, EditAgent, AgentLink, Category,
-        NewCategory, EditCategory, ArchivePage, ArchiveLine, ArchiveRecord, ArchivePart, Ready);
+        Problem, FieldProblem, LogIn, Account, Must, Link, LinkPurpose, UseLink, ChangePassword, Session, BeginTotp, TotpSecret,
+        ConfirmTotp, RecoveryCodes, ProvePassword, SignUp, Agent, NewAgent, EditAgent, AgentLink, SignUpRequest, ApproveSignUp,
+        Category, Hours, Span, Holiday, NewCategory, EditCategory, EditHours, EditRetention, WaitingFate, CategoryOrder,
+        Setting, SettingKey, EditSetting, ArchivePage, ArchiveLine, Hit, Piece, ArchiveRecord, ArchivePart, ArchiveWait,
+        ArchiveOffer, ConversationNote, NewNote, EditTags, Tag, Beside, AllowList, AllowEntry, NewAllowEntry, EditAllowEntry,
+        AuditPage, AuditEntry, AuditBy, AuditAction, AuditTarget, AuditChange, ApiKey, Scope, NewKey, MadeKey, Ready);
     let _ = write!(
         out,
         "\n// The protocol's version, and why a socket is closed: up to 4499 come back, from 4500 on stay away.\n\n"

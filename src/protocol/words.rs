@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use utoipa::ToSchema;
 
 /// Why something was refused. One list for frames and HTTP problems.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     // The frame or the request itself.
@@ -27,6 +28,19 @@ pub enum Reason {
     OriginNotAllowed,
     TooManyTries,
     LinkExpired,
+    /// Another password is to be chosen first.
+    PasswordChangeRequired,
+    /// One-time codes are to be set up first.
+    TotpRequired,
+    /// The password is right; a one-time code is wanted too.
+    CodeRequired,
+    WrongCode,
+    /// The key has no such scope.
+    ScopeMissing,
+    /// The allow-list would shut out whoever asks for this.
+    WouldLockOut,
+    AlreadyListed,
+    SignUpClosed,
     NotFound,
     MethodNotAllowed,
     // Commands.
@@ -69,6 +83,9 @@ pub enum Reason {
     BadSetting,
     LastAdmin,
     TooMany,
+    /// Somebody waits in the category: say what shall become of them.
+    PeopleWaiting,
+    Archived,
     PasswordsDiffer,
     // The server.
     Unavailable,
@@ -76,7 +93,7 @@ pub enum Reason {
 }
 
 /// The two sides of a conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     Customer,
@@ -84,7 +101,7 @@ pub enum Side {
 }
 
 /// An agent's state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     Available,
@@ -93,7 +110,7 @@ pub enum State {
 }
 
 /// Why an agent is away. The first, `unanswered` and `last_call_done` are set by the server and cannot be chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AwayReason {
     LoggedIn,
@@ -107,7 +124,7 @@ pub enum AwayReason {
 }
 
 /// How a category's customers meet its agents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     Automatic,
@@ -116,7 +133,7 @@ pub enum Mode {
 }
 
 /// Whether the agent sees what the customer is typing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Preview {
     On,
@@ -125,7 +142,7 @@ pub enum Preview {
 }
 
 /// Whether a category can be entered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Door {
     Ready,
@@ -136,7 +153,7 @@ pub enum Door {
 }
 
 /// Why a conversation ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EndWhy {
     CustomerLeft,
@@ -146,7 +163,7 @@ pub enum EndWhy {
 }
 
 /// Why an agent has no part in a conversation any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LeftWhy {
     Transferred,
@@ -155,7 +172,7 @@ pub enum LeftWhy {
 }
 
 /// Why an offer rings no more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OfferGone {
     Accepted,
@@ -166,7 +183,7 @@ pub enum OfferGone {
 }
 
 /// Who came before a waiting customer by right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Overtaken {
     Returned,

@@ -10,7 +10,7 @@ use crate::hub::text::Name;
 use crate::ids::{AgentId, ConversationId};
 
 use super::fault::Fault;
-use super::records::{LinkRecord, Record, SessionRecord};
+use super::records::{AuditRecord, LinkRecord, Record, SessionRecord};
 use super::words::{EndWhy, LinkPurpose, Side};
 use super::{stored, translate};
 
@@ -321,7 +321,37 @@ fn apply_record(tables: &Connection, record: &Record) -> Done {
             "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
             params![key, value],
         ),
+        Record::Audit(record) => audit(tables, record),
     }
+}
+
+/// Only ever added to: the table's triggers refuse anything else.
+fn audit(tables: &Connection, record: &AuditRecord) -> Done {
+    let changes: Vec<_> = record
+        .changes
+        .iter()
+        .map(|change| (&change.field, &change.before, &change.after))
+        .collect();
+    let target = record.target.as_ref();
+    run(
+        tables,
+        "INSERT OR IGNORE INTO audit
+           (uid, at, by, agent, name, address, action, target_kind, target_id, target_name, changes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        params![
+            blob(record.id),
+            record.at.0,
+            record.by,
+            record.agent.map(|agent| agent.0),
+            record.name,
+            record.address,
+            record.action,
+            target.map(|target| &target.kind),
+            target.map(|target| &target.id),
+            target.map(|target| &target.name),
+            json(&changes)?,
+        ],
+    )
 }
 
 fn put_session(tables: &Connection, session: &SessionRecord) -> Done {

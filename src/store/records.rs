@@ -9,15 +9,60 @@ use crate::ids::{AgentId, SessionId};
 /// One thing to write for the HTTP side. Within a batch only the last one of a key counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Record {
-    PutCredential { agent: AgentId, password_hash: String },
-    RemoveCredential { agent: AgentId },
+    PutCredential {
+        agent: AgentId,
+        password_hash: String,
+    },
+    RemoveCredential {
+        agent: AgentId,
+    },
     PutSession(SessionRecord),
     RemoveSession(SessionId),
     RemoveSessionsOf(AgentId),
     PutLink(LinkRecord),
-    RemoveLink { token_hash: [u8; 32] },
+    RemoveLink {
+        token_hash: [u8; 32],
+    },
     RemoveLinksOf(AgentId),
-    PutMeta { key: String, value: String },
+    PutMeta {
+        key: String,
+        value: String,
+    },
+    /// Nothing takes it back.
+    Audit(AuditRecord),
+}
+
+/// One thing that somebody did. Words are those of the wire; secrets never stand here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// 128 random bits, so that a batch done twice adds it once.
+    pub id: u128,
+    pub at: Wall,
+    /// What kind of doer.
+    pub by: String,
+    pub agent: Option<AgentId>,
+    /// As they were called then.
+    pub name: String,
+    pub address: Option<String>,
+    pub action: String,
+    pub target: Option<AuditTarget>,
+    pub changes: Vec<AuditChange>,
+}
+
+/// What it was done to, as it was called then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditTarget {
+    pub kind: String,
+    pub id: String,
+    pub name: String,
+}
+
+/// One field, before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditChange {
+    pub field: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
 }
 
 /// One log-in of one agent.

@@ -28,7 +28,17 @@ const JOURNAL_PAGES_MAX: u32 = 16_384;
 const STATEMENTS_KEPT: usize = 48;
 
 /// What each version added to the one before.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    // One step, a file for each room.
+    concat!(
+        include_str!("schema/2/audit.sql"),
+        include_str!("schema/2/access.sql"),
+        include_str!("schema/2/account.sql"),
+        include_str!("schema/2/keys.sql"),
+        include_str!("schema/2/archive.sql"),
+    ),
+];
 
 /// Opens the file for writing, or makes it, checks it and brings it up to date.
 pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {

@@ -172,7 +172,7 @@ fn compacted(batch: Batch) -> Batch {
     Batch {
         upto: batch.upto,
         changes: last_of_each(batch.changes, key_of_change),
-        records: last_of_each(batch.records, |record| Some(key_of_record(record))),
+        records: last_of_each(batch.records, key_of_record),
     }
 }
 
@@ -205,8 +205,9 @@ fn key_of_change(change: &Change) -> Option<Key> {
     })
 }
 
-fn key_of_record(record: &Record) -> Key {
-    match record {
+/// `None`: written once.
+fn key_of_record(record: &Record) -> Option<Key> {
+    Some(match record {
         Record::PutCredential { agent, .. } | Record::RemoveCredential { agent } => Key::Credential(*agent),
         Record::PutSession(session) => Key::Session(session.id),
         Record::RemoveSession(session) => Key::Session(*session),
@@ -215,7 +216,8 @@ fn key_of_record(record: &Record) -> Key {
         Record::RemoveLink { token_hash } => Key::Link(*token_hash),
         Record::RemoveLinksOf(agent) => Key::LinksOf(*agent),
         Record::PutMeta { key, .. } => Key::Meta(key.clone()),
-    }
+        Record::Audit(_) => return None,
+    })
 }
 
 #[cfg(test)]

@@ -21,12 +21,12 @@ const ROOMS: &[Room] = &[
     Room {
         folder: "src/protocol",
         own: &["protocol", "ids"],
-        crates: &["serde", "ts_rs"],
+        crates: &["serde", "ts_rs", "utoipa"],
     },
     Room {
         folder: "src/ids",
         own: &["ids"],
-        crates: &["serde", "ts_rs", "rand"],
+        crates: &["serde", "ts_rs", "utoipa", "rand"],
     },
 ];
 

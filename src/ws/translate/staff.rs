@@ -166,6 +166,12 @@ pub fn category(row: &CategoryRow) -> wire::Category {
         ask_email: row.ask_email,
         ask_subject: row.ask_subject,
         wrap_up_s: row.wrap_up_s,
+        hours: None,
+        out_of_hours: false,
+        next_change: None,
+        retention_days: None,
+        archived: false,
+        waiting: 0,
     }
 }
 
@@ -191,6 +197,9 @@ pub fn archive_line(row: &ConversationRow, category_name: &str, entries: u32) ->
         waited_ms: row.started.since(row.entered),
         entries,
         rating: row.rating.as_ref().map(|rating| rating.score),
+        tags: Vec::new(),
+        road: "queue".to_owned(),
+        hits: Vec::new(),
     })
 }
 
@@ -221,6 +230,9 @@ pub fn archive_record(
         parts: parts.iter().map(part).collect(),
         log: log.iter().map(outgoing::entry).collect(),
         cut,
+        waits: Vec::new(),
+        offers: Vec::new(),
+        notes: Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 // The JSON routes under /v1. Every call ends in a value or in a Problem; nothing is thrown.
 
-import type { Problem } from "../protocol/types";
+import type { Problem, Reason } from "../protocol/types";
 
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 
@@ -20,20 +20,21 @@ export async function call<T>(method: Method, path: string, body?: object): Prom
     if (response.ok) return { ok: true, value: (text ? JSON.parse(text) : undefined) as T };
     return { ok: false, problem: problemOf(text, response.status) };
   } catch {
-    return { ok: false, problem: { status: 0, reason: "unavailable", message: "no answer" } };
+    return { ok: false, problem: made(0, "unavailable", "no answer") };
   }
 }
 
 function problemOf(text: string, status: number): Problem {
   try {
     const problem = JSON.parse(text) as Partial<Problem>;
-    if (problem.reason) return { status, message: "", ...problem, reason: problem.reason };
+    if (problem.reason) return { ...made(status, problem.reason, ""), ...problem };
   } catch {
     // No JSON: something in between has answered.
   }
-  return {
-    status,
-    reason: status === 404 ? "not_found" : status === 401 ? "not_logged_in" : "internal",
-    message: text.slice(0, 200),
-  };
+  const reason = status === 404 ? "not_found" : status === 401 ? "not_logged_in" : "internal";
+  return made(status, reason, text.slice(0, 200));
+}
+
+function made(status: number, reason: Reason, detail: string): Problem {
+  return { type: `urn:usher:problem:${reason}`, title: "", status, detail, reason };
 }

@@ -26,10 +26,13 @@ export type TabId = string;
 /** One command, made by the client; repeated when the answer is lost. */
 export type CommandId = string;
 
+/** One log-in of one agent. Not the cookie: the cookie's secret is another value. */
+export type SessionId = string;
+
 // Words
 
 /** Why something was refused. One list for frames and HTTP problems. */
-export type Reason = "bad_json" | "unknown_type" | "too_large" | "bad_field" | "blank" | "too_long" | "too_short" | "hello_expected" | "bad_token" | "too_many_unanswered" | "wrong_role" | "not_logged_in" | "wrong_credentials" | "not_allowed" | "address_not_allowed" | "origin_not_allowed" | "too_many_tries" | "link_expired" | "not_found" | "method_not_allowed" | "id_reused" | "unknown_category" | "category_closed" | "queue_full" | "unstaffed" | "email_required" | "subject_required" | "already_waiting" | "in_conversation" | "not_waiting" | "unknown_conversation" | "gone" | "ended" | "not_ended" | "no_agent" | "conversation_full" | "unknown_offer" | "at_capacity" | "not_available" | "not_assigned" | "not_manual" | "nobody_waiting" | "unknown_agent" | "target_unavailable" | "target_full" | "target_is_self" | "preview_off" | "already_rated" | "bad_score" | "unknown_outcome" | "not_wrapping_up" | "draining" | "email_taken" | "name_taken" | "bad_capacity" | "bad_setting" | "last_admin" | "too_many" | "passwords_differ" | "unavailable" | "internal";
+export type Reason = "bad_json" | "unknown_type" | "too_large" | "bad_field" | "blank" | "too_long" | "too_short" | "hello_expected" | "bad_token" | "too_many_unanswered" | "wrong_role" | "not_logged_in" | "wrong_credentials" | "not_allowed" | "address_not_allowed" | "origin_not_allowed" | "too_many_tries" | "link_expired" | "password_change_required" | "totp_required" | "code_required" | "wrong_code" | "scope_missing" | "would_lock_out" | "already_listed" | "sign_up_closed" | "not_found" | "method_not_allowed" | "id_reused" | "unknown_category" | "category_closed" | "queue_full" | "unstaffed" | "email_required" | "subject_required" | "already_waiting" | "in_conversation" | "not_waiting" | "unknown_conversation" | "gone" | "ended" | "not_ended" | "no_agent" | "conversation_full" | "unknown_offer" | "at_capacity" | "not_available" | "not_assigned" | "not_manual" | "nobody_waiting" | "unknown_agent" | "target_unavailable" | "target_full" | "target_is_self" | "preview_off" | "already_rated" | "bad_score" | "unknown_outcome" | "not_wrapping_up" | "draining" | "email_taken" | "name_taken" | "bad_capacity" | "bad_setting" | "last_admin" | "too_many" | "people_waiting" | "archived" | "passwords_differ" | "unavailable" | "internal";
 
 /** The two sides of a conversation. */
 export type Side = "customer" | "agent";
@@ -249,11 +252,19 @@ export type ConversationLine = { conversation: ConversationId, category: Categor
 // Bodies of the HTTP routes
 
 /** Every answer of 400 and above (`application/problem+json`). */
-export type Problem = { status: number, reason: Reason, 
+export type Problem = { 
 /**
- * For a developer's eyes, in English.
+ * Names the kind of problem: `urn:usher:problem:` and the reason.
  */
-message: string, 
+type: string, 
+/**
+ * The status in words.
+ */
+title: string, status: number, 
+/**
+ * What happened, for a developer's eyes, in English.
+ */
+detail: string, reason: Reason, 
 /**
  * What is wrong with which field.
  */
@@ -267,10 +278,25 @@ retry_after_s?: number, };
 export type FieldProblem = { field: string, reason: Reason, message: string, };
 
 /** `POST /v1/login` */
-export type LogIn = { email: string, password: string, };
+export type LogIn = { email: string, password: string, 
+/**
+ * Six digits of the authenticator, or a recovery code: wanted after an answer of `code_required`.
+ */
+code?: string | null, };
 
 /** `GET /v1/me`, and the answer to a log-in. */
-export type Account = { agent: AgentId, email: string, full_name: string, display_name: string, admin: boolean, demo: boolean, };
+export type Account = { agent: AgentId, email: string, full_name: string, display_name: string, admin: boolean, demo: boolean, 
+/**
+ * Whether log-ins want a one-time code.
+ */
+totp: boolean, 
+/**
+ * What has to be done before anything else is answered; other routes refuse with the same word.
+ */
+must: Must | null, };
+
+/** What an agent has to do first. */
+export type Must = "password_change_required" | "totp_required";
 
 /** `GET /v1/links/{token}`: what a one-time link is for. */
 export type Link = { purpose: LinkPurpose, 
@@ -296,6 +322,59 @@ password?: string | null, password_again?: string | null, };
 /** `POST /v1/password` */
 export type ChangePassword = { current: string, password: string, password_again: string, };
 
+/** One of one's own log-ins. `GET /v1/sessions` */
+export type Session = { session: SessionId, 
+/**
+ * Whether it is the one that asks.
+ */
+this: boolean, created: number, 
+/**
+ * To within five minutes.
+ */
+last_seen: number, 
+/**
+ * Where the log-in came from.
+ */
+address: string, 
+/**
+ * What the browser called itself, in a few words.
+ */
+browser: string | null, };
+
+/** `POST /v1/totp`: wants the password once more. */
+export type BeginTotp = { password: string, };
+
+/** A secret to put into an authenticator. It counts once `PUT /v1/totp` has shown a code of it. */
+export type TotpSecret = { 
+/**
+ * In base32, to type.
+ */
+secret: string, 
+/**
+ * `otpauth://totp/…`
+ */
+uri: string, 
+/**
+ * The same as a picture: an SVG document.
+ */
+picture: string, };
+
+/** `PUT /v1/totp` */
+export type ConfirmTotp = { 
+/**
+ * The six digits that the authenticator shows now.
+ */
+code: string, };
+
+/** Codes that each stand in for the authenticator once, shown this once. */
+export type RecoveryCodes = { codes: Array<string>, };
+
+/** `DELETE /v1/totp` and `POST /v1/totp/recovery`: want the password once more. */
+export type ProvePassword = { password: string, };
+
+/** `POST /v1/sign-ups`: asks for an account, where that is open. The answer is the same whether or not the address is known. */
+export type SignUp = { email: string, full_name: string, display_name: string, password: string, password_again: string, };
+
 /** An agent, for admins. */
 export type Agent = { agent: AgentId, email: string, full_name: string, display_name: string, admin: boolean, enabled: boolean, 
 /**
@@ -305,7 +384,19 @@ capacity: number, categories: Array<CategoryId>,
 /**
  * Whether a password has been set.
  */
-has_password: boolean, };
+has_password: boolean, 
+/**
+ * Whether log-ins want a one-time code.
+ */
+totp: boolean, 
+/**
+ * Whether the next thing they do is to choose another password.
+ */
+must_change_password: boolean, 
+/**
+ * How many log-ins there are now.
+ */
+sessions: number, };
 
 /** `POST /v1/agents`: with a password typed twice, or without one and then a one-time link is answered. */
 export type NewAgent = { email: string, full_name: string, display_name: string, admin: boolean, 
@@ -315,7 +406,11 @@ export type NewAgent = { email: string, full_name: string, display_name: string,
 capacity?: number | null, categories: Array<CategoryId>, password?: string | null, password_again?: string | null, };
 
 /** `PATCH /v1/agents/{id}`: what is absent stays. */
-export type EditAgent = { email?: string | null, full_name?: string | null, display_name?: string | null, admin?: boolean | null, capacity?: number | null, categories?: Array<CategoryId> | null, enabled?: boolean | null, };
+export type EditAgent = { email?: string | null, full_name?: string | null, display_name?: string | null, admin?: boolean | null, capacity?: number | null, categories?: Array<CategoryId> | null, enabled?: boolean | null, 
+/**
+ * `true` lets them do nothing before they have chosen another password.
+ */
+must_change_password?: boolean | null, };
 
 /** The answer to a new agent and to `POST /v1/agents/{id}/link`. */
 export type AgentLink = { agent: AgentId, 
@@ -324,16 +419,144 @@ export type AgentLink = { agent: AgentId,
  */
 link: string | null, };
 
+/** Somebody who asked for an account. `GET /v1/sign-ups` */
+export type SignUpRequest = { sign_up: number, email: string, full_name: string, display_name: string, at: number, address: string, };
+
+/** `POST /v1/sign-ups/{id}/approve`: makes the agent. */
+export type ApproveSignUp = { 
+/**
+ * 1 when absent.
+ */
+capacity?: number | null, categories?: Array<CategoryId> | null, };
+
 /** A category, for staff. `GET /v1/categories` */
-export type Category = { category: CategoryId, name: string, position: number, open: boolean, mode: Mode, queue_limit: number, queue_when_unstaffed: boolean, preview: Preview, ask_email: boolean, ask_subject: boolean, wrap_up_s: number, };
+export type Category = { category: CategoryId, name: string, position: number, open: boolean, mode: Mode, queue_limit: number, queue_when_unstaffed: boolean, preview: Preview, ask_email: boolean, ask_subject: boolean, wrap_up_s: number, 
+/**
+ * When it takes customers; always without.
+ */
+hours: Hours | null, 
+/**
+ * Whether it is out of hours now.
+ */
+out_of_hours: boolean, 
+/**
+ * When the hours next open or close it.
+ */
+next_change: number | null, 
+/**
+ * Days after which an ended conversation is removed; kept for good without.
+ */
+retention_days: number | null, 
+/**
+ * Archived: takes nobody, is shown nowhere but in the archive and to admins.
+ */
+archived: boolean, 
+/**
+ * How many wait in it now.
+ */
+waiting: number, };
+
+/** Opening hours in the zone of the business. */
+export type Hours = { 
+/**
+ * An IANA name, as `Europe/Berlin`.
+ */
+zone: string, 
+/**
+ * Spans of the week, sorted; they may not overlap.
+ */
+week: Array<Span>, 
+/**
+ * Days on which it is closed, sorted.
+ */
+holidays: Array<Holiday>, };
+
+/** One span of one weekday. */
+export type Span = { 
+/**
+ * 1 is Monday, 7 is Sunday.
+ */
+day: number, 
+/**
+ * Minutes after midnight, 0 to 1439.
+ */
+from_min: number, 
+/**
+ * Minutes after midnight, up to 1440, later than `from_min`.
+ */
+to_min: number, };
+
+/** One day of the business's calendar. */
+export type Holiday = { 
+/**
+ * `2026-12-25`
+ */
+date: string, 
+/**
+ * What is celebrated; at most 100 characters.
+ */
+name: string, };
 
 /** `POST /v1/categories` */
 export type NewCategory = { name: string, };
 
 /** `PATCH /v1/categories/{id}`: what is absent stays. */
-export type EditCategory = { name?: string | null, position?: number | null, open?: boolean | null, mode?: Mode | null, queue_limit?: number | null, queue_when_unstaffed?: boolean | null, preview?: Preview | null, ask_email?: boolean | null, ask_subject?: boolean | null, wrap_up_s?: number | null, };
+export type EditCategory = { name?: string | null, position?: number | null, open?: boolean | null, mode?: Mode | null, queue_limit?: number | null, queue_when_unstaffed?: boolean | null, preview?: Preview | null, ask_email?: boolean | null, ask_subject?: boolean | null, wrap_up_s?: number | null, 
+/**
+ * `{"always": true}` or spans; see [`EditHours`].
+ */
+hours?: EditHours | null, retention_days?: EditRetention | null, archived?: boolean | null, 
+/**
+ * What becomes of those who wait, when it is closed or archived; wanted while somebody waits (409 `people_waiting`).
+ */
+waiting?: WaitingFate | null, };
 
-/** `GET /v1/conversations?before=&limit=&agent=&category=`: newest first; agents get their own, admins all. */
+/** Other opening hours. */
+export type EditHours = "always" | { "weekly": Hours };
+
+/** Another time of keeping. */
+export type EditRetention = "forever" | { "days": number };
+
+/** What becomes of those who wait in a category that closes. */
+export type WaitingFate = "keep" | { "move": CategoryId } | "dismiss";
+
+/** `PUT /v1/categories/order`: all that are not archived, in their new order. */
+export type CategoryOrder = { categories: Array<CategoryId>, };
+
+/** One live setting. `GET /v1/settings` */
+export type Setting = { key: SettingKey, 
+/**
+ * In `unit`, or one of `choices`.
+ */
+value: string, default: string, 
+/**
+ * What is allowed, in words, for the reader of a message.
+ */
+allowed: string, 
+/**
+ * `s`, `min`, `days`; empty without one.
+ */
+unit: string, 
+/**
+ * The bounds of a number.
+ */
+min: number | null, max: number | null, 
+/**
+ * The words of a choice; empty for a number.
+ */
+choices: Array<string>, 
+/**
+ * The key of the environment that seeds it, and what stands there when that differs.
+ */
+environment: string | null, environment_value: string | null, };
+
+/** The names of the live settings. */
+export type SettingKey = "hold_s" | "grace_s" | "offer_s" | "offer_again_s" | "idle_away_min" | "sign_up" | "require_totp";
+
+/** `PATCH /v1/settings`: what is absent stays; `null` is the default. */
+export type EditSetting = { key: SettingKey, value: string | null, };
+
+/** `GET /v1/conversations`: newest first; agents get their own, admins all. */
 export type ArchivePage = { conversations: Array<ArchiveLine>, 
 /**
  * Give this as `before` for the next page; absent on the last one.
@@ -345,7 +568,25 @@ export type ArchiveLine = { conversation: ConversationId, category: CategoryId, 
 /**
  * Display names, in the order they took part.
  */
-agents: Array<string>, started: number, ended: number, why: EndWhy, waited_ms: number, entries: number, rating: number | null, };
+agents: Array<string>, started: number, ended: number, why: EndWhy, waited_ms: number, entries: number, rating: number | null, tags: Array<string>, 
+/**
+ * Which road led there: `queue` so far.
+ */
+road: string, 
+/**
+ * With a search: where its words stand, at most three places.
+ */
+hits?: Array<Hit>, };
+
+/** A place where the words of a search stand: pieces of text in order, those that were found marked. */
+export type Hit = { 
+/**
+ * The number of the entry; 0 is the head: the customer's name, e-mail address and subject.
+ */
+seq: number, pieces: Array<Piece>, };
+
+/** A piece of a text. */
+export type Piece = { text: string, found: boolean, };
 
 /** `GET /v1/conversations/{id}`: one record, as far as the reader may read it. */
 export type ArchiveRecord = { line: ArchiveLine, email: string | null, rating_comment: string | null, 
@@ -356,10 +597,161 @@ promised: Estimate | null, parts: Array<ArchivePart>, log: Array<Entry>,
 /**
  * Whether the log ends where the reader's own part ended.
  */
-cut: boolean, };
+cut: boolean, 
+/**
+ * The stays in queues, in order.
+ */
+waits: Array<ArchiveWait>, 
+/**
+ * Ringings of agents for it, in order.
+ */
+offers: Array<ArchiveOffer>, notes: Array<ConversationNote>, };
 
 /** One agent's part. */
 export type ArchivePart = { agent: AgentId, name: string, from: number, to: number | null, note: string | null, };
+
+/** A stay in a queue. */
+export type ArchiveWait = { category: CategoryId, category_name: string, entered: number, left: number, place_at_first: number, };
+
+/** One ringing of one agent. */
+export type ArchiveOffer = { agent: AgentId, name: string, at: number, ended: number, why: OfferGone, };
+
+/** A private note of staff on a conversation, under way or ended. The customer never sees it. */
+export type ConversationNote = { note: number, agent: AgentId, name: string, at: number, text: string, };
+
+/** `POST /v1/conversations/{id}/notes` */
+export type NewNote = { 
+/**
+ * At most 2,000 characters.
+ */
+text: string, };
+
+/** `PUT /v1/conversations/{id}/tags`: all of them. At most 10, of at most 50 characters. */
+export type EditTags = { tags: Array<string>, };
+
+/** A tag in use. `GET /v1/tags` */
+export type Tag = { tag: string, conversations: number, };
+
+/** What stands beside a chat: the conversation's notes and tags, and the customer's earlier ones. `GET /v1/conversations/{id}/beside` */
+export type Beside = { notes: Array<ConversationNote>, tags: Array<string>, 
+/**
+ * Newest first, at most twenty, of the categories of the agent who asks.
+ */
+earlier: Array<ArchiveLine>, };
+
+/** Where staff may come from. `GET /v1/allow-list` */
+export type AllowList = { entries: Array<AllowEntry>, 
+/**
+ * The asker's own address, as this server sees it.
+ */
+seen: string, 
+/**
+ * What `AGENT_WHITELIST` says now, when that differs from what seeded the list.
+ */
+environment_value: string | null, };
+
+/** One address or network. */
+export type AllowEntry = { id: number, 
+/**
+ * In its shortest form: `10.0.0.0/8`, `::1/128`.
+ */
+cidr: string, note: string, added: number, 
+/**
+ * Whose work it is; nobody's for the environment's.
+ */
+added_by: string | null, 
+/**
+ * Whether the asker's own address is in it.
+ */
+yours: boolean, };
+
+/** `POST /v1/allow-list` */
+export type NewAllowEntry = { 
+/**
+ * An address or a CIDR.
+ */
+cidr: string, 
+/**
+ * At most 200 characters.
+ */
+note: string, };
+
+/** `PATCH /v1/allow-list/{id}`: what is absent stays. */
+export type EditAllowEntry = { cidr?: string | null, note?: string | null, };
+
+/** `GET /v1/audit`: newest first. */
+export type AuditPage = { entries: Array<AuditEntry>, 
+/**
+ * Give this as `before` for the next page; absent on the last one.
+ */
+next: number | null, };
+
+/** One thing that somebody did. Nobody can change it afterwards. */
+export type AuditEntry = { audit: number, at: number, 
+/**
+ * Who, as they were called then: an agent's or a key's name, or empty for the machine itself and the server.
+ */
+name: string, by: AuditBy, 
+/**
+ * The agent who did it, if it was one.
+ */
+agent: AgentId | null, 
+/**
+ * From where; absent for the machine itself and the server.
+ */
+address: string | null, action: AuditAction, 
+/**
+ * What it was done to, as it was called then.
+ */
+target: AuditTarget | null, changes: Array<AuditChange>, };
+
+/** What kind of doer. */
+export type AuditBy = "agent" | "key" | "machine" | "server" | "stranger";
+
+/** What was done. */
+export type AuditAction = "logged_in" | "log_in_failed" | "logged_out" | "logged_out_everywhere" | "session_ended" | "password_changed" | "link_made" | "link_used" | "password_reset" | "totp_set" | "totp_removed" | "recovery_codes_made" | "recovery_code_used" | "sign_up_asked" | "sign_up_approved" | "sign_up_declined" | "agent_added" | "agent_edited" | "agent_removed" | "category_added" | "category_edited" | "categories_ordered" | "setting_edited" | "allow_entry_added" | "allow_entry_edited" | "allow_entry_removed" | "key_made" | "key_revoked" | "record_opened" | "records_exported" | "records_removed" | "note_added" | "tags_edited" | "audit_exported";
+
+/** What something was done to. */
+export type AuditTarget = { 
+/**
+ * `agent`, `category`, `allow_entry`, `key`, `conversation`, `sign_up`, `setting`.
+ */
+kind: string, id: string, name: string, };
+
+/** One field, before and after. Secrets never stand here. */
+export type AuditChange = { field: string, before: string | null, after: string | null, };
+
+/** An API key, for admins. `GET /v1/keys` */
+export type ApiKey = { key: number, name: string, 
+/**
+ * How it begins, to know it again.
+ */
+prefix: string, scopes: Array<Scope>, 
+/**
+ * From where it works; from anywhere when empty.
+ */
+cidrs: Array<string>, created: number, created_by: string, 
+/**
+ * To within five minutes.
+ */
+last_used: number | null, };
+
+/** What a key may do. */
+export type Scope = "agents:read" | "agents:write" | "categories:read" | "categories:write" | "archive:read" | "archive:write" | "audit:read" | "settings:read" | "settings:write" | "metrics:read";
+
+/** `POST /v1/keys` */
+export type NewKey = { name: string, scopes: Array<Scope>, 
+/**
+ * Addresses or CIDRs; from anywhere when empty.
+ */
+cidrs: Array<string>, };
+
+/** The answer to a new key. */
+export type MadeKey = { key: ApiKey, 
+/**
+ * Shown this once. As user name of HTTP Basic with an empty password, or as Bearer.
+ */
+secret: string, };
 
 /** `GET /readyz` */
 export type Ready = { ready: boolean, 

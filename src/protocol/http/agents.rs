@@ -1,0 +1,97 @@
+//! The staff, for admins.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::ids::{AgentId, CategoryId};
+
+/// An agent, for admins.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct Agent {
+    pub agent: AgentId,
+    pub email: String,
+    pub full_name: String,
+    pub display_name: String,
+    pub admin: bool,
+    pub enabled: bool,
+    /// Conversations, offers and wrap-ups at once, 1 to 4.
+    pub capacity: u8,
+    pub categories: Vec<CategoryId>,
+    /// Whether a password has been set.
+    pub has_password: bool,
+    /// Whether log-ins want a one-time code.
+    pub totp: bool,
+    /// Whether the next thing they do is to choose another password.
+    pub must_change_password: bool,
+    /// How many log-ins there are now.
+    pub sessions: u32,
+}
+
+/// `POST /v1/agents`: with a password typed twice, or without one and then a one-time link is answered.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+pub struct NewAgent {
+    pub email: String,
+    pub full_name: String,
+    pub display_name: String,
+    #[serde(default)]
+    pub admin: bool,
+    /// 1 when absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub capacity: Option<u8>,
+    #[serde(default)]
+    pub categories: Vec<CategoryId>,
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub password: Option<String>,
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub password_again: Option<String>,
+}
+
+/// `PATCH /v1/agents/{id}`: what is absent stays.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, ToSchema)]
+#[serde(default)]
+#[ts(optional_fields = nullable)]
+pub struct EditAgent {
+    pub email: Option<String>,
+    pub full_name: Option<String>,
+    pub display_name: Option<String>,
+    pub admin: Option<bool>,
+    pub capacity: Option<u8>,
+    pub categories: Option<Vec<CategoryId>>,
+    pub enabled: Option<bool>,
+    /// `true` lets them do nothing before they have chosen another password.
+    pub must_change_password: Option<bool>,
+}
+
+/// The answer to a new agent and to `POST /v1/agents/{id}/link`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct AgentLink {
+    pub agent: AgentId,
+    /// The one-time link to set the password, shown this once; absent when a password was given.
+    pub link: Option<String>,
+}
+
+/// Somebody who asked for an account. `GET /v1/sign-ups`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct SignUpRequest {
+    pub sign_up: u32,
+    pub email: String,
+    pub full_name: String,
+    pub display_name: String,
+    #[ts(type = "number")]
+    pub at: i64,
+    pub address: String,
+}
+
+/// `POST /v1/sign-ups/{id}/approve`: makes the agent.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, ToSchema)]
+#[serde(default)]
+#[ts(optional_fields = nullable)]
+pub struct ApproveSignUp {
+    /// 1 when absent.
+    pub capacity: Option<u8>,
+    pub categories: Option<Vec<CategoryId>>,
+}

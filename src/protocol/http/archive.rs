@@ -1,0 +1,157 @@
+//! The archive: lists, search, one record, what staff add to it.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::ids::{AgentId, CategoryId, ConversationId};
+use crate::protocol::server::{Entry, Estimate};
+use crate::protocol::words::{EndWhy, OfferGone};
+
+/// `GET /v1/conversations`: newest first; agents get their own, admins all.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ArchivePage {
+    pub conversations: Vec<ArchiveLine>,
+    /// Give this as `before` for the next page; absent on the last one.
+    pub next: Option<ConversationId>,
+}
+
+/// An ended conversation in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ArchiveLine {
+    pub conversation: ConversationId,
+    pub category: CategoryId,
+    pub category_name: String,
+    pub customer: String,
+    pub subject: Option<String>,
+    /// Display names, in the order they took part.
+    pub agents: Vec<String>,
+    #[ts(type = "number")]
+    pub started: i64,
+    #[ts(type = "number")]
+    pub ended: i64,
+    pub why: EndWhy,
+    #[ts(type = "number")]
+    pub waited_ms: u64,
+    pub entries: u32,
+    pub rating: Option<u8>,
+    pub tags: Vec<String>,
+    /// Which road led there: `queue` so far.
+    pub road: String,
+    /// With a search: where its words stand, at most three places.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<Hit>>", optional)]
+    pub hits: Vec<Hit>,
+}
+
+/// A place where the words of a search stand: pieces of text in order, those that were found marked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct Hit {
+    /// The number of the entry; 0 is the head: the customer's name, e-mail address and subject.
+    pub seq: u32,
+    pub pieces: Vec<Piece>,
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct Piece {
+    pub text: String,
+    pub found: bool,
+}
+
+/// `GET /v1/conversations/{id}`: one record, as far as the reader may read it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ArchiveRecord {
+    pub line: ArchiveLine,
+    pub email: Option<String>,
+    pub rating_comment: Option<String>,
+    /// What was promised when the customer first entered a queue.
+    pub promised: Option<Estimate>,
+    pub parts: Vec<ArchivePart>,
+    pub log: Vec<Entry>,
+    /// Whether the log ends where the reader's own part ended.
+    pub cut: bool,
+    /// The stays in queues, in order.
+    pub waits: Vec<ArchiveWait>,
+    /// Ringings of agents for it, in order.
+    pub offers: Vec<ArchiveOffer>,
+    pub notes: Vec<ConversationNote>,
+}
+
+/// A stay in a queue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ArchiveWait {
+    pub category: CategoryId,
+    pub category_name: String,
+    #[ts(type = "number")]
+    pub entered: i64,
+    #[ts(type = "number")]
+    pub left: i64,
+    pub place_at_first: u32,
+}
+
+/// One ringing of one agent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ArchiveOffer {
+    pub agent: AgentId,
+    pub name: String,
+    #[ts(type = "number")]
+    pub at: i64,
+    #[ts(type = "number")]
+    pub ended: i64,
+    pub why: OfferGone,
+}
+
+/// A private note of staff on a conversation, under way or ended. The customer never sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ConversationNote {
+    #[ts(type = "number")]
+    pub note: u64,
+    pub agent: AgentId,
+    pub name: String,
+    #[ts(type = "number")]
+    pub at: i64,
+    pub text: String,
+}
+
+/// `POST /v1/conversations/{id}/notes`
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+pub struct NewNote {
+    /// At most 2,000 characters.
+    pub text: String,
+}
+
+/// `PUT /v1/conversations/{id}/tags`: all of them. At most 10, of at most 50 characters.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+pub struct EditTags {
+    pub tags: Vec<String>,
+}
+
+/// A tag in use. `GET /v1/tags`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct Tag {
+    pub tag: String,
+    pub conversations: u32,
+}
+
+/// What stands beside a chat: the conversation's notes and tags, and the customer's earlier ones.
+/// `GET /v1/conversations/{id}/beside`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct Beside {
+    pub notes: Vec<ConversationNote>,
+    pub tags: Vec<String>,
+    /// Newest first, at most twenty, of the categories of the agent who asks.
+    pub earlier: Vec<ArchiveLine>,
+}
+
+/// One agent's part.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ArchivePart {
+    pub agent: AgentId,
+    pub name: String,
+    #[ts(type = "number")]
+    pub from: i64,
+    #[ts(type = "number | null")]
+    pub to: Option<i64>,
+    pub note: Option<String>,
+}

@@ -1,0 +1,1 @@
+-- One-time codes, sessions' browsers, people who ask for an account.

@@ -1,0 +1,1 @@
+-- Notes, tags, offers, and the words of the full-text search.
