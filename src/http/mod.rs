@@ -93,6 +93,7 @@ pub fn router(site: Shared) -> Router {
         .route("/v1/categories/{id}", patch(categories::edit))
         .route("/v1/conversations", get(archive::list))
         .route("/v1/conversations/{id}", get(archive::record))
+        .merge(Router::from(audit::routes()))
         .route("/v1/ws/customer", get(upgrade::customer))
         .route("/v1/ws/agent", get(upgrade::agent))
         .route("/v1/ws/admin", get(upgrade::admin))
