@@ -19,6 +19,7 @@ pub mod clock;
 pub mod config;
 pub mod control;
 pub mod demo;
+pub mod dial;
 pub mod driver;
 pub mod engine;
 pub mod http;

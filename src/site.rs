@@ -11,6 +11,7 @@ use crate::driver::{DriverHandle, Health};
 use crate::http::links::InUse;
 use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
+use crate::http::tls::Tls;
 use crate::store::Reader;
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
@@ -31,6 +32,8 @@ pub struct Site {
     pub driver: DriverHandle,
     pub reader: Reader,
     pub signer: Signer,
+    /// With `HTTPS_MODE`.
+    pub tls: Option<Tls>,
     pub seats: Arc<Seats>,
     pub sockets: Registry,
     pub passwords: Passwords,

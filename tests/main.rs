@@ -12,6 +12,7 @@ mod credentials;
 mod door;
 mod driver;
 mod harness;
+mod https;
 mod journeys;
 mod lifecycle;
 mod lives;

@@ -18,12 +18,13 @@ pub mod passwords;
 pub mod problem;
 pub mod session;
 pub mod throttle;
+pub mod tls;
 
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, STRICT_TRANSPORT_SECURITY};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -124,15 +125,20 @@ pub fn router(site: Shared) -> Router {
             Refused::internal().into_response()
         }))
         .layer(middleware::from_fn(problem::problems_only))
-        .layer(middleware::map_response(secured))
+        .layer(middleware::map_response_with_state(site.clone(), secured))
         .with_state(site)
 }
 
-async fn secured(mut response: Response) -> Response {
+/// For a year, come by https only. Without the hosts below this one, which are not ours.
+const STRICT_HTTPS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+async fn secured(State(site): State<Shared>, mut response: Response) -> Response {
+    let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        response
-            .headers_mut()
-            .insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if site.config.strict_https() {
+        headers.insert(STRICT_TRANSPORT_SECURITY, STRICT_HTTPS);
     }
     response
 }
