@@ -15,6 +15,7 @@ pub mod links;
 mod login;
 mod metrics;
 pub mod observed;
+pub mod openapi;
 mod pages;
 pub mod passwords;
 pub mod problem;
@@ -30,10 +31,11 @@ use axum::http::header::{CACHE_CONTROL, STRICT_TRANSPORT_SECURITY};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, patch, post};
+use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::site::Shared;
 use crate::ws::upgrade;
@@ -64,8 +66,20 @@ const HEADERS: [(&str, &str); 5] = [
     ),
 ];
 
+/// The routes that the OpenAPI document describes: a line for each room.
+fn described() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(openapi::frame())
+        .merge(login::routes())
+        .merge(links::routes())
+        .merge(agents::routes())
+        .merge(categories::routes())
+        .merge(archive::routes())
+        .merge(health::routes())
+}
+
 /// All that the server answers to.
 pub fn router(site: Shared) -> Router {
+    let described: Router<Shared> = described().into();
     let pages = Router::new()
         .route("/", get(pages::welcome))
         .route("/chat/{category}", get(pages::chat))
@@ -83,24 +97,11 @@ pub fn router(site: Shared) -> Router {
         .layer(CompressionLayer::new());
     let answers = Router::new()
         .route("/logout", post(login::log_out_form))
-        .route("/v1/login", post(login::log_in))
-        .route("/v1/logout", post(login::log_out))
-        .route("/v1/me", get(login::me))
-        .route("/v1/password", post(login::change_password))
-        .route("/v1/links/{token}", get(links::look).post(links::consume))
-        .route("/v1/agents", get(agents::list).post(agents::add))
-        .route("/v1/agents/{id}", patch(agents::edit).delete(agents::remove))
-        .route("/v1/agents/{id}/link", post(agents::link))
-        .route("/v1/categories", get(categories::list).post(categories::add))
-        .route("/v1/categories/{id}", patch(categories::edit))
-        .route("/v1/conversations", get(archive::list))
-        .route("/v1/conversations/{id}", get(archive::record))
         .route("/v1/ws/customer", get(upgrade::customer))
         .route("/v1/ws/agent", get(upgrade::agent))
         .route("/v1/ws/admin", get(upgrade::admin))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::metrics))
+        .merge(described)
         // Answers are of this moment and for this person.
         .layer(middleware::map_response(async |mut response: Response| {
             response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
