@@ -18,6 +18,8 @@ mod https;
 mod journeys;
 mod lifecycle;
 mod lives;
+mod logs;
+mod metrics;
 mod problems;
 mod process;
 mod protocol;
