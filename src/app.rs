@@ -12,9 +12,11 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::http::passwords::Passwords;
+use crate::http::tls::Tls;
 use crate::http::{accept, session};
 use crate::hub::input::Input;
 use crate::protocol::close;
@@ -48,6 +50,7 @@ pub struct Running {
 impl Running {
     /// Starts everything; returns once people may come in.
     pub async fn start(config: Config) -> anyhow::Result<Self> {
+        let tls = Tls::of(&config, Clock::start().wall())?;
         let engine = Engine::start(&config)?;
         demo::check(&engine, &config).await?;
         let listener = TcpListener::bind((config.host, config.port)).await.with_context(|| {
@@ -58,7 +61,7 @@ impl Running {
         })?;
         let address = listener.local_addr()?;
         seed::first_start(&engine, &config.seeds).await?;
-        let site = site(&engine, config, address.port())?;
+        let site = site(&engine, config, tls, address.port())?;
         let mut links = seed::first_admin_link(&site).await?;
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
@@ -68,6 +71,10 @@ impl Running {
         let background = TaskTracker::new();
         control::start(&site, &background, &leave);
         start_sweeper(&site, &background, &leave);
+        if let Some(tls) = &site.tls {
+            tracing::info!(sha256 = *tls.fingerprint().borrow(), "the certificate of this server");
+            tls.watch(&background, &leave);
+        }
         let router = crate::http::router(site.clone());
         let doors = accept::run(site.clone(), listener, router, leave.clone().cancelled_owned());
         let doors = background.spawn(doors);
@@ -119,7 +126,7 @@ impl Running {
     }
 }
 
-fn site(engine: &Engine, config: Config, port: u16) -> anyhow::Result<Shared> {
+fn site(engine: &Engine, config: Config, tls: Option<Tls>, port: u16) -> anyhow::Result<Shared> {
     let secret = secret::of(&config).context("SESSION_SECRET")?;
     let seats = Seats::new(config.max_connections, config.max_connections_per_address);
     Ok(Shared::new(Site {
@@ -128,7 +135,9 @@ fn site(engine: &Engine, config: Config, port: u16) -> anyhow::Result<Shared> {
         clock: engine.clock.clone(),
         driver: engine.driver.clone(),
         reader: engine.reader.clone(),
+        meter: engine.meter.clone(),
         signer: Signer::new(&secret),
+        tls,
         seats,
         sockets: Registry::new(),
         passwords: Passwords::new(),
@@ -148,6 +157,7 @@ fn start_sweeper(site: &Shared, background: &TaskTracker, leave: &CancellationTo
         turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while leaving.run_until_cancelled(turns.tick()).await.is_some() {
             sockets.sockets.sweep();
+            sockets.meter.upkeep();
         }
     }));
     let (site, leaving) = (site.clone(), leave.clone());

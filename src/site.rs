@@ -11,6 +11,8 @@ use crate::driver::{DriverHandle, Health};
 use crate::http::links::InUse;
 use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
+use crate::http::tls::Tls;
+use crate::meter::Meter;
 use crate::store::Reader;
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
@@ -30,7 +32,10 @@ pub struct Site {
     pub clock: Clock,
     pub driver: DriverHandle,
     pub reader: Reader,
+    pub meter: Arc<Meter>,
     pub signer: Signer,
+    /// With `HTTPS_MODE`.
+    pub tls: Option<Tls>,
     pub seats: Arc<Seats>,
     pub sockets: Registry,
     pub passwords: Passwords,

@@ -6,15 +6,20 @@
     reason = "tests stand outside the process they look at: they may read clocks and environment, and a panic is a failure"
 )]
 
+mod attacks;
+mod audit;
 mod config;
 mod crash;
 mod credentials;
 mod door;
 mod driver;
 mod harness;
+mod https;
 mod journeys;
 mod lifecycle;
 mod lives;
+mod logs;
+mod metrics;
 mod problems;
 mod process;
 mod protocol;

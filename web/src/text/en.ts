@@ -140,8 +140,6 @@ export const frame = {
   connecting: "Connecting…",
   tryNow: "Try now",
   reload: "Reload",
-  pageGone: "This page could not be loaded",
-  pageGoneText: "The server may have been updated, or cannot be reached. Reload to go on.",
   loading: "One moment…",
   cancel: "Cancel",
   close: "Close",

@@ -10,7 +10,7 @@ import { modes, previews, categories as words } from "../../text/en-staff";
 import { Badge, Button, Empty, Field, IconButton, Loading } from "../../ui/parts";
 import { announce, toast } from "../../ui/toast";
 import { useSending } from "../form";
-import { categories, categoriesKnown, loadCategories, toLogIn } from "../session";
+import { categories, categoriesKnown, loadCategories, turnedAway } from "../session";
 import { CategoryChange, type Changing } from "./category-change";
 import "./admin.css";
 
@@ -23,8 +23,7 @@ export function CategoriesPage() {
 
   const load = async () => {
     const problem = await loadCategories();
-    if (problem?.status === 401) toLogIn();
-    setFault(problem ? reasons[problem.reason] : undefined);
+    setFault(problem && !turnedAway(problem) ? reasons[problem.reason] : undefined);
   };
   useEffect(() => {
     document.title = `${words.title} · Usher`;

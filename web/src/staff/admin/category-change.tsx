@@ -26,16 +26,18 @@ export function CategoryChange({ category, to, onClose, onDone }: Props) {
 
   const change = async (fate: WaitingFate | null) => {
     const edit: EditCategory = fate ? { ...base, waiting: fate } : base;
+    let asked = false;
     const done = await send(async () => {
       const result = await call("PATCH", `/v1/categories/${category.category}`, edit);
       if (!result.ok && result.problem.reason === "people_waiting") {
+        asked = fate === null;
         setWaiting(countIn(result.problem.detail) ?? category.waiting);
       }
       return result;
     });
     if (done) onDone();
-    // The dialog that opens is the answer to it.
-    else if (!fate) setFaults((held) => (held["waiting"] ? {} : held));
+    // The question that is asked then says it all.
+    else if (asked) setFaults({});
   };
   useEffect(() => {
     if (to === "close") void change(null);

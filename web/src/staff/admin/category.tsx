@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type CategoryForm, categoryForm, changesOf, isChanged, unreadNumbers } from "../../model/category";
+import type { Faults } from "../../model/faults";
 import { call } from "../../net/api";
 import type { Category, Mode, Preview } from "../../protocol/types";
 import { reasons } from "../../text/en";
@@ -11,8 +12,8 @@ import { fields as fieldWords, modes, previews, categories as words } from "../.
 import { Button, Check, Empty, Field, Loading, Select } from "../../ui/parts";
 import { go } from "../../ui/route";
 import { toast } from "../../ui/toast";
-import { type Faults, useSending } from "../form";
-import { categories, categoriesKnown, loadCategories, toLogIn } from "../session";
+import { useSending } from "../form";
+import { categories, categoriesKnown, loadCategories, turnedAway } from "../session";
 import { Door } from "./categories";
 import { CategoryChange } from "./category-change";
 import { HoursEditor, hoursAreFaulty } from "./hours-editor";
@@ -37,8 +38,7 @@ export function CategoryPage({ id }: { id: number }) {
   const category = categories.value.find((one) => one.category === id);
   useEffect(() => {
     void loadCategories().then((problem) => {
-      if (problem?.status === 401) toLogIn();
-      else if (problem) setFault(reasons[problem.reason]);
+      if (problem && !turnedAway(problem)) setFault(reasons[problem.reason]);
     });
   }, []);
   const name = category?.name;

@@ -9,7 +9,7 @@ import { settingWords, settings as words } from "../../text/en-house";
 import { Badge, Button, Empty, Loading } from "../../ui/parts";
 import { toast } from "../../ui/toast";
 import { useSending } from "../form";
-import { toLogIn } from "../session";
+import { turnedAway } from "../session";
 import "./admin.css";
 
 const KEYS = Object.keys(settingWords);
@@ -24,8 +24,7 @@ export function SettingsPage() {
     document.title = `${words.title} · Usher`;
     void call<Setting[]>("GET", "/v1/settings").then((result) => {
       if (result.ok) setSaved(result.value);
-      else if (result.problem.status === 401) toLogIn();
-      else setFault(reasons[result.problem.reason]);
+      else if (!turnedAway(result.problem)) setFault(reasons[result.problem.reason]);
     });
   }, []);
 

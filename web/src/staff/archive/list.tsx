@@ -17,8 +17,8 @@ import type { ArchiveLine, Hit, ArchivePage as Page } from "../../protocol/types
 import { dateTime, duration, reasons } from "../../text/en";
 import { ways, list as words } from "../../text/en-archive";
 import { Badge, Button, Empty, Loading, SearchField } from "../../ui/parts";
-import { go, search } from "../../ui/route";
-import { account, loadCategories, toLogIn } from "../session";
+import { go, path, search } from "../../ui/route";
+import { account, loadCategories, turnedAway } from "../session";
 import { ActiveFilters, FilterFields, loadFilterChoices } from "./filter-fields";
 import { keepListAddress } from "./list-address";
 import "./archive.css";
@@ -27,7 +27,8 @@ const PAGE = 50;
 /** So long after the last key it is searched. */
 const TYPING_MS = 250;
 
-export function ArchivePage({ base }: { base: string }) {
+export function ArchivePage() {
+  const base = path();
   const where = search();
   const filters = filtersIn(where);
   const trail = trailIn(where);
@@ -52,7 +53,7 @@ export function ArchivePage({ base }: { base: string }) {
       // A later question is on its way: this answer is old.
       if (mine !== asked.current) return;
       setBusy(false);
-      if (!result.ok && result.problem.status === 401) return toLogIn();
+      if (!result.ok && turnedAway(result.problem)) return;
       setFault(result.ok ? undefined : reasons[result.problem.reason]);
       if (result.ok) setPage(result.value);
     });

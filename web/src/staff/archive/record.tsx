@@ -8,7 +8,7 @@ import { dateTime, duration, estimate, reasons, time } from "../../text/en";
 import { list, roads, ways, record as words } from "../../text/en-archive";
 import { Empty, Loading } from "../../ui/parts";
 import { query } from "../../ui/route";
-import { loadCategories, toLogIn } from "../session";
+import { loadCategories, turnedAway } from "../session";
 import { backToList } from "./list-address";
 import { Notes, Tags } from "./notes-tags";
 import { RecordLog } from "./record-log";
@@ -28,8 +28,8 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
     void loadCategories();
     void call<ArchiveRecord>("GET", recordPath(id, beside)).then((result) => {
       if (result.ok) setRecord(result.value);
-      else if (result.problem.status === 401) toLogIn();
-      else setFault(result.problem.status === 404 ? words.gone : reasons[result.problem.reason]);
+      else if (!turnedAway(result.problem))
+        setFault(result.problem.status === 404 ? words.gone : reasons[result.problem.reason]);
     });
   }, [id, beside]);
   const customer = record?.line.customer;
