@@ -143,6 +143,7 @@ fn site(engine: &Engine, config: Config, tls: Option<Tls>, port: u16) -> anyhow:
         throttle: Default::default(),
         enters: Enters::new(config.enters_per_address),
         links_in_use: Default::default(),
+        keys: Default::default(),
         tasks: TaskTracker::new(),
         stage: Stage::default(),
         config,

@@ -8,6 +8,7 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{DriverHandle, Health};
+use crate::http::keys::Desk;
 use crate::http::links::InUse;
 use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
@@ -40,6 +41,7 @@ pub struct Site {
     pub throttle: Throttle,
     pub enters: Enters,
     pub links_in_use: InUse,
+    pub keys: Desk,
     /// Tasks that end by themselves once the sockets are closed.
     pub tasks: TaskTracker,
     pub stage: Stage,

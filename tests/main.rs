@@ -15,6 +15,7 @@ mod driver;
 mod harness;
 mod https;
 mod journeys;
+mod keys;
 mod lifecycle;
 mod lives;
 mod problems;

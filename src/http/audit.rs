@@ -13,6 +13,7 @@ use crate::ids::AgentId;
 use crate::protocol::http::{AuditAction, AuditBy};
 use crate::store::records::{AuditChange, AuditRecord, AuditTarget, Record};
 
+use super::caller::Bearer;
 use super::guard::Staff;
 
 /// Who does something, and from where.
@@ -32,6 +33,16 @@ impl Doer {
             agent: Some(staff.agent.id),
             name: staff.agent.full_name.to_string(),
             address: Some(staff.address),
+        }
+    }
+
+    /// A machine by its API key.
+    pub fn key(bearer: &Bearer) -> Self {
+        Self {
+            by: AuditBy::Key,
+            agent: None,
+            name: bearer.name.clone(),
+            address: Some(bearer.address),
         }
     }
 

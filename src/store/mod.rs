@@ -8,6 +8,7 @@
 mod apply;
 mod archive;
 mod fault;
+mod keys;
 mod load;
 pub mod lock;
 mod questions;
