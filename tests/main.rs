@@ -18,6 +18,8 @@ mod journeys;
 mod keys;
 mod lifecycle;
 mod lives;
+mod logs;
+mod metrics;
 mod problems;
 mod process;
 mod protocol;

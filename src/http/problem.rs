@@ -143,6 +143,8 @@ impl IntoResponse for Refused {
                 .headers_mut()
                 .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"usher\""));
         }
+        // For whoever keeps the sums.
+        response.extensions_mut().insert(self.0.reason);
         if let Some(seconds) = self.0.retry_after_s {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
