@@ -151,7 +151,7 @@ pub async fn bearer(parts: &Parts, site: &Shared, scope: Scope) -> Result<Option
     let Some(key) = known(parts, site).await? else {
         return Ok(None);
     };
-    let wanted = word(&scope);
+    let wanted = word(scope);
     if !key.0.scopes.contains(&wanted) {
         let message = format!("the key has not the scope {wanted}");
         return Err(Refused::new(StatusCode::FORBIDDEN, Reason::ScopeMissing, message));
