@@ -27,6 +27,7 @@ pub mod ids;
 pub mod protocol;
 pub mod secret;
 pub mod seed;
+pub mod settings;
 pub mod site;
 pub mod store;
 pub mod telemetry;

@@ -11,6 +11,7 @@ use crate::driver::{DriverHandle, Health};
 use crate::http::links::InUse;
 use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
+use crate::settings::Settings;
 use crate::store::Reader;
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
@@ -30,6 +31,8 @@ pub struct Site {
     pub clock: Clock,
     pub driver: DriverHandle,
     pub reader: Reader,
+    /// What admins can change while the server runs.
+    pub settings: Settings,
     pub signer: Signer,
     pub seats: Arc<Seats>,
     pub sockets: Registry,

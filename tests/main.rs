@@ -12,6 +12,7 @@ mod credentials;
 mod door;
 mod driver;
 mod harness;
+mod house;
 mod journeys;
 mod lifecycle;
 mod lives;

@@ -17,6 +17,7 @@ mod pages;
 pub mod passwords;
 pub mod problem;
 pub mod session;
+mod settings;
 pub mod throttle;
 
 use std::time::Duration;
@@ -95,6 +96,7 @@ pub fn router(site: Shared) -> Router {
         .route("/v1/ws/customer", get(upgrade::customer))
         .route("/v1/ws/agent", get(upgrade::agent))
         .route("/v1/ws/admin", get(upgrade::admin))
+        .merge(settings::routes())
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         // Answers are of this moment and for this person.
