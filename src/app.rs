@@ -12,9 +12,11 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::http::passwords::Passwords;
+use crate::http::tls::Tls;
 use crate::http::{accept, session};
 use crate::hub::input::Input;
 use crate::protocol::close;
@@ -49,6 +51,7 @@ pub struct Running {
 impl Running {
     /// Starts everything; returns once people may come in.
     pub async fn start(config: Config) -> anyhow::Result<Self> {
+        let tls = Tls::of(&config, Clock::start().wall())?;
         let engine = Engine::start(&config)?;
         demo::check(&engine, &config).await?;
         let listener = TcpListener::bind((config.host, config.port)).await.with_context(|| {
@@ -60,7 +63,7 @@ impl Running {
         let address = listener.local_addr()?;
         seed::first_start(&engine, &config.seeds).await?;
         let settings = Settings::load(&engine.reader, config.seeds.given.clone()).await?;
-        let site = site(&engine, config, settings, address.port())?;
+        let site = site(&engine, config, settings, tls, address.port())?;
         let mut links = seed::first_admin_link(&site).await?;
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
@@ -70,6 +73,10 @@ impl Running {
         let background = TaskTracker::new();
         control::start(&site, &background, &leave);
         start_sweeper(&site, &background, &leave);
+        if let Some(tls) = &site.tls {
+            tracing::info!(sha256 = *tls.fingerprint().borrow(), "the certificate of this server");
+            tls.watch(&background, &leave);
+        }
         let router = crate::http::router(site.clone());
         let doors = accept::run(site.clone(), listener, router, leave.clone().cancelled_owned());
         let doors = background.spawn(doors);
@@ -121,7 +128,7 @@ impl Running {
     }
 }
 
-fn site(engine: &Engine, config: Config, settings: Settings, port: u16) -> anyhow::Result<Shared> {
+fn site(engine: &Engine, config: Config, settings: Settings, tls: Option<Tls>, port: u16) -> anyhow::Result<Shared> {
     let secret = secret::of(&config).context("SESSION_SECRET")?;
     let seats = Seats::new(config.max_connections, config.max_connections_per_address);
     Ok(Shared::new(Site {
@@ -132,6 +139,7 @@ fn site(engine: &Engine, config: Config, settings: Settings, port: u16) -> anyho
         reader: engine.reader.clone(),
         settings,
         signer: Signer::new(&secret),
+        tls,
         seats,
         sockets: Registry::new(),
         passwords: Passwords::new(),

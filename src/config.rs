@@ -56,6 +56,7 @@ pub struct Config {
     pub session_secret: Option<String>,
     /// What browsers type; `http://localhost:<port>` when absent.
     pub public_url: Option<Origin>,
+    pub https: Https,
     /// Where staff may come from.
     pub allow_list: Addresses,
     /// Whose `X-Forwarded-For` is believed.
@@ -64,10 +65,24 @@ pub struct Config {
     pub max_connections_per_address: usize,
     /// A minute.
     pub enters_per_address: NonZeroU32,
+    /// Opens `/metrics` from anywhere.
+    pub metrics_token: Option<String>,
     pub log_level: tracing::Level,
     pub log_json: bool,
     pub demo: bool,
     pub seeds: Seeds,
+}
+
+/// Whether the server speaks https itself, and with which certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Https {
+    None,
+    /// One that is made at the start.
+    Adhoc,
+    Files {
+        cert: PathBuf,
+        key: PathBuf,
+    },
 }
 
 /// What the first start puts into the store.
@@ -111,8 +126,9 @@ impl Config {
             host: read.parsed("SERVER_HOST")?,
             port: read.port("SERVER_PORT", "PORT")?,
             data_dir: PathBuf::from(read.text("DATA_DIR")),
-            session_secret: read.secret("SESSION_SECRET")?,
-            public_url: read.optional("PUBLIC_URL", Origin::parse)?,
+            session_secret: read.secret("SESSION_SECRET", 32)?,
+            public_url: public_url(&read)?,
+            https: https(&read)?,
             allow_list: read.parsed("AGENT_WHITELIST")?,
             trusted_proxies: read.parsed("TRUSTED_PROXIES")?,
             max_connections: read.number("MAX_CONNECTIONS", 10, 1_000_000)?,
@@ -122,6 +138,7 @@ impl Config {
                 NonZeroU32::MIN,
                 NonZeroU32::new(100_000).expect("not zero"),
             )?,
+            metrics_token: read.header_secret("METRICS_TOKEN", 16)?,
             log_level: read.parsed("LOG_LEVEL")?,
             log_json: read.word("LOG_FORMAT", |word| match word {
                 "text" => Some(false),
@@ -137,13 +154,47 @@ impl Config {
     pub fn base_url(&self, port: u16) -> String {
         match &self.public_url {
             Some(origin) => origin.to_string(),
-            None => format!("http://localhost:{port}"),
+            None if self.https == Https::None => format!("http://localhost:{port}"),
+            None => format!("https://localhost:{port}"),
         }
     }
 
-    /// Whether cookies are for https only.
+    /// Whether people come by https only, so that cookies are for https only.
     pub fn secure(&self) -> bool {
-        self.public_url.as_ref().is_some_and(Origin::is_https)
+        self.https != Https::None || self.public_url.as_ref().is_some_and(Origin::is_https)
+    }
+
+    /// Whether browsers may be told to come by https from now on: not by a certificate that they were warned of.
+    pub fn strict_https(&self) -> bool {
+        matches!(self.https, Https::Files { .. }) || self.public_url.as_ref().is_some_and(Origin::is_https)
+    }
+}
+
+fn https(read: &Reader<'_>) -> Result<Https, BadValue> {
+    let mode = read.word("HTTPS_MODE", |word| match word {
+        "none" => Some(Https::None),
+        "adhoc" => Some(Https::Adhoc),
+        "files" => Some(Https::Files {
+            cert: PathBuf::new(),
+            key: PathBuf::new(),
+        }),
+        _ => None,
+    })?;
+    let files = matches!(mode, Https::Files { .. });
+    let (cert, key) = (read.tls_file("TLS_CERT", files)?, read.tls_file("TLS_KEY", files)?);
+    Ok(if files { Https::Files { cert, key } } else { mode })
+}
+
+/// A server that speaks https itself is not found under http.
+fn public_url(read: &Reader<'_>) -> Result<Option<Origin>, BadValue> {
+    let url = read.optional("PUBLIC_URL", Origin::parse)?;
+    match &url {
+        Some(origin) if !origin.is_https() && https(read)? != Https::None => Err(BadValue {
+            key: "PUBLIC_URL",
+            found: origin.to_string(),
+            allowed: "https:// and a host, because HTTPS_MODE is set".to_owned(),
+        }),
+        Some(_) | None => Ok(url),
     }
 }
 

@@ -7,6 +7,7 @@
 //! - [`http`] and [`ws`]: the doors. Who is asking, and may they? Past them everything is parsed and authenticated. [`site`] is what they share.
 //! - [`protocol`]: the words of the wire. [`hub`]: every rule, as one pure value. They meet in `ws::translate`.
 //! - [`driver`]: the one task that owns the hub, and the promise that what anyone is told is on disk.
+//! - [`words`]: what the full-text search takes for a word.
 //! - [`store`]: SQLite. Hub rows and stored rows meet in `store::translate`.
 //!
 //! How a message travels: `ws::pump` reads a frame → `ws::decode` makes it a command → `driver` stamps the time and hands it to
@@ -19,6 +20,7 @@ pub mod clock;
 pub mod config;
 pub mod control;
 pub mod demo;
+pub mod dial;
 pub mod driver;
 pub mod engine;
 pub mod http;
@@ -31,4 +33,5 @@ pub mod settings;
 pub mod site;
 pub mod store;
 pub mod telemetry;
+pub mod words;
 pub mod ws;

@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use usher::app::Running;
 use usher::cli::{self, AdminCommand, Cli, Command};
-use usher::config::Config;
+use usher::config::{BadValue, Config};
 use usher::telemetry;
 
 fn main() -> ExitCode {
@@ -30,7 +30,8 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("usher: {error:#}");
-            ExitCode::FAILURE
+            // A setting may be found bad only when it is used: a file that it names, say.
+            ExitCode::from(if error.is::<BadValue>() { 2 } else { 1 })
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::driver::{DriverHandle, Health};
 use crate::http::links::InUse;
 use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
+use crate::http::tls::Tls;
 use crate::settings::Settings;
 use crate::store::Reader;
 use crate::ws::limits::Enters;
@@ -34,6 +35,8 @@ pub struct Site {
     /// What admins can change while the server runs.
     pub settings: Settings,
     pub signer: Signer,
+    /// With `HTTPS_MODE`.
+    pub tls: Option<Tls>,
     pub seats: Arc<Seats>,
     pub sockets: Registry,
     pub passwords: Passwords,

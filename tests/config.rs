@@ -71,6 +71,8 @@ fn a_bad_value_names_its_key_what_was_found_and_what_is_allowed() {
         ("SESSION_SECRET", "short"),
         ("PUBLIC_URL", "chat.example.org"),
         ("PUBLIC_URL", "https://example.org/chat"),
+        ("HTTPS_MODE", "https"),
+        ("METRICS_TOKEN", "short"),
         ("AGENT_WHITELIST", "10.0.0.0/33"),
         ("TRUSTED_PROXIES", "proxy"),
         ("CATEGORIES", "Sales,, Billing"),
@@ -91,8 +93,18 @@ fn a_bad_value_names_its_key_what_was_found_and_what_is_allowed() {
             bad.key == key && line.contains(key) && line.contains("allowed: ") && !line.contains('\n'),
             "{line}"
         );
-        assert_eq!(line.contains(value), key != "SESSION_SECRET", "{line}");
+        let secret = ["SESSION_SECRET", "METRICS_TOKEN"].contains(&key);
+        assert_eq!(line.contains(value), !secret, "{line}");
     }
+}
+
+#[test]
+fn with_https_addresses_and_cookies_are_of_https() {
+    let config = read(&[("HTTPS_MODE", "adhoc")]).unwrap();
+    assert_eq!(config.base_url(4000), "https://localhost:4000");
+    assert!(config.secure() && !config.strict_https());
+    let bad = read(&[("HTTPS_MODE", "adhoc"), ("PUBLIC_URL", "http://chat.example")]).unwrap_err();
+    assert_eq!(bad.key, "PUBLIC_URL");
 }
 
 #[test]

@@ -6,6 +6,7 @@
     reason = "tests stand outside the process they look at: they may read clocks and environment, and a panic is a failure"
 )]
 
+mod attacks;
 mod config;
 mod crash;
 mod credentials;
@@ -13,6 +14,7 @@ mod door;
 mod driver;
 mod harness;
 mod house;
+mod https;
 mod journeys;
 mod lifecycle;
 mod lives;

@@ -38,8 +38,15 @@ pub const KEYS: &[Key] = &[
         "Signs the tokens by which customers are known again. Made and kept in DATA_DIR/secret when absent.\n\
          A new secret makes every customer a stranger."),
     key("PUBLIC_URL", "", "http:// or https:// and a host, without a path",
-        "What people type to get here, when it is not http://localhost:<port>: for the links that are printed and the origin that\n\
+        "What people type to get here, when it is not http://localhost:<port> (https with HTTPS_MODE): for the links that are printed and the origin that\n\
          sockets are checked against. With https, cookies are marked Secure."),
+    key("HTTPS_MODE", "none", "none, adhoc or files",
+        "Whether this server speaks https itself. none: behind a proxy that does, or on localhost. adhoc: with a certificate that is made\n\
+         at each start, which browsers warn of; its fingerprint is logged. files: with TLS_CERT and TLS_KEY."),
+    key("TLS_CERT", "", "a PEM file with the certificate first, then its chain; only with HTTPS_MODE=files",
+        "The certificate. It is read again when it changes, without a restart; a bad one is logged and the one before stays."),
+    key("TLS_KEY", "", "a PEM file with the private key of TLS_CERT; only with HTTPS_MODE=files",
+        "Its private key. Only the user that Usher runs as should be able to read it."),
     key("AGENT_WHITELIST", "127.0.0.0/8, ::1", "addresses or CIDRs, separated by commas",
         "Where staff may come from: staff pages, routes and sockets answer to nobody else. IPv4 and IPv6; a bare address is one host."),
     key("TRUSTED_PROXIES", "", "addresses or CIDRs, separated by commas",
@@ -78,6 +85,8 @@ pub const KEYS: &[Key] = &[
     key("ENTERS_PER_ADDRESS", "20", "1 to 100000",
         "How often a minute customers of one address may ask for a place in line, all at once or spread, so that one machine cannot fill\n\
          a category. An IPv6 address counts with its /64. Who asks more often is told to wait a little."),
+    key("METRICS_TOKEN", "", "16 characters or more, without spaces",
+        "Lets whoever sends it (Authorization: Bearer) read /metrics from anywhere; without one only addresses may that staff may use."),
     key("LOG_LEVEL", "info", "error, warn, info, debug or trace",
         "How much is logged, on standard error."),
     key("LOG_FORMAT", "text", "text or json",

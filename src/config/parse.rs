@@ -1,6 +1,7 @@
 //! Parsing of single values.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::{BadValue, KEYS, Key};
@@ -56,13 +57,33 @@ impl<'a> Reader<'a> {
         self.number(name, 0, u16::MAX)
     }
 
-    /// At least 32 characters; never repeated in the complaint.
-    pub(super) fn secret(&self, name: &str) -> Result<Option<String>, BadValue> {
+    /// At least so many characters; never repeated in the complaint.
+    pub(super) fn secret(&self, name: &str, length_min: usize) -> Result<Option<String>, BadValue> {
         match self.given(name) {
-            Some(secret) if secret.chars().count() < 32 => {
+            Some(secret) if secret.chars().count() < length_min => {
                 Err(bad(name, &format!("{} characters", secret.chars().count())))
             }
             secret => Ok(secret),
+        }
+    }
+
+    /// A secret that is sent in a header, so without spaces.
+    pub(super) fn header_secret(&self, name: &str, length_min: usize) -> Result<Option<String>, BadValue> {
+        let secret = self.secret(name, length_min)?;
+        match &secret {
+            Some(text) if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                Err(bad(name, "something else than visible ASCII characters"))
+            }
+            Some(_) | None => Ok(secret),
+        }
+    }
+
+    /// A file to be used with `HTTPS_MODE=files`: there then, and only then.
+    pub(super) fn tls_file(&self, name: &str, wanted: bool) -> Result<PathBuf, BadValue> {
+        match self.given(name) {
+            Some(path) if wanted => Ok(PathBuf::from(path)),
+            None if !wanted => Ok(PathBuf::new()),
+            given => Err(bad(name, given.as_deref().unwrap_or_default())),
         }
     }
 
@@ -96,7 +117,7 @@ fn key(name: &str) -> &'static Key {
         .expect("every key that is read stands in the table")
 }
 
-fn bad(name: &str, found: &str) -> BadValue {
+pub(super) fn bad(name: &str, found: &str) -> BadValue {
     let key = key(name);
     BadValue {
         key: key.name,
@@ -150,12 +171,26 @@ impl Origin {
         self.https
     }
 
-    /// Whether its host is `localhost` or a bare address, which nobody can point elsewhere.
-    pub fn is_unmistakable(&self) -> bool {
-        let host = match self.authority.strip_prefix('[') {
+    /// Its host, an IPv6 address without brackets.
+    pub fn host(&self) -> &str {
+        match self.authority.strip_prefix('[') {
             Some(rest) => rest.split(']').next().unwrap_or_default(),
             None => self.authority.split(':').next().unwrap_or_default(),
-        };
+        }
+    }
+
+    /// The port that it names, or that of its scheme.
+    pub fn port(&self) -> Option<u16> {
+        let behind = self.authority.rsplit(']').next().unwrap_or_default();
+        match behind.split_once(':') {
+            Some((_, port)) => port.parse().ok(),
+            None => Some(if self.https { 443 } else { 80 }),
+        }
+    }
+
+    /// Whether its host is `localhost` or a bare address, which nobody can point elsewhere.
+    pub fn is_unmistakable(&self) -> bool {
+        let host = self.host();
         host == "localhost" || host.parse::<std::net::IpAddr>().is_ok()
     }
 

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use anyhow::Context;
 use futures_util::{SinkExt, StreamExt};
-use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
+use crate::dial::{Line, Trust, dial};
 use crate::ids::{CategoryId, CommandId, ConversationId, TabId};
 use crate::protocol::VERSION;
 use crate::protocol::board::Row;
@@ -86,7 +86,7 @@ async fn visit_once(site: &Shared, address: SocketAddr, part: &Part, visit: usiz
 
 /// A customer's page.
 struct Page {
-    socket: WebSocketStream<TcpStream>,
+    socket: WebSocketStream<Line>,
 }
 
 impl Page {
@@ -96,8 +96,14 @@ impl Page {
         } else {
             address
         };
-        let stream = TcpStream::connect(host).await?;
-        let (socket, _) = client_async(format!("ws://{host}/v1/ws/customer"), stream).await?;
+        // It calls its own process, so whose certificate it is needs no proof.
+        let trust = if site.tls.is_some() {
+            Trust::Anybody
+        } else {
+            Trust::Plain
+        };
+        let line = dial(&host.ip().to_string(), host.port(), trust).await?;
+        let (socket, _) = client_async(format!("ws://{host}/v1/ws/customer"), line).await?;
         let mut page = Self { socket };
         let hello = Hello {
             version: VERSION,

@@ -1,6 +1,7 @@
-//! The loop that takes connections: seats, deadlines for headers, no delay, an orderly end.
+//! The loop that takes connections: seats, deadlines for handshakes and headers, no delay, an orderly end.
 
 use std::convert::Infallible;
+use std::error::Error;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -11,19 +12,31 @@ use axum::Router;
 use axum::extract::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
+use tokio_rustls::server::TlsStream;
 use tower::ServiceExt;
 
 use crate::site::Shared;
 
 use super::guard::Peer;
+use super::tls::Tls;
 
 /// How long a client may take to send its headers; a half-sent request would stay for ever otherwise.
 const HEADERS_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long a client may take over its handshake.
+const HANDSHAKE_WITHIN: Duration = Duration::from_secs(5);
+
+/// The first byte of every TLS connection.
+const TLS_HANDSHAKE: u8 = 0x16;
+
+/// What somebody reads who came by http to a port of https.
+const SAY_HTTPS: &str = "This server speaks https here: use https:// in the address.\n";
 
 /// Enough for headers and cookies, and little to keep for each connection.
 const BUFFER_BYTES_MAX: usize = 16 * 1024;
@@ -51,7 +64,7 @@ pub async fn run(site: Shared, listener: TcpListener, router: Router, leaving: i
     drop(closing);
 }
 
-fn take(site: &Shared, stream: TcpStream, peer: SocketAddr, router: &Router, mut closed: watch::Receiver<()>) {
+fn take(site: &Shared, stream: TcpStream, peer: SocketAddr, router: &Router, closed: watch::Receiver<()>) {
     let address = peer.ip().to_canonical();
     let through_proxy = site.config.trusted_proxies.contains(address);
     let Some(seat) = site.seats.take((!through_proxy).then_some(address)) else {
@@ -71,24 +84,87 @@ fn take(site: &Shared, stream: TcpStream, peer: SocketAddr, router: &Router, mut
         let router = router.clone();
         async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
     });
+    let site = site.clone();
+    drop(site.tasks.clone().spawn(async move {
+        let _seat = held;
+        match &site.tls {
+            None => answer(stream, service, closed).await,
+            Some(tls) => {
+                // Boxed: the task keeps the size of its largest phase, and the handshake is not the one that lasts.
+                let shaken = timeout(HANDSHAKE_WITHIN, Box::pin(shake_hands(tls, stream))).await;
+                if let Ok(Some(stream)) = shaken {
+                    answer(stream, service, closed).await;
+                }
+            }
+        }
+    }));
+}
+
+/// Makes a TLS stream of a connection; nothing when the other side speaks something else, which it is told.
+async fn shake_hands(tls: &Tls, stream: TcpStream) -> Option<Box<TlsStream<TcpStream>>> {
+    let mut first = [0];
+    match stream.peek(&mut first).await {
+        Ok(1) if first != [TLS_HANDSHAKE] => {
+            say_https(stream).await;
+            return None;
+        }
+        Ok(1) => {}
+        Ok(_) | Err(_) => return None,
+    }
+    match tls.acceptor.accept(stream).await {
+        Ok(stream) => Some(Box::new(stream)),
+        Err(error) => {
+            tracing::debug!(%error, "a TLS handshake has failed");
+            None
+        }
+    }
+}
+
+/// Answers plain http that came to a port of https.
+async fn say_https(mut stream: TcpStream) {
+    let answer = format!(
+        "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{SAY_HTTPS}",
+        SAY_HTTPS.len()
+    );
+    if stream.write_all(answer.as_bytes()).await.is_err() || stream.shutdown().await.is_err() {
+        return;
+    }
+    // Hanging up on unread bytes could take the answer with it; the deadline is the caller's.
+    let mut rest = [0; 1024];
+    let mut left = BUFFER_BYTES_MAX;
+    while let Ok(read @ 1..) = stream.read(&mut rest).await {
+        left = left.saturating_sub(read);
+        if left == 0 {
+            return;
+        }
+    }
+}
+
+/// Answers the requests of one connection.
+async fn answer<S, F, B>(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    service: S,
+    mut closed: watch::Receiver<()>,
+) where
+    S: Service<hyper::Request<Incoming>, Response = hyper::Response<B>, Error = Infallible, Future = F>,
+    F: Future<Output = Result<hyper::Response<B>, Infallible>>,
+    B: hyper::body::Body<Error: Into<Box<dyn Error + Send + Sync>>> + 'static,
+{
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS_WITHIN)
         .max_buf_size(BUFFER_BYTES_MAX)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
-    drop(site.tasks.spawn(async move {
-        let _seat = held;
-        let mut connection = pin!(connection);
-        let ended = tokio::select! {
-            ended = &mut connection => ended,
-            _ = closed.changed() => {
-                connection.as_mut().graceful_shutdown();
-                connection.await
-            }
-        };
-        if let Err(error) = ended {
-            tracing::trace!(%error, "a connection ended early");
+    let mut connection = pin!(connection);
+    let ended = tokio::select! {
+        ended = &mut connection => ended,
+        _ = closed.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
         }
-    }));
+    };
+    if let Err(error) = ended {
+        tracing::trace!(%error, "a connection ended early");
+    }
 }

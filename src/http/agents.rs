@@ -2,6 +2,8 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::hub::effect::Reason::LastAdmin;
 use crate::hub::effect::Reply;
@@ -19,7 +21,17 @@ use super::links::new_link;
 use super::passwords::typed_twice;
 use super::problem::{Json, Path, Refused, accepted};
 
-/// `GET /v1/agents`
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(list, add))
+        .routes(routes!(edit, remove))
+        .routes(routes!(link))
+}
+
+/// Lists the staff.
+#[utoipa::path(get, path = "/v1/agents", operation_id = "list_agents", tag = "agents",
+    security(("session" = []), ("key" = ["agents:read"])),
+    responses((status = 200, description = "All agents.", body = Vec<Agent>)))]
 pub async fn list(State(site): State<Shared>, _: Admin) -> Result<axum::Json<Vec<Agent>>, Refused> {
     let mut agents = Vec::new();
     for row in site.reader.agents().await? {
@@ -28,7 +40,12 @@ pub async fn list(State(site): State<Shared>, _: Admin) -> Result<axum::Json<Vec
     Ok(axum::Json(agents))
 }
 
-/// `POST /v1/agents`
+/// Adds an agent: with a password typed twice, or without one and then with a one-time link in the answer.
+#[utoipa::path(post, path = "/v1/agents", operation_id = "add_agent", tag = "agents",
+    security(("session" = []), ("key" = ["agents:write"])),
+    responses(
+        (status = 201, description = "The agent is there.", body = AgentLink),
+        (status = 409, description = "`email_taken`, `too_many`")))]
 pub async fn add(
     State(site): State<Shared>,
     Admin(staff): Admin,
@@ -71,7 +88,14 @@ pub async fn add(
     Ok((StatusCode::CREATED, axum::Json(AgentLink { agent, link: address })))
 }
 
-/// `PATCH /v1/agents/{id}`
+/// Edits an agent: what is absent stays.
+#[utoipa::path(patch, path = "/v1/agents/{id}", operation_id = "edit_agent", tag = "agents",
+    params(("id" = u32, Path, description = "The agent.")),
+    security(("session" = []), ("key" = ["agents:write"])),
+    responses(
+        (status = 200, description = "The agent as it is now.", body = Agent),
+        (status = 404, description = "`not_found`"),
+        (status = 409, description = "`email_taken`, `last_admin`")))]
 pub async fn edit(
     State(site): State<Shared>,
     Admin(staff): Admin,
@@ -105,7 +129,14 @@ pub async fn edit(
     Ok(axum::Json(shown(&site, row).await?))
 }
 
-/// `DELETE /v1/agents/{id}`
+/// Removes an agent. The name stays in the archive.
+#[utoipa::path(delete, path = "/v1/agents/{id}", operation_id = "remove_agent", tag = "agents",
+    params(("id" = u32, Path, description = "The agent.")),
+    security(("session" = []), ("key" = ["agents:write"])),
+    responses(
+        (status = 204, description = "Removed; sockets and sessions have ended."),
+        (status = 404, description = "`unknown_agent`"),
+        (status = 409, description = "`last_admin`")))]
 pub async fn remove(
     State(site): State<Shared>,
     Admin(staff): Admin,
@@ -121,7 +152,13 @@ pub async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `POST /v1/agents/{id}/link`: a link to set a password; the old password works until the link is used.
+/// Makes a one-time link to set a password. The old password works until the link is used.
+#[utoipa::path(post, path = "/v1/agents/{id}/link", operation_id = "make_agent_link", tag = "agents",
+    params(("id" = u32, Path, description = "The agent.")),
+    security(("session" = []), ("key" = ["agents:write"])),
+    responses(
+        (status = 200, description = "The link, shown this once.", body = AgentLink),
+        (status = 404, description = "`not_found`")))]
 pub async fn link(
     State(site): State<Shared>,
     Admin(staff): Admin,

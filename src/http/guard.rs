@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 
-use crate::config::Origin;
+use crate::config::{Https, Origin};
 use crate::hub::row::AgentRow;
 use crate::site::{Shared, Site};
 use crate::store::records::SessionRecord;
@@ -115,7 +115,10 @@ pub fn same_origin(site: &Site, headers: &HeaderMap) -> bool {
     match &site.config.public_url {
         Some(public) => *public == origin,
         None => {
-            !origin.is_https() && origin.is_unmistakable() && text("host").is_some_and(|host| origin.has_host(host))
+            let https = site.config.https != Https::None;
+            origin.is_https() == https
+                && origin.is_unmistakable()
+                && text("host").is_some_and(|host| origin.has_host(host))
         }
     }
 }

@@ -5,6 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use axum::extract::State;
 use axum_extra::extract::CookieJar;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::hub::effect::Reply;
 use crate::hub::input::{Administration, AgentDraft};
@@ -65,10 +67,20 @@ impl Drop for Claim<'_> {
     }
 }
 
-/// `GET /v1/links/{token}`: what it is for.
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(look, consume))
+}
+
+/// Says what a one-time link is for.
+#[utoipa::path(get, path = "/v1/links/{token}", operation_id = "look_at_link", tag = "account",
+    params(("token" = String, Path, description = "The link's secret.")),
+    responses(
+        (status = 200, description = "It can be used.", body = Link),
+        (status = 403, description = "`address_not_allowed`"),
+        (status = 410, description = "`link_expired`")))]
 pub async fn look(
     State(site): State<Shared>,
-    Allowed(_): Allowed,
+    _: Allowed,
     Path(token): Path<String>,
 ) -> Result<axum::Json<Link>, Refused> {
     let (link, agent) = good(&site, session::hash(&token)).await?;
@@ -84,7 +96,13 @@ pub async fn look(
     }))
 }
 
-/// `POST /v1/links/{token}`: uses it up, and logs its owner in.
+/// Uses a one-time link up, and logs its owner in.
+#[utoipa::path(post, path = "/v1/links/{token}", operation_id = "use_link", tag = "account",
+    params(("token" = String, Path, description = "The link's secret.")),
+    responses(
+        (status = 200, description = "Logged in.", body = Account, headers(("set-cookie" = String, description = "The session."))),
+        (status = 409, description = "`email_taken`"),
+        (status = 410, description = "`link_expired`")))]
 pub async fn consume(
     State(site): State<Shared>,
     Allowed(address): Allowed,

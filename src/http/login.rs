@@ -4,6 +4,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::hub::effect::Reason::{Gone, UnknownAgent};
 use crate::hub::effect::Reply;
@@ -19,7 +21,20 @@ use super::passwords::typed_twice;
 use super::problem::{Json, Refused, accepted};
 use super::session;
 
-/// `POST /v1/login`
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(log_in))
+        .routes(routes!(log_out))
+        .routes(routes!(me))
+        .routes(routes!(change_password))
+}
+
+/// Logs an agent in.
+#[utoipa::path(post, path = "/v1/login", operation_id = "log_in", tag = "account",
+    responses(
+        (status = 200, description = "Logged in.", body = Account, headers(("set-cookie" = String, description = "The session."))),
+        (status = 401, description = "`wrong_credentials`"),
+        (status = 429, description = "`too_many_tries`")))]
 pub async fn log_in(
     State(site): State<Shared>,
     Allowed(address): Allowed,
@@ -50,7 +65,9 @@ pub async fn log_in(
     Ok((jar.add(cookie), axum::Json(session::account(&site, &agent))))
 }
 
-/// `POST /v1/logout`
+/// Ends the session, if there is one.
+#[utoipa::path(post, path = "/v1/logout", operation_id = "log_out", tag = "account",
+    responses((status = 204, description = "Logged out.", headers(("set-cookie" = String, description = "No session.")))))]
 pub async fn log_out(State(site): State<Shared>, client: Client, jar: CookieJar) -> Result<Response, Refused> {
     if let Some(staff) = session::of(&site, &jar, client.address).await? {
         session::end(&site, staff.agent.id, staff.session.id).await?;
@@ -66,12 +83,20 @@ pub async fn log_out_form(state: State<Shared>, client: Client, jar: CookieJar) 
     Ok((jar.add(session::gone(&site)), Redirect::to("/login")).into_response())
 }
 
-/// `GET /v1/me`
+/// Shows one's own account.
+#[utoipa::path(get, path = "/v1/me", operation_id = "me", tag = "account",
+    security(("session" = [])),
+    responses((status = 200, description = "The account.", body = Account)))]
 pub async fn me(State(site): State<Shared>, staff: Staff) -> axum::Json<Account> {
     axum::Json(session::account(&site, &staff.agent))
 }
 
-/// `POST /v1/password`: one's own; every other session of the account ends.
+/// Changes one's own password. Every other session of the account ends.
+#[utoipa::path(post, path = "/v1/password", operation_id = "change_password", tag = "account",
+    security(("session" = [])),
+    responses(
+        (status = 204, description = "Changed."),
+        (status = 429, description = "`too_many_tries`")))]
 pub async fn change_password(
     State(site): State<Shared>,
     Allowed(address): Allowed,

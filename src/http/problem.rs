@@ -18,7 +18,7 @@ use crate::protocol::words::Reason;
 use crate::store::ReadError;
 use crate::ws::translate;
 
-const PROBLEM_JSON: &str = "application/problem+json";
+pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// A request that was refused, as its answer.
 #[derive(Debug)]

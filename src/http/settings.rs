@@ -1,8 +1,8 @@
 //! The live settings: shown with what they may be, changed by admins, in force at once for what begins later.
 
-use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::hub::input::Administration;
 use crate::protocol::http::{AuditAction, EditSetting, FieldProblem, Setting, SettingKey};
@@ -15,16 +15,22 @@ use super::audit::{Deed, Doer, word};
 use super::guard::Admin;
 use super::problem::{Json, Refused, accepted};
 
-pub fn routes() -> Router<Shared> {
-    Router::new().route("/v1/settings", get(list).patch(edit))
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(list, edit))
 }
 
-/// `GET /v1/settings`
+/// Lists the live settings, each with what it may be.
+#[utoipa::path(get, path = "/v1/settings", operation_id = "list_settings", tag = "house",
+    security(("session" = []), ("key" = ["settings:read"])),
+    responses((status = 200, description = "The settings.", body = Vec<Setting>)))]
 async fn list(State(site): State<Shared>, _: Admin) -> axum::Json<Vec<Setting>> {
     axum::Json(all(&site))
 }
 
-/// `PATCH /v1/settings`: all that is asked for, or nothing.
+/// Changes settings: all that are named, or none. `null` is the default. A shorter time counts for what begins later.
+#[utoipa::path(patch, path = "/v1/settings", operation_id = "edit_settings", tag = "house",
+    security(("session" = []), ("key" = ["settings:write"])),
+    responses((status = 200, description = "All settings as they are now.", body = Vec<Setting>)))]
 async fn edit(
     State(site): State<Shared>,
     Admin(staff): Admin,

@@ -11,10 +11,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use usher::dial::Line;
 use usher::protocol::http::Problem;
 use usher::protocol::words::Reason;
 
 use super::DEADLINE;
+use super::tls::Trusting;
 
 pub use hyper::Method;
 
@@ -23,6 +25,8 @@ pub use hyper::Method;
 pub struct Client {
     pub address: SocketAddr,
     pub cookie: Option<String>,
+    /// With it the browser comes by https.
+    pub trusting: Option<Trusting>,
     pub(super) headers: Vec<(String, String)>,
 }
 
@@ -40,6 +44,7 @@ impl Client {
         Self {
             address,
             cookie: None,
+            trusting: None,
             headers: vec![origin],
         }
     }
@@ -93,8 +98,8 @@ impl Client {
     }
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Answer {
-        let stream = TcpStream::connect(self.address).await.unwrap();
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
+        let line = self.line().await.unwrap();
+        let (mut sender, connection) = http1::handshake(TokioIo::new(line)).await.unwrap();
         let connection = tokio::spawn(connection);
         let response = sender.send_request(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -104,6 +109,15 @@ impl Client {
             status: parts.status.as_u16(),
             headers: parts.headers,
             body,
+        }
+    }
+
+    /// A connection to the server, with TLS on it if it comes by https.
+    pub async fn line(&self) -> std::io::Result<Line> {
+        let stream = TcpStream::connect(self.address).await?;
+        match &self.trusting {
+            None => Ok(Box::new(stream)),
+            Some(trusting) => Ok(Box::new(trusting.shake(stream).await?)),
         }
     }
 

@@ -1,12 +1,13 @@
 //! What the tests stand on: a real server in this process or as a child, an HTTP client, sockets for each role.
 //!
-//! Every wait is for an event and has a deadline; nothing sleeps. `http`: the client. `socket`: the sockets. `child`: the
+//! Every wait is for an event and has a deadline; nothing sleeps. `http`: the client. `socket`: the sockets. `tls`: certificates. `child`: the
 //! server as a process of its own, to be killed.
 #![allow(dead_code, reason = "a harness offers more than any one test takes")]
 
 pub mod child;
 pub mod http;
 pub mod socket;
+pub mod tls;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;

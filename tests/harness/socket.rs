@@ -6,12 +6,12 @@ use std::ops::{Deref, DerefMut};
 use futures_util::{SinkExt, StreamExt};
 use serde::Serialize;
 use serde_json::json;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
+use usher::dial::Line;
 use usher::ids::{CategoryId, CommandId, ConversationId, EntryId, TabId};
 use usher::protocol::VERSION;
 use usher::protocol::client::{AgentFrame, CustomerFrame};
@@ -28,7 +28,7 @@ pub fn new_id() -> CommandId {
 
 /// A socket of any role, after the upgrade.
 pub struct Socket {
-    stream: WebSocketStream<TcpStream>,
+    stream: WebSocketStream<Line>,
     /// What came while the test was waiting for something else, for its last words.
     seen: Vec<String>,
 }
@@ -55,8 +55,8 @@ impl Socket {
                 HeaderValue::from_str(&value).unwrap(),
             );
         }
-        let stream = TcpStream::connect(client.address).await?;
-        let (stream, _) = client_async(request, stream).await?;
+        let line = client.line().await?;
+        let (stream, _) = client_async(request, line).await?;
         Ok(Self {
             stream,
             seen: Vec::new(),
@@ -211,7 +211,12 @@ impl CustomerSocket {
         tab: TabId,
         seen: &[(ConversationId, u32)],
     ) -> Self {
-        let mut socket = Socket::upgrade(&Client::new(address), "customer")
+        Self::open_as(&Client::new(address), token, tab, seen).await
+    }
+
+    /// A page in a browser that a test has dressed itself.
+    pub async fn open_as(client: &Client, token: Option<&str>, tab: TabId, seen: &[(ConversationId, u32)]) -> Self {
+        let mut socket = Socket::upgrade(client, "customer")
             .await
             .expect("a customer may come in");
         socket.hello(tab, token, seen).await;
@@ -229,7 +234,7 @@ impl CustomerSocket {
             token,
             tab,
             state,
-            address,
+            address: client.address,
         }
     }
 
