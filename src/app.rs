@@ -137,6 +137,7 @@ fn site(engine: &Engine, config: Config, settings: Settings, tls: Option<Tls>, p
         clock: engine.clock.clone(),
         driver: engine.driver.clone(),
         reader: engine.reader.clone(),
+        meter: engine.meter.clone(),
         settings,
         signer: Signer::new(&secret),
         tls,
@@ -159,6 +160,7 @@ fn start_sweeper(site: &Shared, background: &TaskTracker, leave: &CancellationTo
         turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while leaving.run_until_cancelled(turns.tick()).await.is_some() {
             sockets.sockets.sweep();
+            sockets.meter.upkeep();
         }
     }));
     let (site, leaving) = (site.clone(), leave.clone());

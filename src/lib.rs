@@ -26,6 +26,7 @@ pub mod engine;
 pub mod http;
 pub mod hub;
 pub mod ids;
+pub mod meter;
 pub mod protocol;
 pub mod secret;
 pub mod seed;

@@ -7,6 +7,7 @@
 )]
 
 mod attacks;
+mod audit;
 mod config;
 mod crash;
 mod credentials;
@@ -18,6 +19,8 @@ mod https;
 mod journeys;
 mod lifecycle;
 mod lives;
+mod logs;
+mod metrics;
 mod problems;
 mod process;
 mod protocol;

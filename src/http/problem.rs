@@ -137,6 +137,8 @@ impl IntoResponse for Refused {
         response
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        // For whoever keeps the sums.
+        response.extensions_mut().insert(self.0.reason);
         if let Some(seconds) = self.0.retry_after_s {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }

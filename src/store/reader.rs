@@ -15,6 +15,7 @@ use crate::hub::time::Wall;
 use crate::ids::{AgentId, ConversationId};
 
 use super::archive::{self, ArchiveLine, ArchiveQuery, ArchiveRecord};
+use super::audit::{self, AuditPage, AuditQuery};
 use super::fault::Fault;
 use super::records::{LinkRecord, SessionRecord};
 use super::{ReadError, questions, schema};
@@ -126,6 +127,11 @@ impl Reader {
     ) -> Result<Option<ArchiveRecord>, ReadError> {
         self.ask(move |tables| archive::record(tables, conversation, agent))
             .await
+    }
+
+    /// A page of the audit log, newest first.
+    pub async fn audit(&self, query: AuditQuery) -> Result<AuditPage, ReadError> {
+        self.ask(move |tables| audit::page(tables, &query)).await
     }
 
     async fn ask<T: Send + 'static>(
