@@ -14,6 +14,7 @@ use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
 use crate::http::tls::Tls;
 use crate::meter::Meter;
+use crate::settings::Settings;
 use crate::store::Reader;
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
@@ -34,6 +35,8 @@ pub struct Site {
     pub driver: DriverHandle,
     pub reader: Reader,
     pub meter: Arc<Meter>,
+    /// What admins can change while the server runs.
+    pub settings: Settings,
     pub signer: Signer,
     /// With `HTTPS_MODE`.
     pub tls: Option<Tls>,

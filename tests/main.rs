@@ -7,12 +7,14 @@
 )]
 
 mod attacks;
+mod audit;
 mod config;
 mod crash;
 mod credentials;
 mod door;
 mod driver;
 mod harness;
+mod house;
 mod https;
 mod journeys;
 mod keys;

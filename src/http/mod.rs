@@ -22,6 +22,7 @@ mod pages;
 pub mod passwords;
 pub mod problem;
 pub mod session;
+mod settings;
 pub mod throttle;
 pub mod tls;
 
@@ -77,6 +78,8 @@ fn described() -> OpenApiRouter<Shared> {
         .merge(categories::routes())
         .merge(archive::routes())
         .merge(keys::routes())
+        .merge(audit::routes())
+        .merge(settings::routes())
         .merge(health::routes())
 }
 

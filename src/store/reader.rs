@@ -9,11 +9,13 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
+use crate::hub::input::Limits;
 use crate::hub::row::{AgentRow, CategoryRow, EntryRow};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, ConversationId};
 
 use super::archive::{self, ArchiveLine, ArchiveQuery, ArchiveRecord};
+use super::audit::{self, AuditPage, AuditQuery};
 use super::fault::Fault;
 use super::records::{KeyRecord, LinkRecord, SessionRecord};
 use super::{ReadError, keys, questions, schema};
@@ -105,6 +107,11 @@ impl Reader {
         self.ask(move |tables| keys::by_secret(tables, secret_hash)).await
     }
 
+    /// The hub's durations, as they are kept; nothing before the first start.
+    pub async fn limits(&self) -> Result<Option<Limits>, ReadError> {
+        self.ask(questions::limits).await
+    }
+
     /// A named value.
     pub async fn meta(&self, key: &str) -> Result<Option<String>, ReadError> {
         let key = key.to_owned();
@@ -130,6 +137,11 @@ impl Reader {
     ) -> Result<Option<ArchiveRecord>, ReadError> {
         self.ask(move |tables| archive::record(tables, conversation, agent))
             .await
+    }
+
+    /// A page of the audit log, newest first.
+    pub async fn audit(&self, query: AuditQuery) -> Result<AuditPage, ReadError> {
+        self.ask(move |tables| audit::page(tables, &query)).await
     }
 
     async fn ask<T: Send + 'static>(
