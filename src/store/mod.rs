@@ -9,6 +9,7 @@ mod apply;
 mod archive;
 mod audit;
 mod fault;
+mod keys;
 mod load;
 pub mod lock;
 mod questions;
