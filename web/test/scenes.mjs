@@ -511,6 +511,18 @@ export const staffScenes = {
     frames: [...staff(me({ units: 3 }), four.slice(0, 2), [offer], [{ id: 1, at: now, what: "set_away" }]), ...drafts],
   },
   "console-4": { path: "/agent", routes, frames: [...staff(me({ units: 4, state: "last_call" }), four), ...drafts] },
+  ...Object.fromEntries(
+    [1, 2, 3, 4].map((n) => [
+      `console-beside-${n}`,
+      {
+        path: "/agent",
+        routes,
+        frames: [...staff(me({ units: n }), four.slice(0, n)), ...drafts],
+        press: ["About Ada Lovelace: 2 notes, 7 earlier conversations"],
+        sizes: ["phone", "wide", "wider", "widest"],
+      },
+    ]),
+  ),
   archive: { path: "/agent/archive", routes, whole: true },
   "archive-none": {
     path: "/agent/archive",

@@ -46,7 +46,9 @@ for (const [name, scene] of Object.entries({ ...customerScenes, ...staffScenes }
   if (wanted.length > 0 && !wanted.some((word) => name.startsWith(word))) continue;
   for (const size of scene.sizes ?? SIZES) {
     for (const scheme of only) {
-      const page = await browser.newPage();
+      // What one scene keeps in its browser is no other's.
+      const context = await browser.createBrowserContext();
+      const page = await context.newPage();
       const complain = (what) => {
         complaints += 1;
         process.stderr.write(`${name} ${size} ${scheme}: ${what}\n`);
@@ -67,7 +69,7 @@ for (const [name, scene] of Object.entries({ ...customerScenes, ...staffScenes }
       );
       if (over > 0) complain(`the page is ${over} px too wide`);
       await page.screenshot({ path: `${OUT}${name}-${size}-${scheme}.png`, fullPage: scene.whole === true });
-      await page.close();
+      await context.close();
     }
   }
 }
