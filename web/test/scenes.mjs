@@ -214,6 +214,8 @@ const account = {
   display_name: "Grace",
   admin: true,
   demo: false,
+  totp: false,
+  must: null,
 };
 const card = (more = {}) => ({
   email: "ada@example.com",
@@ -272,7 +274,15 @@ const line = (n, more = {}) => ({
   ...more,
 });
 const agents = [
-  { ...account, enabled: true, capacity: 4, categories: [1, 2, 3, 4], has_password: true },
+  {
+    ...account,
+    enabled: true,
+    capacity: 4,
+    categories: [1, 2, 3, 4],
+    has_password: true,
+    must_change_password: false,
+    sessions: 2,
+  },
   {
     agent: 2,
     email: "alan@example.com",
@@ -283,6 +293,9 @@ const agents = [
     capacity: 1,
     categories: [],
     has_password: false,
+    totp: false,
+    must_change_password: false,
+    sessions: 0,
   },
   {
     agent: 3,
@@ -294,6 +307,9 @@ const agents = [
     capacity: 2,
     categories: [1],
     has_password: true,
+    totp: false,
+    must_change_password: false,
+    sessions: 0,
   },
 ];
 const staffCategories = categories.map((one) => ({
