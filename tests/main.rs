@@ -10,6 +10,7 @@ mod attacks;
 mod config;
 mod crash;
 mod credentials;
+mod doctor;
 mod door;
 mod driver;
 mod harness;
