@@ -17,9 +17,11 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::driver::DriverHandle;
+use crate::http::audit::{Deed, Doer};
 use crate::http::links::new_link;
 use crate::hub::effect::Reply;
 use crate::hub::input::Administration;
+use crate::protocol::http::AuditAction;
 use crate::site::Shared;
 use crate::store::Reader;
 use crate::store::records::{LinkPurpose, Record};
@@ -162,29 +164,30 @@ pub async fn reset(
     base_url: &str,
     email: Option<&str>,
 ) -> anyhow::Result<String> {
-    let agent = match email {
-        Some(email) => {
-            reader
-                .agent_by_email(email.trim())
-                .await?
-                .with_context(|| format!("there is no agent {email}"))?
-                .id
-        }
+    let row = match email {
+        Some(email) => reader
+            .agent_by_email(email.trim())
+            .await?
+            .with_context(|| format!("there is no agent {email}"))?,
         None => {
-            let admins: Vec<_> = reader.agents().await?.into_iter().filter(|agent| agent.admin).collect();
-            match admins.as_slice() {
-                [] => bail!("there is no admin yet: the server prints a link for the first one when it starts"),
-                [only] => only.id,
-                several => bail!("there are {} admins: say which, by e-mail", several.len()),
+            let mut admins: Vec<_> = reader.agents().await?.into_iter().filter(|agent| agent.admin).collect();
+            match (admins.pop(), admins.len()) {
+                (None, _) => bail!("there is no admin yet: the server prints a link for the first one when it starts"),
+                (Some(only), 0) => only,
+                (Some(_), others) => bail!("there are {} admins: say which, by e-mail", others + 1),
             }
         }
     };
+    let agent = row.id;
     let (link, address) = new_link(base_url, LinkPurpose::SetPassword, Some(agent), clock.wall());
+    let deed = Deed::new(clock.wall(), &Doer::machine(), AuditAction::PasswordReset);
+    let deed = deed.on("agent", agent, row.full_name.to_string());
     let records = move |_: &Reply| {
         vec![
             Record::RemoveSessionsOf(agent),
             Record::RemoveLinksOf(agent),
             Record::PutLink(link),
+            deed.record(),
         ]
     };
     match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {

@@ -31,6 +31,7 @@ pub mod meter;
 pub mod protocol;
 pub mod secret;
 pub mod seed;
+pub mod settings;
 pub mod site;
 pub mod store;
 pub mod telemetry;

@@ -7,6 +7,7 @@
 )]
 
 mod attacks;
+mod audit;
 mod config;
 mod crash;
 mod credentials;
@@ -14,8 +15,10 @@ mod doctor;
 mod door;
 mod driver;
 mod harness;
+mod house;
 mod https;
 mod journeys;
+mod keys;
 mod lifecycle;
 mod lives;
 mod logs;
