@@ -7,16 +7,22 @@
 )]
 
 mod attacks;
+mod audit;
 mod config;
 mod crash;
 mod credentials;
+mod doctor;
 mod door;
 mod driver;
 mod harness;
+mod house;
 mod https;
 mod journeys;
+mod keys;
 mod lifecycle;
 mod lives;
+mod logs;
+mod metrics;
 mod problems;
 mod process;
 mod protocol;
