@@ -1,5 +1,6 @@
 //! What the doors share: everything that `http` and `ws` need, in one value.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -29,6 +30,8 @@ pub struct Site {
     pub config: Config,
     /// Where browsers find this server, without a slash at the end.
     pub base_url: String,
+    /// What the server listens on.
+    pub address: SocketAddr,
     /// Names this run of the server.
     pub epoch: String,
     pub clock: Clock,

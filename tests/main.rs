@@ -11,6 +11,7 @@ mod audit;
 mod config;
 mod crash;
 mod credentials;
+mod doctor;
 mod door;
 mod driver;
 mod harness;

@@ -12,6 +12,7 @@ mod fault;
 mod keys;
 mod load;
 pub mod lock;
+pub mod look;
 mod questions;
 mod reader;
 pub mod records;
@@ -79,6 +80,13 @@ impl Store {
         schema::open_to_read(&self.path)
             .and_then(|tables| load::load(&tables))
             .map_err(|fault| schema::explain(&self.path, fault))
+    }
+
+    /// Folds the journal into the file, so that the file alone is everything. For the end, when nobody writes any more.
+    pub fn fold(path: &Path) -> Result<(), OpenError> {
+        schema::open_again(path)
+            .and_then(|tables| Ok(tables.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?))
+            .map_err(|fault| schema::explain(path, fault))
     }
 
     /// A way to ask questions. Cheap to clone; all clones share a few connections.

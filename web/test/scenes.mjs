@@ -276,7 +276,15 @@ const line = (n, more = {}) => ({
   ...more,
 });
 const agents = [
-  { ...account, enabled: true, capacity: 4, categories: [1, 2, 3, 4], has_password: true },
+  {
+    ...account,
+    enabled: true,
+    capacity: 4,
+    categories: [1, 2, 3, 4],
+    has_password: true,
+    must_change_password: false,
+    sessions: 2,
+  },
   {
     agent: 2,
     email: "alan@example.com",
@@ -287,6 +295,9 @@ const agents = [
     capacity: 1,
     categories: [],
     has_password: false,
+    totp: false,
+    must_change_password: false,
+    sessions: 0,
   },
   {
     agent: 3,
@@ -298,6 +309,9 @@ const agents = [
     capacity: 2,
     categories: [1],
     has_password: true,
+    totp: false,
+    must_change_password: false,
+    sessions: 0,
   },
 ];
 const hours = {
