@@ -145,6 +145,7 @@ export const categoryWords = {
   asks: "Before the conversation",
   unstaffedHint: "Customers are told so and wait without an estimate. Otherwise nobody can enter then.",
   talk: "During the conversation",
+  previewHint: "Counts for conversations that begin from now on.",
   keeping: "Keeping",
   forGood: "Keep ended conversations for good",
   forDays: "Remove them after some days",

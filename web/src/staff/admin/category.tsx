@@ -193,7 +193,7 @@ function Basics({ form, set, faults }: PartsProps) {
         <div class="form-pair">
           <Select
             label={words.preview}
-            hint={previews[fields.preview].hint}
+            hint={`${previews[fields.preview].hint} ${more.previewHint}`}
             value={fields.preview}
             options={PREVIEWS.map((value) => ({ value, label: previews[value].name }))}
             onChange={(preview) => field({ preview })}

@@ -36,7 +36,7 @@ export function FilterFields({ filters, onChange, fault }: Props & { fault: stri
   const set = (name: FilterName) => (value: string) => onChange({ ...filters, [name]: value });
   const type = (name: FilterName) => (value: string) => onChange({ ...filters, [name]: value }, "replace");
   return (
-    <div class={open ? "filters open" : "filters"}>
+    <div class={open ? "archive-filters open" : "archive-filters"}>
       <div class="filters-button">
         <Button small onClick={() => setOpen(!open)} expanded={open}>
           {words.filters(active.length)}
