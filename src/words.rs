@@ -249,7 +249,7 @@ mod tests {
                 "odegard lodz dorde thor aeble smorrebrod",
             ),
             ("e\u{301}te\u{301} n\u{303}andu a\u{308}\u{323}", "ete nandu a"),
-            ("ﬁne ｗｉｄｅ ① x²", "fine wide 1 x2"),
+            ("ﬁne ｗｉｄｅ ① x²", "fine wide 1 x 2"),
             ("co\u{AD}operate zero\u{200B}width", "cooperate zerowidth"),
             ("👩\u{200D}👩\u{200D}👧 🎉 ❤\u{FE0F} 1\u{FE0F}\u{20E3}", "1"),
             ("ada.lovelace+bills@example.co.uk", "ada lovelace bills example co uk"),
