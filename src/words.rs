@@ -250,7 +250,10 @@ mod tests {
             ),
             ("e\u{301}te\u{301} n\u{303}andu a\u{308}\u{323}", "ete nandu a"),
             ("ﬁne ｗｉｄｅ ① x²", "fine wide 1 x 2"),
-            ("co\u{AD}operate zero\u{200B}width", "cooperate zerowidth"),
+            (
+                "co\u{AD}operate zero\u{200B}width می\u{200C}خواهم",
+                "cooperate zero width میخواهم",
+            ),
             ("👩\u{200D}👩\u{200D}👧 🎉 ❤\u{FE0F} 1\u{FE0F}\u{20E3}", "1"),
             ("ada.lovelace+bills@example.co.uk", "ada lovelace bills example co uk"),
             ("+49 (30) 1234-5678, 1,299.50 € #A_77", "49 30 1234 5678 1 299 50 a 77"),

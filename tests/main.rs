@@ -7,6 +7,7 @@
 )]
 
 mod config;
+mod archive;
 mod crash;
 mod credentials;
 mod door;

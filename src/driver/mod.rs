@@ -88,9 +88,10 @@ impl Driver {
     ) -> (DriverHandle, JoinHandle<Ended>) {
         let (messages, inbox) = mpsc::channel(MESSAGES_MAX);
         let (health, watched) = watch::channel(Health::Ready);
+        let (ended, ends) = watch::channel(0);
         let gone = Arc::<Gone>::default();
-        let handle = DriverHandle::new(messages, Arc::clone(&gone), watched);
-        let task = Task::new(clock, hub, writer, reader, outlet, patience, inbox, gone, health);
+        let handle = DriverHandle::new(messages, Arc::clone(&gone), watched, ends);
+        let task = Task::new(clock, hub, writer, reader, outlet, patience, inbox, gone, health, ended);
         (handle, TaskTracker::new().spawn(task.run()))
     }
 }
