@@ -21,6 +21,7 @@ use crate::http::tls::Tls;
 use crate::http::{accept, session};
 use crate::hub::input::Input;
 use crate::protocol::close;
+use crate::settings::Settings;
 use crate::site::{Shared, Site, Stage};
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
@@ -62,7 +63,8 @@ impl Running {
         })?;
         let address = listener.local_addr()?;
         seed::first_start(&engine, &config.seeds).await?;
-        let site = site(&engine, config, tls, address.port())?;
+        let settings = Settings::load(&engine.reader, config.seeds.given.clone()).await?;
+        let site = site(&engine, config, settings, tls, address)?;
         let mut links = seed::first_admin_link(&site).await?;
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
@@ -128,15 +130,24 @@ impl Running {
     }
 }
 
-fn site(engine: &Engine, config: Config, tls: Option<Tls>, port: u16) -> anyhow::Result<Shared> {
+fn site(
+    engine: &Engine,
+    config: Config,
+    settings: Settings,
+    tls: Option<Tls>,
+    address: SocketAddr,
+) -> anyhow::Result<Shared> {
     let secret = secret::of(&config).context("SESSION_SECRET")?;
     let seats = Seats::new(config.max_connections, config.max_connections_per_address);
     Ok(Shared::new(Site {
-        base_url: config.base_url(port),
+        base_url: config.base_url(address.port()),
+        address,
         epoch: format!("{:016x}", rand::random::<u64>()),
         clock: engine.clock.clone(),
         driver: engine.driver.clone(),
         reader: engine.reader.clone(),
+        meter: engine.meter.clone(),
+        settings,
         signer: Signer::new(&secret),
         tls,
         seats,
@@ -145,6 +156,7 @@ fn site(engine: &Engine, config: Config, tls: Option<Tls>, port: u16) -> anyhow:
         throttle: Default::default(),
         enters: Enters::new(config.enters_per_address),
         links_in_use: Default::default(),
+        keys: Default::default(),
         tasks: TaskTracker::new(),
         stage: Stage::default(),
         indexed: watch::Sender::new(0),
@@ -159,6 +171,7 @@ fn start_sweeper(site: &Shared, background: &TaskTracker, leave: &CancellationTo
         turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while leaving.run_until_cancelled(turns.tick()).await.is_some() {
             sockets.sockets.sweep();
+            sockets.meter.upkeep();
         }
     }));
     let (site, leaving) = (site.clone(), leave.clone());

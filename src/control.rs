@@ -2,6 +2,7 @@
 
 use std::fs::{self, Permissions};
 use std::io;
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,9 +17,11 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::driver::DriverHandle;
+use crate::http::audit::{Deed, Doer};
 use crate::http::links::new_link;
 use crate::hub::effect::Reply;
 use crate::hub::input::Administration;
+use crate::protocol::http::AuditAction;
 use crate::site::Shared;
 use crate::store::Reader;
 use crate::store::records::{LinkPurpose, Record};
@@ -35,6 +38,8 @@ const LINE_BYTES_MAX: u64 = 16 * 1024;
 pub enum Request {
     /// A link to set a password, for the agent of this e-mail or for the only admin.
     ResetPassword { email: Option<String> },
+    /// How the server stands.
+    Stand,
 }
 
 /// What it answers.
@@ -42,7 +47,19 @@ pub enum Request {
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     Link(String),
+    Standing(Standing),
     Error(String),
+}
+
+/// A running server, as it describes itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Standing {
+    pub version: String,
+    /// The number of its process.
+    pub process: u32,
+    /// What it listens on.
+    pub address: SocketAddr,
+    pub ready: bool,
 }
 
 fn path(data_dir: &Path) -> PathBuf {
@@ -107,6 +124,12 @@ async fn serve(site: &Shared, mut stream: UnixStream) -> io::Result<()> {
                 Err(error) => Answer::Error(error.to_string()),
             }
         }
+        Ok(Request::Stand) => Answer::Standing(Standing {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            process: std::process::id(),
+            address: site.address,
+            ready: site.open(),
+        }),
         Err(_) => Answer::Error("the running server does not know this request; is it of another version?".to_owned()),
     };
     let mut text = serde_json::to_string(&answer).expect("an answer is always JSON");
@@ -141,29 +164,30 @@ pub async fn reset(
     base_url: &str,
     email: Option<&str>,
 ) -> anyhow::Result<String> {
-    let agent = match email {
-        Some(email) => {
-            reader
-                .agent_by_email(email.trim())
-                .await?
-                .with_context(|| format!("there is no agent {email}"))?
-                .id
-        }
+    let row = match email {
+        Some(email) => reader
+            .agent_by_email(email.trim())
+            .await?
+            .with_context(|| format!("there is no agent {email}"))?,
         None => {
-            let admins: Vec<_> = reader.agents().await?.into_iter().filter(|agent| agent.admin).collect();
-            match admins.as_slice() {
-                [] => bail!("there is no admin yet: the server prints a link for the first one when it starts"),
-                [only] => only.id,
-                several => bail!("there are {} admins: say which, by e-mail", several.len()),
+            let mut admins: Vec<_> = reader.agents().await?.into_iter().filter(|agent| agent.admin).collect();
+            match (admins.pop(), admins.len()) {
+                (None, _) => bail!("there is no admin yet: the server prints a link for the first one when it starts"),
+                (Some(only), 0) => only,
+                (Some(_), others) => bail!("there are {} admins: say which, by e-mail", others + 1),
             }
         }
     };
+    let agent = row.id;
     let (link, address) = new_link(base_url, LinkPurpose::SetPassword, Some(agent), clock.wall());
+    let deed = Deed::new(clock.wall(), &Doer::machine(), AuditAction::PasswordReset);
+    let deed = deed.on("agent", agent, row.full_name.to_string());
     let records = move |_: &Reply| {
         vec![
             Record::RemoveSessionsOf(agent),
             Record::RemoveLinksOf(agent),
             Record::PutLink(link),
+            deed.record(),
         ]
     };
     match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {

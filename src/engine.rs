@@ -3,6 +3,7 @@
 
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use tokio::task::JoinHandle;
@@ -11,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{Driver, DriverError, DriverHandle, Outboxes};
 use crate::hub::Hub;
+use crate::meter::Meter;
 use crate::store::lock::FolderLock;
 use crate::store::{Reader, Store};
 
@@ -19,8 +21,10 @@ pub struct Engine {
     pub clock: Clock,
     pub driver: DriverHandle,
     pub reader: Reader,
+    pub meter: Arc<Meter>,
     /// Whether nothing was in the store.
     pub empty: bool,
+    store: PathBuf,
     task: JoinHandle<Result<(), DriverError>>,
     _lock: FolderLock,
 }
@@ -36,13 +40,22 @@ impl Engine {
         let empty = rows.agents.is_empty() && rows.categories.is_empty();
         let clock = Clock::start();
         let hub = Hub::load(clock.now(), rows);
+        let meter = Arc::new(Meter::new(clock.wall()));
         let (writer, reader) = (store.writer()?, store.reader());
-        let (driver, task) = Driver::start(clock.clone(), hub, writer, reader.clone(), Outboxes::default());
+        let (driver, task) = Driver::start(
+            clock.clone(),
+            hub,
+            writer,
+            reader.clone(),
+            Outboxes::new(Arc::clone(&meter)),
+        );
         Ok(Self {
             clock,
             driver,
             reader,
+            meter,
             empty,
+            store: store_file(folder),
             task,
             _lock: lock,
         })
@@ -56,7 +69,12 @@ impl Engine {
     /// Flushes and ends the driver; the lock goes with it.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.driver.stop().await;
-        ended(self.task.await)
+        ended(self.task.await)?;
+        if let Err(error) = Store::fold(&self.store) {
+            // Nothing is lost: the next start takes the journal in.
+            tracing::warn!(%error, "the store's journal stays beside it");
+        }
+        Ok(())
     }
 }
 

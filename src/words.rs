@@ -128,7 +128,8 @@ fn kind(c: char) -> Kind {
         | '\u{FEFF}' => Kind::Nothing,
         c if is_combining_mark(c) => match canonical_combining_class(c) {
             // Vowel signs, the voice of kana, viramas: without them it is another word.
-            0 | 8 | 9 => Kind::Letter,
+            8 | 9 => Kind::Letter,
+            0 if c.is_alphanumeric() => Kind::Letter,
             _ => Kind::Nothing,
         },
         c if c.is_alphanumeric() => Kind::Letter,

@@ -6,17 +6,24 @@
     reason = "tests stand outside the process they look at: they may read clocks and environment, and a panic is a failure"
 )]
 
+mod attacks;
+mod audit;
 mod config;
 mod archive;
 mod crash;
 mod credentials;
+mod doctor;
 mod door;
 mod driver;
 mod harness;
+mod house;
 mod https;
 mod journeys;
+mod keys;
 mod lifecycle;
 mod lives;
+mod logs;
+mod metrics;
 mod problems;
 mod process;
 mod protocol;

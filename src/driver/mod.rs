@@ -27,6 +27,9 @@ pub use outlet::{Outboxes, Outlet};
 /// How many messages wait at most before whoever brings the next one waits too.
 const MESSAGES_MAX: usize = 1_024;
 
+/// How many may wait to see the hub's sums.
+const LOOKS_MAX: usize = 4;
+
 /// Why the driver ended though nobody stopped it. The process is to end with it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DriverError {
@@ -90,8 +93,9 @@ impl Driver {
         let (health, watched) = watch::channel(Health::Ready);
         let (ended, ends) = watch::channel(0);
         let gone = Arc::<Gone>::default();
-        let handle = DriverHandle::new(messages, Arc::clone(&gone), watched, ends);
-        let task = Task::new(clock, hub, writer, reader, outlet, patience, inbox, gone, health, ended);
+        let (look, looks) = mpsc::channel(LOOKS_MAX);
+        let handle = DriverHandle::new(messages, look, Arc::clone(&gone), watched, ends);
+        let task = Task::new(clock, hub, writer, reader, outlet, patience, inbox, looks, gone, health, ended);
         (handle, TaskTracker::new().spawn(task.run()))
     }
 }

@@ -1,6 +1,6 @@
 //! The HTTP side: the table of routes, and what holds for all of them.
 //!
-//! `accept`: the loop that takes connections. `guard`: who is asking. `problem`: how a refusal looks. The rest is a file for each
+//! `accept`: the loop that takes connections. `guard`: who is asking; `caller`: somebody, or a key. `problem`: how a refusal looks. The rest is a file for each
 //! kind of thing. Deliberately absent: rules of queue and conversation.
 
 pub mod accept;
@@ -8,26 +8,31 @@ mod agents;
 mod archive;
 mod assets;
 pub mod audit;
+pub mod caller;
 mod categories;
 pub mod guard;
 mod health;
+pub mod keys;
 pub mod links;
 mod login;
+mod metrics;
+pub mod observed;
 pub mod openapi;
 mod pages;
 pub mod passwords;
 pub mod problem;
 pub mod session;
+mod settings;
 pub mod throttle;
 pub mod tls;
 
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header::{CACHE_CONTROL, STRICT_TRANSPORT_SECURITY};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::middleware::{self, Next};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -72,6 +77,9 @@ fn described() -> OpenApiRouter<Shared> {
         .merge(agents::routes())
         .merge(categories::routes())
         .merge(archive::routes())
+        .merge(keys::routes())
+        .merge(audit::routes())
+        .merge(settings::routes())
         .merge(health::routes())
 }
 
@@ -82,14 +90,21 @@ pub fn router(site: Shared) -> Router {
         .route("/", get(pages::welcome))
         .route("/chat/{category}", get(pages::chat))
         .route("/login", get(pages::door))
+        .route("/sign-up", get(pages::door))
         .route("/setup/{token}", get(pages::door))
         .route("/agent", get(pages::agent))
+        .route("/agent/account", get(pages::agent))
         .route("/agent/archive", get(pages::agent))
         .route("/agent/archive/{id}", get(pages::agent))
         .route("/admin", get(pages::admin))
         .route("/admin/agents", get(pages::admin))
         .route("/admin/board", get(pages::admin))
         .route("/admin/categories", get(pages::admin))
+        .route("/admin/archive", get(pages::admin))
+        .route("/admin/allow-list", get(pages::admin))
+        .route("/admin/settings", get(pages::admin))
+        .route("/admin/keys", get(pages::admin))
+        .route("/admin/audit", get(pages::admin))
         .route("/assets/{*path}", get(assets::asset))
         .route("/plain.css", get(pages::style))
         .layer(CompressionLayer::new());
@@ -98,6 +113,7 @@ pub fn router(site: Shared) -> Router {
         .route("/v1/ws/customer", get(upgrade::customer))
         .route("/v1/ws/agent", get(upgrade::agent))
         .route("/v1/ws/admin", get(upgrade::admin))
+        .route("/metrics", get(metrics::metrics))
         .merge(described)
         // Answers are of this moment and for this person.
         .layer(middleware::map_response(async |mut response: Response| {
@@ -106,7 +122,6 @@ pub fn router(site: Shared) -> Router {
         }));
     pages
         .merge(answers)
-        .route_layer(middleware::from_fn_with_state(site.clone(), noted))
         .method_not_allowed_fallback(pages::wrong_method)
         .fallback(pages::nothing)
         .layer(middleware::from_fn_with_state(site.clone(), guard::own_pages_only))
@@ -120,6 +135,7 @@ pub fn router(site: Shared) -> Router {
         }))
         .layer(middleware::from_fn(problem::problems_only))
         .layer(middleware::map_response_with_state(site.clone(), secured))
+        .layer(middleware::from_fn_with_state(site.clone(), observed::observed))
         .with_state(site)
 }
 
@@ -133,21 +149,6 @@ async fn secured(State(site): State<Shared>, mut response: Response) -> Response
     }
     if site.config.strict_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, STRICT_HTTPS);
-    }
-    response
-}
-
-/// Logs a request by its route, never by its address: that of a one-time link is a secret.
-async fn noted(State(site): State<Shared>, path: MatchedPath, request: Request, next: Next) -> Response {
-    let method = request.method().clone();
-    let begun = site.clock.now().steady;
-    let response = next.run(request).await;
-    let took_ms = site.clock.now().steady.since(begun);
-    let status = response.status().as_u16();
-    if response.status().is_server_error() && response.status() != StatusCode::SERVICE_UNAVAILABLE {
-        tracing::error!(%method, route = path.as_str(), status, took_ms, "a request has failed");
-    } else {
-        tracing::debug!(%method, route = path.as_str(), status, took_ms, "a request was answered");
     }
     response
 }

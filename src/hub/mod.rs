@@ -18,6 +18,7 @@ mod customer;
 mod deadlines;
 pub mod effect;
 mod estimate;
+mod idle;
 pub mod input;
 pub mod ledger;
 mod line;
@@ -31,6 +32,7 @@ mod queueing;
 mod routing;
 pub mod row;
 mod staff;
+pub mod sums;
 mod talk;
 pub mod terms;
 pub mod text;
@@ -57,6 +59,7 @@ use load::{Phase, Returning};
 use offers::Offer;
 use out::Out;
 use row::{Change, Counters, Row};
+use sums::OfferSums;
 use time::{Now, Steady};
 
 /// How many of its last entries a conversation needs at load: all that its participants' ledgers can point to.
@@ -77,6 +80,7 @@ pub struct Hub {
     conns: BTreeMap<ConnId, Connection>,
     customers_by_entry: BTreeMap<EntryId, CustomerId>,
     offers: BTreeMap<OfferId, Offer>,
+    offers_gone: OfferSums,
     ledger: Ledger,
     deadlines: Deadlines,
     totals: TotalsRow,
@@ -156,6 +160,7 @@ impl Hub {
                 What::OfferAgain(entry, agent) => self.offer_again(entry, agent),
                 What::WrapUp(conversation) => self.finish_wrap_up(conversation),
                 What::Outcome(person) => self.outcomes_expire(person),
+                What::Idle(agent) => self.idle_due(agent),
                 What::Forget(person) => self.forget(person),
                 What::Retire(conversation) => self.retire(conversation),
                 What::Heads(category) => self.category_heads_due(category),

@@ -1,15 +1,18 @@
 //! The embedded store: one SQLite file, one writer thread, a few readers.
 //!
 //! `schema`: opening and migrating. `writer`: batches, each one transaction. `apply`: what a change does to the tables.
-//! `reader`: questions, each with a deadline; `questions`, `archive` and `load`: how they are answered. `stored`, `words` and
+//! `reader`: questions, each with a deadline; `questions`, `archive`, `audit` and `load`: how they are answered. `stored`, `words` and
 //! `translate`: what the tables hold and how that becomes the hub's. `records`: what the HTTP side keeps. `lock`: one server
 //! per data folder. Deliberately absent: any rule of the product.
 
 mod apply;
 mod archive;
+mod audit;
 mod fault;
+mod keys;
 mod load;
 pub mod lock;
+pub mod look;
 mod questions;
 mod reader;
 pub mod records;
@@ -28,6 +31,7 @@ pub use archive::beside::{Adding, BesideChat, NoteLine};
 pub use archive::list::{ArchiveLine, ArchivePage, ArchiveQuery, Hit, LOOKED_AT_MAX, PAGE_MAX, Rated};
 pub use archive::write::folded_tag;
 pub use archive::{ArchiveRecord, OfferLine, ReadBy, WaitLine};
+pub use audit::{AUDIT_PAGE_MAX, AuditLine, AuditPage, AuditQuery};
 pub use reader::Reader;
 pub use writer::{Batch, NotTaken, Outcome, Writer};
 
@@ -79,6 +83,13 @@ impl Store {
         schema::open_to_read(&self.path)
             .and_then(|tables| load::load(&tables))
             .map_err(|fault| schema::explain(&self.path, fault))
+    }
+
+    /// Folds the journal into the file, so that the file alone is everything. For the end, when nobody writes any more.
+    pub fn fold(path: &Path) -> Result<(), OpenError> {
+        schema::open_again(path)
+            .and_then(|tables| Ok(tables.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?))
+            .map_err(|fault| schema::explain(path, fault))
     }
 
     /// A way to ask questions. Cheap to clone; all clones share a few connections.

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
+use crate::hub::input::Limits;
 use crate::hub::row::{AgentRow, CategoryRow, EntryRow};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
@@ -16,9 +17,10 @@ use crate::ids::{AgentId, CategoryId, ConversationId};
 use super::archive::beside::{Adding, BesideChat, NoteLine};
 use super::archive::list::{ArchivePage, ArchiveQuery};
 use super::archive::{self, ArchiveRecord, ReadBy};
+use super::audit::{self, AuditPage, AuditQuery};
 use super::fault::Fault;
-use super::records::{LinkRecord, Record, SessionRecord};
-use super::{ReadError, questions, schema};
+use super::records::{KeyRecord, LinkRecord, Record, SessionRecord};
+use super::{ReadError, keys, questions, schema};
 
 /// How many questions are answered at once: enough to keep the disk busy, few enough to leave the processors to the hub.
 const CONNECTIONS_MAX: usize = 4;
@@ -97,6 +99,21 @@ impl Reader {
         self.ask(move |tables| questions::expired_links(tables, now)).await
     }
 
+    /// All API keys, by id.
+    pub async fn keys(&self) -> Result<Vec<KeyRecord>, ReadError> {
+        self.ask(keys::all).await
+    }
+
+    /// The API key of that secret.
+    pub async fn key(&self, secret_hash: [u8; 32]) -> Result<Option<KeyRecord>, ReadError> {
+        self.ask(move |tables| keys::by_secret(tables, secret_hash)).await
+    }
+
+    /// The hub's durations, as they are kept; nothing before the first start.
+    pub async fn limits(&self) -> Result<Option<Limits>, ReadError> {
+        self.ask(questions::limits).await
+    }
+
     /// A named value.
     pub async fn meta(&self, key: &str) -> Result<Option<String>, ReadError> {
         let key = key.to_owned();
@@ -166,6 +183,11 @@ impl Reader {
     ) -> Result<Vec<ConversationId>, ReadError> {
         self.ask(move |tables| archive::removal::expired(tables, category, before, limit))
             .await
+    }
+
+    /// A page of the audit log, newest first.
+    pub async fn audit(&self, query: AuditQuery) -> Result<AuditPage, ReadError> {
+        self.ask(move |tables| audit::page(tables, &query)).await
     }
 
     async fn ask<T: Send + 'static>(

@@ -218,7 +218,10 @@ fn key_of_record(record: &Record) -> Option<Key> {
         Record::RemoveLinksOf(agent) => Key::LinksOf(*agent),
         Record::PutMeta { key, .. } => Key::Meta(key.clone()),
         Record::PutTags { conversation, .. } => Key::Tags(*conversation),
-        Record::Audit(_)
+        Record::PutKey(_)
+        | Record::KeyUsed { .. }
+        | Record::RemoveKey(_)
+        | Record::Audit(_)
         | Record::AddNote(_)
         | Record::Index { .. }
         | Record::RemoveConversation(_)

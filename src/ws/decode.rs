@@ -21,13 +21,24 @@ pub enum Role {
     Floor,
 }
 
+impl Role {
+    /// As in the address of the socket.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Desk => "agent",
+            Self::Floor => "admin",
+        }
+    }
+}
+
 /// The words for `type` that customers' pages send.
 const CUSTOMER_TYPES: [&str; 12] = [
     "enter", "leave", "say", "end", "close", "preview", "rate", "dismiss", "mark", "draft", "typing", "history",
 ];
 
 /// The words for `type` that agents' consoles send.
-const AGENT_TYPES: [&str; 12] = [
+const AGENT_TYPES: [&str; 13] = [
     "set_state",
     "accept",
     "decline",
@@ -40,6 +51,7 @@ const AGENT_TYPES: [&str; 12] = [
     "mark",
     "typing",
     "history",
+    "active",
 ];
 
 /// The most conversations a hello tells of.

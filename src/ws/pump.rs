@@ -15,8 +15,9 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite;
 
+use crate::http::observed::RequestId;
 use crate::hub::input::{Command, Signal, Who};
-use crate::ids::{ConversationId, TabId};
+use crate::ids::{ConnId, ConversationId, TabId};
 use crate::protocol::close::{self, CloseCode};
 use crate::protocol::server::ServerFrame;
 use crate::protocol::words::Reason;
@@ -54,6 +55,8 @@ pub struct Pump {
     /// Whether something was written since the last flush.
     unflushed: bool,
     _seat: Arc<Seat>,
+    /// That of the upgrade. A span would cost each connection ten times as much.
+    request: RequestId,
 }
 
 /// Why the turns of a pump come to an end.
@@ -63,6 +66,17 @@ enum End {
     Close(CloseCode),
     /// A frame above the limit.
     TooLarge,
+}
+
+impl End {
+    /// In one word, for logs and sums.
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Gone => "gone",
+            Self::Close(code) => code.reason,
+            Self::TooLarge => close::TOO_LARGE.reason,
+        }
+    }
 }
 
 /// What one turn brought.
@@ -79,6 +93,7 @@ impl Pump {
         role: Role,
         address: IpAddr,
         seat: Arc<Seat>,
+        request: RequestId,
     ) -> Self {
         Self {
             site,
@@ -90,7 +105,12 @@ impl Pump {
             strikes: Strikes::default(),
             unflushed: false,
             _seat: seat,
+            request,
         }
+    }
+
+    pub fn id(&self) -> ConnId {
+        self.connection.id
     }
 
     /// Runs the socket to its end.
@@ -101,6 +121,8 @@ impl Pump {
         Box::pin(driver.connect(id, self.connection.outbox.clone(), who, tab, seen)).await;
         let end = self.turns().await;
         driver.disconnected(id);
+        self.site.meter.socket_closed(end.word());
+        tracing::debug!(request = %self.request, conn = id.0, why = end.word(), "a socket was closed");
         if matches!(end, End::Close(close::GOING_AWAY)) {
             // Spread over time, so that they do not all come back at once either.
             let spread_ms = u64::try_from(self.site.sockets.len())
@@ -138,7 +160,10 @@ impl Pump {
         }
         Poll::Ready(match ready!(self.socket.poll_next_unpin(cx)) {
             Some(Ok(Message::Close(_))) | None => Turn::Ended(End::Gone),
-            Some(Ok(message)) => Turn::Received(message),
+            Some(Ok(message)) => {
+                self.site.meter.frames_in.increment(1);
+                Turn::Received(message)
+            }
             Some(Err(error)) if is_too_large(&error) => Turn::Ended(End::TooLarge),
             Some(Err(_)) => Turn::Ended(End::Gone),
         })
@@ -169,6 +194,7 @@ impl Pump {
             if self.socket.start_send_unpin(message).is_err() {
                 return Poll::Ready(End::Gone);
             }
+            self.site.meter.frames_out.increment(1);
             self.unflushed = true;
         }
         if self.unflushed {
@@ -239,7 +265,7 @@ impl Pump {
                     self.writing(sleep(wait)).await?;
                 }
             }
-            Piece::Signal(Signal::Mark { .. } | Signal::History { .. }) => {}
+            Piece::Signal(Signal::Mark { .. } | Signal::History { .. } | Signal::Active) => {}
         }
         let driver = self.site.driver.clone();
         let input = piece.from(self.connection.id);
@@ -247,6 +273,9 @@ impl Pump {
     }
 
     fn nonsense(&mut self, nonsense: Nonsense) -> Result<(), End> {
+        if let ServerFrame::Refused { reason, .. } | ServerFrame::Error { reason, .. } = &*nonsense.frame {
+            self.site.meter.refused(*reason);
+        }
         self.connection
             .outbox
             .push(super::outbox::Lane::Event, translate::bytes(&nonsense.frame));

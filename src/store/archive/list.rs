@@ -428,7 +428,7 @@ mod tests {
             (beside::NOTES, "notes_by_conversation (conversation=?)"),
             (
                 super::super::removal::EXPIRED,
-                "conversations_by_end (category=? AND ended<?)",
+                "conversations_by_end (category=? AND ended>? AND ended<?)",
             ),
         ] {
             let mut statement = tables.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();

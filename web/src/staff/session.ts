@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { call } from "../net/api";
-import type { Account, Category } from "../protocol/types";
+import type { Account, Category, Problem } from "../protocol/types";
 import { go } from "../ui/route";
 
 /** `undefined`: not asked yet; `null`: nobody. */
@@ -20,6 +20,29 @@ export async function askWho(): Promise<void> {
   }
 }
 
+/** Refusals that are not one page's to show: logged out, something to do first, an address that is shut out. */
+export function turnedAway(problem: Problem): boolean {
+  switch (problem.reason) {
+    case "not_logged_in":
+      toLogIn();
+      return true;
+    case "password_change_required":
+      void askWho();
+      return true;
+    case "address_not_allowed":
+      barred.value = problem.reason;
+      account.value = null;
+      return true;
+    case "totp_required":
+      // The same word refuses to take them off where they are required: then there is nothing to do first.
+      if (account.value?.totp) return false;
+      void askWho();
+      return true;
+    default:
+      return false;
+  }
+}
+
 export async function logOut(): Promise<void> {
   await call("POST", "/v1/logout");
   account.value = null;
@@ -29,20 +52,26 @@ export async function logOut(): Promise<void> {
 /** To the log-in, and back here afterwards. */
 export function toLogIn(): void {
   account.value = null;
-  const here = location.pathname;
-  go(here === "/login" ? here : `/login?next=${encodeURIComponent(here)}`, "replace");
+  const here = location.pathname + location.search;
+  go(here.startsWith("/login") ? here : `/login?next=${encodeURIComponent(here)}`, "replace");
 }
 
 /** Where to after a log-in: only to pages of our own. */
 export function nextPage(wanted: string | null): string {
-  return wanted && /^\/(agent|admin)(\/[\w/-]*)?$/.test(wanted) ? wanted : "/agent";
+  return wanted && /^\/(agent|admin)(\/[\w/-]*)?(\?[\w%=&.+-]*)?$/.test(wanted) ? wanted : "/agent";
 }
 
+/** In the admins' order; an admin's list ends with the archived ones. */
 export const categories = signal<readonly Category[]>([]);
+export const categoriesKnown = signal(false);
 
-export async function loadCategories(): Promise<void> {
+/** Why it could not be done, if so. */
+export async function loadCategories(): Promise<Problem | null> {
   const result = await call<Category[]>("GET", "/v1/categories");
-  if (result.ok) categories.value = [...result.value].sort((a, b) => a.position - b.position);
+  if (!result.ok) return result.problem;
+  categories.value = [...result.value].sort((a, b) => a.position - b.position);
+  categoriesKnown.value = true;
+  return null;
 }
 
 export function categoryName(category: number): string {

@@ -9,12 +9,18 @@ export const nav = {
   label: "Staff pages",
   console: "Console",
   archive: "Archive",
-  board: "Live board",
+  administration: "Administration",
+  adminLabel: "Administration pages",
+  board: "Dashboard",
   agents: "Agents",
   categories: "Categories",
+  allowList: "Allow-list",
+  settings: "Settings",
+  keys: "Keys",
+  audit: "Audit",
   logOut: "Log out",
   account: (name: string) => `Logged in as ${name}`,
-  password: "Change password",
+  myAccount: "My account",
   toWelcome: "To the welcome page",
 };
 
@@ -39,6 +45,18 @@ export const logIn = {
   password: "Password",
   submit: "Log in",
   toWelcome: "I am a customer",
+  code: "One-time code",
+  codeLead: "Your password is right. Now the code that your authenticator shows.",
+  codeHint: "Six digits; a recovery code is taken as well.",
+  codeSubmit: "Go on",
+  otherAccount: "Another account",
+  signUp: "Ask for an account",
+};
+
+/** Waits after too many tries. */
+export const waits = {
+  left: (clock: string) => `Try again in ${clock}.`,
+  over: "You can try again now.",
 };
 
 export const setUp: Record<LinkPurpose, { title: string; lead: string; submit: string }> = {
@@ -71,7 +89,6 @@ export const fields = {
   asWho: (who: string) => `For ${who}`,
   save: "Save",
   currentWrong: "This is not your present password.",
-  passwordChanged: "Your password is changed.",
 };
 
 export const console_ = {
@@ -103,6 +120,8 @@ export const console_ = {
   unread: (n: number) => plural(n, "unread message", "unread messages"),
   waitingTitle: "Waiting",
   teamTitle: "Team",
+  gone: "not connected",
+  noteBy: (name: string) => `${name}:`,
   nobodyElse: "Nobody else is logged in.",
   longest: (text: string) => `longest ${text}`,
   showSide: "Queue and team",
@@ -112,12 +131,11 @@ export const pane = {
   typing: "typing:",
   draftLabel: "What the customer is typing, not sent yet",
   waited: (text: string) => `Waited ${text}`,
-  details: "About the customer",
+  about: (name: string) => `About ${name}`,
+  aboutWith: (name: string, notes: number, earlier: number) =>
+    `About ${name}: ${plural(notes, "note", "notes")}, ${plural(earlier, "earlier conversation", "earlier conversations")}`,
   email: "E-mail",
   subject: "Subject",
-  category: "Category",
-  started: "Started",
-  wait: "Waited",
   note: "Note for you",
   notGiven: "not given",
   end: "End",
@@ -187,110 +205,6 @@ export const help = {
   ] as const,
 };
 
-export const archive = {
-  title: "Archive",
-  lead: "Your ended conversations, newest first.",
-  leadAdmin: "All ended conversations, newest first.",
-  empty: "No conversation has ended yet.",
-  emptyText: "Each one is kept here with all its messages.",
-  when: "When",
-  customer: "Customer",
-  category: "Category",
-  agents: "Agents",
-  how: "How it ended",
-  length: "Length",
-  rating: "Rating",
-  noRating: "none",
-  stars: (n: number) => `${n} of 5`,
-  more: "Show older ones",
-  back: "All conversations",
-  cut: "Your part ended here.",
-  messages: (n: number) => plural(n, "entry", "entries"),
-  promised: "Promised wait",
-  parts: "Parts",
-  to: "to",
-  note: "Note",
-  comment: "Comment",
-  ways: {
-    customer_left: "Customer ended it",
-    agent_ended: "Agent ended it",
-    customer_lost: "Customer was lost",
-    both_lost: "Both were lost",
-  },
-};
-
-export const board = {
-  title: "Live board",
-  customers: "Customers here",
-  waiting: "Waiting",
-  talking: "Talking",
-  agents: "Agents logged in",
-  available: "Available",
-  atCapacity: "At capacity",
-  away: "Away",
-  lastCall: "Last call",
-  categories: "Categories",
-  people: "Agents",
-  conversations: "Conversations under way",
-  name: "Name",
-  state: "State",
-  load: "Load",
-  longest: "Longest wait",
-  estimate: "Estimate",
-  since: "For",
-  customer: "Customer",
-  agent: "Agent",
-  started: "Length",
-  noAgent: "waiting for one",
-  gone: "not connected",
-  held: "connection lost",
-  noConversations: "No conversation is under way.",
-  noAgents: "No agent is logged in.",
-  noCategories: "There is no category yet.",
-};
-
-export const agents = {
-  title: "Agents",
-  lead: "Who may log in, what they serve, and how much at once. Every change takes effect at once.",
-  add: "Add an agent",
-  addTitle: "A new agent",
-  newHint: "A new agent has a limit of 1 and no category yet: assign categories below, or nobody reaches them.",
-  admin: "May administer",
-  adminHint: "Agents, categories, the live board and everybody’s archive.",
-  capacity: "Limit",
-  capacityHint: "Conversations at once, 1 to 4.",
-  categories: "Categories",
-  noCategory: "No category yet",
-  how: "How do they get in?",
-  byLink: "With a one-time link that you hand over; they choose their password.",
-  byPassword: "With a password that you choose now.",
-  create: "Add",
-  linkTitle: "The one-time link",
-  linkText: (name: string) => `Hand this link to ${name}. It works once, for seven days, and is shown only now.`,
-  copy: "Copy",
-  copied: "Copied.",
-  newLink: "New link",
-  newLinkTitle: (name: string) => `A new link for ${name}?`,
-  newLinkText: "With it they choose a new password. Until it is used, the present one goes on working.",
-  newLinkDo: "Make the link",
-  edit: "Edit",
-  editTitle: (name: string) => `Edit ${name}`,
-  disable: "Disable",
-  enable: "Enable",
-  disabled: "Disabled",
-  noPassword: "No password yet",
-  isAdmin: "Admin",
-  remove: "Remove",
-  removeTitle: (name: string) => `Remove ${name}?`,
-  removeText:
-    "They are logged out at once. Their customers go back to the head of the line. Their name stays in the archive. This cannot be undone.",
-  disableTitle: (name: string) => `Disable ${name}?`,
-  disableText:
-    "They are logged out at once and cannot log in until enabled again. Their customers go back to the head of the line.",
-  removed: (name: string) => `${name} is removed.`,
-  you: "you",
-};
-
 export const categories = {
   title: "Categories",
   lead: "What customers can choose on the welcome page, in this order.",
@@ -318,6 +232,8 @@ export const categories = {
 };
 
 export const missing = {
+  pageTitle: "This page could not be fetched",
+  pageText: "The server was updated meanwhile, or cannot be reached. Reload to go on.",
   title: "There is no such page",
   text: "The address may be old or mistyped.",
   home: "To the console",
