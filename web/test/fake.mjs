@@ -25,6 +25,8 @@ export function fake(scene) {
     }
   }
   window.WebSocket = FakeSocket;
+  if (scene.mark)
+    document.addEventListener("readystatechange", () => document.documentElement.setAttribute(scene.mark, ""));
   window.fetch = async (path, options) => {
     const method = options?.method ?? "GET";
     const key = `${method} ${String(path).split("?")[0]}`;

@@ -276,7 +276,15 @@ const line = (n, more = {}) => ({
   ...more,
 });
 const agents = [
-  { ...account, enabled: true, capacity: 4, categories: [1, 2, 3, 4], has_password: true },
+  {
+    ...account,
+    enabled: true,
+    capacity: 4,
+    categories: [1, 2, 3, 4],
+    has_password: true,
+    must_change_password: false,
+    sessions: 2,
+  },
   {
     agent: 2,
     email: "alan@example.com",
@@ -287,6 +295,9 @@ const agents = [
     capacity: 1,
     categories: [],
     has_password: false,
+    totp: false,
+    must_change_password: false,
+    sessions: 0,
   },
   {
     agent: 3,
@@ -298,6 +309,9 @@ const agents = [
     capacity: 2,
     categories: [1],
     has_password: true,
+    totp: false,
+    must_change_password: false,
+    sessions: 0,
   },
 ];
 const hours = {
@@ -511,6 +525,18 @@ export const staffScenes = {
     frames: [...staff(me({ units: 3 }), four.slice(0, 2), [offer], [{ id: 1, at: now, what: "set_away" }]), ...drafts],
   },
   "console-4": { path: "/agent", routes, frames: [...staff(me({ units: 4, state: "last_call" }), four), ...drafts] },
+  ...Object.fromEntries(
+    [1, 2, 3, 4].map((n) => [
+      `console-beside-${n}`,
+      {
+        path: "/agent",
+        routes,
+        frames: [...staff(me({ units: n }), four.slice(0, n)), ...drafts],
+        press: ["About Ada Lovelace: 2 notes, 7 earlier conversations"],
+        sizes: ["phone", "wide", "wider", "widest"],
+      },
+    ]),
+  ),
   archive: { path: "/agent/archive", routes, whole: true },
   "archive-none": {
     path: "/agent/archive",

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
 import { fake } from "./fake.mjs";
 import { customerScenes, staffScenes } from "./scenes.mjs";
+import { accessScenes } from "./scenes-access.mjs";
 import { servePages } from "./serve.mjs";
 
 const OUT = fileURLToPath(new URL("./shots/", import.meta.url));
@@ -17,6 +18,28 @@ const only = process.argv.includes("--light")
   : process.argv.includes("--dark")
     ? ["dark"]
     : ["light", "dark"];
+
+/** What is done before the picture is taken. */
+const STEPS = {
+  press: async (page, label) => {
+    const found = await page.waitForFunction(
+      (wanted) => {
+        const root = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
+        return [...root.querySelectorAll("button, a")].find(
+          (one) => (one.getAttribute("aria-label") ?? one.innerText).trim() === wanted,
+        );
+      },
+      { timeout: 5_000 },
+      label,
+    );
+    await found.asElement().click();
+  },
+  fill: async (page, name, text) => {
+    await page.waitForSelector(`[name=${name}]`, { timeout: 5_000 });
+    await page.type(`[name=${name}]`, text);
+  },
+  see: (page, selector) => page.waitForSelector(selector, { timeout: 5_000 }),
+};
 
 /** Runs in the page: presses what is called so. */
 async function press(label) {
@@ -42,11 +65,13 @@ const browser = await puppeteer.launch({
   ],
 });
 let complaints = 0;
-for (const [name, scene] of Object.entries({ ...customerScenes, ...staffScenes })) {
+for (const [name, scene] of Object.entries({ ...customerScenes, ...staffScenes, ...accessScenes })) {
   if (wanted.length > 0 && !wanted.some((word) => name.startsWith(word))) continue;
   for (const size of scene.sizes ?? SIZES) {
     for (const scheme of only) {
-      const page = await browser.newPage();
+      // What one scene keeps in its browser is no other's.
+      const context = await browser.createBrowserContext();
+      const page = await context.newPage();
       const complain = (what) => {
         complaints += 1;
         process.stderr.write(`${name} ${size} ${scheme}: ${what}\n`);
@@ -62,12 +87,13 @@ for (const [name, scene] of Object.entries({ ...customerScenes, ...staffScenes }
       await page.goto(pages.url + scene.path, { waitUntil: "networkidle0" });
       for (const label of scene.press ?? []) await page.evaluate(press, label);
       if (scene.press) await page.waitForNetworkIdle({ idleTime: 50 });
+      for (const [what, ...rest] of scene.steps ?? []) await STEPS[what](page, ...rest);
       const over = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       if (over > 0) complain(`the page is ${over} px too wide`);
       await page.screenshot({ path: `${OUT}${name}-${size}-${scheme}.png`, fullPage: scene.whole === true });
-      await page.close();
+      await context.close();
     }
   }
 }

@@ -75,7 +75,7 @@ export function AdminTabs({ where }: { where: string }) {
     list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [at]);
   return (
-    <nav class="tabs" aria-label={nav.adminLabel}>
+    <nav class="admin-tabs" aria-label={nav.adminLabel}>
       <ul ref={list}>
         {ADMIN_TABS.map(([to, label]) => (
           <li key={to}>

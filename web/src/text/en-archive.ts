@@ -106,7 +106,6 @@ export const notes = {
   add: "Add a note",
   label: "A note for staff",
   submit: "Add",
-  more: (n: number) => plural(n, "note", "notes"),
 };
 
 export const tags = {
@@ -121,16 +120,15 @@ export const tags = {
 };
 
 export const beside = {
-  open: (customer: string) => `About ${customer}`,
   title: "About the customer",
   waited: "Waited",
   started: "Started",
   category: "Category",
-  handover: "Note for you",
   earlier: "Earlier conversations",
   noEarlier: "None that you may read: anonymous customers have no history.",
-  more: (n: number) => plural(n, "earlier conversation", "earlier conversations"),
-  back: "Back",
+  back: "Back to the customer",
+  close: "Close",
+  again: "Try again",
   newTab: "Open in a new tab",
   with: (agents: string) => `with ${agents}`,
 };

@@ -38,8 +38,11 @@ export function Notes({ conversation, notes, onAdded }: NotesProps) {
             <p class="note-text" dir="auto">
               <Text text={note.text} />
             </p>
-            <p class="soft small">
-              <span dir="auto">{note.name}</span> · {dateTime(note.at)}
+            <p class="soft small note-by">
+              <span class="cut" dir="auto">
+                {note.name}
+              </span>
+              <span>{dateTime(note.at)}</span>
             </p>
           </li>
         ))}

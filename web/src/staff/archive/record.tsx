@@ -12,12 +12,8 @@ import { loadCategories, turnedAway } from "../session";
 import { backToList } from "./list-address";
 import { Notes, Tags } from "./notes-tags";
 import { RecordLog } from "./record-log";
+import { recordPath } from "./record-path";
 import "./archive.css";
-
-/** `beside` names the live conversation that lets its agent read this one (PRODUCT 4.2). */
-export function recordPath(id: number, beside: number | string | null): string {
-  return beside ? `/v1/conversations/${id}?beside=${beside}` : `/v1/conversations/${id}`;
-}
 
 export function RecordPage({ id, base }: { id: number; base: string }) {
   const besideOf = query("beside");
