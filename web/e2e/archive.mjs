@@ -141,6 +141,8 @@ export const journeys = [
       await first.press("Lunch");
       const second = await house.desk(await house.agent("Barbara"));
       await customer.press("Start again");
+      await customer.see("How can we help?");
+      await customer.gone("Rate it or keep a copy");
       await customer.press("Sales");
       await customer.fill("Your name", "Grace");
       await customer.pressFirst(["Start", "Get in line"]);

@@ -142,3 +142,10 @@ test("the page tells that its category has closed for as long as it is", () => {
   expect(dismissedFrom(told, 3)).toBeNull();
   expect(screenOf(told, 2)).toBe("form");
 });
+
+test("an ended conversation stays to be read until it is closed, here or in another tab", () => {
+  const idle: ServerFrame = { type: "place", place: { at: "idle" } };
+  const over = fed([state(talking), { type: "conversation", header: ended }, idle, board]);
+  expect(screenOf(over, 2)).toBe("ended");
+  expect(screenOf(fed([idle], over), 2)).toBe("form");
+});
