@@ -22,7 +22,7 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
   const newPage = async () => {
     const page = await context.newPage();
     page.setDefaultTimeout(WAIT_MS);
-    page.on("console", (line) => line.type() === "error" && complain(line.text()));
+    page.on("console", (line) => line.type() === "error" && complain(`${line.text()} ${line.location()?.url ?? ""}`));
     page.on("pageerror", (error) => complain(error.message));
     await page.setViewport(firefox ? { width: viewport.width, height: viewport.height } : viewport);
     if (!firefox) {
