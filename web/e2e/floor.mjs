@@ -210,6 +210,13 @@ export const journeys = [
         await admin.see("Something here is not filled in correctly.");
         await admin.fill("Queue limit", "500");
       });
+      await inLine(admin, "Sales", "Edit");
+      await admin.press("Remove them after some days");
+      await admin.fill("Days", "30");
+      await admin.press("Save");
+      await admin.see("are removed for good");
+      await admin.confirm("Save and remove them");
+      await admin.see("Kept 30 days");
     },
   },
   {
