@@ -4,7 +4,8 @@
 //!
 //! - [`cli`] and [`app`]: the command, and the server put together and taken apart; [`engine`] is the part without doors. [`config`] reads the settings, [`seed`] furnishes
 //!   an empty store, [`demo`] plays customers.
-//! - [`http`] and [`ws`]: the doors. Who is asking, and may they? Past them everything is parsed and authenticated. [`site`] is what they share.
+//! - [`http`] and [`ws`]: the doors. Who is asking, and may they? Past them everything is parsed and authenticated. [`site`] is what they share, [`policy`] the
+//!   house's rules for accounts.
 //! - [`protocol`]: the words of the wire. [`hub`]: every rule, as one pure value. They meet in `ws::translate`.
 //! - [`driver`]: the one task that owns the hub, and the promise that what anyone is told is on disk.
 //! - [`store`]: SQLite. Hub rows and stored rows meet in `store::translate`.
@@ -25,6 +26,7 @@ pub mod engine;
 pub mod http;
 pub mod hub;
 pub mod ids;
+pub mod policy;
 pub mod protocol;
 pub mod secret;
 pub mod seed;

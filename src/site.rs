@@ -8,10 +8,11 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{DriverHandle, Health};
-use crate::http::links::InUse;
+use crate::http::in_use::InUse;
 use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
 use crate::http::tls::Tls;
+use crate::policy::Policy;
 use crate::store::Reader;
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
@@ -39,7 +40,11 @@ pub struct Site {
     pub passwords: Passwords,
     pub throttle: Throttle,
     pub enters: Enters,
-    pub links_in_use: InUse,
+    pub policy: Policy,
+    /// Links, codes and requests of sign-ups that are being used at this moment.
+    pub in_use: InUse,
+    /// One asks for an account at a time, so that their number is known.
+    pub asking: tokio::sync::Mutex<()>,
     /// Tasks that end by themselves once the sockets are closed.
     pub tasks: TaskTracker,
     pub stage: Stage,

@@ -1,7 +1,6 @@
 //! One-time links: 256 random bits, kept as their hash, good for a week and for one use.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::net::IpAddr;
 
 use axum::extract::State;
 use axum_extra::extract::CookieJar;
@@ -37,32 +36,6 @@ pub fn new_link(base_url: &str, purpose: LinkPurpose, agent: Option<AgentId>, no
         expires: now.plus(GOOD_MS),
     };
     (record, format!("{base_url}/setup/{token}"))
-}
-
-/// The links that are being used at this moment: a second use must not slip in before the first is on disk.
-#[derive(Debug, Default)]
-pub struct InUse(Mutex<BTreeSet<[u8; 32]>>);
-
-struct Claim<'a> {
-    all: &'a InUse,
-    token_hash: [u8; 32],
-}
-
-impl InUse {
-    fn claim(&self, token_hash: [u8; 32]) -> Option<Claim<'_>> {
-        let fresh = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(token_hash);
-        fresh.then_some(Claim { all: self, token_hash })
-    }
-}
-
-impl Drop for Claim<'_> {
-    fn drop(&mut self) {
-        self.all
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.token_hash);
-    }
 }
 
 /// `GET /v1/links/{token}`: what it is for.

@@ -1,10 +1,11 @@
 //! The embedded store: one SQLite file, one writer thread, a few readers.
 //!
 //! `schema`: opening and migrating. `writer`: batches, each one transaction. `apply`: what a change does to the tables.
-//! `reader`: questions, each with a deadline; `questions`, `archive` and `load`: how they are answered. `stored`, `words` and
-//! `translate`: what the tables hold and how that becomes the hub's. `records`: what the HTTP side keeps. `lock`: one server
-//! per data folder. Deliberately absent: any rule of the product.
+//! `reader`: questions, each with a deadline; `questions`, `accounts`, `archive` and `load`: how they are answered. `stored`,
+//! `words` and `translate`: what the tables hold and how that becomes the hub's. `records`: what the HTTP side keeps. `lock`:
+//! one server per data folder. Deliberately absent: any rule of the product.
 
+mod accounts;
 mod apply;
 mod archive;
 mod fault;
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
 
 use crate::hub::row::Rows;
 
+pub use accounts::OpenSession;
 pub use archive::{ArchiveLine, ArchiveQuery, ArchiveRecord, PAGE_MAX};
 pub use reader::Reader;
 pub use writer::{Batch, NotTaken, Outcome, Writer};

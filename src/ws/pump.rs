@@ -15,6 +15,7 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite;
 
+use crate::http::session;
 use crate::hub::input::{Command, Signal, Who};
 use crate::ids::{ConversationId, TabId};
 use crate::protocol::close::{self, CloseCode};
@@ -99,7 +100,10 @@ impl Pump {
         let driver = self.site.driver.clone();
         // Boxed, here and below: the task keeps the size of its largest phase, and what idles is the wait in `turns`.
         Box::pin(driver.connect(id, self.connection.outbox.clone(), who, tab, seen)).await;
-        let end = self.turns().await;
+        let end = match Box::pin(self.may_stay(who)).await {
+            Ok(()) => self.turns().await,
+            Err(end) => end,
+        };
         driver.disconnected(id);
         if matches!(end, End::Close(close::GOING_AWAY)) {
             // Spread over time, so that they do not all come back at once either.
@@ -112,6 +116,21 @@ impl Pump {
         let said = timeout(FAREWELL, Box::pin(self.farewell(end))).await;
         drop(said);
         self.site.sockets.close(id);
+    }
+
+    /// Asked once the hub knows the socket, see [`session::must_go`].
+    async fn may_stay(&self, who: Who) -> Result<(), End> {
+        let (Who::Desk { agent, .. } | Who::Floor { agent, .. }) = who else {
+            return Ok(());
+        };
+        match session::must_go(&self.site, agent).await {
+            Ok(false) => Ok(()),
+            Ok(true) => Err(End::Close(close::LOGGED_OUT)),
+            Err(error) => {
+                tracing::warn!(%error, "a staff socket could not be looked after");
+                Err(End::Close(close::BUSY))
+            }
+        }
     }
 
     async fn turns(&mut self) -> End {
