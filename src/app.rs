@@ -135,6 +135,7 @@ fn site(engine: &Engine, config: Config, tls: Option<Tls>, port: u16) -> anyhow:
         clock: engine.clock.clone(),
         driver: engine.driver.clone(),
         reader: engine.reader.clone(),
+        meter: engine.meter.clone(),
         signer: Signer::new(&secret),
         tls,
         seats,
@@ -158,6 +159,7 @@ fn start_sweeper(site: &Shared, background: &TaskTracker, leave: &CancellationTo
         turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while leaving.run_until_cancelled(turns.tick()).await.is_some() {
             sockets.sockets.sweep();
+            sockets.meter.upkeep();
         }
     }));
     let (site, leaving) = (site.clone(), leave.clone());

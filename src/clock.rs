@@ -24,6 +24,21 @@ pub struct Clock {
     last: Arc<Mutex<Turn>>,
 }
 
+/// How long something takes, for sums and logs. No rule may depend on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// What has passed since the start.
+    pub fn time(self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
 /// The last time that anybody looked.
 #[derive(Clone, Copy, Debug)]
 struct Turn {

@@ -35,6 +35,8 @@ const LINE_BYTES_MAX: u64 = 16 * 1024;
 pub enum Request {
     /// A link to set a password, for the agent of this e-mail or for the only admin.
     ResetPassword { email: Option<String> },
+    /// Takes the one-time codes of the agent of this e-mail off.
+    RemoveTotp { email: String },
 }
 
 /// What it answers.
@@ -42,6 +44,7 @@ pub enum Request {
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     Link(String),
+    Done,
     Error(String),
 }
 

@@ -3,6 +3,7 @@
 
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use tokio::task::JoinHandle;
@@ -11,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{Driver, DriverError, DriverHandle, Outboxes};
 use crate::hub::Hub;
+use crate::meter::Meter;
 use crate::store::lock::FolderLock;
 use crate::store::{Reader, Store};
 
@@ -19,6 +21,7 @@ pub struct Engine {
     pub clock: Clock,
     pub driver: DriverHandle,
     pub reader: Reader,
+    pub meter: Arc<Meter>,
     /// Whether nothing was in the store.
     pub empty: bool,
     task: JoinHandle<Result<(), DriverError>>,
@@ -36,12 +39,20 @@ impl Engine {
         let empty = rows.agents.is_empty() && rows.categories.is_empty();
         let clock = Clock::start();
         let hub = Hub::load(clock.now(), rows);
+        let meter = Arc::new(Meter::new(clock.wall()));
         let (writer, reader) = (store.writer()?, store.reader());
-        let (driver, task) = Driver::start(clock.clone(), hub, writer, reader.clone(), Outboxes::default());
+        let (driver, task) = Driver::start(
+            clock.clone(),
+            hub,
+            writer,
+            reader.clone(),
+            Outboxes::new(Arc::clone(&meter)),
+        );
         Ok(Self {
             clock,
             driver,
             reader,
+            meter,
             empty,
             task,
             _lock: lock,

@@ -8,6 +8,7 @@
 //!   house's rules for accounts.
 //! - [`protocol`]: the words of the wire. [`hub`]: every rule, as one pure value. They meet in `ws::translate`.
 //! - [`driver`]: the one task that owns the hub, and the promise that what anyone is told is on disk.
+//! - [`words`]: what the full-text search takes for a word.
 //! - [`store`]: SQLite. Hub rows and stored rows meet in `store::translate`.
 //!
 //! How a message travels: `ws::pump` reads a frame → `ws::decode` makes it a command → `driver` stamps the time and hands it to
@@ -26,6 +27,7 @@ pub mod engine;
 pub mod http;
 pub mod hub;
 pub mod ids;
+pub mod meter;
 pub mod policy;
 pub mod protocol;
 pub mod secret;
@@ -33,4 +35,5 @@ pub mod seed;
 pub mod site;
 pub mod store;
 pub mod telemetry;
+pub mod words;
 pub mod ws;

@@ -12,6 +12,7 @@ use crate::http::in_use::InUse;
 use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
 use crate::http::tls::Tls;
+use crate::meter::Meter;
 use crate::policy::Policy;
 use crate::store::Reader;
 use crate::ws::limits::Enters;
@@ -32,6 +33,7 @@ pub struct Site {
     pub clock: Clock,
     pub driver: DriverHandle,
     pub reader: Reader,
+    pub meter: Arc<Meter>,
     pub signer: Signer,
     /// With `HTTPS_MODE`.
     pub tls: Option<Tls>,

@@ -6,6 +6,7 @@
     reason = "tests stand outside the process they look at: they may read clocks and environment, and a panic is a failure"
 )]
 
+mod attacks;
 mod config;
 mod crash;
 mod credentials;
@@ -16,6 +17,8 @@ mod https;
 mod journeys;
 mod lifecycle;
 mod lives;
+mod logs;
+mod metrics;
 mod problems;
 mod process;
 mod protocol;

@@ -18,7 +18,7 @@ fn read(path: &str) -> String {
 }
 
 /// The words that a closed list knows, as it names them itself when it is given another.
-fn known<T: DeserializeOwned>(wrong: &str) -> Vec<String> {
+pub fn known<T: DeserializeOwned>(wrong: &str) -> Vec<String> {
     let error = serde_json::from_str::<T>(wrong)
         .err()
         .expect("no list knows a question mark")

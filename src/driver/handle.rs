@@ -10,6 +10,7 @@ use tokio::time::timeout;
 
 use crate::hub::effect::Reply;
 use crate::hub::input::{Administration, Input, Who};
+use crate::hub::sums::Sums;
 use crate::hub::time::Wall;
 use crate::ids::{ConnId, ConversationId, TabId};
 use crate::store::records::Record;
@@ -17,6 +18,9 @@ use crate::ws::outbox::Outbox;
 
 /// How long the HTTP side waits for its answer: longer than the driver lives with a store that does not answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+
+/// How long somebody waits who only looks.
+const LOOK_WITHIN: Duration = Duration::from_secs(1);
 
 /// The driver has stopped, or the store did not answer in time. What was asked may or may not have happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +45,7 @@ pub enum Health {
 #[derive(Clone, Debug)]
 pub struct DriverHandle {
     messages: mpsc::Sender<Message>,
+    looks: mpsc::Sender<Look>,
     gone: Arc<Gone>,
     health: watch::Receiver<Health>,
     next_conn: Arc<AtomicU64>,
@@ -73,13 +78,22 @@ pub(super) enum Message {
     },
 }
 
+/// Somebody who wants to see the hub's sums.
+pub(super) type Look = oneshot::Sender<Sums>;
+
 /// The records that a reply asks for.
 pub(super) type RecordsOf = Box<dyn FnOnce(&Reply) -> Vec<Record> + Send>;
 
 impl DriverHandle {
-    pub(super) fn new(messages: mpsc::Sender<Message>, gone: Arc<Gone>, health: watch::Receiver<Health>) -> Self {
+    pub(super) fn new(
+        messages: mpsc::Sender<Message>,
+        looks: mpsc::Sender<Look>,
+        gone: Arc<Gone>,
+        health: watch::Receiver<Health>,
+    ) -> Self {
         Self {
             messages,
+            looks,
             gone,
             health,
             next_conn: Arc::new(AtomicU64::new(1)),
@@ -136,6 +150,16 @@ impl DriverHandle {
     pub async fn record(&self, records: Vec<Record>) -> Result<(), Unavailable> {
         let (done, kept) = oneshot::channel();
         self.wait(Message::Record { records, done }, kept).await
+    }
+
+    /// The hub's sums as they are now, also while the store is in trouble; nothing when the driver has stopped or has no time.
+    pub async fn sums(&self) -> Option<Sums> {
+        let (look, seen) = oneshot::channel();
+        let looked = async {
+            self.looks.send(look).await.ok()?;
+            seen.await.ok()
+        };
+        timeout(LOOK_WITHIN, looked).await.ok().flatten()
     }
 
     /// The driver's health, now and at each change. The sender's end is the driver's.

@@ -27,6 +27,9 @@ pub use outlet::{Outboxes, Outlet};
 /// How many messages wait at most before whoever brings the next one waits too.
 const MESSAGES_MAX: usize = 1_024;
 
+/// How many may wait to see the hub's sums.
+const LOOKS_MAX: usize = 4;
+
 /// Why the driver ended though nobody stopped it. The process is to end with it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DriverError {
@@ -89,8 +92,9 @@ impl Driver {
         let (messages, inbox) = mpsc::channel(MESSAGES_MAX);
         let (health, watched) = watch::channel(Health::Ready);
         let gone = Arc::<Gone>::default();
-        let handle = DriverHandle::new(messages, Arc::clone(&gone), watched);
-        let task = Task::new(clock, hub, writer, reader, outlet, patience, inbox, gone, health);
+        let (look, looks) = mpsc::channel(LOOKS_MAX);
+        let handle = DriverHandle::new(messages, look, Arc::clone(&gone), watched);
+        let task = Task::new(clock, hub, writer, reader, outlet, patience, inbox, looks, gone, health);
         (handle, TaskTracker::new().spawn(task.run()))
     }
 }

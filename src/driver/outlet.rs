@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::ws::Utf8Bytes;
 
 use crate::hub::effect::{Answer, Closing, Frame};
-use crate::hub::row::EntryRow;
+use crate::hub::row::{Change, Content, EntryRow, Row};
 use crate::ids::{CommandId, ConnId, ConversationId};
+use crate::meter::Meter;
 use crate::ws::outbox::{Lane, Outbox};
 use crate::ws::translate;
 
@@ -21,15 +23,31 @@ pub trait Outlet: Send + 'static {
     /// The entries from number `from` on, in order.
     fn history(&mut self, to: ConnId, conversation: ConversationId, from: u32, entries: &[EntryRow]);
     fn close(&mut self, conn: ConnId, why: Closing);
+    /// A step changed this; it is not on disk yet.
+    fn changed(&mut self, _: &Change) {}
+    /// A batch of so many rows is on disk.
+    fn committed(&mut self, _rows: usize, _took: Duration) {}
+    /// The store has failed to keep a batch and tries again.
+    fn commit_failed(&mut self) {}
+    /// So many bytes wait for the disk.
+    fn unsettled(&mut self, _bytes: usize) {}
 }
 
 /// The outlet of the running server.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Outboxes {
     by_conn: HashMap<ConnId, Arc<Outbox>>,
+    meter: Arc<Meter>,
 }
 
 impl Outboxes {
+    pub fn new(meter: Arc<Meter>) -> Self {
+        Self {
+            by_conn: HashMap::new(),
+            meter,
+        }
+    }
+
     fn push(&self, to: ConnId, (lane, bytes): (Lane, Utf8Bytes)) {
         if let Some(outbox) = self.by_conn.get(&to) {
             outbox.push(lane, bytes);
@@ -55,6 +73,9 @@ impl Outlet for Outboxes {
     }
 
     fn answer(&mut self, to: ConnId, id: CommandId, answer: &Answer) {
+        if let Answer::Refused(reason) = answer {
+            self.meter.refused(translate::reason(*reason));
+        }
         self.push(to, translate::answer(id, answer));
     }
 
@@ -66,5 +87,29 @@ impl Outlet for Outboxes {
         if let Some(outbox) = self.by_conn.get(&conn) {
             outbox.close(translate::closing(why));
         }
+    }
+
+    fn changed(&mut self, change: &Change) {
+        match change {
+            Change::Put(Row::Wait(wait)) => self.meter.waited(wait),
+            Change::Put(Row::Entry(_, entry)) => {
+                if let Content::Dropped { side, .. } = entry.content {
+                    self.meter.dropped(side);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn committed(&mut self, rows: usize, took: Duration) {
+        self.meter.committed(rows, took);
+    }
+
+    fn commit_failed(&mut self) {
+        self.meter.commit_failures.increment(1);
+    }
+
+    fn unsettled(&mut self, bytes: usize) {
+        self.meter.unsettled_bytes.set(bytes as f64);
     }
 }

@@ -12,7 +12,7 @@ use tokio::task::consume_budget;
 use tokio::time::sleep_until;
 use tokio_util::task::TaskTracker;
 
-use crate::clock::{Clock, PULSE};
+use crate::clock::{Clock, PULSE, Stopwatch};
 use crate::hub::Hub;
 use crate::hub::effect::{Effect, Reply};
 use crate::hub::input::{Administration, Input};
@@ -21,7 +21,7 @@ use crate::hub::time::{Now, Steady};
 use crate::ids::{ConnId, ConversationId, RequestId};
 use crate::store::{Outcome, Reader, Writer};
 
-use super::handle::{Gone, Health, Message, RecordsOf};
+use super::handle::{Gone, Health, Look, Message, RecordsOf};
 use super::ledger::{Ledger, Order};
 use super::{DriverError, Outlet, Patience};
 
@@ -36,7 +36,10 @@ pub(super) struct Task<O> {
     outlet: O,
     patience: Patience,
     ledger: Ledger,
+    /// How many rows are with the writer, and since when.
+    under_way: Option<(usize, Stopwatch)>,
     inbox: mpsc::Receiver<Message>,
+    looks: mpsc::Receiver<Look>,
     /// Messages taken so far.
     taken: u64,
     gone: Arc<Gone>,
@@ -81,6 +84,7 @@ impl<O: Outlet> Task<O> {
         outlet: O,
         patience: Patience,
         inbox: mpsc::Receiver<Message>,
+        looks: mpsc::Receiver<Look>,
         gone: Arc<Gone>,
         health: watch::Sender<Health>,
     ) -> Self {
@@ -91,7 +95,9 @@ impl<O: Outlet> Task<O> {
             outlet,
             patience,
             ledger: Ledger::default(),
+            under_way: None,
             inbox,
+            looks,
             taken: 0,
             gone,
             leaving: VecDeque::new(),
@@ -121,6 +127,7 @@ impl<O: Outlet> Task<O> {
             let now = self.clock.now();
             self.submit()?;
             self.release();
+            self.outlet.unsettled(self.ledger.weight());
             if self.stopping && self.ledger.is_clear() {
                 return Ok(());
             }
@@ -132,6 +139,8 @@ impl<O: Outlet> Task<O> {
                 outcome = self.writer.outcome() => self.settle(outcome)?,
                 Some(history) = self.histories.ready.recv() => self.histories.deliver(history, &mut self.outlet),
                 () = self.gone.notified() => self.note_gone(),
+                // Also while no inputs are taken: trouble is when people look.
+                Some(look) = self.looks.recv() => drop(look.send(self.hub.sums())),
                 () = consume_budget(), if turn.is_some() => self.take_turn(turn),
                 message = self.inbox.recv(), if open => self.take(message),
                 () = &mut alarm => {}
@@ -141,10 +150,11 @@ impl<O: Outlet> Task<O> {
 
     /// Hands the writer what is pending, if it is free.
     fn submit(&mut self) -> Result<(), DriverError> {
-        match self.ledger.next_batch() {
-            Some(batch) => self.writer.submit(batch).map_err(|_| DriverError::WriterGone),
-            None => Ok(()),
-        }
+        let Some(batch) = self.ledger.next_batch() else {
+            return Ok(());
+        };
+        self.under_way = Some((batch.changes.len() + batch.records.len(), Stopwatch::start()));
+        self.writer.submit(batch).map_err(|_| DriverError::WriterGone)
     }
 
     /// Carries out what may be told by now.
@@ -210,9 +220,13 @@ impl<O: Outlet> Task<O> {
         match outcome.ok_or(DriverError::WriterGone)? {
             Outcome::Committed { .. } => {
                 self.ledger.committed();
+                if let Some((rows, begun)) = self.under_way.take() {
+                    self.outlet.committed(rows, begun.time());
+                }
                 self.trouble_ends();
             }
             Outcome::Failed { error } => {
+                self.outlet.commit_failed();
                 let now = self.clock.now();
                 self.trouble_begins(&error, now);
             }
@@ -329,6 +343,7 @@ impl<O: Outlet> Task<O> {
         self.ledger.begin(now.steady);
         self.hub.handle(now, input);
         while let Some(change) = self.hub.poll_change() {
+            self.outlet.changed(&change);
             self.ledger.change(change);
         }
         while let Some(effect) = self.hub.poll_effect() {

@@ -4,6 +4,9 @@ use std::str::FromStr;
 
 use axum::extract::{Query, State};
 use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::hub::row::CategoryRow;
 use crate::ids::{AgentId, CategoryId, ConversationId};
@@ -21,15 +24,32 @@ const LIMIT: u32 = 50;
 const LIMIT_MAX: u32 = 200;
 
 /// What may be asked of the list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Wanted {
+    /// Only what comes after this one in the list: the `next` of the page before.
+    #[param(value_type = Option<u64>)]
     before: Option<String>,
+    /// How many, 1 to 200; 50 when absent.
+    #[param(value_type = Option<u32>)]
     limit: Option<String>,
+    /// Only those that this agent took part in. An agent gets their own in any case.
+    #[param(value_type = Option<u32>)]
     agent: Option<String>,
+    /// Only those of this category.
+    #[param(value_type = Option<u32>)]
     category: Option<String>,
 }
 
-/// `GET /v1/conversations`
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(record))
+}
+
+/// Lists ended conversations, newest first: an agent's own, all for an admin.
+#[utoipa::path(get, path = "/v1/conversations", operation_id = "list_conversations", tag = "archive",
+    params(Wanted),
+    security(("session" = []), ("key" = ["archive:read"])),
+    responses((status = 200, description = "One page.", body = ArchivePage)))]
 pub async fn list(
     State(site): State<Shared>,
     staff: Staff,
@@ -75,7 +95,13 @@ fn number<T: FromStr>(fields: &mut Fields, field: &str, raw: Option<String>) -> 
     parsed
 }
 
-/// `GET /v1/conversations/{id}`
+/// Shows one ended conversation, as far as the reader may read it.
+#[utoipa::path(get, path = "/v1/conversations/{id}", operation_id = "read_conversation", tag = "archive",
+    params(("id" = u64, Path, description = "The conversation.")),
+    security(("session" = []), ("key" = ["archive:read"])),
+    responses(
+        (status = 200, description = "The record.", body = ArchiveRecord),
+        (status = 404, description = "`not_found`")))]
 pub async fn record(
     State(site): State<Shared>,
     staff: Staff,

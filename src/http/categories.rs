@@ -2,6 +2,8 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::hub::effect::Reply;
 use crate::hub::input::Administration;
@@ -14,14 +16,26 @@ use crate::ws::translate::{self, Fields};
 use super::guard::{Admin, Staff};
 use super::problem::{Json, Path, Refused, accepted};
 
-/// `GET /v1/categories`
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(edit))
+}
+
+/// Lists the categories in their order.
+#[utoipa::path(get, path = "/v1/categories", operation_id = "list_categories", tag = "categories",
+    security(("session" = []), ("key" = ["categories:read"])),
+    responses((status = 200, description = "The categories.", body = Vec<Category>)))]
 pub async fn list(State(site): State<Shared>, _: Staff) -> Result<axum::Json<Vec<Category>>, Refused> {
     let mut rows = site.reader.categories().await?;
     rows.sort_by_key(|row| (row.position, row.id));
     Ok(axum::Json(rows.iter().map(translate::category).collect()))
 }
 
-/// `POST /v1/categories`
+/// Adds a category, at the end of the order.
+#[utoipa::path(post, path = "/v1/categories", operation_id = "add_category", tag = "categories",
+    security(("session" = []), ("key" = ["categories:write"])),
+    responses(
+        (status = 201, description = "The category is there.", body = Category),
+        (status = 409, description = "`name_taken`, `too_many`")))]
 pub async fn add(
     State(site): State<Shared>,
     Admin(staff): Admin,
@@ -41,7 +55,14 @@ pub async fn add(
     Ok((StatusCode::CREATED, axum::Json(shown(&site, category).await?)))
 }
 
-/// `PATCH /v1/categories/{id}`
+/// Edits a category: what is absent stays.
+#[utoipa::path(patch, path = "/v1/categories/{id}", operation_id = "edit_category", tag = "categories",
+    params(("id" = u32, Path, description = "The category.")),
+    security(("session" = []), ("key" = ["categories:write"])),
+    responses(
+        (status = 200, description = "The category as it is now.", body = Category),
+        (status = 404, description = "`not_found`"),
+        (status = 409, description = "`name_taken`")))]
 pub async fn edit(
     State(site): State<Shared>,
     Admin(staff): Admin,

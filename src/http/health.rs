@@ -3,17 +3,29 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::driver::Health;
 use crate::protocol::http::Ready;
 use crate::site::Shared;
 
-/// `GET /healthz`: the process answers.
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(alive)).routes(routes!(ready))
+}
+
+/// Says that the process answers.
+#[utoipa::path(get, path = "/healthz", operation_id = "alive", tag = "health",
+    responses((status = 200, description = "It does.", body = str, content_type = "text/plain")))]
 pub async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: whether new people may be sent here.
+/// Says whether new people may be sent here.
+#[utoipa::path(get, path = "/readyz", operation_id = "ready", tag = "health",
+    responses(
+        (status = 200, description = "They may.", body = Ready),
+        (status = 503, description = "They may not.", body = Ready)))]
 pub async fn ready(State(site): State<Shared>) -> Response {
     let health = *site.driver.health().borrow();
     let (store, hub) = match health {

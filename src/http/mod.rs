@@ -8,30 +8,39 @@ mod agents;
 mod archive;
 mod assets;
 pub mod audit;
+mod browser;
 mod categories;
 pub mod guard;
 mod health;
+pub mod in_use;
 pub mod links;
 mod login;
+mod metrics;
+pub mod observed;
+pub mod openapi;
 mod pages;
 pub mod passwords;
 pub mod problem;
 pub mod session;
+mod sessions;
+mod sign_ups;
 pub mod throttle;
 pub mod tls;
+mod totp;
 
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header::{CACHE_CONTROL, STRICT_TRANSPORT_SECURITY};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::middleware::{self, Next};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, patch, post};
+use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::site::Shared;
 use crate::ws::upgrade;
@@ -62,42 +71,52 @@ const HEADERS: [(&str, &str); 5] = [
     ),
 ];
 
+/// The routes that the OpenAPI document describes: a line for each room.
+fn described() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(openapi::frame())
+        .merge(login::routes())
+        .merge(links::routes())
+        .merge(sessions::routes())
+        .merge(totp::routes())
+        .merge(sign_ups::routes())
+        .merge(agents::routes())
+        .merge(categories::routes())
+        .merge(archive::routes())
+        .merge(health::routes())
+}
+
 /// All that the server answers to.
 pub fn router(site: Shared) -> Router {
+    let described: Router<Shared> = described().into();
     let pages = Router::new()
         .route("/", get(pages::welcome))
         .route("/chat/{category}", get(pages::chat))
         .route("/login", get(pages::door))
+        .route("/sign-up", get(pages::door))
         .route("/setup/{token}", get(pages::door))
         .route("/agent", get(pages::agent))
+        .route("/agent/account", get(pages::agent))
         .route("/agent/archive", get(pages::agent))
         .route("/agent/archive/{id}", get(pages::agent))
         .route("/admin", get(pages::admin))
         .route("/admin/agents", get(pages::admin))
         .route("/admin/board", get(pages::admin))
         .route("/admin/categories", get(pages::admin))
+        .route("/admin/archive", get(pages::admin))
+        .route("/admin/allow-list", get(pages::admin))
+        .route("/admin/settings", get(pages::admin))
+        .route("/admin/keys", get(pages::admin))
+        .route("/admin/audit", get(pages::admin))
         .route("/assets/{*path}", get(assets::asset))
         .route("/plain.css", get(pages::style))
         .layer(CompressionLayer::new());
     let answers = Router::new()
         .route("/logout", post(login::log_out_form))
-        .route("/v1/login", post(login::log_in))
-        .route("/v1/logout", post(login::log_out))
-        .route("/v1/me", get(login::me))
-        .route("/v1/password", post(login::change_password))
-        .route("/v1/links/{token}", get(links::look).post(links::consume))
-        .route("/v1/agents", get(agents::list).post(agents::add))
-        .route("/v1/agents/{id}", patch(agents::edit).delete(agents::remove))
-        .route("/v1/agents/{id}/link", post(agents::link))
-        .route("/v1/categories", get(categories::list).post(categories::add))
-        .route("/v1/categories/{id}", patch(categories::edit))
-        .route("/v1/conversations", get(archive::list))
-        .route("/v1/conversations/{id}", get(archive::record))
         .route("/v1/ws/customer", get(upgrade::customer))
         .route("/v1/ws/agent", get(upgrade::agent))
         .route("/v1/ws/admin", get(upgrade::admin))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
+        .merge(described)
         // Answers are of this moment and for this person.
         .layer(middleware::map_response(async |mut response: Response| {
             response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
@@ -105,7 +124,6 @@ pub fn router(site: Shared) -> Router {
         }));
     pages
         .merge(answers)
-        .route_layer(middleware::from_fn_with_state(site.clone(), noted))
         .method_not_allowed_fallback(pages::wrong_method)
         .fallback(pages::nothing)
         .layer(middleware::from_fn_with_state(site.clone(), guard::own_pages_only))
@@ -119,6 +137,7 @@ pub fn router(site: Shared) -> Router {
         }))
         .layer(middleware::from_fn(problem::problems_only))
         .layer(middleware::map_response_with_state(site.clone(), secured))
+        .layer(middleware::from_fn_with_state(site.clone(), observed::observed))
         .with_state(site)
 }
 
@@ -132,21 +151,6 @@ async fn secured(State(site): State<Shared>, mut response: Response) -> Response
     }
     if site.config.strict_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, STRICT_HTTPS);
-    }
-    response
-}
-
-/// Logs a request by its route, never by its address: that of a one-time link is a secret.
-async fn noted(State(site): State<Shared>, path: MatchedPath, request: Request, next: Next) -> Response {
-    let method = request.method().clone();
-    let begun = site.clock.now().steady;
-    let response = next.run(request).await;
-    let took_ms = site.clock.now().steady.since(begun);
-    let status = response.status().as_u16();
-    if response.status().is_server_error() && response.status() != StatusCode::SERVICE_UNAVAILABLE {
-        tracing::error!(%method, route = path.as_str(), status, took_ms, "a request has failed");
-    } else {
-        tracing::debug!(%method, route = path.as_str(), status, took_ms, "a request was answered");
     }
     response
 }

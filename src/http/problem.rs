@@ -18,7 +18,7 @@ use crate::protocol::words::Reason;
 use crate::store::ReadError;
 use crate::ws::translate;
 
-const PROBLEM_JSON: &str = "application/problem+json";
+pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// A request that was refused, as its answer.
 #[derive(Debug)]
@@ -164,6 +164,8 @@ impl IntoResponse for Refused {
         response
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        // For whoever keeps the sums.
+        response.extensions_mut().insert(self.0.reason);
         if let Some(seconds) = self.0.retry_after_s {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -31,6 +31,7 @@ mod queueing;
 mod routing;
 pub mod row;
 mod staff;
+pub mod sums;
 mod talk;
 pub mod terms;
 pub mod text;
@@ -57,6 +58,7 @@ use load::{Phase, Returning};
 use offers::Offer;
 use out::Out;
 use row::{Change, Counters, Row};
+use sums::OfferSums;
 use time::{Now, Steady};
 
 /// How many of its last entries a conversation needs at load: all that its participants' ledgers can point to.
@@ -77,6 +79,7 @@ pub struct Hub {
     conns: BTreeMap<ConnId, Connection>,
     customers_by_entry: BTreeMap<EntryId, CustomerId>,
     offers: BTreeMap<OfferId, Offer>,
+    offers_gone: OfferSums,
     ledger: Ledger,
     deadlines: Deadlines,
     totals: TotalsRow,

@@ -104,6 +104,7 @@ impl Hub {
     /// Takes an offer back: the agent's unit is free, the customer can be rung for again.
     pub(super) fn withdraw_offer(&mut self, id: OfferId, why: OfferGone) {
         let Some(offer) = self.offers.remove(&id) else { return };
+        self.offers_gone.add(why);
         self.deadlines.clear(What::Offer(id));
         let again = matches!(why, OfferGone::Declined | OfferGone::Unanswered);
         if let Some(customer) = self

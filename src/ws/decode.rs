@@ -21,6 +21,17 @@ pub enum Role {
     Floor,
 }
 
+impl Role {
+    /// As in the address of the socket.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Desk => "agent",
+            Self::Floor => "admin",
+        }
+    }
+}
+
 /// The words for `type` that customers' pages send.
 const CUSTOMER_TYPES: [&str; 12] = [
     "enter", "leave", "say", "end", "close", "preview", "rate", "dismiss", "mark", "draft", "typing", "history",

@@ -109,6 +109,11 @@ impl Outbox {
         self.lock().unanswered
     }
 
+    /// Bytes that wait and count to the limit.
+    pub fn waiting_bytes(&self) -> usize {
+        self.lock().counted
+    }
+
     /// The next frame to write.
     pub fn pop(&self) -> Option<Utf8Bytes> {
         let mut state = self.lock();

@@ -15,9 +15,10 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite;
 
+use crate::http::observed::RequestId;
 use crate::http::session;
 use crate::hub::input::{Command, Signal, Who};
-use crate::ids::{ConversationId, TabId};
+use crate::ids::{ConnId, ConversationId, TabId};
 use crate::protocol::close::{self, CloseCode};
 use crate::protocol::server::ServerFrame;
 use crate::protocol::words::Reason;
@@ -55,6 +56,8 @@ pub struct Pump {
     /// Whether something was written since the last flush.
     unflushed: bool,
     _seat: Arc<Seat>,
+    /// That of the upgrade. A span would cost each connection ten times as much.
+    request: RequestId,
 }
 
 /// Why the turns of a pump come to an end.
@@ -64,6 +67,17 @@ enum End {
     Close(CloseCode),
     /// A frame above the limit.
     TooLarge,
+}
+
+impl End {
+    /// In one word, for logs and sums.
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Gone => "gone",
+            Self::Close(code) => code.reason,
+            Self::TooLarge => close::TOO_LARGE.reason,
+        }
+    }
 }
 
 /// What one turn brought.
@@ -80,6 +94,7 @@ impl Pump {
         role: Role,
         address: IpAddr,
         seat: Arc<Seat>,
+        request: RequestId,
     ) -> Self {
         Self {
             site,
@@ -91,7 +106,12 @@ impl Pump {
             strikes: Strikes::default(),
             unflushed: false,
             _seat: seat,
+            request,
         }
+    }
+
+    pub fn id(&self) -> ConnId {
+        self.connection.id
     }
 
     /// Runs the socket to its end.
@@ -105,6 +125,8 @@ impl Pump {
             Err(end) => end,
         };
         driver.disconnected(id);
+        self.site.meter.socket_closed(end.word());
+        tracing::debug!(request = %self.request, conn = id.0, why = end.word(), "a socket was closed");
         if matches!(end, End::Close(close::GOING_AWAY)) {
             // Spread over time, so that they do not all come back at once either.
             let spread_ms = u64::try_from(self.site.sockets.len())
@@ -157,7 +179,10 @@ impl Pump {
         }
         Poll::Ready(match ready!(self.socket.poll_next_unpin(cx)) {
             Some(Ok(Message::Close(_))) | None => Turn::Ended(End::Gone),
-            Some(Ok(message)) => Turn::Received(message),
+            Some(Ok(message)) => {
+                self.site.meter.frames_in.increment(1);
+                Turn::Received(message)
+            }
             Some(Err(error)) if is_too_large(&error) => Turn::Ended(End::TooLarge),
             Some(Err(_)) => Turn::Ended(End::Gone),
         })
@@ -188,6 +213,7 @@ impl Pump {
             if self.socket.start_send_unpin(message).is_err() {
                 return Poll::Ready(End::Gone);
             }
+            self.site.meter.frames_out.increment(1);
             self.unflushed = true;
         }
         if self.unflushed {
@@ -266,6 +292,9 @@ impl Pump {
     }
 
     fn nonsense(&mut self, nonsense: Nonsense) -> Result<(), End> {
+        if let ServerFrame::Refused { reason, .. } | ServerFrame::Error { reason, .. } = &*nonsense.frame {
+            self.site.meter.refused(*reason);
+        }
         self.connection
             .outbox
             .push(super::outbox::Lane::Event, translate::bytes(&nonsense.frame));

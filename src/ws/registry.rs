@@ -76,6 +76,17 @@ impl Registry {
         self.count.load(Ordering::Relaxed)
     }
 
+    /// Bytes that wait to be written, in all.
+    pub fn waiting_bytes(&self) -> usize {
+        let of_share = |share: &Mutex<HashMap<ConnId, Arc<Connection>>>| {
+            locked(share)
+                .values()
+                .map(|open| open.outbox.waiting_bytes())
+                .sum::<usize>()
+        };
+        self.shares.iter().map(of_share).sum()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

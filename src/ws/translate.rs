@@ -21,7 +21,7 @@ use super::outbox::{Lane, SlotKey};
 
 pub use incoming::{Fault, Piece, agent_frame, customer_frame};
 pub use staff::{
-    Fields, agent_draft, agent_edit, archive_line, archive_record, category, category_edit, email, name,
+    Fields, agent_draft, agent_edit, archive_line, archive_record, capacity, category, category_edit, email, name,
     reason_of_reply, text_fault,
 };
 pub use words::{mode, preview, reason};

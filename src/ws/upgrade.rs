@@ -11,8 +11,10 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use futures_util::{SinkExt, StreamExt};
 use tokio::time::timeout;
+use tracing::{Instrument, Span};
 
 use crate::http::guard::{self, Admin, Client, Staff};
+use crate::http::observed::RequestId;
 use crate::http::problem::Refused;
 use crate::hub::input::Who;
 use crate::ids::CustomerId;
@@ -49,6 +51,7 @@ pub async fn customer(
     State(site): State<Shared>,
     client: Client,
     seat: Extension<Arc<Seat>>,
+    request: Extension<RequestId>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refused> {
@@ -56,7 +59,7 @@ pub async fn customer(
     if headers.contains_key("origin") && !guard::same_origin(&site, &headers) {
         return Err(Refused::origin());
     }
-    Ok(open(site, client, seat.0, upgrade, Guest::Customer))
+    Ok(open(site, client, seat.0, request.0, upgrade, Guest::Customer))
 }
 
 /// `GET /v1/ws/agent`: an agent at work.
@@ -65,6 +68,7 @@ pub async fn agent(
     staff: Staff,
     client: Client,
     seat: Extension<Arc<Seat>>,
+    request: Extension<RequestId>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refused> {
@@ -75,7 +79,7 @@ pub async fn agent(
         agent: staff.agent.id,
         session: staff.session.id,
     };
-    Ok(open(site, client, seat.0, upgrade, Guest::Staff(who)))
+    Ok(open(site, client, seat.0, request.0, upgrade, Guest::Staff(who)))
 }
 
 /// `GET /v1/ws/admin`: an admin looking on.
@@ -84,6 +88,7 @@ pub async fn admin(
     Admin(staff): Admin,
     client: Client,
     seat: Extension<Arc<Seat>>,
+    request: Extension<RequestId>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refused> {
@@ -94,10 +99,18 @@ pub async fn admin(
         agent: staff.agent.id,
         session: staff.session.id,
     };
-    Ok(open(site, client, seat.0, upgrade, Guest::Staff(who)))
+    Ok(open(site, client, seat.0, request.0, upgrade, Guest::Staff(who)))
 }
 
-fn open(site: Shared, client: Client, seat: Arc<Seat>, upgrade: WebSocketUpgrade, guest: Guest) -> Response {
+fn open(
+    site: Shared,
+    client: Client,
+    seat: Arc<Seat>,
+    request: RequestId,
+    upgrade: WebSocketUpgrade,
+    guest: Guest,
+) -> Response {
+    let span = Span::current();
     upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER)
@@ -105,10 +118,17 @@ fn open(site: Shared, client: Client, seat: Arc<Seat>, upgrade: WebSocketUpgrade
         .max_frame_size(FRAME_BYTES_MAX)
         .max_message_size(FRAME_BYTES_MAX)
         // Boxed: the task keeps the size of its largest phase, and the handshake is not the one that lasts.
-        .on_upgrade(move |socket| Box::pin(welcome(site, client, seat, socket, guest)))
+        .on_upgrade(move |socket| Box::pin(welcome(site, client, seat, request, socket, guest).instrument(span)))
 }
 
-async fn welcome(site: Shared, client: Client, seat: Arc<Seat>, mut socket: WebSocket, guest: Guest) {
+async fn welcome(
+    site: Shared,
+    client: Client,
+    seat: Arc<Seat>,
+    request: RequestId,
+    mut socket: WebSocket,
+    guest: Guest,
+) {
     if !seat.count_for(client.address) {
         refuse(socket, None, close::BUSY).await;
         return;
@@ -124,7 +144,7 @@ async fn welcome(site: Shared, client: Client, seat: Arc<Seat>, mut socket: WebS
         Err(_) => return refuse(socket, None, close::NO_HELLO).await,
     };
     match identify(&site, guest, &hello) {
-        Ok((who, token)) => start(site, socket, client.address, seat, hello, who, token),
+        Ok((who, token)) => start(site, socket, client.address, (seat, request), hello, who, token),
         Err(bad) => refuse(socket, Some(*bad.error), bad.close).await,
     }
 }
@@ -175,7 +195,7 @@ fn start(
     site: Shared,
     socket: WebSocket,
     address: IpAddr,
-    seat: Arc<Seat>,
+    (seat, request): (Arc<Seat>, RequestId),
     hello: Hello,
     who: Who,
     token: Option<String>,
@@ -197,7 +217,8 @@ fn start(
         .outbox
         .push(Lane::Event, translate::bytes(&ServerFrame::Welcome(welcome)));
     let seen = hello.seen.iter().map(|seen| (seen.conversation, seen.seq)).collect();
-    let pump = Pump::new(site.clone(), socket, connection, role, address, seat);
+    let pump = Pump::new(site.clone(), socket, connection, role, address, seat, request);
+    tracing::debug!(conn = pump.id().0, role = role.word(), "a socket was opened");
     // A fresh task: the one of the upgrade was sized for the handshake.
     drop(site.tasks.spawn(pump.run(who, hello.tab, seen)));
 }

@@ -1,5 +1,6 @@
 //! The real binary as a process of its own, which a test may kill at any moment.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -32,7 +33,18 @@ pub fn command(data_dir: &Path, settings: &[(&str, &str)]) -> Command {
 impl ChildServer {
     /// Starts it on a free port, unless `settings` name one, and waits until it says that it is open.
     pub fn start(data_dir: &Path, settings: &[(&str, &str)]) -> Self {
-        let mut child = command(data_dir, settings).stdout(Stdio::piped()).spawn().unwrap();
+        Self::open(command(data_dir, settings))
+    }
+
+    /// As [`Self::start`], with its log in this file.
+    pub fn start_logging(data_dir: &Path, settings: &[(&str, &str)], log: &Path) -> Self {
+        let mut command = command(data_dir, settings);
+        command.stderr(File::create(log).unwrap());
+        Self::open(command)
+    }
+
+    fn open(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();

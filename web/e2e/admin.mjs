@@ -27,6 +27,7 @@ export const journeys = [
     firefox: true,
     run: async (house) => {
       const admin = await atAdmin(house);
+      await admin.press("Administration");
       await admin.press("Agents");
       await admin.press("Add an agent");
       await admin.see("A new agent has a limit of 1 and no category yet");
@@ -99,6 +100,7 @@ export const journeys = [
       const admin = await atAdmin(house);
       const visitor = await house.visitor("Grace");
       await visitor.see("Account Support");
+      await admin.press("Administration");
       await admin.press("Categories");
       await admin.fill("Add a category", "Returns");
       await admin.press("Add");
@@ -135,7 +137,7 @@ export const journeys = [
       await first.composer();
       const second = await house.customer("Second");
       await second.see("You are next");
-      await admin.press("Live board");
+      await admin.press("Administration");
       await admin.see("Conversations under way");
       await admin.see("First");
       await admin.until("the totals", () => {
@@ -173,6 +175,7 @@ export const journeys = [
       await person.see("This page is for customers");
       await person.open("/agent");
       await person.press("Logged in as Ada");
+      await person.press("My account");
       await person.press("Change password");
       await person.fill("Present password", "not this one at all");
       await person.fill("Password", "another long password");
@@ -180,7 +183,7 @@ export const journeys = [
       await person.press("Change password");
       await person.until("a fault beside the field", () => document.querySelector("dialog .fault"));
       await person.fill("Present password", house.password);
-      await person.press("Change password");
+      await person.press("Change password", "dialog");
       await person.see("Your password is changed.");
       await person.press("Logged in as Ada");
       await person.press("Log out");

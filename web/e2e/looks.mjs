@@ -66,7 +66,7 @@ const everyPage = (viewport, scheme) => async (house) => {
   await admin.press("Grace");
   await admin.said("Good day");
   await look(admin, `record-${tag}`);
-  await admin.press("Live board");
+  await admin.press("Administration");
   await admin.see("Conversations under way");
   await look(admin, `board-${tag}`);
   await admin.press("Agents");

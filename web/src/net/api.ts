@@ -4,7 +4,7 @@ import type { Problem, Reason } from "../protocol/types";
 
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export async function call<T>(method: Method, path: string, body?: object): Promise<Result<T>> {
   const headers: Record<string, string> = { accept: "application/json" };

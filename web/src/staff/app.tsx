@@ -1,31 +1,54 @@
 // Which of the staff's pages is shown, and the frame around them.
 
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
 import { product, reasons } from "../text/en";
 import { missing, nav } from "../text/en-staff";
 import { Frame, type LineShown } from "../ui/frame";
 import { Empty, Loading } from "../ui/parts";
 import { go, numberAfter, path, query } from "../ui/route";
-import { AgentsPage } from "./admin/agents";
-import { BoardPage } from "./admin/board";
-import { CategoriesPage } from "./admin/categories";
 import { floorLine, tryFloor } from "./admin/floor";
-import { ArchivePage } from "./archive/list";
-import { RecordPage } from "./archive/record";
 import { ConsolePage } from "./console/page";
 import { lineShown, tryNow } from "./console/store";
 import { LogInPage } from "./enter/log-in";
-import { SetUpPage } from "./enter/set-up";
+import { MustPage } from "./enter/must";
+import { later } from "./later";
 import { account, barred, nextPage, toLogIn } from "./session";
-import { TopBar } from "./top";
+import { AdminTabs, TopBar } from "./top";
 
 const FINE: LineShown = { is: "fine" };
+
+/** Pages with the floor's socket. */
+const FLOORS = ["/admin", "/admin/board", "/admin/agents"];
+
+const SetUp = later(async () => (await import("./enter/set-up")).SetUpPage);
+const SignUp = later(async () => (await import("./enter/sign-up")).SignUpPage);
+const Archive = later(async () => (await import("./archive/list")).ArchivePage);
+const Record = later(async () => (await import("./archive/record")).RecordPage);
+
+const AGENT_PAGES: Readonly<Partial<Record<string, FunctionComponent>>> = {
+  "/agent": ConsolePage,
+  "/agent/archive": Archive,
+  "/agent/account": later(async () => (await import("./account/page")).AccountPage),
+};
+
+const Board = later(async () => (await import("./admin/board")).BoardPage);
+
+const ADMIN_PAGES: Readonly<Partial<Record<string, FunctionComponent>>> = {
+  "/admin": Board,
+  "/admin/board": Board,
+  "/admin/agents": later(async () => (await import("./admin/agents")).AgentsPage),
+  "/admin/categories": later(async () => (await import("./admin/categories")).CategoriesPage),
+  "/admin/archive": Archive,
+  "/admin/allow-list": later(async () => (await import("./admin/allow-list")).AllowListPage),
+  "/admin/keys": later(async () => (await import("./admin/keys")).KeysPage),
+  "/admin/audit": later(async () => (await import("./admin/audit")).AuditPage),
+};
 
 export function App() {
   const where = path();
   const isConsole = where === "/agent";
-  const isFloor = where === "/admin" || where === "/admin/board";
+  const isFloor = FLOORS.includes(where);
   const line = isConsole ? lineShown.value : isFloor ? floorLine.value : FINE;
   return (
     <div class={isConsole ? "page full" : "page"}>
@@ -38,47 +61,43 @@ export function App() {
 
 function Page({ where }: { where: string }) {
   const who = account.value;
-  const outside = where === "/login" || where.startsWith("/setup/");
+  const outside = where === "/login" || where === "/sign-up" || where.startsWith("/setup/");
 
   useEffect(() => {
     if (who === null && !outside && !barred.value) toLogIn();
     if (who && where === "/login") go(nextPage(query("next")), "replace");
   }, [who, outside, where]);
 
-  if (where.startsWith("/setup/")) return <SetUpPage token={where.slice("/setup/".length)} />;
+  if (where.startsWith("/setup/")) return <SetUp token={where.slice("/setup/".length)} />;
   if (who === undefined) return <Loading />;
-  if (who === null) return barred.value ? <Barred reason={barred.value} /> : <LogInPage />;
+  if (who === null && barred.value) return <Barred reason={barred.value} />;
+  if (where === "/sign-up") return <SignUp />;
+  if (who === null) return <LogInPage />;
   if (where === "/login") return <Loading />;
+  if (who.must) return <MustPage must={who.must} who={who} />;
   return (
     <>
       <TopBar who={who} where={where} />
+      {who.admin && where.startsWith("/admin") && <AdminTabs where={where} />}
       <Inside where={where} admin={who.admin} />
     </>
   );
 }
 
 function Inside({ where, admin }: { where: string; admin: boolean }): ComponentChildren {
-  if (where === "/agent") return <ConsolePage />;
-  if (where === "/agent/archive") return <ArchivePage />;
   const record = numberAfter("/agent/archive/", where);
-  if (record !== null) return <RecordPage key={record} id={record} />;
+  if (record !== null) return <Record key={record} id={record} />;
   if (where.startsWith("/admin") && !admin) {
-    return (
-      <main id="main">
-        <Empty icon="person" title={missing.forbiddenTitle} text={missing.forbiddenText} level="h1">
-          <a class="button main" href="/agent">
-            {missing.home}
-          </a>
-        </Empty>
-      </main>
-    );
+    return <Nothing title={missing.forbiddenTitle} text={missing.forbiddenText} />;
   }
-  if (where === "/admin" || where === "/admin/board") return <BoardPage />;
-  if (where === "/admin/agents") return <AgentsPage />;
-  if (where === "/admin/categories") return <CategoriesPage />;
+  const Found = AGENT_PAGES[where] ?? ADMIN_PAGES[where];
+  return Found ? <Found key={where} /> : <Nothing title={missing.title} text={missing.text} />;
+}
+
+function Nothing({ title, text }: { title: string; text: string }) {
   return (
     <main id="main">
-      <Empty icon="person" title={missing.title} text={missing.text} level="h1">
+      <Empty icon="person" title={title} text={text} level="h1">
         <a class="button main" href="/agent">
           {missing.home}
         </a>

@@ -1,40 +1,32 @@
-// Forms that go to a JSON route: busy while they wait, and a fault beside each field.
+// Forms that go to a JSON route: busy while they wait, a fault beside each field, and when one may try again.
 
 import { useState } from "preact/hooks";
+import { type Faults, faultsOf } from "../model/faults";
 import type { Result } from "../net/api";
-import type { Problem } from "../protocol/types";
-import { reasons } from "../text/en";
+import { turnedAway } from "./session";
 
-export type Faults = Readonly<Record<string, string>>;
-
-/** Faults by field; what belongs to no field of the form stands under `form`. */
-export function faultsOf(problem: Problem, fields: readonly string[]): Faults {
-  const faults: Record<string, string> = {};
-  for (const fault of problem.fields ?? []) {
-    const field = fields.includes(fault.field) ? fault.field : "form";
-    faults[field] = reasons[fault.reason];
-  }
-  if (Object.keys(faults).length > 0) return faults;
-  if (problem.reason === "email_taken" && fields.includes("email")) return { email: reasons.email_taken };
-  if (problem.reason === "name_taken" && fields.includes("name")) return { name: reasons.name_taken };
-  if (problem.reason === "passwords_differ" && fields.includes("password_again")) {
-    return { password_again: reasons.passwords_differ };
-  }
-  return { form: reasons[problem.reason] };
-}
+export type Sending = ReturnType<typeof useSending>;
 
 export function useSending(fields: readonly string[]) {
   const [busy, setBusy] = useState(false);
   const [faults, setFaults] = useState<Faults>({});
+  /** On this page's clock; `null` when nothing has to be waited for. */
+  const [until, setUntil] = useState<number | null>(null);
   /** Runs it; its value when it went well. */
   const send = async <T>(run: () => Promise<Result<T>>): Promise<Extract<Result<T>, { ok: true }> | null> => {
     setBusy(true);
     const result = await run();
     setBusy(false);
-    setFaults(result.ok ? {} : faultsOf(result.problem, fields));
-    return result.ok ? result : null;
+    if (result.ok) {
+      setFaults({});
+      setUntil(null);
+      return result;
+    }
+    if (turnedAway(result.problem)) return null;
+    setFaults(faultsOf(result.problem, fields));
+    const wait = result.problem.retry_after_s;
+    setUntil(wait ? Date.now() + wait * 1000 : null);
+    return null;
   };
-  return { busy, faults, setFaults, send };
+  return { busy, faults, setFaults, until, send };
 }
-
-export const PASSWORD_FIELDS = ["password", "password_again"] as const;

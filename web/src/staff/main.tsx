@@ -12,7 +12,7 @@ import { App } from "./app";
 import { askWho } from "./session";
 
 startTheme();
-startRouting((path) => /^\/(login|setup|agent|admin)(\/|$)/.test(path));
+startRouting((path) => /^\/(login|sign-up|setup|agent|admin)(\/|$)/.test(path));
 void askWho();
 const root = document.getElementById("app");
 if (root) render(<App />, root);

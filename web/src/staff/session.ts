@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { call } from "../net/api";
-import type { Account, Category } from "../protocol/types";
+import type { Account, Category, Problem } from "../protocol/types";
 import { go } from "../ui/route";
 
 /** `undefined`: not asked yet; `null`: nobody. */
@@ -17,6 +17,29 @@ export async function askWho(): Promise<void> {
   else {
     barred.value = result.problem.reason === "not_logged_in" ? null : result.problem.reason;
     account.value = null;
+  }
+}
+
+/** Refusals that are not one page's to show: logged out, something to do first, an address that is shut out. */
+export function turnedAway(problem: Problem): boolean {
+  switch (problem.reason) {
+    case "not_logged_in":
+      toLogIn();
+      return true;
+    case "password_change_required":
+      void askWho();
+      return true;
+    case "address_not_allowed":
+      barred.value = problem.reason;
+      account.value = null;
+      return true;
+    case "totp_required":
+      // The same word refuses to take them off where they are required: then there is nothing to do first.
+      if (account.value?.totp) return false;
+      void askWho();
+      return true;
+    default:
+      return false;
   }
 }
 

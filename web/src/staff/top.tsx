@@ -1,6 +1,7 @@
-// The bar at the top of every staff page: where to, what I am at (on the console), and the small settings.
+// The bar at the top of every staff page: where to, what I am at (on the console), and the small settings; below it the
+// pages of the administration.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Account } from "../protocol/types";
 import { product } from "../text/en";
 import { nav } from "../text/en-staff";
@@ -10,21 +11,24 @@ import { ThemeButton } from "../ui/theme";
 import { AlertsMenu } from "./console/alerts-menu";
 import { HelpButton } from "./console/help";
 import { MyState } from "./console/my-state";
-import { PasswordDialog } from "./password";
 import { logOut } from "./session";
 
+const ADMIN_TABS = [
+  ["/admin", nav.board],
+  ["/admin/agents", nav.agents],
+  ["/admin/categories", nav.categories],
+  ["/admin/archive", nav.archive],
+  ["/admin/allow-list", nav.allowList],
+  ["/admin/settings", nav.settings],
+  ["/admin/keys", nav.keys],
+  ["/admin/audit", nav.audit],
+] as const;
+
 export function TopBar({ who, where }: { who: Account; where: string }) {
-  const [changing, setChanging] = useState(false);
   const links = [
     ["/agent", nav.console],
     ["/agent/archive", nav.archive],
-    ...(who.admin
-      ? ([
-          ["/admin", nav.board],
-          ["/admin/agents", nav.agents],
-          ["/admin/categories", nav.categories],
-        ] as const)
-      : []),
+    ...(who.admin ? ([["/admin", nav.administration]] as const) : []),
   ] as const;
   const isConsole = where === "/agent";
   return (
@@ -50,20 +54,41 @@ export function TopBar({ who, where }: { who: Account; where: string }) {
               <strong class="cut">{who.full_name}</strong>
               <span class="soft small cut">{who.email}</span>
             </p>
-            <button type="button" onClick={() => setChanging(true)}>
-              <Icon name="keyboard" /> {nav.password}
-            </button>
+            <a href="/agent/account">
+              <Icon name="person" /> {nav.myAccount}
+            </a>
             <button type="button" onClick={() => void logOut()}>
               <Icon name="back" /> {nav.logOut}
             </button>
           </Menu>
         </span>
       </div>
-      {changing && <PasswordDialog onClose={() => setChanging(false)} />}
     </header>
   );
 }
 
+/** Stands below the bar on all pages of the administration. */
+export function AdminTabs({ where }: { where: string }) {
+  const list = useRef<HTMLUListElement>(null);
+  const at = where === "/admin/board" ? "/admin" : where;
+  useEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [at]);
+  return (
+    <nav class="tabs" aria-label={nav.adminLabel}>
+      <ul ref={list}>
+        {ADMIN_TABS.map(([to, label]) => (
+          <li key={to}>
+            <a href={to} class="bar-link" aria-current={at === to ? "page" : undefined}>
+              {label}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
 function isAt(where: string, to: string): boolean {
-  return where === to || (to === "/agent/archive" && where.startsWith(to));
+  return where === to || ((to === "/agent/archive" || to === "/admin") && where.startsWith(`${to}/`));
 }

@@ -9,12 +9,18 @@ export const nav = {
   label: "Staff pages",
   console: "Console",
   archive: "Archive",
-  board: "Live board",
+  administration: "Administration",
+  adminLabel: "Administration pages",
+  board: "Board",
   agents: "Agents",
   categories: "Categories",
+  allowList: "Allow-list",
+  settings: "Settings",
+  keys: "Keys",
+  audit: "Audit",
   logOut: "Log out",
   account: (name: string) => `Logged in as ${name}`,
-  password: "Change password",
+  myAccount: "My account",
   toWelcome: "To the welcome page",
 };
 
@@ -39,6 +45,18 @@ export const logIn = {
   password: "Password",
   submit: "Log in",
   toWelcome: "I am a customer",
+  code: "One-time code",
+  codeLead: "Your password is right. Now the code that your authenticator shows.",
+  codeHint: "Six digits; a recovery code is taken as well.",
+  codeSubmit: "Go on",
+  otherAccount: "Another account",
+  signUp: "Ask for an account",
+};
+
+/** Waits after too many tries. */
+export const waits = {
+  left: (clock: string) => `Try again in ${clock}.`,
+  over: "You can try again now.",
 };
 
 export const setUp: Record<LinkPurpose, { title: string; lead: string; submit: string }> = {
@@ -71,7 +89,6 @@ export const fields = {
   asWho: (who: string) => `For ${who}`,
   save: "Save",
   currentWrong: "This is not your present password.",
-  passwordChanged: "Your password is changed.",
 };
 
 export const console_ = {
@@ -249,48 +266,6 @@ export const board = {
   noCategories: "There is no category yet.",
 };
 
-export const agents = {
-  title: "Agents",
-  lead: "Who may log in, what they serve, and how much at once. Every change takes effect at once.",
-  add: "Add an agent",
-  addTitle: "A new agent",
-  newHint: "A new agent has a limit of 1 and no category yet: assign categories below, or nobody reaches them.",
-  admin: "May administer",
-  adminHint: "Agents, categories, the live board and everybody’s archive.",
-  capacity: "Limit",
-  capacityHint: "Conversations at once, 1 to 4.",
-  categories: "Categories",
-  noCategory: "No category yet",
-  how: "How do they get in?",
-  byLink: "With a one-time link that you hand over; they choose their password.",
-  byPassword: "With a password that you choose now.",
-  create: "Add",
-  linkTitle: "The one-time link",
-  linkText: (name: string) => `Hand this link to ${name}. It works once, for seven days, and is shown only now.`,
-  copy: "Copy",
-  copied: "Copied.",
-  newLink: "New link",
-  newLinkTitle: (name: string) => `A new link for ${name}?`,
-  newLinkText: "With it they choose a new password. Until it is used, the present one goes on working.",
-  newLinkDo: "Make the link",
-  edit: "Edit",
-  editTitle: (name: string) => `Edit ${name}`,
-  disable: "Disable",
-  enable: "Enable",
-  disabled: "Disabled",
-  noPassword: "No password yet",
-  isAdmin: "Admin",
-  remove: "Remove",
-  removeTitle: (name: string) => `Remove ${name}?`,
-  removeText:
-    "They are logged out at once. Their customers go back to the head of the line. Their name stays in the archive. This cannot be undone.",
-  disableTitle: (name: string) => `Disable ${name}?`,
-  disableText:
-    "They are logged out at once and cannot log in until enabled again. Their customers go back to the head of the line.",
-  removed: (name: string) => `${name} is removed.`,
-  you: "you",
-};
-
 export const categories = {
   title: "Categories",
   lead: "What customers can choose on the welcome page, in this order.",
@@ -318,6 +293,8 @@ export const categories = {
 };
 
 export const missing = {
+  pageTitle: "This page could not be fetched",
+  pageText: "The server was updated meanwhile, or cannot be reached. Reload to go on.",
   title: "There is no such page",
   text: "The address may be old or mistyped.",
   home: "To the console",

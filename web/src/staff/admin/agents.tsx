@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { call } from "../../net/api";
 import type { Agent, AgentLink } from "../../protocol/types";
 import { reasons } from "../../text/en";
-import { agents as words } from "../../text/en-staff";
+import { agents as words } from "../../text/en-agents";
 import { Confirm } from "../../ui/dialog";
 import { Avatar, Badge, Button, Loading } from "../../ui/parts";
 import { toast } from "../../ui/toast";

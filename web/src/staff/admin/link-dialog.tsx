@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { frame } from "../../text/en";
-import { agents as words } from "../../text/en-staff";
+import { agents as words } from "../../text/en-agents";
 import { Dialog } from "../../ui/dialog";
 import { Button } from "../../ui/parts";
 

@@ -1,0 +1,46 @@
+//! `GET /metrics`: the sums, for machines that watch.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::response::{IntoResponse, Response};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::site::{Shared, Site};
+
+use super::guard::Allowed;
+use super::problem::Refused;
+
+/// The text format of Prometheus.
+const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// `GET /metrics`: to addresses that staff may use, and to whoever knows the token.
+pub async fn metrics(State(site): State<Shared>, allowed: Result<Allowed, Refused>, headers: HeaderMap) -> Response {
+    if let Err(refused) = allowed
+        && !knows_the_token(&site, &headers)
+    {
+        return if site.config.metrics_token.is_some() {
+            ([(WWW_AUTHENTICATE, "Bearer")], Refused::not_logged_in()).into_response()
+        } else {
+            refused.into_response()
+        };
+    }
+    let people = site.driver.sums().await;
+    let text = site.meter.text(&site, people.as_ref());
+    ([(CONTENT_TYPE, TEXT)], text).into_response()
+}
+
+/// Takes the same time wherever the token differs.
+fn knows_the_token(site: &Site, headers: &HeaderMap) -> bool {
+    let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let given = given.and_then(|value| value.split_once(' '));
+    let (Some(token), Some((scheme, given))) = (&site.config.metrics_token, given) else {
+        return false;
+    };
+    let sum = |text: &str| {
+        let mac = Hmac::<Sha256>::new_from_slice(token.as_bytes()).expect("HMAC takes a key of any length");
+        mac.chain_update(text.trim().as_bytes()).finalize()
+    };
+    scheme.eq_ignore_ascii_case("bearer") && sum(given) == sum(token)
+}

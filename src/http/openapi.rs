@@ -1,0 +1,240 @@
+//! The OpenAPI document: made of the handlers' own `#[utoipa::path]`, completed here with what holds for all of them.
+//!
+//! A handler says what it does, what it answers and what is special about its refusals: `(status = 409, description = "`email_taken`")`.
+//! Here every refusal gets its body, and every operation the refusals that follow from its kind: that a body may be no JSON, that
+//! somebody may not be logged in, that the store may be away.
+
+use serde_json::{Map, Value, json};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Components, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, tag::TagBuilder};
+use utoipa::{PartialSchema as _, ToSchema as _};
+
+use crate::protocol::http::{FieldProblem, Problem};
+use crate::protocol::words::Reason;
+
+use super::problem::PROBLEM_JSON;
+
+/// What somebody needs who reads the document without this house at hand.
+const ABOUT: &str = "\
+Usher brings a customer to the right person, keeps the line while they wait, and gives the two a private place to talk.
+
+Staff log in with `POST /v1/login` and carry a session cookie; requests with it that change anything must come from this server's own \
+pages (`Origin`). Staff routes answer to addresses of the allow-list only.
+
+Refusals are problems (`application/problem+json`, RFC 9457): `reason` is a word of a closed list, `fields` names what is wrong with which \
+field. Fields of a body that this version does not know are ignored; absent and `null` mean the same. Times are milliseconds since the \
+Unix epoch (UTC).";
+
+/// The security schemes. Handlers name the first two; what a key opens, it opens as Bearer too.
+const SESSION: &str = "session";
+const KEY: &str = "key";
+const BEARER: &str = "bearer";
+
+/// The rooms of the house, as readers find them. Each operation stands in one.
+const TAGS: [(&str, &str); 8] = [
+    ("account", "One's own log-in, password, one-time codes and sessions."),
+    ("agents", "The staff."),
+    ("categories", "Kinds of service, each with its queue."),
+    (
+        "archive",
+        "Ended conversations, what staff add to them, and what stands beside a chat.",
+    ),
+    ("house", "Settings, and where staff may come from."),
+    ("keys", "What machines log in with."),
+    ("audit", "Who did what, when and from where."),
+    ("health", "For whoever watches the server."),
+];
+
+/// What the rooms' routes are merged into.
+pub fn frame() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Usher")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(ABOUT))
+        .license(Some(LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()));
+    OpenApiBuilder::new()
+        .info(info)
+        .components(Some(components()))
+        .tags(Some(TAGS.map(|(name, about)| {
+            TagBuilder::new().name(name).description(Some(about)).build()
+        })))
+        .build()
+}
+
+fn components() -> Components {
+    let mut components = Components::new();
+    let problem = [
+        (Problem::name(), Problem::schema()),
+        (FieldProblem::name(), FieldProblem::schema()),
+        (Reason::name(), Reason::schema()),
+    ];
+    components
+        .schemas
+        .extend(problem.map(|(name, schema)| (name.into_owned(), schema)));
+    let cookie = ApiKeyValue::with_description(
+        "usher_session",
+        "Of `POST /v1/login`; over HTTPS `__Host-usher_session`.",
+    );
+    let basic = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Basic)
+        .description(Some("An API key as user name, with an empty password."));
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("An API key."));
+    components.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    components.add_security_scheme(KEY, SecurityScheme::Http(basic.build()));
+    components.add_security_scheme(BEARER, SecurityScheme::Http(bearer.build()));
+    components
+}
+
+/// The document as it is served: of what the handlers say of themselves, and what holds for all.
+pub fn complete(api: &OpenApi) -> Value {
+    let mut document = serde_json::to_value(api).expect("a document of utoipa's is always JSON");
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    for (_, item) in paths {
+        let shared = has_parameters(item);
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            if METHODS.contains(&method.as_str()) {
+                complete_operation(method, operation, shared);
+            }
+        }
+    }
+    document
+}
+
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+fn complete_operation(method: &str, operation: &mut Value, in_item: bool) {
+    let with_parameters = in_item || has_parameters(operation);
+    let with_body = operation["requestBody"].is_object();
+    let guarded = also_as_bearer(operation);
+    let Some(responses) = operation["responses"].as_object_mut() else {
+        return;
+    };
+    let mut may = |status: &str, why: &str| {
+        responses.entry(status).or_insert_with(|| json!({ "description": why }));
+    };
+    if with_body {
+        may("400", "The body is no JSON.");
+        may("413", "The body is too large.");
+        may("415", "The body is not said to be JSON.");
+    }
+    if with_body || with_parameters {
+        may("422", "Some fields are wrong; all of them are named.");
+    }
+    if guarded {
+        may("401", "Not logged in, or the key is none.");
+    }
+    if guarded || method != "get" {
+        may(
+            "403",
+            "Not from this address, from another site's page, or not by this account or key.",
+        );
+    }
+    may("500", "Something broke in the server.");
+    may("503", "The server cannot do it now; try again.");
+    for (status, response) in responses {
+        if status.starts_with(['4', '5']) {
+            as_problem(status, response);
+        }
+    }
+}
+
+fn has_parameters(of: &Value) -> bool {
+    of["parameters"].as_array().is_some_and(|all| !all.is_empty())
+}
+
+/// Whoever may bring a key may bring it either way. Whether anything is asked for at all.
+fn also_as_bearer(operation: &mut Value) -> bool {
+    let Some(ways) = operation["security"].as_array_mut() else {
+        return false;
+    };
+    let bearers: Vec<Value> = ways
+        .iter()
+        .filter_map(|way| Some(json!({ BEARER: way.get(KEY)? })))
+        .collect();
+    ways.extend(bearers);
+    !ways.is_empty()
+}
+
+fn as_problem(status: &str, response: &mut Value) {
+    let Some(response) = response.as_object_mut() else {
+        return;
+    };
+    if !response.contains_key("content") {
+        let body = json!({ PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } });
+        response.insert("content".to_owned(), body);
+    }
+    let mut header = |name: &str, about: Value| {
+        let headers = response.entry("headers").or_insert_with(|| Value::Object(Map::new()));
+        headers[name] = about;
+    };
+    if status == "429" {
+        let seconds = json!({ "type": "integer", "minimum": 1 });
+        header(
+            "Retry-After",
+            json!({ "description": "Seconds to wait.", "required": true, "schema": seconds }),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Method and path, and the operation.
+    fn operations(document: &Value) -> Vec<(String, &Value)> {
+        let paths = document["paths"].as_object().unwrap();
+        paths
+            .iter()
+            .flat_map(|(path, item)| {
+                let methods = item.as_object().unwrap().iter();
+                let known = methods.filter(|(method, _)| METHODS.contains(&method.as_str()));
+                known.map(move |(method, operation)| (format!("{method} {path}"), operation))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_operation_introduces_itself() {
+        let document = complete(&super::super::described().into_openapi());
+        let mut ids = BTreeSet::new();
+        for (name, operation) in operations(&document) {
+            let id = operation["operationId"].as_str().unwrap();
+            assert!(ids.insert(id), "{name}: {id} is another's");
+            assert!(
+                operation["summary"].as_str().is_some_and(|said| said.len() > 10),
+                "{name}"
+            );
+            let tag = operation["tags"][0].as_str().unwrap();
+            assert!(TAGS.iter().any(|(known, _)| *known == tag), "{name}: {tag}");
+            assert!(
+                operation["responses"]
+                    .as_object()
+                    .unwrap()
+                    .keys()
+                    .any(|status| status.starts_with('2')),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_refusal_is_a_problem() {
+        let document = complete(&super::super::described().into_openapi());
+        for (name, operation) in operations(&document) {
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                // Whoever watches wants to know what is not ready.
+                let told = name == "get /readyz" && status == "503";
+                let refusal = status.starts_with(['4', '5']) && !told;
+                assert_eq!(
+                    response["content"].get(PROBLEM_JSON).is_some(),
+                    refusal,
+                    "{name}: {status}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// A refusal finds its field.
+
+import { expect, test } from "vitest";
+import type { FieldProblem, Reason } from "../protocol/types";
+import { reasons } from "../text/en";
+import { faultsOf } from "./faults";
+
+const problem = (reason: Reason, fields?: FieldProblem[]) => ({
+  type: "",
+  title: "",
+  status: 422,
+  detail: "",
+  reason,
+  ...(fields ? { fields } : {}),
+});
+const fault = (field: string, reason: Reason) => ({ field, reason, message: "" });
+
+test("a named field has its fault, another one is the form's", () => {
+  const found = faultsOf(problem("bad_field", [fault("email", "blank"), fault("other", "too_long")]), ["email"]);
+  expect(found).toEqual({ email: reasons.blank, form: reasons.too_long });
+});
+
+test("a part of a field is the field's, and the first fault counts", () => {
+  const found = faultsOf(problem("bad_field", [fault("cidrs[1]", "bad_field"), fault("cidrs.2", "too_long")]), [
+    "cidrs",
+  ]);
+  expect(found).toEqual({ cidrs: reasons.bad_field });
+});
+
+test("a refusal that names no field stands beside the field it speaks of, when there is one", () => {
+  expect(faultsOf(problem("would_lock_out"), ["cidr", "note"])).toEqual({ cidr: reasons.would_lock_out });
+  expect(faultsOf(problem("would_lock_out"), [])).toEqual({ form: reasons.would_lock_out });
+  expect(faultsOf(problem("last_admin"), ["email"])).toEqual({ form: reasons.last_admin });
+});

@@ -1,0 +1,3 @@
+export function AllowListPage() {
+  return null;
+}
