@@ -19,6 +19,7 @@ use crate::http::passwords::Passwords;
 use crate::http::tls::Tls;
 use crate::http::{accept, session};
 use crate::hub::input::Input;
+use crate::policy::Policy;
 use crate::protocol::close;
 use crate::site::{Shared, Site, Stage};
 use crate::ws::limits::Enters;
@@ -129,6 +130,8 @@ impl Running {
 fn site(engine: &Engine, config: Config, tls: Option<Tls>, port: u16) -> anyhow::Result<Shared> {
     let secret = secret::of(&config).context("SESSION_SECRET")?;
     let seats = Seats::new(config.max_connections, config.max_connections_per_address);
+    let policy = Policy::default();
+    policy.set_sign_ups(config.seeds.sign_ups);
     Ok(Shared::new(Site {
         base_url: config.base_url(port),
         epoch: format!("{:016x}", rand::random::<u64>()),
@@ -143,7 +146,7 @@ fn site(engine: &Engine, config: Config, tls: Option<Tls>, port: u16) -> anyhow:
         passwords: Passwords::new(),
         throttle: Default::default(),
         enters: Enters::new(config.enters_per_address),
-        policy: Default::default(),
+        policy,
         in_use: Default::default(),
         asking: Default::default(),
         tasks: TaskTracker::new(),

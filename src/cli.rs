@@ -34,29 +34,75 @@ pub enum AdminCommand {
         /// Whose; the only admin's when left out
         email: Option<String>,
     },
+    /// Take an agent's one-time codes off, as for a lost phone, and end their sessions
+    RemoveTotp {
+        /// Whose
+        email: String,
+    },
 }
 
 /// Carries out an admin command, by the running server or, when none runs, on the store itself. Answers what to print.
 pub async fn admin(config: &Config, command: AdminCommand) -> anyhow::Result<String> {
-    let AdminCommand::ResetPassword { email } = command;
-    let request = Request::ResetPassword { email: email.clone() };
-    let link = match control::ask(&config.data_dir, &request).await? {
-        Some(Answer::Link(link)) => link,
-        Some(Answer::Error(error)) => anyhow::bail!(error),
-        None => {
-            let store = store_file(&config.data_dir);
-            // Opening would make one.
-            if !store.exists() {
-                anyhow::bail!("DATA_DIR: there is no store at {}", store.display());
-            }
-            let engine = Engine::start(config)?;
-            let url = config.base_url(config.port);
-            let link = control::reset(&engine.reader, &engine.driver, &engine.clock, &url, email.as_deref()).await;
-            engine.stop().await?;
-            link?
+    match command {
+        AdminCommand::ResetPassword { email } => {
+            let request = Request::ResetPassword { email: email.clone() };
+            let link = match control::ask(&config.data_dir, &request).await? {
+                Some(answer) => link(answer)?,
+                None => {
+                    let url = config.base_url(config.port);
+                    stopped(config, async |engine| {
+                        control::reset(&engine.reader, &engine.driver, &engine.clock, &url, email.as_deref()).await
+                    })
+                    .await?
+                }
+            };
+            Ok(format!(
+                "This link sets another password. It works once, for seven days:\n\n    {link}\n"
+            ))
         }
-    };
-    Ok(format!(
-        "This link sets another password. It works once, for seven days:\n\n    {link}\n"
-    ))
+        AdminCommand::RemoveTotp { email } => {
+            let request = Request::RemoveTotp { email: email.clone() };
+            match control::ask(&config.data_dir, &request).await? {
+                Some(answer) => done(answer)?,
+                None => {
+                    stopped(config, async |engine| {
+                        control::remove_totp(&engine.reader, &engine.driver, &engine.clock, &email).await
+                    })
+                    .await?;
+                }
+            }
+            Ok(format!(
+                "{email} logs in without one-time codes now. All their sessions have ended.\n"
+            ))
+        }
+    }
+}
+
+fn link(answer: Answer) -> anyhow::Result<String> {
+    match answer {
+        Answer::Link(link) => Ok(link),
+        Answer::Error(error) => anyhow::bail!(error),
+        Answer::Done => anyhow::bail!("the running server has answered something else; is it of another version?"),
+    }
+}
+
+fn done(answer: Answer) -> anyhow::Result<()> {
+    match answer {
+        Answer::Done => Ok(()),
+        Answer::Error(error) => anyhow::bail!(error),
+        Answer::Link(_) => anyhow::bail!("the running server has answered something else; is it of another version?"),
+    }
+}
+
+/// Does something to the store of a server that is stopped.
+async fn stopped<T>(config: &Config, work: impl AsyncFnOnce(&Engine) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let store = store_file(&config.data_dir);
+    // Opening would make one.
+    if !store.exists() {
+        anyhow::bail!("DATA_DIR: there is no store at {}", store.display());
+    }
+    let engine = Engine::start(config)?;
+    let outcome = work(&engine).await;
+    engine.stop().await?;
+    outcome
 }

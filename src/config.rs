@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 use crate::hub::input::{Limits, Mode, Preview};
 use crate::hub::text::Name;
+use crate::policy::SignUps;
 
 pub use addresses::Addresses;
 pub use parse::Origin;
@@ -94,6 +95,7 @@ pub struct Seeds {
     pub mode: Mode,
     pub preview: Preview,
     pub wrap_up_s: u32,
+    pub sign_ups: SignUps,
     /// The values as they were given, by key: a later difference is logged.
     pub given: BTreeMap<String, String>,
 }
@@ -222,6 +224,7 @@ impl Seeds {
                 _ => None,
             })?,
             wrap_up_s: read.number("WRAP_UP_S", 0, 3_600)?,
+            sign_ups: read.word("SIGN_UP", SignUps::parse)?,
             given: KEYS
                 .iter()
                 .filter(|key| key.seed)

@@ -16,12 +16,15 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::driver::DriverHandle;
+use crate::http::audit::{Deed, Doer};
 use crate::http::links::new_link;
+use crate::http::totp;
 use crate::hub::effect::Reply;
 use crate::hub::input::Administration;
+use crate::protocol::http::AuditAction;
 use crate::site::Shared;
 use crate::store::Reader;
-use crate::store::records::{LinkPurpose, Record};
+use crate::store::records::{AccountRecord, LinkPurpose, Record};
 
 /// How long either side waits for the other.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
@@ -110,6 +113,10 @@ async fn serve(site: &Shared, mut stream: UnixStream) -> io::Result<()> {
                 Err(error) => Answer::Error(error.to_string()),
             }
         }
+        Ok(Request::RemoveTotp { email }) => match remove_totp(&site.reader, &site.driver, &site.clock, &email).await {
+            Ok(()) => Answer::Done,
+            Err(error) => Answer::Error(error.to_string()),
+        },
         Err(_) => Answer::Error("the running server does not know this request; is it of another version?".to_owned()),
     };
     let mut text = serde_json::to_string(&answer).expect("an answer is always JSON");
@@ -144,33 +151,56 @@ pub async fn reset(
     base_url: &str,
     email: Option<&str>,
 ) -> anyhow::Result<String> {
-    let agent = match email {
-        Some(email) => {
-            reader
-                .agent_by_email(email.trim())
-                .await?
-                .with_context(|| format!("there is no agent {email}"))?
-                .id
-        }
+    let row = match email {
+        Some(email) => reader
+            .agent_by_email(email.trim())
+            .await?
+            .with_context(|| format!("there is no agent {email}"))?,
         None => {
-            let admins: Vec<_> = reader.agents().await?.into_iter().filter(|agent| agent.admin).collect();
-            match admins.as_slice() {
-                [] => bail!("there is no admin yet: the server prints a link for the first one when it starts"),
-                [only] => only.id,
-                several => bail!("there are {} admins: say which, by e-mail", several.len()),
+            let mut admins: Vec<_> = reader.agents().await?.into_iter().filter(|agent| agent.admin).collect();
+            match (admins.pop(), admins.len()) {
+                (None, _) => bail!("there is no admin yet: the server prints a link for the first one when it starts"),
+                (Some(only), 0) => only,
+                (Some(_), others) => bail!("there are {} admins: say which, by e-mail", others + 1),
             }
         }
     };
+    let agent = row.id;
     let (link, address) = new_link(base_url, LinkPurpose::SetPassword, Some(agent), clock.wall());
+    let deed = Deed::new(clock.wall(), &Doer::machine(), AuditAction::PasswordReset);
+    let deed = deed.on("agent", agent, row.full_name.to_string());
     let records = move |_: &Reply| {
         vec![
             Record::RemoveSessionsOf(agent),
             Record::RemoveLinksOf(agent),
             Record::PutLink(link),
+            deed.record(),
         ]
     };
     match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {
         Reply::Refused(reason) => bail!("the sessions could not be ended ({reason:?})"),
         Reply::Done | Reply::Agent(_) | Reply::Category(_) => Ok(address),
+    }
+}
+
+/// Takes an agent's one-time codes off and ends their sessions.
+pub async fn remove_totp(reader: &Reader, driver: &DriverHandle, clock: &Clock, email: &str) -> anyhow::Result<()> {
+    let row = reader.agent_by_email(email.trim()).await?;
+    let row = row.with_context(|| format!("there is no agent {email}"))?;
+    let agent = row.id;
+    if !reader.standing(agent).await?.totp {
+        bail!("{email} logs in without one-time codes");
+    }
+    let deed = totp::removed(clock, &Doer::machine(), &row);
+    let records = move |_: &Reply| {
+        vec![
+            Record::RemoveSessionsOf(agent),
+            AccountRecord::RemoveTotp(agent).into(),
+            deed.record(),
+        ]
+    };
+    match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {
+        Reply::Refused(reason) => bail!("the sessions could not be ended ({reason:?})"),
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) => Ok(()),
     }
 }

@@ -7,6 +7,7 @@
 )]
 
 mod attacks;
+mod audit;
 mod config;
 mod crash;
 mod credentials;

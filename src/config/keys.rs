@@ -71,6 +71,8 @@ pub const KEYS: &[Key] = &[
         "How long an offer rings: long enough to finish a sentence elsewhere, short enough that the customer sees movement."),
     seed("OFFER_AGAIN_S", "60", "1 to 3600 seconds",
         "How long an agent who declined or missed an offer is not offered the same customer."),
+    seed("SIGN_UP", "off", "off or approval",
+        "Whether people at an allowed address may ask for a staff account, which an admin then approves. Off: accounts are made by admins only."),
     key("MAX_CONNECTIONS", "20000", "10 to 1000000",
         "How many connections are taken at once; more are closed at the door. An idle one costs about 6 KB. Mind the open-file limit."),
     key("MAX_CONNECTIONS_PER_ADDRESS", "200", "1 to 1000000",

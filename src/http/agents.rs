@@ -126,7 +126,11 @@ pub async fn edit(
     let required = body.must_change_password;
     if let Some(required) = required {
         let word = |required: bool| Some(required.to_string());
-        deed = deed.change("must_change_password", word(standing.must_change_password), word(required));
+        deed = deed.change(
+            "must_change_password",
+            word(standing.must_change_password),
+            word(required),
+        );
     }
     let records = move |reply: &Reply| match reply {
         Reply::Done => {

@@ -1,20 +1,32 @@
 //! What is noted of what somebody did: who, what, before and after, when, from where.
 //!
 //! A note is a [`Record`] and joins the batch of the deed itself, so that there is never one without the other.
-//! Deliberately absent: secrets. Passwords, codes, links and keys are noted as having changed, never as what they are.
+//! `list`: the log for admins, page by page. `export`: the log as a file. Deliberately absent: secrets. Passwords, codes, links and keys are noted as having changed, never as what they are.
+
+mod export;
+mod list;
 
 use std::fmt::Display;
 use std::net::IpAddr;
 
 use serde::Serialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::hub::row::AgentRow;
 use crate::hub::time::Wall;
 use crate::ids::AgentId;
 use crate::protocol::http::{AuditAction, AuditBy};
+use crate::site::Shared;
 use crate::store::records::{AuditChange, AuditRecord, AuditTarget, Record};
 
 use super::guard::Staff;
+
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(export::export))
+}
 
 /// Who does something, and from where.
 #[derive(Clone, Debug)]

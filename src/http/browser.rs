@@ -79,12 +79,34 @@ mod tests {
     fn browsers_are_told_apart() {
         let webkit = "AppleWebKit/537.36 (KHTML, like Gecko)";
         let table = [
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".to_owned(), "Firefox on Linux"),
-            (format!("Mozilla/5.0 (Windows NT 10.0; Win64; x64) {webkit} Chrome/140.0.0.0 Safari/537.36"), "Chrome on Windows"),
-            (format!("Mozilla/5.0 (Windows NT 10.0) {webkit} Chrome/140.0.0.0 Safari/537.36 Edg/140.0"), "Edge on Windows"),
-            (format!("Mozilla/5.0 (Linux; Android 14; SM-S9) {webkit} SamsungBrowser/27.0 Chrome/125.0 Mobile Safari/537.36"), "Samsung Internet on Android"),
-            (format!("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {webkit} Version/18.0 Safari/605.1.15"), "Safari on macOS"),
-            (format!("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) {webkit} CriOS/140.0 Mobile Safari/604.1"), "Chrome on iPhone"),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".to_owned(),
+                "Firefox on Linux",
+            ),
+            (
+                format!("Mozilla/5.0 (Windows NT 10.0; Win64; x64) {webkit} Chrome/140.0.0.0 Safari/537.36"),
+                "Chrome on Windows",
+            ),
+            (
+                format!("Mozilla/5.0 (Windows NT 10.0) {webkit} Chrome/140.0.0.0 Safari/537.36 Edg/140.0"),
+                "Edge on Windows",
+            ),
+            (
+                format!(
+                    "Mozilla/5.0 (Linux; Android 14; SM-S9) {webkit} SamsungBrowser/27.0 Chrome/125.0 Mobile Safari/537.36"
+                ),
+                "Samsung Internet on Android",
+            ),
+            (
+                format!("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {webkit} Version/18.0 Safari/605.1.15"),
+                "Safari on macOS",
+            ),
+            (
+                format!(
+                    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) {webkit} CriOS/140.0 Mobile Safari/604.1"
+                ),
+                "Chrome on iPhone",
+            ),
             ("curl/8.5.0".to_owned(), "curl"),
             ("Chrome/1".to_owned(), "Chrome"),
         ];
@@ -92,6 +114,9 @@ mod tests {
             assert_eq!(described(&header).as_deref(), Some(expected), "{header}");
         }
         assert_eq!(described(""), None);
-        assert_eq!(described(&"x".repeat(5_000)).map(|name| name.len()), Some(CHARACTERS_MAX));
+        assert_eq!(
+            described(&"x".repeat(5_000)).map(|name| name.len()),
+            Some(CHARACTERS_MAX)
+        );
     }
 }

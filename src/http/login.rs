@@ -18,11 +18,11 @@ use crate::ws::translate::Fields;
 use super::audit::{Deed, Doer};
 use super::browser::Browser;
 use super::guard::{Allowed, Client, LoggedIn};
+use super::links;
 use super::passwords::{self, typed_twice};
 use super::problem::{Json, Refused};
 use super::session::{self, Proof};
 use super::totp::{self, Second};
-use super::links;
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()

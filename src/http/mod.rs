@@ -26,7 +26,7 @@ mod sessions;
 mod sign_ups;
 pub mod throttle;
 pub mod tls;
-mod totp;
+pub mod totp;
 
 use std::time::Duration;
 
@@ -82,6 +82,7 @@ fn described() -> OpenApiRouter<Shared> {
         .merge(agents::routes())
         .merge(categories::routes())
         .merge(archive::routes())
+        .merge(audit::routes())
         .merge(health::routes())
 }
 

@@ -17,19 +17,14 @@ use super::problem::{Path, Refused};
 use super::session;
 
 pub fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new()
-        .routes(routes!(list, end_all))
-        .routes(routes!(end))
+    OpenApiRouter::new().routes(routes!(list, end_all)).routes(routes!(end))
 }
 
 /// Lists one's own log-ins.
 #[utoipa::path(get, path = "/v1/sessions", operation_id = "list_sessions", tag = "account",
     security(("session" = [])),
     responses((status = 200, description = "The log-ins that last, newest first.", body = Vec<Session>)))]
-pub async fn list(
-    State(site): State<Shared>,
-    LoggedIn(staff): LoggedIn,
-) -> Result<axum::Json<Vec<Session>>, Refused> {
+pub async fn list(State(site): State<Shared>, LoggedIn(staff): LoggedIn) -> Result<axum::Json<Vec<Session>>, Refused> {
     let now = site.clock.wall();
     let all = site.reader.sessions_of(staff.agent.id).await?;
     let lasting = all

@@ -99,10 +99,7 @@ async fn keep(site: &Site, mut request: SignUpRecord, doer: &Doer) -> Result<(),
     let records = match (agent, before) {
         (Some(agent), _) => vec![deed.on_agent(&agent).record()],
         (None, Some(before)) => vec![on(deed, before).record()],
-        (None, None) => vec![
-            on(deed, &request).record(),
-            AccountRecord::PutSignUp(request).into(),
-        ],
+        (None, None) => vec![on(deed, &request).record(), AccountRecord::PutSignUp(request).into()],
     };
     site.driver.record(records).await?;
     Ok(())
@@ -212,7 +209,10 @@ pub async fn decline(
 ) -> Result<StatusCode, Refused> {
     let (_claim, request) = decided(&site, id).await?;
     let doer = Doer::staff(&staff);
-    let deed = on(Deed::new(site.clock.wall(), &doer, AuditAction::SignUpDeclined), &request);
+    let deed = on(
+        Deed::new(site.clock.wall(), &doer, AuditAction::SignUpDeclined),
+        &request,
+    );
     let gone = AccountRecord::RemoveSignUp(id);
     site.driver.record(vec![gone.into(), deed.record()]).await?;
     tracing::info!(by = %staff.agent.id, "a request for an account was declined");

@@ -70,7 +70,9 @@ impl Failures {
     fn until(self, price: &Price) -> Steady {
         let wait_ms = match self.count.saturating_sub(price.free) {
             0 => 0,
-            beyond => 1_000_u64.saturating_mul(1 << (beyond - 1).min(20)).min(price.wait_ms_max),
+            beyond => 1_000_u64
+                .saturating_mul(1 << (beyond - 1).min(20))
+                .min(price.wait_ms_max),
         };
         self.last.plus(wait_ms)
     }
@@ -185,7 +187,10 @@ impl Memory {
             self.failures.retain(|_, failures| now.since(failures.last) < FORGET_MS);
             forget_oldest(&mut self.failures, |failures| failures.last);
         }
-        let failures = self.failures.entry(key.clone()).or_insert(Failures { count: 0, last: now });
+        let failures = self
+            .failures
+            .entry(key.clone())
+            .or_insert(Failures { count: 0, last: now });
         if now.since(failures.last) >= FORGET_MS {
             failures.count = 0;
         }
@@ -212,7 +217,10 @@ fn forget_oldest<K: Clone + Eq + std::hash::Hash, V>(all: &mut HashMap<K, V>, la
     if all.len() < REMEMBERED_MAX {
         return;
     }
-    let oldest = all.iter().min_by_key(|(_, value)| last(value)).map(|(key, _)| key.clone());
+    let oldest = all
+        .iter()
+        .min_by_key(|(_, value)| last(value))
+        .map(|(key, _)| key.clone());
     if let Some(oldest) = oldest {
         all.remove(&oldest);
     }
@@ -261,7 +269,9 @@ mod tests {
         let tried = (0_u16..1_000)
             .filter(|at| {
                 let address = IpAddr::from([0x2001, 0xDB8, 0, 7, *at, 1, 2, 3]);
-                throttle.password(&format!("{at}@example.org"), address, Steady(0)).is_ok()
+                throttle
+                    .password(&format!("{at}@example.org"), address, Steady(0))
+                    .is_ok()
             })
             .count();
         assert_eq!(tried, 21);
@@ -274,7 +284,9 @@ mod tests {
         let throttle = Throttle::default();
         let now = Steady(0);
         throttle.password(ADA, from(0), now).unwrap().right();
-        let through: u32 = (1..=200).map(|network| wrong(&throttle, 10, ADA, from(network), now)).sum();
+        let through: u32 = (1..=200)
+            .map(|network| wrong(&throttle, 10, ADA, from(network), now))
+            .sum();
         assert_eq!(through, 51, "the owner's own was given back");
         let stranger = throttle.password(ADA, from(250), now).map(drop);
         assert!(stranger.is_err_and(|wait_s| wait_s <= 10));
@@ -285,7 +297,10 @@ mod tests {
         }
         assert!(throttle.password("new@example.org", from(0), now).is_err());
         throttle.password(ADA, from(0), now).unwrap().right();
-        assert!(throttle.password(ADA, from(251), now.plus(10_000)).is_ok(), "nobody waits for good");
+        assert!(
+            throttle.password(ADA, from(251), now.plus(10_000)).is_ok(),
+            "nobody waits for good"
+        );
     }
 
     #[test]
@@ -296,11 +311,21 @@ mod tests {
             throttle.password(ADA, from(1), Steady(0)).unwrap().right();
         }
         for _ in 0..100 {
-            throttle.password("bob@example.org", from(2), Steady(0)).unwrap().neither();
+            throttle
+                .password("bob@example.org", from(2), Steady(0))
+                .unwrap()
+                .neither();
         }
         assert_eq!(wrong(&throttle, 5, "bob@example.org", from(2), Steady(0)), 5);
-        throttle.password("bob@example.org", from(2), Steady(0)).unwrap().neither();
-        assert_eq!(wrong(&throttle, 9, "bob@example.org", from(2), Steady(0)), 1, "five wrong ones still stand");
+        throttle
+            .password("bob@example.org", from(2), Steady(0))
+            .unwrap()
+            .neither();
+        assert_eq!(
+            wrong(&throttle, 9, "bob@example.org", from(2), Steady(0)),
+            1,
+            "five wrong ones still stand"
+        );
     }
 
     #[test]
@@ -319,7 +344,9 @@ mod tests {
     #[test]
     fn asking_for_accounts_counts_however_it_ends() {
         let throttle = Throttle::default();
-        let asked = (0..100).filter(|_| throttle.sign_up(from(1), Steady(0)).is_ok()).count();
+        let asked = (0..100)
+            .filter(|_| throttle.sign_up(from(1), Steady(0)).is_ok())
+            .count();
         assert_eq!(asked, 11);
         assert!(throttle.password(ADA, from(1), Steady(0)).is_ok());
     }

@@ -119,9 +119,13 @@ async fn use_recovery_code(site: &Shared, agent: &AgentRow, code: &str, address:
     }
     let left = site.reader.standing(agent.id).await?.recovery_codes;
     let after = left.saturating_sub(1);
-    let deed = Deed::new(site.clock.wall(), &Doer::agent(agent, address), AuditAction::RecoveryCodeUsed)
-        .on_agent(agent)
-        .change("left", Some(left.to_string()), Some(after.to_string()));
+    let deed = Deed::new(
+        site.clock.wall(),
+        &Doer::agent(agent, address),
+        AuditAction::RecoveryCodeUsed,
+    )
+    .on_agent(agent)
+    .change("left", Some(left.to_string()), Some(after.to_string()));
     let agent = agent.id;
     let gone = AccountRecord::RemoveRecoveryCode { agent, code_hash };
     site.driver.record(vec![gone.into(), deed.record()]).await?;
@@ -327,12 +331,25 @@ mod tests {
     #[test]
     fn codes_are_those_of_the_rfc() {
         let secret = TotpSecret(b"12345678901234567890".to_vec());
-        for (at_s, digits) in [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (20_000_000_000, "353130")] {
+        for (at_s, digits) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (1_234_567_890, "005924"),
+            (20_000_000_000, "353130"),
+        ] {
             let at = |s: i64| Wall(s * 1_000);
             let step = u64::try_from(at_s).unwrap() / 30;
             assert_eq!(step_of(&secret, digits, at(at_s)).unwrap(), Some(step));
-            assert_eq!(step_of(&secret, digits, at(at_s + 30)).unwrap(), Some(step), "a step late");
-            assert_eq!(step_of(&secret, digits, at(at_s - 30)).unwrap(), Some(step), "a step early");
+            assert_eq!(
+                step_of(&secret, digits, at(at_s + 30)).unwrap(),
+                Some(step),
+                "a step late"
+            );
+            assert_eq!(
+                step_of(&secret, digits, at(at_s - 30)).unwrap(),
+                Some(step),
+                "a step early"
+            );
             assert_eq!(step_of(&secret, digits, at(at_s + 60)).unwrap(), None);
         }
         for wrong in ["", "28708", "2870820", "abcdef", "٢٨٧٠٨٢"] {
@@ -353,8 +370,16 @@ mod tests {
     #[test]
     fn the_picture_is_plain_svg_and_the_address_one_for_authenticators() {
         let shown = shown(&Secret::generate(), "a:b+c@example.org").unwrap();
-        assert!(shown.picture.contains("<svg ") && !shown.picture.contains("style") && !shown.picture.contains("<script"));
-        assert!(shown.uri.starts_with("otpauth://totp/Usher:a_b%2Bc%40example.org?secret="), "{}", shown.uri);
+        assert!(
+            shown.picture.contains("<svg ") && !shown.picture.contains("style") && !shown.picture.contains("<script")
+        );
+        assert!(
+            shown
+                .uri
+                .starts_with("otpauth://totp/Usher:a_b%2Bc%40example.org?secret="),
+            "{}",
+            shown.uri
+        );
         assert!(shown.uri.contains(&shown.secret));
     }
 }

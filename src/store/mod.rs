@@ -1,13 +1,14 @@
 //! The embedded store: one SQLite file, one writer thread, a few readers.
 //!
 //! `schema`: opening and migrating. `writer`: batches, each one transaction. `apply`: what a change does to the tables.
-//! `reader`: questions, each with a deadline; `questions`, `accounts`, `archive` and `load`: how they are answered. `stored`,
-//! `words` and `translate`: what the tables hold and how that becomes the hub's. `records`: what the HTTP side keeps. `lock`:
-//! one server per data folder. Deliberately absent: any rule of the product.
+//! `reader`: questions, each with a deadline; `questions`, `accounts`, `archive`, `audit` and `load`: how they are answered.
+//! `stored`, `words` and `translate`: what the tables hold and how that becomes the hub's. `records`: what the HTTP side keeps.
+//! `lock`: one server per data folder. Deliberately absent: any rule of the product.
 
 mod accounts;
 mod apply;
 mod archive;
+mod audit;
 mod fault;
 mod load;
 pub mod lock;
@@ -27,6 +28,7 @@ use crate::hub::row::Rows;
 
 pub use accounts::OpenSession;
 pub use archive::{ArchiveLine, ArchiveQuery, ArchiveRecord, PAGE_MAX};
+pub use audit::{AUDIT_PAGE_MAX, AuditLine, AuditPage, AuditQuery};
 pub use reader::Reader;
 pub use writer::{Batch, NotTaken, Outcome, Writer};
 

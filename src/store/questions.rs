@@ -21,7 +21,12 @@ const CONVERSATION: &str = "SELECT id, category, customer, customer_name, starte
 const ENTRY: &str = "SELECT seq, at, kind, side, name, body, sent_person, sent_tab, sent_id, digest, data FROM entries";
 
 /// All rows of a query.
-pub(super) fn all<T>(tables: &Connection, sql: &str, values: impl Params, read: impl FnMut(&Row<'_>) -> Read<T>) -> Read<Vec<T>> {
+pub(super) fn all<T>(
+    tables: &Connection,
+    sql: &str,
+    values: impl Params,
+    read: impl FnMut(&Row<'_>) -> Read<T>,
+) -> Read<Vec<T>> {
     let mut statement = tables.prepare_cached(sql)?;
     statement.query_and_then(values, read)?.collect()
 }

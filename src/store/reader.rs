@@ -13,9 +13,10 @@ use crate::hub::row::{AgentRow, CategoryRow, EntryRow};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, ConversationId, SessionId};
 
-use super::archive::{self, ArchiveLine, ArchiveQuery, ArchiveRecord};
-use super::fault::Fault;
 use super::accounts::{self, OpenSession};
+use super::archive::{self, ArchiveLine, ArchiveQuery, ArchiveRecord};
+use super::audit::{self, AuditPage, AuditQuery};
+use super::fault::Fault;
 use super::records::{LinkRecord, SessionRecord, SignUpRecord, Standing, TotpRecord, TotpSecret};
 use super::{ReadError, questions, schema};
 
@@ -162,6 +163,11 @@ impl Reader {
     ) -> Result<Option<ArchiveRecord>, ReadError> {
         self.ask(move |tables| archive::record(tables, conversation, agent))
             .await
+    }
+
+    /// A page of the audit log, newest first.
+    pub async fn audit(&self, query: AuditQuery) -> Result<AuditPage, ReadError> {
+        self.ask(move |tables| audit::page(tables, &query)).await
     }
 
     async fn ask<T: Send + 'static>(

@@ -120,7 +120,7 @@ impl Pump {
         let driver = self.site.driver.clone();
         // Boxed, here and below: the task keeps the size of its largest phase, and what idles is the wait in `turns`.
         Box::pin(driver.connect(id, self.connection.outbox.clone(), who, tab, seen)).await;
-        let end = match Box::pin(self.may_stay(who)).await {
+        let end = match Box::pin(may_stay(&self.site.clone(), who)).await {
             Ok(()) => self.turns().await,
             Err(end) => end,
         };
@@ -138,21 +138,6 @@ impl Pump {
         let said = timeout(FAREWELL, Box::pin(self.farewell(end))).await;
         drop(said);
         self.site.sockets.close(id);
-    }
-
-    /// Asked once the hub knows the socket, see [`session::must_go`].
-    async fn may_stay(&self, who: Who) -> Result<(), End> {
-        let (Who::Desk { agent, .. } | Who::Floor { agent, .. }) = who else {
-            return Ok(());
-        };
-        match session::must_go(&self.site, agent).await {
-            Ok(false) => Ok(()),
-            Ok(true) => Err(End::Close(close::LOGGED_OUT)),
-            Err(error) => {
-                tracing::warn!(%error, "a staff socket could not be looked after");
-                Err(End::Close(close::BUSY))
-            }
-        }
     }
 
     async fn turns(&mut self) -> End {
@@ -355,6 +340,21 @@ impl Pump {
                 .await?;
         }
         say_close(&mut self.socket, code).await
+    }
+}
+
+/// Whether a socket may stay. Asked once the hub knows it, see [`session::must_go`].
+async fn may_stay(site: &Shared, who: Who) -> Result<(), End> {
+    let (Who::Desk { agent, .. } | Who::Floor { agent, .. }) = who else {
+        return Ok(());
+    };
+    match session::must_go(site, agent).await {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(End::Close(close::LOGGED_OUT)),
+        Err(error) => {
+            tracing::warn!(%error, "a staff socket could not be looked after");
+            Err(End::Close(close::BUSY))
+        }
     }
 }
 

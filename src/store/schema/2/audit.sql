@@ -20,3 +20,6 @@ CREATE INDEX audit_by_action ON audit (action, id);
 CREATE INDEX audit_by_time ON audit (at, id);
 CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
 CREATE TRIGGER audit_is_not_removed BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+-- A replacement would remove without asking the trigger above.
+CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id OR uid = NEW.uid)
+BEGIN SELECT RAISE(IGNORE); END;
