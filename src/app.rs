@@ -19,8 +19,8 @@ use crate::http::passwords::Passwords;
 use crate::http::tls::Tls;
 use crate::http::{accept, session};
 use crate::hub::input::Input;
-use crate::policy::Policy;
 use crate::protocol::close;
+use crate::settings::Settings;
 use crate::site::{Shared, Site, Stage};
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
@@ -62,7 +62,8 @@ impl Running {
         })?;
         let address = listener.local_addr()?;
         seed::first_start(&engine, &config.seeds).await?;
-        let site = site(&engine, config, tls, address.port())?;
+        let settings = Settings::load(&engine.reader, config.seeds.given.clone()).await?;
+        let site = site(&engine, config, settings, tls, address.port())?;
         let mut links = seed::first_admin_link(&site).await?;
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
@@ -127,11 +128,9 @@ impl Running {
     }
 }
 
-fn site(engine: &Engine, config: Config, tls: Option<Tls>, port: u16) -> anyhow::Result<Shared> {
+fn site(engine: &Engine, config: Config, settings: Settings, tls: Option<Tls>, port: u16) -> anyhow::Result<Shared> {
     let secret = secret::of(&config).context("SESSION_SECRET")?;
     let seats = Seats::new(config.max_connections, config.max_connections_per_address);
-    let policy = Policy::default();
-    policy.set_sign_ups(config.seeds.sign_ups);
     Ok(Shared::new(Site {
         base_url: config.base_url(port),
         epoch: format!("{:016x}", rand::random::<u64>()),
@@ -139,6 +138,7 @@ fn site(engine: &Engine, config: Config, tls: Option<Tls>, port: u16) -> anyhow:
         driver: engine.driver.clone(),
         reader: engine.reader.clone(),
         meter: engine.meter.clone(),
+        settings,
         signer: Signer::new(&secret),
         tls,
         seats,
@@ -146,7 +146,6 @@ fn site(engine: &Engine, config: Config, tls: Option<Tls>, port: u16) -> anyhow:
         passwords: Passwords::new(),
         throttle: Default::default(),
         enters: Enters::new(config.enters_per_address),
-        policy,
         in_use: Default::default(),
         asking: Default::default(),
         tasks: TaskTracker::new(),

@@ -4,8 +4,7 @@
 //!
 //! - [`cli`] and [`app`]: the command, and the server put together and taken apart; [`engine`] is the part without doors. [`config`] reads the settings, [`seed`] furnishes
 //!   an empty store, [`demo`] plays customers.
-//! - [`http`] and [`ws`]: the doors. Who is asking, and may they? Past them everything is parsed and authenticated. [`site`] is what they share, [`policy`] the
-//!   house's rules for accounts.
+//! - [`http`] and [`ws`]: the doors. Who is asking, and may they? Past them everything is parsed and authenticated. [`site`] is what they share.
 //! - [`protocol`]: the words of the wire. [`hub`]: every rule, as one pure value. They meet in `ws::translate`.
 //! - [`driver`]: the one task that owns the hub, and the promise that what anyone is told is on disk.
 //! - [`words`]: what the full-text search takes for a word.
@@ -28,10 +27,10 @@ pub mod http;
 pub mod hub;
 pub mod ids;
 pub mod meter;
-pub mod policy;
 pub mod protocol;
 pub mod secret;
 pub mod seed;
+pub mod settings;
 pub mod site;
 pub mod store;
 pub mod telemetry;

@@ -13,7 +13,7 @@ use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
 use crate::http::tls::Tls;
 use crate::meter::Meter;
-use crate::policy::Policy;
+use crate::settings::Settings;
 use crate::store::Reader;
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
@@ -34,6 +34,8 @@ pub struct Site {
     pub driver: DriverHandle,
     pub reader: Reader,
     pub meter: Arc<Meter>,
+    /// What admins can change while the server runs.
+    pub settings: Settings,
     pub signer: Signer,
     /// With `HTTPS_MODE`.
     pub tls: Option<Tls>,
@@ -42,7 +44,6 @@ pub struct Site {
     pub passwords: Passwords,
     pub throttle: Throttle,
     pub enters: Enters,
-    pub policy: Policy,
     /// Links, codes and requests of sign-ups that are being used at this moment.
     pub in_use: InUse,
     /// One asks for an account at a time, so that their number is known.

@@ -14,6 +14,7 @@ mod credentials;
 mod door;
 mod driver;
 mod harness;
+mod house;
 mod https;
 mod journeys;
 mod lifecycle;

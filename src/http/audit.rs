@@ -150,7 +150,7 @@ impl Deed {
 }
 
 /// The wire's word for a variant.
-fn word(of: &impl Serialize) -> String {
+pub fn word(of: &impl Serialize) -> String {
     match serde_json::to_value(of) {
         Ok(serde_json::Value::String(word)) => word,
         Ok(_) | Err(_) => unreachable!("these enums are words on the wire"),

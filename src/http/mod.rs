@@ -23,6 +23,7 @@ pub mod passwords;
 pub mod problem;
 pub mod session;
 mod sessions;
+mod settings;
 mod sign_ups;
 pub mod throttle;
 pub mod tls;
@@ -83,6 +84,7 @@ fn described() -> OpenApiRouter<Shared> {
         .merge(categories::routes())
         .merge(archive::routes())
         .merge(audit::routes())
+        .merge(settings::routes())
         .merge(health::routes())
 }
 

@@ -83,7 +83,7 @@ pub async fn of(site: &Shared, jar: &CookieJar, address: IpAddr) -> Result<Optio
 pub fn must(site: &Site, agent: &AgentRow, standing: Standing) -> Option<Must> {
     if standing.must_change_password {
         Some(Must::PasswordChangeRequired)
-    } else if !standing.totp && site.policy.require_totp().holds_for(agent.admin) {
+    } else if !standing.totp && site.settings.current().require_totp.holds_for(agent.admin) {
         Some(Must::TotpRequired)
     } else {
         None

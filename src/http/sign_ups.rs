@@ -11,9 +11,9 @@ use utoipa_axum::routes;
 use crate::hub::effect::Reply;
 use crate::hub::input::{Administration, AgentDraft};
 use crate::ids::AgentId;
-use crate::policy::SignUps;
 use crate::protocol::http::{Agent, ApproveSignUp, AuditAction, SignUp, SignUpRequest};
 use crate::protocol::words::Reason;
+use crate::settings::SignUp as Rule;
 use crate::site::{Shared, Site};
 use crate::store::records::{AccountRecord, Record, SignUpRecord};
 use crate::ws::translate::{self, Fields};
@@ -51,9 +51,9 @@ pub async fn ask(
     Allowed(address): Allowed,
     Json(body): Json<SignUp>,
 ) -> Result<StatusCode, Refused> {
-    match site.policy.sign_ups() {
-        SignUps::Approval => {}
-        SignUps::Off => {
+    match site.settings.current().sign_up {
+        Rule::Approval => {}
+        Rule::Off => {
             let message = "nobody can ask for an account here";
             return Err(Refused::new(StatusCode::FORBIDDEN, Reason::SignUpClosed, message));
         }

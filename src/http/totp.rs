@@ -216,7 +216,7 @@ pub async fn remove(
     LoggedIn(staff): LoggedIn,
     Json(body): Json<ProvePassword>,
 ) -> Result<StatusCode, Refused> {
-    if site.policy.require_totp().holds_for(staff.agent.admin) {
+    if site.settings.current().require_totp.holds_for(staff.agent.admin) {
         return Err(Refused::first(Must::TotpRequired));
     }
     passwords::prove(&site, &staff, body.password, "password").await?;

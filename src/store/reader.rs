@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
+use crate::hub::input::Limits;
 use crate::hub::row::{AgentRow, CategoryRow, EntryRow};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, ConversationId, SessionId};
@@ -136,6 +137,11 @@ impl Reader {
     /// The token hashes of the links that were good until now at the latest.
     pub async fn expired_links(&self, now: Wall) -> Result<Vec<[u8; 32]>, ReadError> {
         self.ask(move |tables| accounts::expired_links(tables, now)).await
+    }
+
+    /// The hub's durations, as they are kept; nothing before the first start.
+    pub async fn limits(&self) -> Result<Option<Limits>, ReadError> {
+        self.ask(questions::limits).await
     }
 
     /// A named value.

@@ -118,6 +118,7 @@ export const awayReasons: Record<AwayReason, string> = {
   other: "Other",
   unanswered: "Offers left unanswered",
   last_call_done: "Last call is done",
+  idle: "Away from the desk for a while",
 };
 
 export const doors: Record<Door, string> = {
