@@ -63,7 +63,7 @@ impl Running {
         let address = listener.local_addr()?;
         seed::first_start(&engine, &config.seeds).await?;
         let settings = Settings::load(&engine.reader, config.seeds.given.clone()).await?;
-        let site = site(&engine, config, settings, tls, address.port())?;
+        let site = site(&engine, config, settings, tls, address)?;
         let mut links = seed::first_admin_link(&site).await?;
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
@@ -128,11 +128,18 @@ impl Running {
     }
 }
 
-fn site(engine: &Engine, config: Config, settings: Settings, tls: Option<Tls>, port: u16) -> anyhow::Result<Shared> {
+fn site(
+    engine: &Engine,
+    config: Config,
+    settings: Settings,
+    tls: Option<Tls>,
+    address: SocketAddr,
+) -> anyhow::Result<Shared> {
     let secret = secret::of(&config).context("SESSION_SECRET")?;
     let seats = Seats::new(config.max_connections, config.max_connections_per_address);
     Ok(Shared::new(Site {
-        base_url: config.base_url(port),
+        base_url: config.base_url(address.port()),
+        address,
         epoch: format!("{:016x}", rand::random::<u64>()),
         clock: engine.clock.clone(),
         driver: engine.driver.clone(),
@@ -148,6 +155,7 @@ fn site(engine: &Engine, config: Config, settings: Settings, tls: Option<Tls>, p
         enters: Enters::new(config.enters_per_address),
         in_use: Default::default(),
         asking: Default::default(),
+        keys: Default::default(),
         tasks: TaskTracker::new(),
         stage: Stage::default(),
         config,

@@ -21,6 +21,18 @@ pub struct Cli {
 pub enum Command {
     /// Run the server (the default)
     Serve,
+    /// Look at everything a server needs, and say what to do; changes nothing
+    Doctor {
+        /// An address by which people come in: asks it for a websocket
+        #[arg(long)]
+        url: Option<String>,
+        /// Believe any certificate of that address, as of HTTPS_MODE=adhoc
+        #[arg(long, requires = "url")]
+        insecure: bool,
+        /// Print what was found as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Look after the server from the machine it runs on
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -78,11 +90,13 @@ pub async fn admin(config: &Config, command: AdminCommand) -> anyhow::Result<Str
     }
 }
 
+const ANOTHER_ANSWER: &str = "the running server has answered something else; is it of another version?";
+
 fn link(answer: Answer) -> anyhow::Result<String> {
     match answer {
         Answer::Link(link) => Ok(link),
         Answer::Error(error) => anyhow::bail!(error),
-        Answer::Done => anyhow::bail!("the running server has answered something else; is it of another version?"),
+        Answer::Done | Answer::Standing(_) => anyhow::bail!(ANOTHER_ANSWER),
     }
 }
 
@@ -90,7 +104,7 @@ fn done(answer: Answer) -> anyhow::Result<()> {
     match answer {
         Answer::Done => Ok(()),
         Answer::Error(error) => anyhow::bail!(error),
-        Answer::Link(_) => anyhow::bail!("the running server has answered something else; is it of another version?"),
+        Answer::Link(_) | Answer::Standing(_) => anyhow::bail!(ANOTHER_ANSWER),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs::{self, Permissions};
 use std::io;
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -40,6 +41,8 @@ pub enum Request {
     ResetPassword { email: Option<String> },
     /// Takes the one-time codes of the agent of this e-mail off.
     RemoveTotp { email: String },
+    /// How the server stands.
+    Stand,
 }
 
 /// What it answers.
@@ -48,7 +51,19 @@ pub enum Request {
 pub enum Answer {
     Link(String),
     Done,
+    Standing(Standing),
     Error(String),
+}
+
+/// A running server, as it describes itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Standing {
+    pub version: String,
+    /// The number of its process.
+    pub process: u32,
+    /// What it listens on.
+    pub address: SocketAddr,
+    pub ready: bool,
 }
 
 fn path(data_dir: &Path) -> PathBuf {
@@ -117,6 +132,12 @@ async fn serve(site: &Shared, mut stream: UnixStream) -> io::Result<()> {
             Ok(()) => Answer::Done,
             Err(error) => Answer::Error(error.to_string()),
         },
+        Ok(Request::Stand) => Answer::Standing(Standing {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            process: std::process::id(),
+            address: site.address,
+            ready: site.open(),
+        }),
         Err(_) => Answer::Error("the running server does not know this request; is it of another version?".to_owned()),
     };
     let mut text = serde_json::to_string(&answer).expect("an answer is always JSON");

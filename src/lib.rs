@@ -21,6 +21,7 @@ pub mod config;
 pub mod control;
 pub mod demo;
 pub mod dial;
+pub mod doctor;
 pub mod driver;
 pub mod engine;
 pub mod http;

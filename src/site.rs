@@ -1,5 +1,6 @@
 //! What the doors share: everything that `http` and `ws` need, in one value.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -9,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{DriverHandle, Health};
 use crate::http::in_use::InUse;
+use crate::http::keys::Desk;
 use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
 use crate::http::tls::Tls;
@@ -28,6 +30,8 @@ pub struct Site {
     pub config: Config,
     /// Where browsers find this server, without a slash at the end.
     pub base_url: String,
+    /// What the server listens on.
+    pub address: SocketAddr,
     /// Names this run of the server.
     pub epoch: String,
     pub clock: Clock,
@@ -48,6 +52,7 @@ pub struct Site {
     pub in_use: InUse,
     /// One asks for an account at a time, so that their number is known.
     pub asking: tokio::sync::Mutex<()>,
+    pub keys: Desk,
     /// Tasks that end by themselves once the sockets are closed.
     pub tasks: TaskTracker,
     pub stage: Stage,

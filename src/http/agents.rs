@@ -16,8 +16,8 @@ use crate::site::{Shared, Site};
 use crate::store::records::{AccountRecord, LinkPurpose, Record, Standing};
 use crate::ws::translate::{self, Fields};
 
-use super::audit::{Deed, Doer};
-use super::guard::Admin;
+use super::audit::Deed;
+use super::caller::{AdminOr, AgentsRead, AgentsWrite};
 use super::links::new_link;
 use super::passwords::typed_twice;
 use super::problem::{Json, Path, Refused, accepted};
@@ -38,7 +38,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
 #[utoipa::path(get, path = "/v1/agents", operation_id = "list_agents", tag = "agents",
     security(("session" = []), ("key" = ["agents:read"])),
     responses((status = 200, description = "All agents.", body = Vec<Agent>)))]
-pub async fn list(State(site): State<Shared>, _: Admin) -> Result<axum::Json<Vec<Agent>>, Refused> {
+pub async fn list(State(site): State<Shared>, _: AdminOr<AgentsRead>) -> Result<axum::Json<Vec<Agent>>, Refused> {
     let staff = site.reader.staff().await?;
     Ok(axum::Json(
         staff.into_iter().map(|(row, standing)| shown(row, standing)).collect(),
@@ -53,7 +53,7 @@ pub async fn list(State(site): State<Shared>, _: Admin) -> Result<axum::Json<Vec
         (status = 409, description = "`email_taken`, `too_many`")))]
 pub async fn add(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<AgentsWrite>,
     Json(body): Json<NewAgent>,
 ) -> Result<(StatusCode, axum::Json<AgentLink>), Refused> {
     let mut fields = Fields::new();
@@ -76,7 +76,7 @@ pub async fn add(
         ),
     };
     let address = link.as_ref().map(|(_, address)| address.clone());
-    let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::AgentAdded);
+    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::AgentAdded);
     let name = draft.full_name.to_string();
     let mut deed = noted(&site, deed, &draft).await?;
     if password_hash.is_some() {
@@ -96,7 +96,7 @@ pub async fn add(
     let Reply::Agent(agent) = reply else {
         return Err(Refused::internal());
     };
-    tracing::info!(%agent, by = %staff.agent.id, "an agent was added");
+    tracing::info!(%agent, by = %*caller, "an agent was added");
     Ok((StatusCode::CREATED, axum::Json(AgentLink { agent, link: address })))
 }
 
@@ -110,7 +110,7 @@ pub async fn add(
         (status = 409, description = "`email_taken`, `last_admin`")))]
 pub async fn edit(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<AgentsWrite>,
     Path(agent): Path<u32>,
     Json(body): Json<EditAgent>,
 ) -> Result<axum::Json<Agent>, Refused> {
@@ -120,7 +120,7 @@ pub async fn edit(
     known_categories(&site, &mut fields, body.categories.as_deref().unwrap_or_default()).await?;
     let edit = fields.or(edit).map_err(Refused::fields)?;
     let (before, standing) = known(&site, agent).await?;
-    let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::AgentEdited).on_agent(&before);
+    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::AgentEdited).on_agent(&before);
     let mut deed = edited(&site, deed, &before, &edit).await?;
     let disabled = edit.enabled == Some(false);
     let required = body.must_change_password;
@@ -155,7 +155,7 @@ pub async fn edit(
     if session::must(&site, &row, standing).is_some() {
         session::hang_up(&site, agent).await?;
     }
-    tracing::info!(%agent, by = %staff.agent.id, disabled, "an agent was edited");
+    tracing::info!(%agent, by = %*caller, disabled, "an agent was edited");
     Ok(axum::Json(shown(row, standing)))
 }
 
@@ -169,13 +169,13 @@ pub async fn edit(
         (status = 409, description = "`last_admin`")))]
 pub async fn remove(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<AgentsWrite>,
     Path(agent): Path<u32>,
 ) -> Result<StatusCode, Refused> {
     let agent = AgentId(agent);
     let row = site.reader.agent(agent).await?;
     let row = row.ok_or_else(|| Refused::hub(UnknownAgent))?;
-    let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::AgentRemoved).on_agent(&row);
+    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::AgentRemoved).on_agent(&row);
     let records = move |reply: &Reply| match reply {
         Reply::Done => vec![
             Record::RemoveSessionsOf(agent),
@@ -185,7 +185,7 @@ pub async fn remove(
         Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
     };
     accepted(site.driver.ask(Administration::RemoveAgent { agent }, records).await?)?;
-    tracing::info!(%agent, by = %staff.agent.id, "an agent was removed");
+    tracing::info!(%agent, by = %*caller, "an agent was removed");
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -198,12 +198,12 @@ pub async fn remove(
         (status = 404, description = "`not_found`")))]
 pub async fn link(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<AgentsWrite>,
     Path(agent): Path<u32>,
 ) -> Result<axum::Json<AgentLink>, Refused> {
     let agent = AgentId(agent);
     let (row, _) = known(&site, agent).await?;
-    let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::LinkMade).on_agent(&row);
+    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::LinkMade).on_agent(&row);
     let (record, address) = new_link(&site.base_url, LinkPurpose::SetPassword, Some(agent), site.clock.wall());
     // What was given away before is void: only the newest can have been wanted.
     site.driver
@@ -213,7 +213,7 @@ pub async fn link(
             deed.record(),
         ])
         .await?;
-    tracing::info!(%agent, by = %staff.agent.id, "a one-time link was made");
+    tracing::info!(%agent, by = %*caller, "a one-time link was made");
     Ok(axum::Json(AgentLink {
         agent,
         link: Some(address),
@@ -229,12 +229,12 @@ pub async fn link(
         (status = 404, description = "`not_found`")))]
 pub async fn reset(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<AgentsWrite>,
     Path(agent): Path<u32>,
 ) -> Result<axum::Json<AgentLink>, Refused> {
     let agent = AgentId(agent);
     let (row, _) = known(&site, agent).await?;
-    let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::PasswordReset)
+    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::PasswordReset)
         .on_agent(&row)
         .changed("password");
     let (link, address) = new_link(&site.base_url, LinkPurpose::SetPassword, Some(agent), site.clock.wall());
@@ -245,7 +245,7 @@ pub async fn reset(
         deed.record(),
     ];
     session::end_all(&site, agent, records).await?;
-    tracing::info!(%agent, by = %staff.agent.id, "a password was reset");
+    tracing::info!(%agent, by = %*caller, "a password was reset");
     Ok(axum::Json(AgentLink {
         agent,
         link: Some(address),
@@ -261,15 +261,15 @@ pub async fn reset(
         (status = 404, description = "`not_found`")))]
 pub async fn end_sessions(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<AgentsWrite>,
     Path(agent): Path<u32>,
 ) -> Result<StatusCode, Refused> {
     let agent = AgentId(agent);
     let (row, _) = known(&site, agent).await?;
-    let doer = Doer::staff(&staff);
+    let doer = caller.doer();
     let deed = Deed::new(site.clock.wall(), &doer, AuditAction::LoggedOutEverywhere).on_agent(&row);
     session::end_all(&site, agent, vec![deed.record()]).await?;
-    tracing::info!(%agent, by = %staff.agent.id, "an agent was logged out everywhere");
+    tracing::info!(%agent, by = %*caller, "an agent was logged out everywhere");
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -282,15 +282,15 @@ pub async fn end_sessions(
         (status = 404, description = "`not_found`")))]
 pub async fn remove_totp(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<AgentsWrite>,
     Path(agent): Path<u32>,
 ) -> Result<StatusCode, Refused> {
     let agent = AgentId(agent);
     let (row, _) = known(&site, agent).await?;
-    let deed = totp::removed(&site.clock, &Doer::staff(&staff), &row);
+    let deed = totp::removed(&site.clock, &caller.doer(), &row);
     let records = vec![AccountRecord::RemoveTotp(agent).into(), deed.record()];
     session::end_all(&site, agent, records).await?;
-    tracing::info!(%agent, by = %staff.agent.id, "an agent's one-time codes were taken off");
+    tracing::info!(%agent, by = %*caller, "an agent's one-time codes were taken off");
     Ok(StatusCode::NO_CONTENT)
 }
 

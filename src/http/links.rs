@@ -61,7 +61,7 @@ pub async fn look(
 ) -> Result<axum::Json<Link>, Refused> {
     let attempt = site
         .throttle
-        .link(address, site.clock.now().steady)
+        .secret(address, site.clock.now().steady)
         .map_err(Refused::too_many_tries)?;
     let (link, agent) = good(&site, session::hash(&token)).await?;
     attempt.neither();
@@ -94,7 +94,7 @@ pub async fn consume(
 ) -> Result<(CookieJar, axum::Json<Account>), Refused> {
     let attempt = site
         .throttle
-        .link(address, site.clock.now().steady)
+        .secret(address, site.clock.now().steady)
         .map_err(Refused::too_many_tries)?;
     let token_hash = session::hash(&token);
     let _claim = site.in_use.claim(token_hash).ok_or_else(Refused::link_expired)?;

@@ -1,6 +1,6 @@
 //! The HTTP side: the table of routes, and what holds for all of them.
 //!
-//! `accept`: the loop that takes connections. `guard`: who is asking. `problem`: how a refusal looks. The rest is a file for each
+//! `accept`: the loop that takes connections. `guard`: who is asking; `caller`: somebody, or a key. `problem`: how a refusal looks. The rest is a file for each
 //! kind of thing. Deliberately absent: rules of queue and conversation.
 
 pub mod accept;
@@ -9,10 +9,12 @@ mod archive;
 mod assets;
 pub mod audit;
 mod browser;
+pub mod caller;
 mod categories;
 pub mod guard;
 mod health;
 pub mod in_use;
+pub mod keys;
 pub mod links;
 mod login;
 mod metrics;
@@ -83,6 +85,7 @@ fn described() -> OpenApiRouter<Shared> {
         .merge(agents::routes())
         .merge(categories::routes())
         .merge(archive::routes())
+        .merge(keys::routes())
         .merge(audit::routes())
         .merge(settings::routes())
         .merge(health::routes())

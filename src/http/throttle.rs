@@ -114,8 +114,8 @@ impl Throttle {
         self.count(vec![Key::Codes(folded(account))], 1, now)
     }
 
-    /// A try of a one-time link; or how many seconds to wait.
-    pub fn link(&self, address: IpAddr, now: Steady) -> Result<Try<'_>, u32> {
+    /// A try of a secret too long to be guessed, as a one-time link's or a key's; or how many seconds to wait.
+    pub fn secret(&self, address: IpAddr, now: Steady) -> Result<Try<'_>, u32> {
         self.count(vec![Key::Network(network(address))], 1, now)
     }
 

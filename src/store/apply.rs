@@ -10,6 +10,7 @@ use crate::hub::text::Name;
 use crate::ids::{AgentId, ConversationId};
 
 use super::fault::Fault;
+use super::keys;
 use super::records::{AuditRecord, LinkRecord, Record, SessionRecord};
 use super::words::{EndWhy, LinkPurpose, Side};
 use super::{accounts, stored, translate};
@@ -324,6 +325,9 @@ fn apply_record(tables: &Connection, record: &Record) -> Done {
             "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
             params![key, value],
         ),
+        Record::PutKey(key) => keys::put(tables, key),
+        Record::KeyUsed { key, at } => keys::used(tables, *key, *at),
+        Record::RemoveKey(key) => keys::remove(tables, *key),
         Record::Audit(record) => audit(tables, record),
     }
 }

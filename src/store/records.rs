@@ -1,8 +1,8 @@
 //! What the HTTP side keeps beside the hub's rows: credentials, sessions, one-time links, one-time codes, people who ask for an
-//! account, and a few named values.
+//! account, API keys, and a few named values.
 //!
 //! They join the batch of a step, so that an agent and their password appear together. Deliberately absent: secrets in the
-//! clear; of passwords, sessions, links and recovery codes only hashes are kept. An authenticator's secret is the exception: a
+//! clear; of passwords, sessions, links, keys and recovery codes only hashes are kept. An authenticator's secret is the exception: a
 //! code can be checked by nothing else (docs/adr/0009-one-time-codes.md).
 
 use std::fmt;
@@ -34,6 +34,12 @@ pub enum Record {
         key: String,
         value: String,
     },
+    PutKey(KeyRecord),
+    KeyUsed {
+        key: u32,
+        at: Wall,
+    },
+    RemoveKey(u32),
     /// Nothing takes it back.
     Audit(AuditRecord),
 }
@@ -172,6 +178,23 @@ pub struct SignUpRecord {
     pub at: Wall,
     /// Where it came from.
     pub address: String,
+}
+
+/// An API key. Its scopes are words of the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRecord {
+    pub id: u32,
+    pub name: String,
+    /// How the secret begins.
+    pub prefix: String,
+    pub secret_hash: [u8; 32],
+    pub scopes: Vec<String>,
+    /// From where it works; from anywhere when empty.
+    pub cidrs: Vec<String>,
+    pub created: Wall,
+    /// Who made it, as they were called then.
+    pub created_by: String,
+    pub last_used: Option<Wall>,
 }
 
 /// A link that works once.

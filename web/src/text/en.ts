@@ -10,10 +10,12 @@ export const product = "Usher";
 const hoursAndMinutes = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const wholeDay = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const dayOnly = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
 const count = new Intl.NumberFormat();
 
 export const time = (at: number): string => hoursAndMinutes.format(at);
 export const dateTime = (at: number): string => dayAndTime.format(at);
+export const date = (at: number): string => dayOnly.format(at);
 export const day = (at: number): string => wholeDay.format(at);
 export const number = (n: number): string => count.format(n);
 const plural = (n: number, one: string, many: string): string => `${count.format(n)} ${n === 1 ? one : many}`;
