@@ -216,11 +216,9 @@ fn key_of_record(record: &Record) -> Option<Key> {
         Record::RemoveLink { token_hash } => Key::Link(*token_hash),
         Record::RemoveLinksOf(agent) => Key::LinksOf(*agent),
         Record::PutMeta { key, .. } => Key::Meta(key.clone()),
-        Record::Account(_)
-        | Record::PutKey(_)
-        | Record::KeyUsed { .. }
-        | Record::RemoveKey(_)
-        | Record::Audit(_) => return None,
+        Record::Account(_) | Record::PutKey(_) | Record::KeyUsed { .. } | Record::RemoveKey(_) | Record::Audit(_) => {
+            return None;
+        }
     })
 }
 
