@@ -9,6 +9,7 @@
 mod attacks;
 mod audit;
 mod config;
+mod archive;
 mod crash;
 mod credentials;
 mod doctor;
@@ -26,6 +27,7 @@ mod metrics;
 mod problems;
 mod process;
 mod protocol;
+mod proxies;
 mod sockets;
 mod store;
 mod tidy;

@@ -120,6 +120,17 @@ pub(super) fn ended_conversation(tables: &Connection, of: ConversationId) -> Rea
     one(tables, &sql, [of.0.cast_signed()], |row| conversation_row(tables, row))
 }
 
+/// One that is under way or has ended, and whether the hub still knows it.
+pub(super) fn conversation(tables: &Connection, of: ConversationId) -> Read<Option<(ConversationRow, bool)>> {
+    let sql = format!("{CONVERSATION} WHERE id = ?1");
+    let Some(row) = one(tables, &sql, [of.0.cast_signed()], |row| conversation_row(tables, row))? else {
+        return Ok(None);
+    };
+    let sql = "SELECT live FROM conversations WHERE id = ?1";
+    let live = one(tables, sql, [of.0.cast_signed()], |row| Ok(row.get(0)?))?;
+    Ok(live.map(|live| (row, live)))
+}
+
 fn conversation_row(tables: &Connection, row: &Row<'_>) -> Read<ConversationRow> {
     let id = ConversationId(row.get::<_, i64>(0)?.cast_unsigned());
     let end = match row.get::<_, Option<i64>>(5)? {
