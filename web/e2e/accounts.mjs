@@ -122,7 +122,7 @@ export const journeys = [
       const admin = await house.desk(await house.admin(), { available: false });
       const account = await house.agent("Alan");
       const alan = await house.desk(account, { available: false });
-      await house.api("PATCH", "/v1/settings", [{ key: "require_totp", value: "all" }]);
+      await house.api("PATCH", "/v1/settings", [{ key: "require_totp", value: "everyone" }]);
       await alan.see("Set up one-time codes");
       assert.equal(await alan.sees("Console"), false);
       await alan.fill("Your password once more", account.password);
