@@ -12,12 +12,13 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::allow_list::AllowList;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::http::passwords::Passwords;
 use crate::http::tls::Tls;
-use crate::http::{accept, session};
+use crate::http::{accept, allow_list, session};
 use crate::hub::input::Input;
 use crate::protocol::close;
 use crate::site::{Shared, Site, Stage};
@@ -61,7 +62,8 @@ impl Running {
         })?;
         let address = listener.local_addr()?;
         seed::first_start(&engine, &config.seeds).await?;
-        let site = site(&engine, config, tls, address.port())?;
+        let allow_list = AllowList::of(&engine, &config).await?;
+        let site = site(&engine, config, tls, allow_list, address.port())?;
         let mut links = seed::first_admin_link(&site).await?;
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
@@ -126,7 +128,7 @@ impl Running {
     }
 }
 
-fn site(engine: &Engine, config: Config, tls: Option<Tls>, port: u16) -> anyhow::Result<Shared> {
+fn site(engine: &Engine, config: Config, tls: Option<Tls>, allow_list: AllowList, port: u16) -> anyhow::Result<Shared> {
     let secret = secret::of(&config).context("SESSION_SECRET")?;
     let seats = Seats::new(config.max_connections, config.max_connections_per_address);
     Ok(Shared::new(Site {
@@ -138,6 +140,7 @@ fn site(engine: &Engine, config: Config, tls: Option<Tls>, port: u16) -> anyhow:
         meter: engine.meter.clone(),
         signer: Signer::new(&secret),
         tls,
+        allow_list,
         seats,
         sockets: Registry::new(),
         passwords: Passwords::new(),
@@ -167,7 +170,7 @@ fn start_sweeper(site: &Shared, background: &TaskTracker, leave: &CancellationTo
         while leaving.run_until_cancelled(turns.tick()).await.is_some() {
             site.enters.forget();
             // What failed was logged where it failed; the next turn tries again.
-            let _swept = session::sweep(&site).await;
+            let _swept = (session::sweep(&site).await, allow_list::sweep(&site).await);
         }
     }));
 }

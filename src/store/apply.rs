@@ -10,7 +10,7 @@ use crate::hub::text::Name;
 use crate::ids::{AgentId, ConversationId};
 
 use super::fault::Fault;
-use super::records::{AuditRecord, LinkRecord, Record, SessionRecord};
+use super::records::{AllowRecord, AuditRecord, LinkRecord, Record, SessionRecord};
 use super::words::{EndWhy, LinkPurpose, Side};
 use super::{stored, translate};
 
@@ -321,8 +321,24 @@ fn apply_record(tables: &Connection, record: &Record) -> Done {
             "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
             params![key, value],
         ),
+        Record::PutAllowEntry(entry) => put_allow_entry(tables, entry),
+        Record::RemoveAllowEntry { id } => run(tables, "DELETE FROM allow_list WHERE id = ?1", [id]),
         Record::Audit(record) => audit(tables, record),
     }
+}
+
+fn put_allow_entry(tables: &Connection, entry: &AllowRecord) -> Done {
+    run(
+        tables,
+        "INSERT OR REPLACE INTO allow_list (id, cidr, note, added, added_by) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![
+            entry.id,
+            entry.net.to_string(),
+            entry.note,
+            entry.added.0,
+            entry.added_by
+        ],
+    )
 }
 
 /// Only ever added to: the table's triggers refuse anything else.

@@ -5,6 +5,7 @@
 //! `translate`: what the tables hold and how that becomes the hub's. `records`: what the HTTP side keeps. `lock`: one server
 //! per data folder. Deliberately absent: any rule of the product.
 
+mod access;
 mod apply;
 mod archive;
 mod audit;
@@ -25,6 +26,7 @@ use std::path::{Path, PathBuf};
 
 use crate::hub::row::Rows;
 
+pub use access::{AllowRows, LogInPlace};
 pub use archive::{ArchiveLine, ArchiveQuery, ArchiveRecord, PAGE_MAX};
 pub use audit::{AUDIT_PAGE_MAX, AuditLine, AuditPage, AuditQuery};
 pub use reader::Reader;

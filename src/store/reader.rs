@@ -13,6 +13,7 @@ use crate::hub::row::{AgentRow, CategoryRow, EntryRow};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, ConversationId};
 
+use super::access::{self, AllowRows, LogInPlace};
 use super::archive::{self, ArchiveLine, ArchiveQuery, ArchiveRecord};
 use super::audit::{self, AuditPage, AuditQuery};
 use super::fault::Fault;
@@ -121,6 +122,16 @@ impl Reader {
     ) -> Result<Option<ArchiveRecord>, ReadError> {
         self.ask(move |tables| archive::record(tables, conversation, agent))
             .await
+    }
+
+    /// Where staff may come from.
+    pub async fn allow_list(&self) -> Result<AllowRows, ReadError> {
+        self.ask(access::allow_list).await
+    }
+
+    /// Where each log-in was made.
+    pub async fn log_in_places(&self) -> Result<Vec<LogInPlace>, ReadError> {
+        self.ask(access::log_in_places).await
     }
 
     /// A page of the audit log, newest first.

@@ -165,6 +165,7 @@ enum Key {
     LinksOf(AgentId),
     Link([u8; 32]),
     Meta(String),
+    AllowEntry(u32),
 }
 
 /// The batch without what is overwritten in it.
@@ -216,6 +217,8 @@ fn key_of_record(record: &Record) -> Option<Key> {
         Record::RemoveLink { token_hash } => Key::Link(*token_hash),
         Record::RemoveLinksOf(agent) => Key::LinksOf(*agent),
         Record::PutMeta { key, .. } => Key::Meta(key.clone()),
+        Record::PutAllowEntry(entry) => Key::AllowEntry(entry.id),
+        Record::RemoveAllowEntry { id } => Key::AllowEntry(*id),
         Record::Audit(_) => return None,
     })
 }
