@@ -21,6 +21,7 @@ use crate::http::tls::Tls;
 use crate::http::{accept, allow_list, session};
 use crate::hub::input::Input;
 use crate::protocol::close;
+use crate::settings::Settings;
 use crate::site::{Shared, Site, Stage};
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
@@ -63,7 +64,8 @@ impl Running {
         let address = listener.local_addr()?;
         seed::first_start(&engine, &config.seeds).await?;
         let allow_list = AllowList::of(&engine, &config).await?;
-        let site = site(&engine, config, tls, allow_list, address.port())?;
+        let settings = Settings::load(&engine.reader, config.seeds.given.clone()).await?;
+        let site = site(&engine, config, (settings, allow_list), tls, address)?;
         let mut links = seed::first_admin_link(&site).await?;
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
@@ -128,16 +130,24 @@ impl Running {
     }
 }
 
-fn site(engine: &Engine, config: Config, tls: Option<Tls>, allow_list: AllowList, port: u16) -> anyhow::Result<Shared> {
+fn site(
+    engine: &Engine,
+    config: Config,
+    (settings, allow_list): (Settings, AllowList),
+    tls: Option<Tls>,
+    address: SocketAddr,
+) -> anyhow::Result<Shared> {
     let secret = secret::of(&config).context("SESSION_SECRET")?;
     let seats = Seats::new(config.max_connections, config.max_connections_per_address);
     Ok(Shared::new(Site {
-        base_url: config.base_url(port),
+        base_url: config.base_url(address.port()),
+        address,
         epoch: format!("{:016x}", rand::random::<u64>()),
         clock: engine.clock.clone(),
         driver: engine.driver.clone(),
         reader: engine.reader.clone(),
         meter: engine.meter.clone(),
+        settings,
         signer: Signer::new(&secret),
         tls,
         allow_list,
@@ -147,6 +157,7 @@ fn site(engine: &Engine, config: Config, tls: Option<Tls>, allow_list: AllowList
         throttle: Default::default(),
         enters: Enters::new(config.enters_per_address),
         links_in_use: Default::default(),
+        keys: Default::default(),
         tasks: TaskTracker::new(),
         stage: Stage::default(),
         config,

@@ -23,6 +23,18 @@ pub struct Cli {
 pub enum Command {
     /// Run the server (the default)
     Serve,
+    /// Look at everything a server needs, and say what to do; changes nothing
+    Doctor {
+        /// An address by which people come in: asks it for a websocket
+        #[arg(long)]
+        url: Option<String>,
+        /// Believe any certificate of that address, as of HTTPS_MODE=adhoc
+        #[arg(long, requires = "url")]
+        insecure: bool,
+        /// Print what was found as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Look after the server from the machine it runs on
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -66,6 +78,7 @@ pub async fn admin(config: &Config, command: AdminCommand) -> anyhow::Result<Str
         Answer::Allowed { cidr, was_there: false } => Ok(format!("Staff may come from {cidr} from now on.")),
         Answer::Allowed { cidr, was_there: true } => Ok(format!("{cidr} is in the allow-list already.")),
         Answer::AllowList(list) => Ok(printed(&list)),
+        Answer::Standing(_) => anyhow::bail!("the running server answers another question"),
         Answer::Error(error) => anyhow::bail!(error),
     }
 }
@@ -98,6 +111,7 @@ async fn by_engine(engine: &Engine, config: &Config, request: Request) -> anyhow
             control::allow(&list, driver, clock, &cidr, &note).await
         }
         Request::AllowList => Ok(Answer::AllowList(control::listed(&AllowList::unseeded(engine).await?))),
+        Request::Stand => anyhow::bail!("no server runs on this folder"),
     }
 }
 

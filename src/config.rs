@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 use crate::hub::input::{Limits, Mode, Preview};
 use crate::hub::text::Name;
+use crate::settings::{Live, RequireTotp, SPECS, SignUp};
 
 pub use addresses::Addresses;
 pub use parse::Origin;
@@ -94,6 +95,8 @@ pub struct Seeds {
     pub mode: Mode,
     pub preview: Preview,
     pub wrap_up_s: u32,
+    pub sign_up: SignUp,
+    pub require_totp: RequireTotp,
     /// The values as they were given, by key: a later difference is logged.
     pub given: BTreeMap<String, String>,
 }
@@ -197,16 +200,24 @@ fn public_url(read: &Reader<'_>) -> Result<Option<Origin>, BadValue> {
 
 impl Seeds {
     fn read(read: &Reader<'_>) -> Result<Self, BadValue> {
-        let ms = |key, min, max| read.number::<u64>(key, min, max).map(|seconds| seconds * 1_000);
+        let mut live = Live::default();
+        for key in [
+            "HOLD_S",
+            "GRACE_S",
+            "OFFER_S",
+            "OFFER_AGAIN_S",
+            "IDLE_AWAY_MIN",
+            "SIGN_UP",
+            "REQUIRE_TOTP",
+        ] {
+            let spec = SPECS.iter().find(|spec| spec.environment == key);
+            read.word(key, |text| spec.filter(|spec| spec.put(&mut live, text)))?;
+        }
         Ok(Self {
             categories: read.names("CATEGORIES")?,
-            limits: Limits {
-                hold_ms: ms("HOLD_S", 1, 3_600)?,
-                grace_ms: ms("GRACE_S", 1, 600)?,
-                offer_ms: ms("OFFER_S", 1, 300)?,
-                offer_again_ms: ms("OFFER_AGAIN_S", 1, 3_600)?,
-                ..Limits::default()
-            },
+            limits: live.limits,
+            sign_up: live.sign_up,
+            require_totp: live.require_totp,
             queue_limit: read.number("QUEUE_LIMIT", 1, 100_000)?,
             queue_when_unstaffed: read.word("QUEUE_WHEN_UNSTAFFED", on_off)?,
             mode: read.word("ROUTING_MODE", |word| match word {

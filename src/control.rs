@@ -2,6 +2,7 @@
 
 use std::fs::{self, Permissions};
 use std::io;
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -45,6 +46,8 @@ pub enum Request {
     Allow { cidr: String, note: String },
     /// The whole allow-list.
     AllowList,
+    /// How the server stands.
+    Stand,
 }
 
 /// What it answers.
@@ -54,6 +57,7 @@ pub enum Answer {
     Link(String),
     Allowed { cidr: String, was_there: bool },
     AllowList(Vec<Listed>),
+    Standing(Standing),
     Error(String),
 }
 
@@ -65,6 +69,17 @@ pub struct Listed {
     /// Milliseconds since the Unix epoch.
     pub added: i64,
     pub added_by: Option<String>,
+}
+
+/// A running server, as it describes itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Standing {
+    pub version: String,
+    /// The number of its process.
+    pub process: u32,
+    /// What it listens on.
+    pub address: SocketAddr,
+    pub ready: bool,
 }
 
 fn path(data_dir: &Path) -> PathBuf {
@@ -135,6 +150,12 @@ async fn carry_out(site: &Shared, request: Request) -> anyhow::Result<Answer> {
         }
         Request::Allow { cidr, note } => allow(&site.allow_list, &site.driver, &site.clock, &cidr, &note).await,
         Request::AllowList => Ok(Answer::AllowList(listed(&site.allow_list))),
+        Request::Stand => Ok(Answer::Standing(Standing {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            process: std::process::id(),
+            address: site.address,
+            ready: site.open(),
+        })),
     }
 }
 

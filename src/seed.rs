@@ -6,18 +6,16 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};
 
-use crate::config::Seeds;
+use crate::config::{KEYS, Seeds};
 use crate::engine::Engine;
 use crate::http::links::{self, FIRST_ADMIN_META, new_link};
 use crate::hub::effect::{Reason, Reply};
 use crate::hub::input::{Administration, CategoryEdit};
 use crate::hub::text::Name;
 use crate::ids::CategoryId;
+use crate::settings::{Live, SEEDS_META};
 use crate::site::Shared;
 use crate::store::records::{LinkPurpose, Record};
-
-/// Where the seeds are kept as they were given, one JSON object.
-const SEEDS_META: &str = "seeds";
 
 /// Puts the seeds into an empty store; later only tells which of them differ from what was seeded.
 pub async fn first_start(engine: &Engine, seeds: &Seeds) -> anyhow::Result<()> {
@@ -39,12 +37,20 @@ pub async fn first_start(engine: &Engine, seeds: &Seeds) -> anyhow::Result<()> {
     }
     done(ask(engine, Administration::SetLimits(seeds.limits)).await?)?;
     let value = serde_json::to_string(&seeds.given)?;
+    let live = Live {
+        limits: seeds.limits,
+        sign_up: seeds.sign_up,
+        require_totp: seeds.require_totp,
+    };
     engine
         .driver
-        .record(vec![Record::PutMeta {
-            key: SEEDS_META.to_owned(),
-            value,
-        }])
+        .record(vec![
+            live.record(),
+            Record::PutMeta {
+                key: SEEDS_META.to_owned(),
+                value,
+            },
+        ])
         .await?;
     tracing::info!(
         categories = seeds.categories.len(),
@@ -84,7 +90,12 @@ fn done(reply: Reply) -> anyhow::Result<()> {
 fn tell_differences(seeded: &str, given: &BTreeMap<String, String>) {
     let seeded: BTreeMap<String, String> = serde_json::from_str(seeded).unwrap_or_default();
     for (key, value) in given {
-        if seeded.get(key) != Some(value) {
+        // A key that is younger than the store stood at its default.
+        let default = KEYS
+            .iter()
+            .find(|known| known.name == key)
+            .map_or("", |known| known.default);
+        if seeded.get(key).map_or(default, String::as_str) != value {
             tracing::warn!(
                 key,
                 value,

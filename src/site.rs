@@ -1,5 +1,6 @@
 //! What the doors share: everything that `http` and `ws` need, in one value.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -9,11 +10,13 @@ use crate::allow_list::AllowList;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{DriverHandle, Health};
+use crate::http::keys::Desk;
 use crate::http::links::InUse;
 use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
 use crate::http::tls::Tls;
 use crate::meter::Meter;
+use crate::settings::Settings;
 use crate::store::Reader;
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
@@ -28,12 +31,16 @@ pub struct Site {
     pub config: Config,
     /// Where browsers find this server, without a slash at the end.
     pub base_url: String,
+    /// What the server listens on.
+    pub address: SocketAddr,
     /// Names this run of the server.
     pub epoch: String,
     pub clock: Clock,
     pub driver: DriverHandle,
     pub reader: Reader,
     pub meter: Arc<Meter>,
+    /// What admins can change while the server runs.
+    pub settings: Settings,
     pub signer: Signer,
     /// With `HTTPS_MODE`.
     pub tls: Option<Tls>,
@@ -45,6 +52,7 @@ pub struct Site {
     pub throttle: Throttle,
     pub enters: Enters,
     pub links_in_use: InUse,
+    pub keys: Desk,
     /// Tasks that end by themselves once the sockets are closed.
     pub tasks: TaskTracker,
     pub stage: Stage,

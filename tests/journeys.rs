@@ -8,6 +8,7 @@ mod chatter;
 mod customer_lost;
 mod doors;
 mod forgetting;
+mod idle;
 mod ledger;
 mod manual;
 mod offers;

@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn word<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, BadValue> {
+    pub(super) fn word<T>(&self, name: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, BadValue> {
         let text = self.text(name);
         parse(&text.to_ascii_lowercase()).ok_or_else(|| bad(name, &text))
     }

@@ -17,8 +17,7 @@ use crate::protocol::words::Reason;
 use crate::site::Shared;
 use crate::ws::translate::Fields;
 
-use super::audit::Doer;
-use super::guard::{Admin, Staff};
+use super::caller::{AdminOr, Caller, SettingsRead, SettingsWrite};
 use super::problem::{Json, Path, Refused};
 
 pub use shut_out::sweep;
@@ -33,8 +32,8 @@ pub fn routes() -> OpenApiRouter<Shared> {
 #[utoipa::path(get, path = "/v1/allow-list", operation_id = "list_allow_entries", tag = "allow-list",
     security(("session" = []), ("key" = ["settings:read"])),
     responses((status = 200, description = "The list, and where the asker comes from.", body = AllowList)))]
-pub async fn list(State(site): State<Shared>, Admin(staff): Admin) -> axum::Json<AllowList> {
-    axum::Json(shown(&site, &staff))
+pub async fn list(State(site): State<Shared>, caller: AdminOr<SettingsRead>) -> axum::Json<AllowList> {
+    axum::Json(shown(&site, &caller))
 }
 
 /// Lets staff come from another address or network. Host bits are dropped: `10.1.2.3/8` becomes `10.0.0.0/8`.
@@ -45,15 +44,15 @@ pub async fn list(State(site): State<Shared>, Admin(staff): Admin) -> axum::Json
         (status = 409, description = "`already_listed`, `too_many`")))]
 pub async fn add(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<SettingsWrite>,
     Json(body): Json<NewAllowEntry>,
 ) -> Result<(StatusCode, axum::Json<AllowList>), Refused> {
     let mut fields = Fields::new();
     let net = cidr(&mut fields, &body.cidr);
     let note = note(&mut fields, &body.note);
     let (net, note) = fields.or(net.zip(note)).map_err(Refused::fields)?;
-    change(&site, &staff, Change::Add { net, note }).await?;
-    Ok((StatusCode::CREATED, axum::Json(shown(&site, &staff))))
+    change(&site, &caller, Change::Add { net, note }).await?;
+    Ok((StatusCode::CREATED, axum::Json(shown(&site, &caller))))
 }
 
 /// Edits an entry: what is absent stays. Sockets and sessions at addresses that are on the list no more end at once.
@@ -66,7 +65,7 @@ pub async fn add(
         (status = 409, description = "`would_lock_out`, `already_listed`")))]
 pub async fn edit(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<SettingsWrite>,
     Path(id): Path<u32>,
     Json(body): Json<EditAllowEntry>,
 ) -> Result<axum::Json<AllowList>, Refused> {
@@ -79,8 +78,8 @@ pub async fn edit(
         net: net.flatten(),
         note: note.flatten(),
     };
-    change(&site, &staff, edit).await?;
-    Ok(axum::Json(shown(&site, &staff)))
+    change(&site, &caller, edit).await?;
+    Ok(axum::Json(shown(&site, &caller)))
 }
 
 /// Removes an entry. Sockets and sessions at addresses that are on the list no more end at once.
@@ -93,11 +92,11 @@ pub async fn edit(
         (status = 409, description = "`would_lock_out`")))]
 pub async fn remove(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<SettingsWrite>,
     Path(id): Path<u32>,
 ) -> Result<axum::Json<AllowList>, Refused> {
-    change(&site, &staff, Change::Remove { id }).await?;
-    Ok(axum::Json(shown(&site, &staff)))
+    change(&site, &caller, Change::Remove { id }).await?;
+    Ok(axum::Json(shown(&site, &caller)))
 }
 
 fn cidr(fields: &mut Fields, raw: &str) -> Option<IpNet> {
@@ -123,20 +122,28 @@ fn note(fields: &mut Fields, raw: &str) -> Option<String> {
 }
 
 /// Changes the list, and sees off those whom it lets in no more. A task of its own: whoever asked may hang up meanwhile.
-async fn change(site: &Shared, staff: &Staff, change: Change) -> Result<(), Refused> {
-    let doer = Doer::staff(staff);
-    let author = Author {
-        doer: doer.clone(),
-        name: Some(staff.agent.full_name.to_string()),
-        stays: Some(staff.address),
+async fn change(site: &Shared, caller: &Caller, change: Change) -> Result<(), Refused> {
+    let doer = caller.doer();
+    let author = match caller {
+        Caller::Staff(staff) => Author {
+            doer: doer.clone(),
+            name: Some(staff.agent.full_name.to_string()),
+            stays: Some(staff.address),
+        },
+        // A key works from anywhere: no list shuts it out.
+        Caller::Key(key) => Author {
+            doer: doer.clone(),
+            name: Some(key.name.clone()),
+            stays: None,
+        },
     };
-    let (shared, by) = (site.clone(), staff.agent.id);
-    let seen = staff.address;
+    let (shared, by) = (site.clone(), caller.to_string());
+    let seen = caller.address();
     let done = site.tasks.spawn(async move {
         let now = shared.clock.wall();
         let changed = shared.allow_list.change(&shared.driver, now, author, change).await?;
         changed.map_err(|refusal| refused(refusal, seen))?;
-        tracing::info!(%by, "the allow-list was changed");
+        tracing::info!(by, "the allow-list was changed");
         if shut_out::see_off(&shared, &doer).await.is_err() {
             // The list has changed, so the answer is yes. Their sockets are closed and nothing is answered to them; the rest follows.
             tracing::error!("not all sessions behind the allow-list's change have ended; the next minute tries again");
@@ -165,8 +172,8 @@ fn refused(refusal: Refusal, seen: std::net::IpAddr) -> Refused {
     }
 }
 
-fn shown(site: &Shared, staff: &Staff) -> AllowList {
-    let seen = staff.address.to_canonical();
+fn shown(site: &Shared, caller: &Caller) -> AllowList {
+    let seen = caller.address().to_canonical();
     let entry = |entry: &crate::store::records::AllowRecord| AllowEntry {
         id: entry.id,
         cidr: entry.net.to_string(),

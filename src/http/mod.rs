@@ -1,6 +1,6 @@
 //! The HTTP side: the table of routes, and what holds for all of them.
 //!
-//! `accept`: the loop that takes connections. `guard`: who is asking. `problem`: how a refusal looks. The rest is a file for each
+//! `accept`: the loop that takes connections. `guard`: who is asking; `caller`: somebody, or a key. `problem`: how a refusal looks. The rest is a file for each
 //! kind of thing. Deliberately absent: rules of queue and conversation.
 
 pub mod accept;
@@ -9,9 +9,11 @@ pub mod allow_list;
 mod archive;
 mod assets;
 pub mod audit;
+pub mod caller;
 mod categories;
 pub mod guard;
 mod health;
+pub mod keys;
 pub mod links;
 mod login;
 mod metrics;
@@ -21,6 +23,7 @@ mod pages;
 pub mod passwords;
 pub mod problem;
 pub mod session;
+mod settings;
 pub mod throttle;
 pub mod tls;
 
@@ -76,7 +79,9 @@ fn described() -> OpenApiRouter<Shared> {
         .merge(categories::routes())
         .merge(archive::routes())
         .merge(allow_list::routes())
+        .merge(keys::routes())
         .merge(audit::routes())
+        .merge(settings::routes())
         .merge(health::routes())
 }
 

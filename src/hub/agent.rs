@@ -8,7 +8,7 @@ use super::Hub;
 use super::effect::{AgentCounts, AgentSelf, BoardKey, Frame, StateView};
 use super::input::AwayReason;
 use super::row::{AgentRow, AgentState};
-use super::time::Wall;
+use super::time::{Steady, Wall};
 
 /// An agent as they live.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(super) struct Agent {
     pub holding: BTreeSet<ConversationId>,
     pub wrapping: BTreeSet<ConversationId>,
     pub offer: Option<OfferId>,
+    /// When the person was last heard of.
+    pub active: Steady,
     standing: Standing,
     shown: Option<AgentSelf>,
 }
@@ -45,6 +47,7 @@ impl Agent {
             holding: BTreeSet::new(),
             wrapping: BTreeSet::new(),
             offer: None,
+            active: Steady(0),
             standing: Standing::default(),
             shown: None,
         }
@@ -221,6 +224,7 @@ impl Hub {
             }
             self.out.dirty.agents.insert(id);
         }
+        self.watch_idleness(id);
         self.agent_changed(id);
     }
 }

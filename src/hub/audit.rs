@@ -249,6 +249,10 @@ impl Hub {
                 need(What::Forget(Person::Customer(customer.id)))?;
             }
         }
+        let watched = |a: &&super::Agent| self.limits.idle_away_ms > 0 && a.row.state == AgentState::Available;
+        for agent in self.agents.values().filter(watched) {
+            need(What::Idle(agent.row.id))?;
+        }
         for (id, conversation) in &self.conversations {
             for side in [Side::Customer, Side::Agent] {
                 if conversation.held(side) {

@@ -40,7 +40,10 @@ impl Hub {
         };
         let outcome = match person {
             Person::Customer(customer) => self.customer_command(customer, sent_as, command),
-            Person::Agent(agent) => self.agent_command(agent, sent_as, command),
+            Person::Agent(agent) => {
+                self.agent_active(agent);
+                self.agent_command(agent, sent_as, command)
+            }
         };
         match outcome {
             Ok(answer) => {
@@ -163,6 +166,11 @@ impl Hub {
             Who::Desk { agent, .. } => Person::Agent(agent),
             Who::Floor { .. } => return,
         };
+        if let Person::Agent(agent) = person
+            && Self::by_hand(&signal)
+        {
+            self.agent_active(agent);
+        }
         match signal {
             Signal::Mark {
                 conversation,
@@ -172,6 +180,7 @@ impl Hub {
             Signal::Draft { conversation, text } => self.draft(person, conversation, &text),
             Signal::Typing { conversation, on } => self.typing(person, conversation, on),
             Signal::History { conversation, before } => self.history(conn, person, conversation, before),
+            Signal::Active => {}
         }
     }
 

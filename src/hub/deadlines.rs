@@ -23,6 +23,8 @@ pub enum What {
     WrapUp(ConversationId),
     /// The oldest outcome of a person is ten minutes old.
     Outcome(Person),
+    /// An available agent may have been idle for too long.
+    Idle(AgentId),
     /// A person who left is remembered no longer.
     Forget(Person),
     /// An ended conversation leaves live state.

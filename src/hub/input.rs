@@ -140,6 +140,8 @@ pub enum Signal {
         conversation: ConversationId,
         before: u32,
     },
+    /// The agent moves the mouse, types or touches: somebody is at the desk.
+    Active,
 }
 
 /// The states an agent can choose.
@@ -164,6 +166,8 @@ pub enum AwayReason {
     Unanswered,
     /// Finished a last call.
     LastCallDone,
+    /// Was not heard of for as long as the setting says.
+    Idle,
 }
 
 /// Where a conversation is transferred to.
@@ -289,6 +293,8 @@ pub struct Limits {
     pub offer_again_ms: u64,
     /// How long an ended conversation and a person who left are remembered.
     pub remember_ms: u64,
+    /// After how long without a sign of the person an available agent is set away; 0 is never.
+    pub idle_away_ms: u64,
 }
 
 impl Default for Limits {
@@ -299,6 +305,7 @@ impl Default for Limits {
             offer_ms: 20_000,
             offer_again_ms: 60_000,
             remember_ms: 600_000,
+            idle_away_ms: 0,
         }
     }
 }

@@ -225,6 +225,7 @@ impl Hub {
                     .set(What::Forget(person), now.steady.plus(self.limits.remember_ms));
             }
         }
+        self.watch_everyone();
         for (id, conversation) in &self.conversations {
             if let Some(end) = conversation.row.end {
                 self.deadlines

@@ -18,6 +18,7 @@ mod customer;
 mod deadlines;
 pub mod effect;
 mod estimate;
+mod idle;
 pub mod input;
 pub mod ledger;
 mod line;
@@ -159,6 +160,7 @@ impl Hub {
                 What::OfferAgain(entry, agent) => self.offer_again(entry, agent),
                 What::WrapUp(conversation) => self.finish_wrap_up(conversation),
                 What::Outcome(person) => self.outcomes_expire(person),
+                What::Idle(agent) => self.idle_due(agent),
                 What::Forget(person) => self.forget(person),
                 What::Retire(conversation) => self.retire(conversation),
                 What::Heads(category) => self.category_heads_due(category),

@@ -145,6 +145,7 @@ impl Hub {
         self.agents.remove(&id);
         self.deadlines.clear(What::Forget(Person::Agent(id)));
         self.deadlines.clear(What::Outcome(Person::Agent(id)));
+        self.deadlines.clear(What::Idle(id));
         self.ledger.forget(Person::Agent(id));
         self.out.dirty.agents.remove(&id);
         self.out.remove(Change::RemoveAgent(id));
@@ -249,6 +250,7 @@ impl Hub {
             agent.row.state = AgentState::Away(AwayReason::LoggedIn);
             agent.row.state_since = now;
         }
+        self.watch_idleness(id);
         self.agent_changed(id);
     }
 
@@ -363,10 +365,17 @@ impl Hub {
             limits.offer_again_ms,
             limits.remember_ms,
         ];
-        if all.iter().any(|ms| !(1_000..=86_400_000).contains(ms)) {
+        let idle = limits.idle_away_ms;
+        if all.iter().any(|ms| !(1_000..=86_400_000).contains(ms))
+            || (idle > 0 && !(60_000..=86_400_000).contains(&idle))
+        {
             return Err(Reason::BadSetting);
         }
+        let idle_changed = self.limits.idle_away_ms != idle;
         self.limits = limits;
+        if idle_changed {
+            self.watch_everyone();
+        }
         self.out.dirty.limits = true;
         Ok(Reply::Done)
     }

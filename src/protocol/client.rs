@@ -171,6 +171,8 @@ pub enum AgentFrame {
         conversation: ConversationId,
         before: u32,
     },
+    /// The person has moved the mouse, typed or touched: at most once a minute while they do.
+    Active {},
 }
 
 impl CustomerFrame {
@@ -203,7 +205,7 @@ impl AgentFrame {
             | Self::Say { id, .. }
             | Self::End { id, .. }
             | Self::Dismiss { id, .. } => Some(*id),
-            Self::Mark { .. } | Self::Typing { .. } | Self::History { .. } => None,
+            Self::Mark { .. } | Self::Typing { .. } | Self::History { .. } | Self::Active {} => None,
         }
     }
 }

@@ -109,7 +109,7 @@ pub enum State {
     LastCall,
 }
 
-/// Why an agent is away. The first, `unanswered` and `last_call_done` are set by the server and cannot be chosen.
+/// Why an agent is away. The first, `unanswered`, `last_call_done` and `idle` are set by the server and cannot be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AwayReason {
@@ -121,6 +121,7 @@ pub enum AwayReason {
     Other,
     Unanswered,
     LastCallDone,
+    Idle,
 }
 
 /// How a category's customers meet its agents.

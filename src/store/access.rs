@@ -41,7 +41,9 @@ pub(super) fn allow_list(tables: &Connection) -> Result<AllowRows, Fault> {
         });
     }
     let last = tables
-        .query_row("SELECT seq FROM sqlite_sequence WHERE name = 'allow_list'", [], |row| row.get(0))
+        .query_row("SELECT seq FROM sqlite_sequence WHERE name = 'allow_list'", [], |row| {
+            row.get(0)
+        })
         .optional()?;
     Ok(AllowRows {
         entries,

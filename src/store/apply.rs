@@ -10,6 +10,7 @@ use crate::hub::text::Name;
 use crate::ids::{AgentId, ConversationId};
 
 use super::fault::Fault;
+use super::keys;
 use super::records::{AllowRecord, AuditRecord, LinkRecord, Record, SessionRecord};
 use super::words::{EndWhy, LinkPurpose, Side};
 use super::{stored, translate};
@@ -323,6 +324,9 @@ fn apply_record(tables: &Connection, record: &Record) -> Done {
         ),
         Record::PutAllowEntry(entry) => put_allow_entry(tables, entry),
         Record::RemoveAllowEntry { id } => run(tables, "DELETE FROM allow_list WHERE id = ?1", [id]),
+        Record::PutKey(key) => keys::put(tables, key),
+        Record::KeyUsed { key, at } => keys::used(tables, *key, *at),
+        Record::RemoveKey(key) => keys::remove(tables, *key),
         Record::Audit(record) => audit(tables, record),
     }
 }

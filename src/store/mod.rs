@@ -10,8 +10,10 @@ mod apply;
 mod archive;
 mod audit;
 mod fault;
+mod keys;
 mod load;
 pub mod lock;
+pub mod look;
 mod questions;
 mod reader;
 pub mod records;
@@ -80,6 +82,13 @@ impl Store {
         schema::open_to_read(&self.path)
             .and_then(|tables| load::load(&tables))
             .map_err(|fault| schema::explain(&self.path, fault))
+    }
+
+    /// Folds the journal into the file, so that the file alone is everything. For the end, when nobody writes any more.
+    pub fn fold(path: &Path) -> Result<(), OpenError> {
+        schema::open_again(path)
+            .and_then(|tables| Ok(tables.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?))
+            .map_err(|fault| schema::explain(path, fault))
     }
 
     /// A way to ask questions. Cheap to clone; all clones share a few connections.

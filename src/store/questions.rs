@@ -4,6 +4,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use crate::hub::effect::EndWhy;
+use crate::hub::input::Limits;
 use crate::hub::row::{
     AcceptedRow, AgentRow, CategoryRow, Content, ConversationRow, CustomerRow, End, EntryRow, Part, Person, SentAs,
     Side,
@@ -11,7 +12,7 @@ use crate::hub::row::{
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, CustomerId, SessionId, TabId};
 
-use super::apply::folded;
+use super::apply::{LIMITS, folded};
 use super::fault::Fault;
 use super::records::{LinkRecord, SessionRecord};
 use super::{stored, translate, words};
@@ -43,6 +44,11 @@ fn one<T>(
 /// One of the rows of table `hub`.
 pub(super) fn hub<T: serde::de::DeserializeOwned>(tables: &Connection, key: &str) -> Read<Option<T>> {
     one(tables, "SELECT data FROM hub WHERE key = ?1", [key], |row| json(row, 0))
+}
+
+pub(super) fn limits(tables: &Connection) -> Read<Option<Limits>> {
+    let kept: Option<stored::Limits> = hub(tables, LIMITS)?;
+    Ok(kept.as_ref().map(translate::read_limits))
 }
 
 pub(super) fn meta(tables: &Connection, key: &str) -> Read<Option<String>> {

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
+use crate::hub::input::Limits;
 use crate::hub::row::{AgentRow, CategoryRow, EntryRow};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, ConversationId};
@@ -17,8 +18,8 @@ use super::access::{self, AllowRows, LogInPlace};
 use super::archive::{self, ArchiveLine, ArchiveQuery, ArchiveRecord};
 use super::audit::{self, AuditPage, AuditQuery};
 use super::fault::Fault;
-use super::records::{LinkRecord, SessionRecord};
-use super::{ReadError, questions, schema};
+use super::records::{KeyRecord, LinkRecord, SessionRecord};
+use super::{ReadError, keys, questions, schema};
 
 /// How many questions are answered at once: enough to keep the disk busy, few enough to leave the processors to the hub.
 const CONNECTIONS_MAX: usize = 4;
@@ -95,6 +96,21 @@ impl Reader {
     /// The token hashes of the links that were good until now at the latest.
     pub async fn expired_links(&self, now: Wall) -> Result<Vec<[u8; 32]>, ReadError> {
         self.ask(move |tables| questions::expired_links(tables, now)).await
+    }
+
+    /// All API keys, by id.
+    pub async fn keys(&self) -> Result<Vec<KeyRecord>, ReadError> {
+        self.ask(keys::all).await
+    }
+
+    /// The API key of that secret.
+    pub async fn key(&self, secret_hash: [u8; 32]) -> Result<Option<KeyRecord>, ReadError> {
+        self.ask(move |tables| keys::by_secret(tables, secret_hash)).await
+    }
+
+    /// The hub's durations, as they are kept; nothing before the first start.
+    pub async fn limits(&self) -> Result<Option<Limits>, ReadError> {
+        self.ask(questions::limits).await
     }
 
     /// A named value.

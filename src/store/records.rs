@@ -1,7 +1,7 @@
-//! What the HTTP side keeps beside the hub's rows: credentials, sessions, one-time links, and a few named values.
+//! What the HTTP side keeps beside the hub's rows: credentials, sessions, one-time links, API keys, and a few named values.
 //!
 //! They join the batch of a step, so that an agent and their password appear together. Deliberately absent: secrets in the
-//! clear; of passwords, sessions and links only hashes are kept.
+//! clear; of passwords, sessions, links and keys only hashes are kept.
 
 use ipnet::IpNet;
 
@@ -34,6 +34,12 @@ pub enum Record {
     RemoveAllowEntry {
         id: u32,
     },
+    PutKey(KeyRecord),
+    KeyUsed {
+        key: u32,
+        at: Wall,
+    },
+    RemoveKey(u32),
     /// Nothing takes it back.
     Audit(AuditRecord),
 }
@@ -93,6 +99,23 @@ pub struct SessionRecord {
     pub last_seen: Wall,
     /// Where the log-in came from.
     pub address: String,
+}
+
+/// An API key. Its scopes are words of the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRecord {
+    pub id: u32,
+    pub name: String,
+    /// How the secret begins.
+    pub prefix: String,
+    pub secret_hash: [u8; 32],
+    pub scopes: Vec<String>,
+    /// From where it works; from anywhere when empty.
+    pub cidrs: Vec<String>,
+    pub created: Wall,
+    /// Who made it, as they were called then.
+    pub created_by: String,
+    pub last_used: Option<Wall>,
 }
 
 /// A link that works once.

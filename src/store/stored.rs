@@ -25,6 +25,8 @@ pub(super) struct Limits {
     pub offer_ms: u64,
     pub offer_again_ms: u64,
     pub remember_ms: u64,
+    #[serde(default)]
+    pub idle_away_ms: u64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

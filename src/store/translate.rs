@@ -59,6 +59,7 @@ pub(super) fn limits(limits: Limits) -> stored::Limits {
         offer_ms: limits.offer_ms,
         offer_again_ms: limits.offer_again_ms,
         remember_ms: limits.remember_ms,
+        idle_away_ms: limits.idle_away_ms,
     }
 }
 
@@ -69,6 +70,7 @@ pub(super) fn read_limits(kept: &stored::Limits) -> Limits {
         offer_ms: kept.offer_ms,
         offer_again_ms: kept.offer_again_ms,
         remember_ms: kept.remember_ms,
+        idle_away_ms: kept.idle_away_ms,
     }
 }
 

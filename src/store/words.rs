@@ -68,6 +68,7 @@ twin!(AwayReason of input::AwayReason {
     Other = "other",
     Unanswered = "unanswered",
     LastCallDone = "last_call_done",
+    Idle = "idle",
 });
 twin!(Band of row::Band {
     Returned = "returned",

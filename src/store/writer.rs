@@ -219,7 +219,7 @@ fn key_of_record(record: &Record) -> Option<Key> {
         Record::PutMeta { key, .. } => Key::Meta(key.clone()),
         Record::PutAllowEntry(entry) => Key::AllowEntry(entry.id),
         Record::RemoveAllowEntry { id } => Key::AllowEntry(*id),
-        Record::Audit(_) => return None,
+        Record::PutKey(_) | Record::KeyUsed { .. } | Record::RemoveKey(_) | Record::Audit(_) => return None,
     })
 }
 

@@ -38,7 +38,7 @@ const CUSTOMER_TYPES: [&str; 12] = [
 ];
 
 /// The words for `type` that agents' consoles send.
-const AGENT_TYPES: [&str; 12] = [
+const AGENT_TYPES: [&str; 13] = [
     "set_state",
     "accept",
     "decline",
@@ -51,6 +51,7 @@ const AGENT_TYPES: [&str; 12] = [
     "mark",
     "typing",
     "history",
+    "active",
 ];
 
 /// The most conversations a hello tells of.

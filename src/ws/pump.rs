@@ -265,7 +265,7 @@ impl Pump {
                     self.writing(sleep(wait)).await?;
                 }
             }
-            Piece::Signal(Signal::Mark { .. } | Signal::History { .. }) => {}
+            Piece::Signal(Signal::Mark { .. } | Signal::History { .. } | Signal::Active) => {}
         }
         let driver = self.site.driver.clone();
         let input = piece.from(self.connection.id);

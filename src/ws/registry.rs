@@ -132,7 +132,9 @@ impl Registry {
         let mut outside = Vec::new();
         for share in &self.shares {
             let open = locked(share);
-            let staff = open.values().filter(|open| open.staff.as_ref().is_some_and(|staff| !allowed(staff.address)));
+            let staff = open
+                .values()
+                .filter(|open| open.staff.as_ref().is_some_and(|staff| !allowed(staff.address)));
             outside.extend(staff.cloned());
         }
         outside

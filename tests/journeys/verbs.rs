@@ -4,12 +4,14 @@
 //! `ann comes`, `drops`, `returns`, `reloads` (a tab: `ann/2 comes`) · `ada says hello` (in the last conversation, or `ada says #2 hello`) ·
 //! `wait 30s` · `crash`, `down 40s` · `lost: …` (a step that dies before its commit) · `again` (the same frame), `reusing …` (its id).
 
+mod admin;
+
 use serde_json::{Value, json};
-use usher::hub::input::{Administration, AgentEdit, CategoryEdit, Input, Mode, Preview};
+use usher::hub::input::{Administration, Input};
 use usher::hub::row::Person;
 use usher::ids::CategoryId;
 
-use super::rig::{FLOOR, Rig, text};
+use super::rig::{FLOOR, Rig};
 
 /// Does what a line says.
 pub fn perform(rig: &mut Rig, line: &str) {
@@ -53,7 +55,7 @@ pub fn perform(rig: &mut Rig, line: &str) {
             rig.reuse = serde_json::from_value(frame["id"].clone()).ok();
             perform(rig, line.trim_start_matches("reusing "));
         }
-        ["admin", rest @ ..] => administer(rig, rest),
+        ["admin", rest @ ..] => admin::administer(rig, rest),
         ["category", name] => drop(rig.category(name)),
         [who, "works", categories, limit] => staff(rig, who, categories, limit, true),
         [who, "joins", categories, limit] => staff(rig, who, categories, limit, false),
@@ -168,6 +170,7 @@ fn frame(rig: &Rig, name: &str, words: &[&str]) -> Option<Value> {
         ["asks", "before", before] => {
             json!({ "type": "history", "conversation": conversation, "before": number(before) })
         }
+        ["active"] => json!({ "type": "active" }),
         ["available"] => json!({ "type": "set_state", "state": "available" }),
         ["last", "call"] => json!({ "type": "set_state", "state": "last_call" }),
         ["away"] => json!({ "type": "set_state", "state": "away", "reason": "break" }),
@@ -209,173 +212,6 @@ fn enter(rig: &Rig, name: &str, category: &str, rest: &[&str]) -> Value {
         frame[pair[0]] = json!(pair[1]);
     }
     frame
-}
-
-fn administer(rig: &mut Rig, words: &[&str]) {
-    let category = |name: &str, edit| (name.to_owned(), edit);
-    let new = CategoryEdit::default;
-    let edited = match words {
-        ["limits", name, limit] => {
-            return rig.edit_agent(
-                name,
-                AgentEdit {
-                    capacity: limit.parse().ok(),
-                    ..AgentEdit::default()
-                },
-            );
-        }
-        ["assigns", name, categories] => {
-            let names = categories.split(',').filter(|name| *name != "-");
-            let categories = Some(names.map(|name| rig.category_id(name)).collect());
-            return rig.edit_agent(
-                name,
-                AgentEdit {
-                    categories,
-                    ..AgentEdit::default()
-                },
-            );
-        }
-        ["disables", name] => {
-            return rig.edit_agent(
-                name,
-                AgentEdit {
-                    enabled: Some(false),
-                    ..AgentEdit::default()
-                },
-            );
-        }
-        ["enables", name] => {
-            return rig.edit_agent(
-                name,
-                AgentEdit {
-                    enabled: Some(true),
-                    ..AgentEdit::default()
-                },
-            );
-        }
-        ["promotes", name] => {
-            return rig.edit_agent(
-                name,
-                AgentEdit {
-                    admin: Some(true),
-                    ..AgentEdit::default()
-                },
-            );
-        }
-        ["demotes", name] => {
-            return rig.edit_agent(
-                name,
-                AgentEdit {
-                    admin: Some(false),
-                    ..AgentEdit::default()
-                },
-            );
-        }
-        ["renames", name, to] => {
-            return rig.edit_agent(
-                name,
-                AgentEdit {
-                    display_name: Some(text(to)),
-                    ..AgentEdit::default()
-                },
-            );
-        }
-        ["removes", name] => {
-            let agent = rig.agent_id(name);
-            rig.admin(Administration::RemoveAgent { agent });
-            return;
-        }
-        ["opens", name] => category(
-            name,
-            CategoryEdit {
-                open: Some(true),
-                ..new()
-            },
-        ),
-        ["closes", name] => category(
-            name,
-            CategoryEdit {
-                open: Some(false),
-                ..new()
-            },
-        ),
-        [name, "full", "at", limit] => category(
-            name,
-            CategoryEdit {
-                queue_limit: limit.parse().ok(),
-                ..new()
-            },
-        ),
-        [name, "unstaffed", on] => category(
-            name,
-            CategoryEdit {
-                queue_when_unstaffed: Some(*on == "on"),
-                ..new()
-            },
-        ),
-        [name, "preview", word] => category(
-            name,
-            CategoryEdit {
-                preview: Some(preview(word)),
-                ..new()
-            },
-        ),
-        [name, "asks", "email"] => category(
-            name,
-            CategoryEdit {
-                ask_email: Some(true),
-                ..new()
-            },
-        ),
-        [name, "asks", "subject"] => category(
-            name,
-            CategoryEdit {
-                ask_subject: Some(true),
-                ..new()
-            },
-        ),
-        [name, "wrap-up", seconds] => category(
-            name,
-            CategoryEdit {
-                wrap_up_s: seconds.parse().ok(),
-                ..new()
-            },
-        ),
-        [name, "place", place] => category(
-            name,
-            CategoryEdit {
-                position: place.parse().ok(),
-                ..new()
-            },
-        ),
-        [name, "is", word] => category(
-            name,
-            CategoryEdit {
-                mode: Some(mode(word)),
-                ..new()
-            },
-        ),
-        _ => panic!("no admin understands: {}", words.join(" ")),
-    };
-    rig.edit_category(&edited.0, edited.1);
-}
-
-fn mode(word: &str) -> Mode {
-    match word {
-        "automatic" => Mode::Automatic,
-        "offer" => Mode::Offer,
-        "manual" => Mode::Manual,
-        other => panic!("{other} is no mode"),
-    }
-}
-
-fn preview(word: &str) -> Preview {
-    match word {
-        "on" => Preview::On,
-        "ask" => Preview::Ask,
-        "off" => Preview::Off,
-        other => panic!("{other} is no preview"),
-    }
 }
 
 fn number(word: &str) -> i64 {

@@ -36,6 +36,7 @@ pub fn limits() -> Limits {
         offer_ms: 3,
         offer_again_ms: 4,
         remember_ms: 5,
+        idle_away_ms: 6,
     }
 }
 

@@ -187,6 +187,7 @@ pub fn agent_frame(frame: AgentFrame) -> Result<Piece, Fault> {
         AgentFrame::History { conversation, before } => {
             return Ok(Piece::Signal(Signal::History { conversation, before }));
         }
+        AgentFrame::Active {} => return Ok(Piece::Signal(Signal::Active)),
     };
     Ok(Piece::Command { id, digest, command })
 }

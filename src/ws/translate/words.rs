@@ -121,6 +121,7 @@ fn away_reason(reason: input::AwayReason) -> wire::AwayReason {
         input::AwayReason::Other => wire::AwayReason::Other,
         input::AwayReason::Unanswered => wire::AwayReason::Unanswered,
         input::AwayReason::LastCallDone => wire::AwayReason::LastCallDone,
+        input::AwayReason::Idle => wire::AwayReason::Idle,
     }
 }
 
@@ -132,7 +133,10 @@ pub(super) fn chosen_away(reason: wire::AwayReason) -> Option<input::AwayReason>
         wire::AwayReason::Meeting => Some(input::AwayReason::Meeting),
         wire::AwayReason::Training => Some(input::AwayReason::Training),
         wire::AwayReason::Other => Some(input::AwayReason::Other),
-        wire::AwayReason::LoggedIn | wire::AwayReason::Unanswered | wire::AwayReason::LastCallDone => None,
+        wire::AwayReason::LoggedIn
+        | wire::AwayReason::Unanswered
+        | wire::AwayReason::LastCallDone
+        | wire::AwayReason::Idle => None,
     }
 }
 

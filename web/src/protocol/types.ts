@@ -40,8 +40,8 @@ export type Side = "customer" | "agent";
 /** An agent's state. */
 export type State = "available" | "away" | "last_call";
 
-/** Why an agent is away. The first, `unanswered` and `last_call_done` are set by the server and cannot be chosen. */
-export type AwayReason = "logged_in" | "break" | "lunch" | "meeting" | "training" | "other" | "unanswered" | "last_call_done";
+/** Why an agent is away. The first, `unanswered`, `last_call_done` and `idle` are set by the server and cannot be chosen. */
+export type AwayReason = "logged_in" | "break" | "lunch" | "meeting" | "training" | "other" | "unanswered" | "last_call_done" | "idle";
 
 /** How a category's customers meet its agents. */
 export type Mode = "automatic" | "offer" | "manual";
@@ -100,7 +100,7 @@ category?: CategoryId | null, } | { "type": "transfer", id: CommandId, conversat
 /**
  * Exactly one of `agent` and `category`.
  */
-agent?: AgentId | null, category?: CategoryId | null, note?: string | null, } | { "type": "finish_wrap_up", id: CommandId, conversation: ConversationId, } | { "type": "say", id: CommandId, conversation: ConversationId, text: string, } | { "type": "end", id: CommandId, conversation: ConversationId, } | { "type": "dismiss", id: CommandId, outcome: OutcomeId, } | { "type": "mark", conversation: ConversationId, delivered: number, read: number, } | { "type": "typing", conversation: ConversationId, on: boolean, } | { "type": "history", conversation: ConversationId, before: number, };
+agent?: AgentId | null, category?: CategoryId | null, note?: string | null, } | { "type": "finish_wrap_up", id: CommandId, conversation: ConversationId, } | { "type": "say", id: CommandId, conversation: ConversationId, text: string, } | { "type": "end", id: CommandId, conversation: ConversationId, } | { "type": "dismiss", id: CommandId, outcome: OutcomeId, } | { "type": "mark", conversation: ConversationId, delivered: number, read: number, } | { "type": "typing", conversation: ConversationId, on: boolean, } | { "type": "history", conversation: ConversationId, before: number, } | { "type": "active", };
 
 // What the server sends
 
@@ -777,4 +777,5 @@ export const CLOSE = {
   logged_out: 4503,
   too_large: 4504,
   too_many_tabs: 4505,
+  address_not_allowed: 4506,
 } as const;

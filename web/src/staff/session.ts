@@ -52,20 +52,26 @@ export async function logOut(): Promise<void> {
 /** To the log-in, and back here afterwards. */
 export function toLogIn(): void {
   account.value = null;
-  const here = location.pathname;
-  go(here === "/login" ? here : `/login?next=${encodeURIComponent(here)}`, "replace");
+  const here = location.pathname + location.search;
+  go(here.startsWith("/login") ? here : `/login?next=${encodeURIComponent(here)}`, "replace");
 }
 
 /** Where to after a log-in: only to pages of our own. */
 export function nextPage(wanted: string | null): string {
-  return wanted && /^\/(agent|admin)(\/[\w/-]*)?$/.test(wanted) ? wanted : "/agent";
+  return wanted && /^\/(agent|admin)(\/[\w/-]*)?(\?[\w%=&.+-]*)?$/.test(wanted) ? wanted : "/agent";
 }
 
+/** In the admins' order; an admin's list ends with the archived ones. */
 export const categories = signal<readonly Category[]>([]);
+export const categoriesKnown = signal(false);
 
-export async function loadCategories(): Promise<void> {
+/** Why it could not be done, if so. */
+export async function loadCategories(): Promise<Problem | null> {
   const result = await call<Category[]>("GET", "/v1/categories");
-  if (result.ok) categories.value = [...result.value].sort((a, b) => a.position - b.position);
+  if (!result.ok) return result.problem;
+  categories.value = [...result.value].sort((a, b) => a.position - b.position);
+  categoriesKnown.value = true;
+  return null;
 }
 
 export function categoryName(category: number): string {

@@ -6,12 +6,16 @@ import { tabId } from "../../net/identity";
 import { HELLO, openSocket, type Socket } from "../../net/socket";
 import { CLOSE } from "../../protocol/types";
 import type { LineShown } from "../../ui/frame";
+import { now } from "../../ui/tick";
 import { toLogIn } from "../session";
 
 export const floor = signal(NO_ROWS);
 export const floorLine = signal<LineShown>({ is: "fine" });
 /** The server's clock minus this page's. */
 export const ahead = signal(0);
+
+/** How long ago that was, by the server's clock; what reads it is drawn again every second. */
+export const since = (at: number): number => Math.max(0, now() + ahead.value - at);
 
 let socket: Socket | null = null;
 
