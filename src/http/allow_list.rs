@@ -29,7 +29,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
 }
 
 /// Lists where staff may come from.
-#[utoipa::path(get, path = "/v1/allow-list", operation_id = "list_allow_entries", tag = "allow-list",
+#[utoipa::path(get, path = "/v1/allow-list", operation_id = "list_allow_entries", tag = "house",
     security(("session" = []), ("key" = ["settings:read"])),
     responses((status = 200, description = "The list, and where the asker comes from.", body = AllowList)))]
 pub async fn list(State(site): State<Shared>, caller: AdminOr<SettingsRead>) -> axum::Json<AllowList> {
@@ -37,7 +37,7 @@ pub async fn list(State(site): State<Shared>, caller: AdminOr<SettingsRead>) -> 
 }
 
 /// Lets staff come from another address or network. Host bits are dropped: `10.1.2.3/8` becomes `10.0.0.0/8`.
-#[utoipa::path(post, path = "/v1/allow-list", operation_id = "add_allow_entry", tag = "allow-list",
+#[utoipa::path(post, path = "/v1/allow-list", operation_id = "add_allow_entry", tag = "house",
     security(("session" = []), ("key" = ["settings:write"])),
     responses(
         (status = 201, description = "The list as it is now.", body = AllowList),
@@ -56,7 +56,7 @@ pub async fn add(
 }
 
 /// Edits an entry: what is absent stays. Sockets and sessions at addresses that are on the list no more end at once.
-#[utoipa::path(patch, path = "/v1/allow-list/{id}", operation_id = "edit_allow_entry", tag = "allow-list",
+#[utoipa::path(patch, path = "/v1/allow-list/{id}", operation_id = "edit_allow_entry", tag = "house",
     params(("id" = u32, Path, description = "The entry.")),
     security(("session" = []), ("key" = ["settings:write"])),
     responses(
@@ -83,7 +83,7 @@ pub async fn edit(
 }
 
 /// Removes an entry. Sockets and sessions at addresses that are on the list no more end at once.
-#[utoipa::path(delete, path = "/v1/allow-list/{id}", operation_id = "remove_allow_entry", tag = "allow-list",
+#[utoipa::path(delete, path = "/v1/allow-list/{id}", operation_id = "remove_allow_entry", tag = "house",
     params(("id" = u32, Path, description = "The entry.")),
     security(("session" = []), ("key" = ["settings:write"])),
     responses(
