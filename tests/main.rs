@@ -27,6 +27,7 @@ mod metrics;
 mod problems;
 mod process;
 mod protocol;
+mod proxies;
 mod sockets;
 mod store;
 mod tidy;
