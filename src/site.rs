@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
 use crate::allow_list::AllowList;
@@ -56,6 +57,8 @@ pub struct Site {
     /// Tasks that end by themselves once the sockets are closed.
     pub tasks: TaskTracker,
     pub stage: Stage,
+    /// How often the full-text search's index has become complete.
+    pub indexed: watch::Sender<u64>,
 }
 
 impl Site {

@@ -10,6 +10,7 @@ mod allow_list;
 mod attacks;
 mod audit;
 mod config;
+mod archive;
 mod crash;
 mod credentials;
 mod doctor;

@@ -166,6 +166,7 @@ enum Key {
     Link([u8; 32]),
     Meta(String),
     AllowEntry(u32),
+    Tags(ConversationId),
 }
 
 /// The batch without what is overwritten in it.
@@ -219,7 +220,15 @@ fn key_of_record(record: &Record) -> Option<Key> {
         Record::PutMeta { key, .. } => Key::Meta(key.clone()),
         Record::PutAllowEntry(entry) => Key::AllowEntry(entry.id),
         Record::RemoveAllowEntry { id } => Key::AllowEntry(*id),
-        Record::PutKey(_) | Record::KeyUsed { .. } | Record::RemoveKey(_) | Record::Audit(_) => return None,
+        Record::PutTags { conversation, .. } => Key::Tags(*conversation),
+        Record::PutKey(_)
+        | Record::KeyUsed { .. }
+        | Record::RemoveKey(_)
+        | Record::Audit(_)
+        | Record::AddNote(_)
+        | Record::Index { .. }
+        | Record::RemoveConversation(_)
+        | Record::Clear { .. } => return None,
     })
 }
 
