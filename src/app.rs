@@ -7,17 +7,19 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::allow_list::AllowList;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::http::passwords::Passwords;
 use crate::http::tls::Tls;
-use crate::http::{accept, session};
+use crate::http::{accept, allow_list, session};
 use crate::hub::input::Input;
 use crate::protocol::close;
 use crate::settings::Settings;
@@ -25,7 +27,7 @@ use crate::site::{Shared, Site, Stage};
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
 use crate::ws::token::Signer;
-use crate::{control, demo, secret, seed};
+use crate::{archivist, control, demo, secret, seed};
 
 /// How long the doors may take to close after everybody was told to go.
 const DOORS_CLOSE_WITHIN: Duration = Duration::from_secs(8);
@@ -62,8 +64,9 @@ impl Running {
         })?;
         let address = listener.local_addr()?;
         seed::first_start(&engine, &config.seeds).await?;
+        let allow_list = AllowList::of(&engine, &config).await?;
         let settings = Settings::load(&engine.reader, config.seeds.given.clone()).await?;
-        let site = site(&engine, config, settings, tls, address)?;
+        let site = site(&engine, config, (settings, allow_list), tls, address)?;
         let mut links = seed::first_admin_link(&site).await?;
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
@@ -73,6 +76,7 @@ impl Running {
         let background = TaskTracker::new();
         control::start(&site, &background, &leave);
         start_sweeper(&site, &background, &leave);
+        archivist::start(&site, &background, &leave);
         if let Some(tls) = &site.tls {
             tracing::info!(sha256 = *tls.fingerprint().borrow(), "the certificate of this server");
             tls.watch(&background, &leave);
@@ -131,7 +135,7 @@ impl Running {
 fn site(
     engine: &Engine,
     config: Config,
-    settings: Settings,
+    (settings, allow_list): (Settings, AllowList),
     tls: Option<Tls>,
     address: SocketAddr,
 ) -> anyhow::Result<Shared> {
@@ -148,6 +152,7 @@ fn site(
         settings,
         signer: Signer::new(&secret),
         tls,
+        allow_list,
         seats,
         sockets: Registry::new(),
         passwords: Passwords::new(),
@@ -157,6 +162,7 @@ fn site(
         keys: Default::default(),
         tasks: TaskTracker::new(),
         stage: Stage::default(),
+        indexed: watch::Sender::new(0),
         config,
     }))
 }
@@ -178,7 +184,7 @@ fn start_sweeper(site: &Shared, background: &TaskTracker, leave: &CancellationTo
         while leaving.run_until_cancelled(turns.tick()).await.is_some() {
             site.enters.forget();
             // What failed was logged where it failed; the next turn tries again.
-            let _swept = session::sweep(&site).await;
+            let _swept = (session::sweep(&site).await, allow_list::sweep(&site).await);
         }
     }));
 }

@@ -4,8 +4,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
+use crate::allow_list::AllowList;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{DriverHandle, Health};
@@ -43,6 +45,8 @@ pub struct Site {
     pub signer: Signer,
     /// With `HTTPS_MODE`.
     pub tls: Option<Tls>,
+    /// Where staff may come from.
+    pub allow_list: AllowList,
     pub seats: Arc<Seats>,
     pub sockets: Registry,
     pub passwords: Passwords,
@@ -53,6 +57,8 @@ pub struct Site {
     /// Tasks that end by themselves once the sockets are closed.
     pub tasks: TaskTracker,
     pub stage: Stage,
+    /// How often the full-text search's index has become complete.
+    pub indexed: watch::Sender<u64>,
 }
 
 impl Site {

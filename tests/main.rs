@@ -6,9 +6,11 @@
     reason = "tests stand outside the process they look at: they may read clocks and environment, and a panic is a failure"
 )]
 
+mod allow_list;
 mod attacks;
 mod audit;
 mod config;
+mod archive;
 mod crash;
 mod credentials;
 mod doctor;
