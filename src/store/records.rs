@@ -7,6 +7,8 @@
 
 use std::fmt;
 
+use ipnet::IpNet;
+
 use crate::hub::text::{Email, Name};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, ConversationId, SessionId};
@@ -33,6 +35,10 @@ pub enum Record {
     PutMeta {
         key: String,
         value: String,
+    },
+    PutAllowEntry(AllowRecord),
+    RemoveAllowEntry {
+        id: u32,
     },
     PutKey(KeyRecord),
     KeyUsed {
@@ -141,6 +147,17 @@ impl From<AccountRecord> for Record {
     fn from(record: AccountRecord) -> Self {
         Self::Account(record)
     }
+}
+
+/// One address or network that staff may come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllowRecord {
+    pub id: u32,
+    pub net: IpNet,
+    pub note: String,
+    pub added: Wall,
+    /// Whose work it is, as they were called then; nobody's for the environment's.
+    pub added_by: Option<String>,
 }
 
 /// One thing that somebody did. Words are those of the wire; secrets never stand here.
