@@ -7,17 +7,19 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::allow_list::AllowList;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::http::passwords::Passwords;
 use crate::http::tls::Tls;
-use crate::http::{accept, session};
+use crate::http::{accept, allow_list, session};
 use crate::hub::input::Input;
 use crate::protocol::close;
 use crate::settings::Settings;
@@ -25,7 +27,7 @@ use crate::site::{Shared, Site, Stage};
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
 use crate::ws::token::Signer;
-use crate::{control, demo, secret, seed};
+use crate::{archivist, control, demo, secret, seed};
 
 /// How long the doors may take to close after everybody was told to go.
 const DOORS_CLOSE_WITHIN: Duration = Duration::from_secs(8);
@@ -62,8 +64,9 @@ impl Running {
         })?;
         let address = listener.local_addr()?;
         seed::first_start(&engine, &config.seeds).await?;
+        let allow_list = AllowList::of(&engine, &config).await?;
         let settings = Settings::load(&engine.reader, config.seeds.given.clone()).await?;
-        let site = site(&engine, config, settings, tls, address.port())?;
+        let site = site(&engine, config, (settings, allow_list), tls, address)?;
         let mut links = seed::first_admin_link(&site).await?;
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
@@ -73,6 +76,7 @@ impl Running {
         let background = TaskTracker::new();
         control::start(&site, &background, &leave);
         start_sweeper(&site, &background, &leave);
+        archivist::start(&site, &background, &leave);
         if let Some(tls) = &site.tls {
             tracing::info!(sha256 = *tls.fingerprint().borrow(), "the certificate of this server");
             tls.watch(&background, &leave);
@@ -128,11 +132,18 @@ impl Running {
     }
 }
 
-fn site(engine: &Engine, config: Config, settings: Settings, tls: Option<Tls>, port: u16) -> anyhow::Result<Shared> {
+fn site(
+    engine: &Engine,
+    config: Config,
+    (settings, allow_list): (Settings, AllowList),
+    tls: Option<Tls>,
+    address: SocketAddr,
+) -> anyhow::Result<Shared> {
     let secret = secret::of(&config).context("SESSION_SECRET")?;
     let seats = Seats::new(config.max_connections, config.max_connections_per_address);
     Ok(Shared::new(Site {
-        base_url: config.base_url(port),
+        base_url: config.base_url(address.port()),
+        address,
         epoch: format!("{:016x}", rand::random::<u64>()),
         clock: engine.clock.clone(),
         driver: engine.driver.clone(),
@@ -141,14 +152,17 @@ fn site(engine: &Engine, config: Config, settings: Settings, tls: Option<Tls>, p
         settings,
         signer: Signer::new(&secret),
         tls,
+        allow_list,
         seats,
         sockets: Registry::new(),
         passwords: Passwords::new(),
         throttle: Default::default(),
         enters: Enters::new(config.enters_per_address),
         links_in_use: Default::default(),
+        keys: Default::default(),
         tasks: TaskTracker::new(),
         stage: Stage::default(),
+        indexed: watch::Sender::new(0),
         config,
     }))
 }
@@ -170,7 +184,7 @@ fn start_sweeper(site: &Shared, background: &TaskTracker, leave: &CancellationTo
         while leaving.run_until_cancelled(turns.tick()).await.is_some() {
             site.enters.forget();
             // What failed was logged where it failed; the next turn tries again.
-            let _swept = session::sweep(&site).await;
+            let _swept = (session::sweep(&site).await, allow_list::sweep(&site).await);
         }
     }));
 }

@@ -4,23 +4,28 @@
 //!
 //! - [`cli`] and [`app`]: the command, and the server put together and taken apart; [`engine`] is the part without doors. [`config`] reads the settings, [`seed`] furnishes
 //!   an empty store, [`demo`] plays customers.
+//! - [`allow_list`]: where staff may come from, live.
 //! - [`http`] and [`ws`]: the doors. Who is asking, and may they? Past them everything is parsed and authenticated. [`site`] is what they share.
 //! - [`protocol`]: the words of the wire. [`hub`]: every rule, as one pure value. They meet in `ws::translate`.
 //! - [`driver`]: the one task that owns the hub, and the promise that what anyone is told is on disk.
 //! - [`words`]: what the full-text search takes for a word.
+//! - [`archivist`]: what goes on behind the archive: indexing, and removing what is too old.
 //! - [`store`]: SQLite. Hub rows and stored rows meet in `store::translate`.
 //!
 //! How a message travels: `ws::pump` reads a frame → `ws::decode` makes it a command → `driver` stamps the time and hands it to
 //! [`hub::Hub::handle`] → changes go to `store`'s writer, effects wait → once the batch is on disk `driver` releases the effects →
 //! `ws::translate` writes the frame once → each receiver's `ws::outbox` → their sockets.
 
+pub mod allow_list;
 pub mod app;
+pub mod archivist;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod control;
 pub mod demo;
 pub mod dial;
+pub mod doctor;
 pub mod driver;
 pub mod engine;
 pub mod http;

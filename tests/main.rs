@@ -6,17 +6,21 @@
     reason = "tests stand outside the process they look at: they may read clocks and environment, and a panic is a failure"
 )]
 
+mod allow_list;
 mod attacks;
 mod audit;
 mod config;
+mod archive;
 mod crash;
 mod credentials;
+mod doctor;
 mod door;
 mod driver;
 mod harness;
 mod house;
 mod https;
 mod journeys;
+mod keys;
 mod lifecycle;
 mod lives;
 mod logs;
@@ -24,6 +28,7 @@ mod metrics;
 mod problems;
 mod process;
 mod protocol;
+mod proxies;
 mod sockets;
 mod store;
 mod tidy;

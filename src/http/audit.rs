@@ -1,7 +1,8 @@
 //! What is noted of what somebody did: who, what, before and after, when, from where.
 //!
 //! A note is a [`Record`] and joins the batch of the deed itself, so that there is never one without the other.
-//! `list`: the log for admins, page by page. `export`: the log as a file. Deliberately absent: secrets. Passwords, codes, links and keys are noted as having changed, never as what they are.
+//! `list`: the log for admins, page by page. `export`: the log as a file. Deliberately absent: secrets. Passwords, codes, links and
+//! keys are noted as having changed, never as what they are.
 
 mod export;
 mod list;
@@ -19,6 +20,7 @@ use crate::protocol::http::{AuditAction, AuditBy};
 use crate::site::Shared;
 use crate::store::records::{AuditChange, AuditRecord, AuditTarget, Record};
 
+use super::caller::Bearer;
 use super::guard::Staff;
 
 pub fn routes() -> OpenApiRouter<Shared> {
@@ -44,6 +46,16 @@ impl Doer {
             agent: Some(staff.agent.id),
             name: staff.agent.full_name.to_string(),
             address: Some(staff.address),
+        }
+    }
+
+    /// A machine by its API key.
+    pub fn key(bearer: &Bearer) -> Self {
+        Self {
+            by: AuditBy::Key,
+            agent: None,
+            name: bearer.name.clone(),
+            address: Some(bearer.address),
         }
     }
 

@@ -6,9 +6,10 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 
+use crate::settings::SignUp;
 use crate::site::Shared;
 
-use super::assets::{Shell, shell};
+use super::assets::{self, Shell, shell};
 use super::categories;
 use super::guard::{Allowed, Client, Staff};
 use super::problem::Refused;
@@ -42,10 +43,14 @@ pub async fn chat(
     }
 }
 
-/// `/login` and `/setup/{token}`: staff pages for those who are not logged in.
+/// `/login`, `/sign-up` and `/setup/{token}`: staff pages for those who are not logged in.
 pub async fn door(State(site): State<Shared>, allowed: Result<Allowed, Refused>) -> Response {
+    let sign_up = match site.settings.current().sign_up {
+        SignUp::Off => false,
+        SignUp::Approval => true,
+    };
     match allowed {
-        Ok(_) => shell(Shell::Staff, site.config.demo),
+        Ok(_) => assets::door(site.config.demo, sign_up),
         Err(refused) => trouble(&site, &refused),
     }
 }
@@ -108,7 +113,7 @@ pub async fn style() -> Response {
 
 /// A logged-in agent is no customer of their own house.
 async fn agent_here(site: &Shared, client: Client, jar: &CookieJar) -> Option<Response> {
-    if !site.config.allow_list.contains(client.address) {
+    if !site.allow_list.contains(client.address) {
         return None;
     }
     let staff = match session::of(site, jar, client.address).await {
@@ -142,8 +147,9 @@ fn trouble(site: &Shared, refused: &Refused) -> Response {
     let message = escaped(&refused.0.detail);
     if refused.0.reason == crate::protocol::words::Reason::AddressNotAllowed {
         let body = format!(
-            "<p>This page is for staff, and {message}.</p><p>If you are staff, tell your admin this address, or come in from \
-             the office or its network.</p><p><a href=\"/\">To the welcome page</a></p>"
+            "<p>This page is for staff, and {message}.</p><p>If you are staff, come in from the office or its network, or tell your \
+             admin this address: an admin adds it to the allow-list, or on the machine itself with <code>usher admin allow</code>.</p>\
+             <p><a href=\"/\">To the welcome page</a></p>"
         );
         return page(site, status, "This page is for staff", &body);
     }

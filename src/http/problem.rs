@@ -2,7 +2,7 @@
 
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
+use crate::config::addresses::NOBODY;
 use crate::driver::Unavailable;
 use crate::hub::effect::{Reason as Refusal, Reply};
 use crate::protocol::http::{FieldProblem, Problem};
@@ -51,7 +52,11 @@ impl Refused {
     }
 
     pub fn address(seen: std::net::IpAddr) -> Self {
-        let message = format!("staff may not come in from {seen}");
+        let message = if seen == NOBODY {
+            "it is not known from where you come: the proxy before this server does not say".to_owned()
+        } else {
+            format!("staff may not come in from {}", seen.to_canonical())
+        };
         Self::new(StatusCode::FORBIDDEN, Reason::AddressNotAllowed, message)
     }
 
@@ -137,6 +142,12 @@ impl IntoResponse for Refused {
         response
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        if status == StatusCode::UNAUTHORIZED {
+            // Not Basic, though that works too: browsers would ask for a password of their own.
+            response
+                .headers_mut()
+                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"usher\""));
+        }
         // For whoever keeps the sums.
         response.extensions_mut().insert(self.0.reason);
         if let Some(seconds) = self.0.retry_after_s {

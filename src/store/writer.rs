@@ -165,6 +165,8 @@ enum Key {
     LinksOf(AgentId),
     Link([u8; 32]),
     Meta(String),
+    AllowEntry(u32),
+    Tags(ConversationId),
 }
 
 /// The batch without what is overwritten in it.
@@ -216,7 +218,17 @@ fn key_of_record(record: &Record) -> Option<Key> {
         Record::RemoveLink { token_hash } => Key::Link(*token_hash),
         Record::RemoveLinksOf(agent) => Key::LinksOf(*agent),
         Record::PutMeta { key, .. } => Key::Meta(key.clone()),
-        Record::Audit(_) => return None,
+        Record::PutAllowEntry(entry) => Key::AllowEntry(entry.id),
+        Record::RemoveAllowEntry { id } => Key::AllowEntry(*id),
+        Record::PutTags { conversation, .. } => Key::Tags(*conversation),
+        Record::PutKey(_)
+        | Record::KeyUsed { .. }
+        | Record::RemoveKey(_)
+        | Record::Audit(_)
+        | Record::AddNote(_)
+        | Record::Index { .. }
+        | Record::RemoveConversation(_)
+        | Record::Clear { .. } => return None,
     })
 }
 

@@ -10,10 +10,12 @@ export const product = "Usher";
 const hoursAndMinutes = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const wholeDay = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const dayOnly = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
 const count = new Intl.NumberFormat();
 
 export const time = (at: number): string => hoursAndMinutes.format(at);
 export const dateTime = (at: number): string => dayAndTime.format(at);
+export const date = (at: number): string => dayOnly.format(at);
 export const day = (at: number): string => wholeDay.format(at);
 export const number = (n: number): string => count.format(n);
 const plural = (n: number, one: string, many: string): string => `${count.format(n)} ${n === 1 ? one : many}`;
@@ -165,6 +167,11 @@ export function closed(code: number): { title: string; text: string } {
       return {
         title: "Too many tabs",
         text: "This is open in more tabs than one person may have. Close some of them and reload this one.",
+      };
+    case 4506:
+      return {
+        title: "Staff may not come in from here any more",
+        text: "An admin has taken this address off the allow-list, and your session has ended. Come in from another network, or ask an admin.",
       };
     default:
       return {
