@@ -159,6 +159,7 @@ export const journeys = [
       await admin.see("Billing is archived.");
       await visitor.gone("Billing");
       await waiting.see("has closed, and you are not in line any more");
+      await admin.press("Dismiss");
       await admin.press("Archived categories (1)");
       await inLine(admin, "Billing", "Restore");
       await visitor.see("Billing");
