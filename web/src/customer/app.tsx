@@ -2,8 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { addressOf, named, wantedIn } from "../model/address";
-import { dismissedFrom, screenOf } from "../model/customer";
-import type { Outcome } from "../protocol/types";
+import { screenOf } from "../model/customer";
 import { frame, outcome, product, reasons, welcome } from "../text/en";
 import { Frame } from "../ui/frame";
 import { IconButton, Loading } from "../ui/parts";
@@ -57,7 +56,7 @@ export function App() {
             <ThemeButton />
           </header>
         )}
-        <Outcomes but={screen === "form" && category !== null ? dismissedFrom(state.value, category) : null} />
+        <Outcomes />
         {screen === "welcome" && <WelcomeScreen />}
         {screen === "form" && category !== null && <FormScreen key={category} category={category} />}
         {screen === "wait" && <WaitScreen />}
@@ -73,9 +72,8 @@ export function App() {
   );
 }
 
-/** All notices, but for one that the page itself tells. */
-function Outcomes({ but }: { but: Outcome | null }) {
-  const outcomes = state.value.outcomes.filter((one) => one !== but);
+function Outcomes() {
+  const { outcomes } = state.value;
   if (outcomes.length === 0) return null;
   return (
     <div class="outcomes" role="status">
