@@ -332,14 +332,14 @@ async fn what_is_too_old_goes_and_that_is_noted() {
 async fn a_key_reads_all_and_adds_in_its_own_name() {
     let mut house = House::open().await;
     let conversation = house.ended("Eve", &["hello"]).await;
-    let make = async |scopes: Value| {
-        let body = json!({ "name": "Importer", "scopes": scopes });
+    let make = async |name: &str, scopes: Value| {
+        let body = json!({ "name": name, "scopes": scopes });
         let made: MadeKey = house.admin.client.post("/v1/keys", &body).await.json();
         let bearer = format!("Bearer {}", made.secret);
         house.server.client().with("origin", "").with("authorization", &bearer)
     };
-    let reads = make(json!(["archive:read"])).await;
-    let writes = make(json!(["archive:write"])).await;
+    let reads = make("Reader", json!(["archive:read"])).await;
+    let writes = make("Importer", json!(["archive:write"])).await;
     let path = format!("/v1/conversations/{conversation}");
     for route in ["/v1/conversations", &path, &format!("{path}/transcript"), "/v1/tags"] {
         assert_eq!(reads.get(route).await.status, 200, "{route}");
