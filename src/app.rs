@@ -25,7 +25,7 @@ use crate::site::{Shared, Site, Stage};
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
 use crate::ws::token::Signer;
-use crate::{control, demo, secret, seed};
+use crate::{control, demo, hours, secret, seed};
 
 /// How long the doors may take to close after everybody was told to go.
 const DOORS_CLOSE_WITHIN: Duration = Duration::from_secs(8);
@@ -68,11 +68,13 @@ impl Running {
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
         }
+        hours::begin(&site).await?;
         site.driver.input(Input::Accepting).await;
         let leave = CancellationToken::new();
         let background = TaskTracker::new();
         control::start(&site, &background, &leave);
         start_sweeper(&site, &background, &leave);
+        hours::start(&site, &background, &leave);
         if let Some(tls) = &site.tls {
             tracing::info!(sha256 = *tls.fingerprint().borrow(), "the certificate of this server");
             tls.watch(&background, &leave);
@@ -139,6 +141,7 @@ fn site(engine: &Engine, config: Config, settings: Settings, tls: Option<Tls>, p
         reader: engine.reader.clone(),
         meter: engine.meter.clone(),
         settings,
+        hours: Default::default(),
         signer: Signer::new(&secret),
         tls,
         seats,

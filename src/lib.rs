@@ -23,6 +23,7 @@ pub mod demo;
 pub mod dial;
 pub mod driver;
 pub mod engine;
+pub mod hours;
 pub mod http;
 pub mod hub;
 pub mod ids;

@@ -8,6 +8,7 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{DriverHandle, Health};
+use crate::hours::OpeningHours;
 use crate::http::links::InUse;
 use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
@@ -36,6 +37,7 @@ pub struct Site {
     pub meter: Arc<Meter>,
     /// What admins can change while the server runs.
     pub settings: Settings,
+    pub hours: OpeningHours,
     pub signer: Signer,
     /// With `HTTPS_MODE`.
     pub tls: Option<Tls>,

@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 use crate::hub::input::Limits;
 use crate::hub::row::{AgentRow, CategoryRow, EntryRow};
 use crate::hub::time::Wall;
-use crate::ids::{AgentId, ConversationId};
+use crate::ids::{AgentId, CategoryId, ConversationId};
 
 use super::archive::{self, ArchiveLine, ArchiveQuery, ArchiveRecord};
 use super::audit::{self, AuditPage, AuditQuery};
@@ -75,6 +75,11 @@ impl Reader {
     /// All categories, by id.
     pub async fn categories(&self) -> Result<Vec<CategoryRow>, ReadError> {
         self.ask(questions::categories).await
+    }
+
+    /// A category, archived or not.
+    pub async fn category(&self, category: CategoryId) -> Result<Option<CategoryRow>, ReadError> {
+        self.ask(move |tables| questions::category(tables, category)).await
     }
 
     /// The log-in of that secret, with its agent; nothing when the agent has been removed.

@@ -87,6 +87,14 @@ twin!(EndWhy of effect::EndWhy {
     AgentEnded = "agent_ended",
     CustomerLost = "customer_lost",
     BothLost = "both_lost",
+    CategoryClosed = "category_closed",
+});
+twin!(OfferGone of effect::OfferGone {
+    Accepted = "accepted",
+    Declined = "declined",
+    Unanswered = "unanswered",
+    CustomerGone = "customer_gone",
+    Returned = "returned",
 });
 twin!(LinkPurpose of records::LinkPurpose {
     FirstAdmin = "first_admin",
