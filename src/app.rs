@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
@@ -25,7 +26,7 @@ use crate::site::{Shared, Site, Stage};
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
 use crate::ws::token::Signer;
-use crate::{control, demo, hours, secret, seed};
+use crate::{archivist, control, demo, hours, secret, seed};
 
 /// How long the doors may take to close after everybody was told to go.
 const DOORS_CLOSE_WITHIN: Duration = Duration::from_secs(8);
@@ -63,7 +64,7 @@ impl Running {
         let address = listener.local_addr()?;
         seed::first_start(&engine, &config.seeds).await?;
         let settings = Settings::load(&engine.reader, config.seeds.given.clone()).await?;
-        let site = site(&engine, config, settings, tls, address.port())?;
+        let site = site(&engine, config, settings, tls, address)?;
         let mut links = seed::first_admin_link(&site).await?;
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
@@ -74,6 +75,7 @@ impl Running {
         let background = TaskTracker::new();
         control::start(&site, &background, &leave);
         start_sweeper(&site, &background, &leave);
+        archivist::start(&site, &background, &leave);
         hours::start(&site, &background, &leave);
         if let Some(tls) = &site.tls {
             tracing::info!(sha256 = *tls.fingerprint().borrow(), "the certificate of this server");
@@ -130,11 +132,18 @@ impl Running {
     }
 }
 
-fn site(engine: &Engine, config: Config, settings: Settings, tls: Option<Tls>, port: u16) -> anyhow::Result<Shared> {
+fn site(
+    engine: &Engine,
+    config: Config,
+    settings: Settings,
+    tls: Option<Tls>,
+    address: SocketAddr,
+) -> anyhow::Result<Shared> {
     let secret = secret::of(&config).context("SESSION_SECRET")?;
     let seats = Seats::new(config.max_connections, config.max_connections_per_address);
     Ok(Shared::new(Site {
-        base_url: config.base_url(port),
+        base_url: config.base_url(address.port()),
+        address,
         epoch: format!("{:016x}", rand::random::<u64>()),
         clock: engine.clock.clone(),
         driver: engine.driver.clone(),
@@ -150,8 +159,10 @@ fn site(engine: &Engine, config: Config, settings: Settings, tls: Option<Tls>, p
         throttle: Default::default(),
         enters: Enters::new(config.enters_per_address),
         links_in_use: Default::default(),
+        keys: Default::default(),
         tasks: TaskTracker::new(),
         stage: Stage::default(),
+        indexed: watch::Sender::new(0),
         config,
     }))
 }

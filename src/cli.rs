@@ -21,6 +21,18 @@ pub struct Cli {
 pub enum Command {
     /// Run the server (the default)
     Serve,
+    /// Look at everything a server needs, and say what to do; changes nothing
+    Doctor {
+        /// An address by which people come in: asks it for a websocket
+        #[arg(long)]
+        url: Option<String>,
+        /// Believe any certificate of that address, as of HTTPS_MODE=adhoc
+        #[arg(long, requires = "url")]
+        insecure: bool,
+        /// Print what was found as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Look after the server from the machine it runs on
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -43,6 +55,7 @@ pub async fn admin(config: &Config, command: AdminCommand) -> anyhow::Result<Str
     let link = match control::ask(&config.data_dir, &request).await? {
         Some(Answer::Link(link)) => link,
         Some(Answer::Error(error)) => anyhow::bail!(error),
+        Some(Answer::Standing(_)) => anyhow::bail!("the running server answers another question"),
         None => {
             let store = store_file(&config.data_dir);
             // Opening would make one.

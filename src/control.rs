@@ -2,6 +2,7 @@
 
 use std::fs::{self, Permissions};
 use std::io;
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -37,6 +38,8 @@ const LINE_BYTES_MAX: u64 = 16 * 1024;
 pub enum Request {
     /// A link to set a password, for the agent of this e-mail or for the only admin.
     ResetPassword { email: Option<String> },
+    /// How the server stands.
+    Stand,
 }
 
 /// What it answers.
@@ -44,7 +47,19 @@ pub enum Request {
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     Link(String),
+    Standing(Standing),
     Error(String),
+}
+
+/// A running server, as it describes itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Standing {
+    pub version: String,
+    /// The number of its process.
+    pub process: u32,
+    /// What it listens on.
+    pub address: SocketAddr,
+    pub ready: bool,
 }
 
 fn path(data_dir: &Path) -> PathBuf {
@@ -109,6 +124,12 @@ async fn serve(site: &Shared, mut stream: UnixStream) -> io::Result<()> {
                 Err(error) => Answer::Error(error.to_string()),
             }
         }
+        Ok(Request::Stand) => Answer::Standing(Standing {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            process: std::process::id(),
+            address: site.address,
+            ready: site.open(),
+        }),
         Err(_) => Answer::Error("the running server does not know this request; is it of another version?".to_owned()),
     };
     let mut text = serde_json::to_string(&answer).expect("an answer is always JSON");

@@ -24,6 +24,7 @@ pub struct Engine {
     pub meter: Arc<Meter>,
     /// Whether nothing was in the store.
     pub empty: bool,
+    store: PathBuf,
     task: JoinHandle<Result<(), DriverError>>,
     _lock: FolderLock,
 }
@@ -54,6 +55,7 @@ impl Engine {
             reader,
             meter,
             empty,
+            store: store_file(folder),
             task,
             _lock: lock,
         })
@@ -67,7 +69,12 @@ impl Engine {
     /// Flushes and ends the driver; the lock goes with it.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.driver.stop().await;
-        ended(self.task.await)
+        ended(self.task.await)?;
+        if let Err(error) = Store::fold(&self.store) {
+            // Nothing is lost: the next start takes the journal in.
+            tracing::warn!(%error, "the store's journal stays beside it");
+        }
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! The `usher` command: settings, signals, exit codes. 2 is a bad setting, 1 is any other failure.
 
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -10,11 +11,16 @@ use tokio::signal::unix::{SignalKind, signal};
 use usher::app::Running;
 use usher::cli::{self, AdminCommand, Cli, Command};
 use usher::config::{BadValue, Config};
+use usher::doctor::{self, Wish};
 use usher::telemetry;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let config = match Config::from_environment() {
+    let config = Config::from_environment();
+    if let Some(Command::Doctor { url, insecure, json }) = cli.command {
+        return examine(config, &Wish { url, insecure }, json);
+    }
+    let config = match config {
         Ok(config) => config,
         Err(bad) => {
             eprintln!("usher: {bad}");
@@ -36,9 +42,31 @@ fn main() -> ExitCode {
     }
 }
 
+/// Looks at everything; 1 when something has failed.
+fn examine(config: Result<Config, BadValue>, wish: &Wish, json: bool) -> ExitCode {
+    let runtime = match Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("usher: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let report = runtime.block_on(doctor::examine(config, wish));
+    let text = if json { report.json() + "\n" } else { report.to_string() };
+    // A reader that has seen enough (head, less) is no failure.
+    drop(std::io::stdout().write_all(text.as_bytes()));
+    if report.ok {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
 fn run(runtime: Runtime, config: Config, command: Command) -> anyhow::Result<()> {
     let done = match command {
         Command::Serve => runtime.block_on(serve(config)),
+        // Answered before the settings were known to be good.
+        Command::Doctor { .. } => Ok(()),
         Command::Admin(command) => runtime.block_on(admin(config, command)),
     };
     // A thread that still computes a hash shall not hold the process.

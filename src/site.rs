@@ -1,14 +1,17 @@
 //! What the doors share: everything that `http` and `ws` need, in one value.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{DriverHandle, Health};
 use crate::hours::OpeningHours;
+use crate::http::keys::Desk;
 use crate::http::links::InUse;
 use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
@@ -29,6 +32,8 @@ pub struct Site {
     pub config: Config,
     /// Where browsers find this server, without a slash at the end.
     pub base_url: String,
+    /// What the server listens on.
+    pub address: SocketAddr,
     /// Names this run of the server.
     pub epoch: String,
     pub clock: Clock,
@@ -47,9 +52,12 @@ pub struct Site {
     pub throttle: Throttle,
     pub enters: Enters,
     pub links_in_use: InUse,
+    pub keys: Desk,
     /// Tasks that end by themselves once the sockets are closed.
     pub tasks: TaskTracker,
     pub stage: Stage,
+    /// How often the full-text search's index has become complete.
+    pub indexed: watch::Sender<u64>,
 }
 
 impl Site {

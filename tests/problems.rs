@@ -44,6 +44,7 @@ async fn bad_requests_are_problems_that_name_their_fields() {
         (&patch, "/v1/categories/4294967296", json!({}), 404, NotFound, &[]),
         (&get, "/v1/conversations?limit=x&before=-1", none.clone(), 422, BadField, &[("before", BadField), ("limit", BadField)]),
         (&get, "/v1/conversations?agent=&category=1.5", none.clone(), 422, BadField, &[("agent", BadField), ("category", BadField)]),
+        (&get, "/v1/conversations?rating=6&why=x&road=moon&from=a", none.clone(), 422, BadField, &[("from", BadField), ("why", BadField), ("rating", BadField), ("road", BadField)]),
         (&get, "/v1/conversations?limit=1&limit=2", none.clone(), 400, BadField, &[]),
         (&get, "/v1/ws/customer", none.clone(), 400, BadField, &[]),
         (&get, "/v1/ws/agent", none.clone(), 400, BadField, &[]),

@@ -23,6 +23,15 @@ impl Addresses {
         self.0.iter().any(|net| net.contains(&address))
     }
 
+    /// Whether it holds all addresses of IPv4 or IPv6.
+    pub fn hold_everybody(&self) -> bool {
+        self.0.iter().any(|net| net.prefix_len() == 0)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The address a request comes from: the peer, or, as far as trusted proxies vouch for it, what they forwarded.
     ///
     /// `forwarded` are the values of `X-Forwarded-For` in the order of the headers. Each proxy appends the address it saw, so

@@ -16,6 +16,7 @@ use crate::site::Shared;
 use crate::store::records::{LinkPurpose, Record};
 use crate::ws::translate::{self, Fields};
 
+use super::caller::{AdminOr, AgentsRead};
 use super::guard::Admin;
 use super::links::new_link;
 use super::passwords::typed_twice;
@@ -32,7 +33,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
 #[utoipa::path(get, path = "/v1/agents", operation_id = "list_agents", tag = "agents",
     security(("session" = []), ("key" = ["agents:read"])),
     responses((status = 200, description = "All agents.", body = Vec<Agent>)))]
-pub async fn list(State(site): State<Shared>, _: Admin) -> Result<axum::Json<Vec<Agent>>, Refused> {
+pub async fn list(State(site): State<Shared>, _: AdminOr<AgentsRead>) -> Result<axum::Json<Vec<Agent>>, Refused> {
     let mut agents = Vec::new();
     for row in site.reader.agents().await? {
         agents.push(shown(&site, row).await?);

@@ -19,6 +19,7 @@ use crate::protocol::http::{AuditAction, AuditBy};
 use crate::site::Shared;
 use crate::store::records::{AuditChange, AuditRecord, AuditTarget, Record};
 
+use super::caller::Bearer;
 use super::guard::Staff;
 
 pub fn routes() -> OpenApiRouter<Shared> {
@@ -44,6 +45,16 @@ impl Doer {
             agent: Some(staff.agent.id),
             name: staff.agent.full_name.to_string(),
             address: Some(staff.address),
+        }
+    }
+
+    /// A machine by its API key.
+    pub fn key(bearer: &Bearer) -> Self {
+        Self {
+            by: AuditBy::Key,
+            agent: None,
+            name: bearer.name.clone(),
+            address: Some(bearer.address),
         }
     }
 

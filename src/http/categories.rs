@@ -19,7 +19,7 @@ use crate::store::records::Record;
 use crate::ws::translate::{self, Fields};
 
 use super::audit::{Deed, Doer, word};
-use super::guard::{Admin, Staff};
+use super::caller::{AdminOr, CategoriesRead, CategoriesWrite, StaffOr};
 use super::problem::{Json, Path, Refused, accepted};
 
 /// How much of an order of categories is noted.
@@ -32,12 +32,16 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(order))
 }
 
-/// Lists the categories in their order. Archived ones, which come last, are listed for admins only.
+/// Lists the categories in their order. Archived ones, which come last, are listed for admins and keys only.
 #[utoipa::path(get, path = "/v1/categories", operation_id = "list_categories", tag = "categories",
     security(("session" = []), ("key" = ["categories:read"])),
     responses((status = 200, description = "The categories.", body = Vec<Category>)))]
-pub async fn list(State(site): State<Shared>, staff: Staff) -> Result<axum::Json<Vec<Category>>, Refused> {
-    Ok(axum::Json(all(&site, staff.agent.admin).await?))
+pub async fn list(
+    State(site): State<Shared>,
+    caller: StaffOr<CategoriesRead>,
+) -> Result<axum::Json<Vec<Category>>, Refused> {
+    let admin = caller.staff().is_none_or(|staff| staff.agent.admin);
+    Ok(axum::Json(all(&site, admin).await?))
 }
 
 /// Adds a category, at the end of the order.
@@ -48,13 +52,13 @@ pub async fn list(State(site): State<Shared>, staff: Staff) -> Result<axum::Json
         (status = 409, description = "`name_taken`, `too_many`")))]
 pub async fn add(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<CategoriesWrite>,
     Json(body): Json<NewCategory>,
 ) -> Result<(StatusCode, axum::Json<Category>), Refused> {
     let mut fields = Fields::new();
     let name = translate::name(&mut fields, "name", &body.name);
     let name = fields.or(name).map_err(Refused::fields)?;
-    let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::CategoryAdded);
+    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::CategoryAdded);
     let called = name.to_string();
     let records = move |reply: &Reply| match reply {
         Reply::Category(id) => vec![
@@ -68,7 +72,7 @@ pub async fn add(
     let Reply::Category(category) = accepted(reply)? else {
         return Err(Refused::internal());
     };
-    tracing::info!(%category, by = %staff.agent.id, "a category was added");
+    tracing::info!(%category, by = %*caller, "a category was added");
     Ok((StatusCode::CREATED, axum::Json(shown(&site, category).await?)))
 }
 
@@ -86,18 +90,18 @@ pub async fn add(
         (status = 409, description = "`name_taken`, `people_waiting` (how many stands in `detail`)")))]
 pub async fn edit(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<CategoriesWrite>,
     Path(category): Path<u32>,
     Json(body): Json<EditCategory>,
 ) -> Result<axum::Json<Category>, Refused> {
-    let (shared, doer) = (site.clone(), Doer::staff(&staff));
+    let (shared, doer) = (site.clone(), caller.doer());
     let category = CategoryId(category);
     // Of its own: a client who hangs up in between must not part what was kept from what is known of the hours.
     let done = site
         .tasks
         .spawn(async move { change(&shared, &doer, category, &body).await });
     done.await.map_err(|_| Refused::internal())??;
-    tracing::info!(%category, by = %staff.agent.id, "a category was edited");
+    tracing::info!(%category, by = %*caller, "a category was edited");
     Ok(axum::Json(shown(&site, category).await?))
 }
 
@@ -107,10 +111,10 @@ pub async fn edit(
     responses((status = 200, description = "The categories in their new order.", body = Vec<Category>)))]
 pub async fn order(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<CategoriesWrite>,
     Json(body): Json<CategoryOrder>,
 ) -> Result<axum::Json<Vec<Category>>, Refused> {
-    let (shared, doer) = (site.clone(), Doer::staff(&staff));
+    let (shared, doer) = (site.clone(), caller.doer());
     let done = site
         .tasks
         .spawn(async move { reorder(&shared, &doer, body.categories).await });

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use axum::extract::FromRequestParts;
+use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
@@ -14,8 +15,9 @@ use crate::hub::row::AgentRow;
 use crate::site::{Shared, Site};
 use crate::store::records::SessionRecord;
 
+use super::caller::presented;
 use super::problem::Refused;
-use super::session;
+use super::{keys, session};
 
 /// The address that the connection came from; put there by the accept loop.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +86,7 @@ impl FromRequestParts<Shared> for Staff {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Refused> {
+        keys::nobody(parts, site).await?;
         let Allowed(address) = Allowed::from_request_parts(parts, site).await?;
         let jar = CookieJar::from_headers(&parts.headers);
         session::of(site, &jar, address)
@@ -125,19 +128,24 @@ pub fn same_origin(site: &Site, headers: &HeaderMap) -> bool {
 
 /// Lets only this server's own pages change anything: requests that do must bring its origin.
 ///
-/// A form may bring `null` where a page hides its address; then the browser's own word for it counts.
+/// A form may bring `null` where a page hides its address; then the browser's own word for it counts. No browser brings a key by
+/// itself, so a request with one needs no origin, though it may not show another site's; and it counts as the key's alone.
 pub async fn own_pages_only(
     axum::extract::State(site): axum::extract::State<Shared>,
-    request: axum::extract::Request,
+    mut request: axum::extract::Request,
     next: Next,
 ) -> Response {
+    let by_key = presented(request.headers()).is_some();
+    if by_key {
+        request.headers_mut().remove(COOKIE);
+    }
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return next.run(request).await;
     }
     let headers = request.headers();
     let hidden = headers.get("origin").is_none_or(|origin| origin == "null");
     let vouched = headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
-    if same_origin(&site, headers) || (hidden && vouched) {
+    if same_origin(&site, headers) || (hidden && (vouched || by_key)) {
         next.run(request).await
     } else {
         Refused::origin().into_response()

@@ -1,6 +1,6 @@
 //! The HTTP side: the table of routes, and what holds for all of them.
 //!
-//! `accept`: the loop that takes connections. `guard`: who is asking. `problem`: how a refusal looks. The rest is a file for each
+//! `accept`: the loop that takes connections. `guard`: who is asking; `caller`: somebody, or a key. `problem`: how a refusal looks. The rest is a file for each
 //! kind of thing. Deliberately absent: rules of queue and conversation.
 
 pub mod accept;
@@ -8,9 +8,12 @@ mod agents;
 mod archive;
 mod assets;
 pub mod audit;
+mod bodies;
+pub mod caller;
 mod categories;
 pub mod guard;
 mod health;
+pub mod keys;
 pub mod links;
 mod login;
 mod metrics;
@@ -75,6 +78,7 @@ fn described() -> OpenApiRouter<Shared> {
         .merge(agents::routes())
         .merge(categories::routes())
         .merge(archive::routes())
+        .merge(keys::routes())
         .merge(audit::routes())
         .merge(settings::routes())
         .merge(health::routes())
@@ -123,6 +127,7 @@ pub fn router(site: Shared) -> Router {
         .fallback(pages::nothing)
         .layer(middleware::from_fn_with_state(site.clone(), guard::own_pages_only))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn(bodies::heard_out))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             ANSWER_WITHIN,

@@ -19,7 +19,9 @@ const ABOUT: &str = "\
 Usher brings a customer to the right person, keeps the line while they wait, and gives the two a private place to talk.
 
 Staff log in with `POST /v1/login` and carry a session cookie; requests with it that change anything must come from this server's own \
-pages (`Origin`). Staff routes answer to addresses of the allow-list only.
+pages (`Origin`). Machines carry an API key with the scopes they need, made by an admin: as user name of HTTP Basic, whatever the \
+password, or as Bearer. A request with a key counts as the key's alone, whatever cookie comes along. Staff routes answer to addresses of \
+the allow-list only; keys work from the addresses that each was given.
 
 Refusals are problems (`application/problem+json`, RFC 9457): `reason` is a word of a closed list, `fields` names what is wrong with which \
 field. Fields of a body that this version does not know are ignored; absent and `null` mean the same. Times are milliseconds since the \
@@ -77,7 +79,7 @@ fn components() -> Components {
     );
     let basic = HttpBuilder::new()
         .scheme(HttpAuthScheme::Basic)
-        .description(Some("An API key as user name, with an empty password."));
+        .description(Some("An API key as user name; the password does not matter."));
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("An API key."));
@@ -169,6 +171,12 @@ fn as_problem(status: &str, response: &mut Value) {
         let headers = response.entry("headers").or_insert_with(|| Value::Object(Map::new()));
         headers[name] = about;
     };
+    if status == "401" {
+        header(
+            "WWW-Authenticate",
+            json!({ "required": true, "schema": { "type": "string" } }),
+        );
+    }
     if status == "429" {
         let seconds = json!({ "type": "integer", "minimum": 1 });
         header(

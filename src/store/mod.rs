@@ -9,8 +9,10 @@ mod apply;
 mod archive;
 mod audit;
 mod fault;
+mod keys;
 mod load;
 pub mod lock;
+pub mod look;
 mod questions;
 mod reader;
 pub mod records;
@@ -25,7 +27,10 @@ use std::path::{Path, PathBuf};
 
 use crate::hub::row::Rows;
 
-pub use archive::{ArchiveLine, ArchiveQuery, ArchiveRecord, PAGE_MAX};
+pub use archive::beside::{Adding, BesideChat, NoteLine};
+pub use archive::list::{ArchiveLine, ArchivePage, ArchiveQuery, Hit, LOOKED_AT_MAX, PAGE_MAX, Rated};
+pub use archive::write::folded_tag;
+pub use archive::{ArchiveRecord, OfferLine, ReadBy, WaitLine};
 pub use audit::{AUDIT_PAGE_MAX, AuditLine, AuditPage, AuditQuery};
 pub use reader::Reader;
 pub use writer::{Batch, NotTaken, Outcome, Writer};
@@ -78,6 +83,13 @@ impl Store {
         schema::open_to_read(&self.path)
             .and_then(|tables| load::load(&tables))
             .map_err(|fault| schema::explain(&self.path, fault))
+    }
+
+    /// Folds the journal into the file, so that the file alone is everything. For the end, when nobody writes any more.
+    pub fn fold(path: &Path) -> Result<(), OpenError> {
+        schema::open_again(path)
+            .and_then(|tables| Ok(tables.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?))
+            .map_err(|fault| schema::explain(path, fault))
     }
 
     /// A way to ask questions. Cheap to clone; all clones share a few connections.

@@ -1,10 +1,10 @@
-//! What the HTTP side keeps beside the hub's rows: credentials, sessions, one-time links, and a few named values.
+//! What the HTTP side keeps beside the hub's rows: credentials, sessions, one-time links, API keys, and a few named values.
 //!
 //! They join the batch of a step, so that an agent and their password appear together. Deliberately absent: secrets in the
-//! clear; of passwords, sessions and links only hashes are kept.
+//! clear; of passwords, sessions, links and keys only hashes are kept.
 
 use crate::hub::time::Wall;
-use crate::ids::{AgentId, SessionId};
+use crate::ids::{AgentId, ConversationId, SessionId};
 
 /// One thing to write for the HTTP side. Within a batch only the last one of a key counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +28,67 @@ pub enum Record {
         key: String,
         value: String,
     },
+    PutKey(KeyRecord),
+    KeyUsed {
+        key: u32,
+        at: Wall,
+    },
+    RemoveKey(u32),
     /// Nothing takes it back.
     Audit(AuditRecord),
+    AddNote(NoteRecord),
+    /// These and no others.
+    PutTags {
+        conversation: ConversationId,
+        tags: Vec<String>,
+    },
+    /// Texts of an ended conversation for the full-text search: from that entry on, up to `next`, with which it goes on.
+    Index {
+        conversation: ConversationId,
+        from: u32,
+        next: Option<u32>,
+        texts: Vec<IndexedText>,
+    },
+    /// Nothing that lives is removed. What it leaves is cleared away by [`Record::Clear`].
+    RemoveConversation(ConversationId),
+    /// The entries `from..upto` of a removed conversation.
+    Clear {
+        conversation: ConversationId,
+        from: u32,
+        upto: u32,
+        done: bool,
+    },
+}
+
+impl Record {
+    /// The bytes of its texts, where these may be long.
+    pub fn text_bytes(&self) -> usize {
+        match self {
+            Self::Index { texts, .. } => texts.iter().map(|text| text.text.len()).sum(),
+            Self::AddNote(note) => note.text.len(),
+            _ => 0,
+        }
+    }
+}
+
+/// A private note on a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteRecord {
+    /// 128 random bits, so that a batch done twice adds it once.
+    pub uid: u128,
+    pub conversation: ConversationId,
+    pub agent: AgentId,
+    /// As they are called now.
+    pub name: String,
+    pub at: Wall,
+    pub text: String,
+}
+
+/// A text for the index, as its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexedText {
+    pub row: i64,
+    pub text: String,
 }
 
 /// One thing that somebody did. Words are those of the wire; secrets never stand here.
@@ -76,6 +135,23 @@ pub struct SessionRecord {
     pub last_seen: Wall,
     /// Where the log-in came from.
     pub address: String,
+}
+
+/// An API key. Its scopes are words of the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRecord {
+    pub id: u32,
+    pub name: String,
+    /// How the secret begins.
+    pub prefix: String,
+    pub secret_hash: [u8; 32],
+    pub scopes: Vec<String>,
+    /// From where it works; from anywhere when empty.
+    pub cidrs: Vec<String>,
+    pub created: Wall,
+    /// Who made it, as they were called then.
+    pub created_by: String,
+    pub last_used: Option<Wall>,
 }
 
 /// A link that works once.

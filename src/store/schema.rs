@@ -16,7 +16,7 @@ use super::fault::Fault;
 const APPLICATION_ID: i32 = 0x5553_4852;
 
 /// Up to this size every page is checked at the start, which takes about a second; of larger files only what is read is.
-const CHECK_BYTES_MAX: u64 = 256 * 1024 * 1024;
+pub(super) const CHECK_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// How long a statement waits for a lock of another program before it fails and is tried again by whoever asked.
 const BUSY: Duration = Duration::from_millis(500);
@@ -81,7 +81,7 @@ fn make_private(path: &Path) -> std::io::Result<()> {
 }
 
 /// Refuses what is no store, and a store that a later version wrote, before anything is changed in it.
-fn refuse_strangers(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+pub(super) fn refuse_strangers(connection: &Connection, path: &Path) -> Result<(), OpenError> {
     let number = |pragma: &str| -> Result<i32, OpenError> {
         connection
             .pragma_query_value(None, pragma, |row| row.get(0))
@@ -95,7 +95,7 @@ fn refuse_strangers(connection: &Connection, path: &Path) -> Result<(), OpenErro
     if !untouched && application != APPLICATION_ID {
         return Err(OpenError::NotAStore(path.to_owned()));
     }
-    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    let known = known();
     match u32::try_from(version) {
         Ok(found) if found <= known => Ok(()),
         Ok(found) => Err(OpenError::Newer {
@@ -105,6 +105,11 @@ fn refuse_strangers(connection: &Connection, path: &Path) -> Result<(), OpenErro
         }),
         Err(_) => Err(OpenError::NotAStore(path.to_owned())),
     }
+}
+
+/// The schema that this version makes.
+pub(super) fn known() -> u32 {
+    u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
 }
 
 fn prepare(connection: &Connection) -> Result<(), Fault> {
@@ -118,9 +123,11 @@ fn prepare(connection: &Connection) -> Result<(), Fault> {
 
 fn check(connection: &Connection, path: &Path) -> Result<(), OpenError> {
     let large = std::fs::metadata(path).is_ok_and(|file| file.len() > CHECK_BYTES_MAX);
-    if large {
-        return Ok(());
-    }
+    if large { Ok(()) } else { check_pages(connection, path) }
+}
+
+/// Checks every page.
+pub(super) fn check_pages(connection: &Connection, path: &Path) -> Result<(), OpenError> {
     let verdict: String = connection
         .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
         .map_err(|error| explain(path, error.into()))?;

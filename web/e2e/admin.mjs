@@ -38,7 +38,7 @@ export const journeys = [
       await admin.fill("E-mail address", "alan@example.com");
       await admin.press("Add");
       await admin.see("It works once");
-      const link = await admin.page.$eval("[data-link]", (field) => field.value);
+      const link = await admin.page.$eval('[data-shown="link"]', (field) => field.value);
       await admin.press("Close");
       await admin.see("No category yet");
       await admin.see("No password yet");

@@ -25,11 +25,15 @@ export function fake(scene) {
     }
   }
   window.WebSocket = FakeSocket;
+  if (scene.mark)
+    document.addEventListener("readystatechange", () => document.documentElement.setAttribute(scene.mark, ""));
   window.fetch = async (path, options) => {
-    const key = `${options?.method ?? "GET"} ${String(path).split("?")[0]}`;
-    const found = scene.routes?.[key];
+    const method = options?.method ?? "GET";
+    const key = `${method} ${String(path).split("?")[0]}`;
+    // A scene may answer one query in particular.
+    const found = scene.routes?.[`${method} ${path}`] ?? scene.routes?.[key];
     const status = found === undefined ? 404 : (found.status ?? 200);
-    const body = found === undefined ? { status: 404, reason: "not_found", message: key } : found;
+    const body = found === undefined ? { status: 404, reason: "not_found", detail: key } : found;
     return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
   };
 }

@@ -214,6 +214,8 @@ const account = {
   display_name: "Grace",
   admin: true,
   demo: false,
+  totp: false,
+  must: null,
 };
 const card = (more = {}) => ({
   email: "ada@example.com",
@@ -269,10 +271,20 @@ const line = (n, more = {}) => ({
   waited_ms: 92_000,
   entries: 14,
   rating: n % 2 ? 5 : null,
+  tags: n % 3 === 1 ? ["refund", "late delivery"] : [],
+  road: "queue",
   ...more,
 });
 const agents = [
-  { ...account, enabled: true, capacity: 4, categories: [1, 2, 3, 4], has_password: true },
+  {
+    ...account,
+    enabled: true,
+    capacity: 4,
+    categories: [1, 2, 3, 4],
+    has_password: true,
+    must_change_password: false,
+    sessions: 2,
+  },
   {
     agent: 2,
     email: "alan@example.com",
@@ -283,6 +295,9 @@ const agents = [
     capacity: 1,
     categories: [],
     has_password: false,
+    totp: false,
+    must_change_password: false,
+    sessions: 0,
   },
   {
     agent: 3,
@@ -294,8 +309,35 @@ const agents = [
     capacity: 2,
     categories: [1],
     has_password: true,
+    totp: false,
+    must_change_password: false,
+    sessions: 0,
   },
 ];
+const hours = {
+  zone: "Europe/Berlin",
+  week: [1, 2, 3, 4, 5].flatMap((day) => [
+    { day, from_min: 540, to_min: 720 },
+    { day, from_min: 780, to_min: day === 5 ? 1_440 : 1_080 },
+  ]),
+  holidays: [
+    { date: "2026-12-25", name: "Christmas Day" },
+    { date: "2027-01-01", name: `New Year, and ${LONG}` },
+  ],
+};
+const number = (key, value, fallback, unit, low, high, more = {}) => ({
+  key,
+  value,
+  default: fallback,
+  allowed: "",
+  unit,
+  min: low,
+  max: high,
+  choices: [],
+  environment: null,
+  environment_value: null,
+  ...more,
+});
 const staffCategories = categories.map((one) => ({
   category: one.category,
   name: one.name,
@@ -308,17 +350,65 @@ const staffCategories = categories.map((one) => ({
   ask_email: one.ask_email,
   ask_subject: one.ask_subject,
   wrap_up_s: 0,
+  hours: one.category === 2 ? hours : null,
+  out_of_hours: false,
+  next_change: one.category === 2 ? now + 3 * 60 * min : null,
+  retention_days: one.category === 3 ? 365 : null,
+  archived: false,
+  waiting: one.waiting,
 }));
+const archived = { ...staffCategories[0], category: 9, name: "Fax", position: 9, archived: true };
+const settings = [
+  number("hold_s", "120", "120", "s", 10, 3_600),
+  number("grace_s", "45", "30", "s", 5, 600, { environment: "GRACE_S", environment_value: "60" }),
+  number("offer_s", "20", "20", "s", 5, 120),
+  number("offer_again_s", "60", "60", "s", 0, 3_600),
+  number("idle_away_min", "0", "0", "min", 0, 1_440),
+  { ...number("sign_up", "approval", "off", "", null, null), choices: ["off", "approval"] },
+  { ...number("require_totp", "off", "off", "", null, null), choices: ["off", "on"] },
+];
+const notes = [
+  {
+    note: 1,
+    agent: 2,
+    name: "Alan",
+    at: now - 50 * min,
+    text: "Was promised an answer by Friday.\nSee the order 8812.",
+  },
+  { note: 2, agent: 3, name: LONG, at: now - 20 * min, text: `Look at https://example.com/${"path".repeat(30)}` },
+];
+const found = (text) => [
+  { text: "I cannot find the ", found: false },
+  { text, found: true },
+  { text: " for October anywhere in my account.", found: false },
+];
 const routes = {
   "GET /v1/me": account,
   "GET /v1/agents": agents,
-  "GET /v1/categories": staffCategories,
+  "GET /v1/categories": [...staffCategories, archived],
+  "GET /v1/settings": settings,
+  "PATCH /v1/categories/2": { status: 409, reason: "people_waiting", detail: "14 people wait" },
+  "GET /v1/tags": [
+    { tag: "refund", conversations: 12 },
+    { tag: "late delivery", conversations: 3 },
+  ],
+  "GET /v1/conversations/7/beside": {
+    notes,
+    tags: ["refund"],
+    earlier: Array.from({ length: 7 }, (_, at) => line(at + 20, { customer: "Ada Lovelace" })),
+  },
+  "GET /v1/conversations/8/beside": { notes: [], tags: [], earlier: [] },
   "GET /v1/conversations": { conversations: Array.from({ length: 12 }, (_, at) => line(at + 1)), next: 1 },
   "GET /v1/conversations/7": {
     line: line(7),
     email: "ada@example.com",
     rating_comment: "Quick and kind.",
     promised: { from_min: 2, to_min: 5 },
+    waits: [
+      { category: 2, category_name: "Billing", entered: now - 93 * min, left: now - 90 * min, place_at_first: 4 },
+    ],
+    offers: [{ agent: 2, name: "Alan", at: now - 91 * min, ended: now - 90.5 * min, why: "unanswered" }],
+    notes,
     parts: [
       { agent: 1, name: "Grace", from: now - 60 * min, to: now - 55 * min, note: null },
       { agent: 2, name: "Alan", from: now - 55 * min, to: null, note: "Wants a refund." },
@@ -328,6 +418,72 @@ const routes = {
   },
   "GET /v1/links/abc": { purpose: "first_admin", email: null, display_name: null, expires: now + min },
 };
+const floorOf = (people, lines, talks) => [
+  welcome(),
+  board("floor", [
+    {
+      row: "totals",
+      customers: 312,
+      waiting: lines.reduce((sum, one) => sum + one.waiting, 0),
+      talking: talks,
+      agents: { logged_in: people, available: 11, at_capacity: 9, away: 7, last_call: 2 },
+    },
+    ...lines,
+    ...Array.from({ length: people }, (_, at) =>
+      agentLine(
+        at + 1,
+        ["Grace", "Alan", "Katherine", "Edsger", "Barbara", "Donald", "Frances", "Niklaus"][at % 8] +
+          (at > 7 ? ` ${at}` : ""),
+        ["available", "available", "available", "away", "last_call"][at % 5],
+        {
+          connected: at % 11 !== 10,
+          units: at % 3,
+          capacity: (at % 3) + 1,
+          categories: [1, 2, 3].slice(0, (at % 3) + 1),
+        },
+      ),
+    ),
+    ...Array.from({ length: talks }, (_, at) => ({
+      row: "conversation",
+      conversation: at + 100,
+      category: (at % 3) + 1,
+      customer: at % 9 === 8 ? LONG : `Customer ${at + 1}`,
+      agent: at % 10 === 9 ? null : at + 1,
+      started: now - (at + 1) * 97_000,
+      customer_held: at % 7 === 6,
+      agent_held: false,
+    })),
+  ]),
+];
+const twelve = [
+  "Sales",
+  "Billing",
+  "Account Support",
+  "Returns",
+  "Shipping",
+  "Technical help",
+  "Warranty",
+  "Business customers",
+  "Press",
+  "Jobs",
+  "Complaints",
+  "Other",
+].map((name, at) =>
+  category(at + 1, name, ["ready", "queue", "unstaffed", "closed", "full", "queue"][at % 6], {
+    waiting: [0, 4, 2, 1, 500, 1][at % 6],
+    longest_since: [null, now - 4 * min, now - 12 * min, now - 90_000, now - 22 * min, now - 20_000][at % 6],
+    estimate: at % 6 === 1 ? { from_min: 5, to_min: 10 } : null,
+    agents: [
+      counts(2),
+      counts(0),
+      counts(0, { logged_in: 0, at_capacity: 0, away: 0 }),
+      counts(1),
+      counts(1),
+      counts(2),
+    ][at % 6],
+  }),
+);
+const calm = twelve.map((one) => ({ ...one, door: "ready", waiting: 0, longest_since: null, agents: counts(3) }));
 const floor = [
   welcome(true),
   board("floor", [
@@ -369,9 +525,64 @@ export const staffScenes = {
     frames: [...staff(me({ units: 3 }), four.slice(0, 2), [offer], [{ id: 1, at: now, what: "set_away" }]), ...drafts],
   },
   "console-4": { path: "/agent", routes, frames: [...staff(me({ units: 4, state: "last_call" }), four), ...drafts] },
-  archive: { path: "/agent/archive", routes },
-  record: { path: "/agent/archive/7", routes },
+  ...Object.fromEntries(
+    [1, 2, 3, 4].map((n) => [
+      `console-beside-${n}`,
+      {
+        path: "/agent",
+        routes,
+        frames: [...staff(me({ units: n }), four.slice(0, n)), ...drafts],
+        press: ["About Ada Lovelace: 2 notes, 7 earlier conversations"],
+        sizes: ["phone", "wide", "wider", "widest"],
+      },
+    ]),
+  ),
+  archive: { path: "/agent/archive", routes, whole: true },
+  "archive-none": {
+    path: "/agent/archive",
+    routes: { ...routes, "GET /v1/conversations": { conversations: [], next: null } },
+  },
+  "archive-found": {
+    path: "/admin/archive?text=invoice&category=2&tag=refund&pages=90.40",
+    routes: {
+      ...routes,
+      "GET /v1/conversations": {
+        conversations: [1, 2, 3, 4].map((n) =>
+          line(n, {
+            hits: [
+              { seq: 2, pieces: found("invoice") },
+              { seq: 9, pieces: found("Invoices") },
+            ].slice(0, (n % 2) + 1),
+          }),
+        ),
+        next: 12,
+      },
+    },
+  },
+  "archive-nothing": {
+    path: "/admin/archive?text=unicorn&customer=ada&rating=1",
+    routes: { ...routes, "GET /v1/conversations": { conversations: [], next: null } },
+  },
+  record: { path: "/agent/archive/7", routes, whole: true },
+  "record-gone": { path: "/agent/archive/70", routes },
   board: { path: "/admin", routes, floor },
+  "board-calm": { path: "/admin", routes, floor: floorOf(30, calm, 12), whole: true },
+  "board-busy": {
+    path: "/admin",
+    routes,
+    floor: floorOf(30, twelve, 25),
+    whole: true,
+    sizes: ["wide", "phone", "widest"],
+  },
+  "board-200": { path: "/admin", routes, floor: floorOf(200, twelve, 180), sizes: ["wide", "widest"] },
   agents: { path: "/admin/agents", routes },
   categories: { path: "/admin/categories", routes },
+  "categories-close": { path: "/admin/categories", routes, press: ["Close"] },
+  category: { path: "/admin/categories/2", routes, whole: true },
+  "category-archive": {
+    path: "/admin/categories/2",
+    routes,
+    press: ["Archive this category", "Archive it", "Send them to another category"],
+  },
+  settings: { path: "/admin/settings", routes, whole: true },
 };

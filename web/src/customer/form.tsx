@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { EMAIL_MAX, fieldFault, looksLikeEmail, NAME_MAX, SUBJECT_MAX } from "../model/composer";
 import { keep, read } from "../net/kept";
 import type { CategoryLine, Reason } from "../protocol/types";
-import { form, reasons } from "../text/en";
+import { dateTime, form, reasons } from "../text/en";
 import { Button, Field } from "../ui/parts";
 import { command, state } from "./store";
 
@@ -63,7 +63,7 @@ export function FormScreen({ category }: { category: number }) {
       </a>
       <div class="stack-tight">
         <h1>{form.title(line.name)}</h1>
-        <p class="soft">{shut ? form.shut[line.door === "full" ? "full" : "closed"] : form.lead}</p>
+        <p class="soft">{shut ? shutText(line) : form.lead}</p>
       </div>
       <form class="card stack" hidden={shut} onSubmit={submit} noValidate>
         <Field
@@ -121,4 +121,9 @@ function faultFrom(reason: Reason, field: string | undefined): Faults {
   if (reason === "email_required") return { email: text };
   if (reason === "subject_required") return { subject: text };
   return { form: text };
+}
+
+function shutText(line: CategoryLine): string {
+  if (line.door === "full") return form.shut.full;
+  return line.opens ? form.shut.opens(dateTime(line.opens)) : form.shut.closed;
 }

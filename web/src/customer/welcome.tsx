@@ -3,7 +3,7 @@
 import { addressOf } from "../model/address";
 import { categoriesOf } from "../model/board";
 import type { CategoryLine } from "../protocol/types";
-import { estimate, preview, welcome } from "../text/en";
+import { dateTime, estimate, preview, welcome } from "../text/en";
 import { Icon } from "../ui/icons";
 import { Empty, Loading } from "../ui/parts";
 import { state } from "./store";
@@ -87,6 +87,6 @@ function stateOf(line: CategoryLine): string {
     case "full":
       return welcome.full;
     case "closed":
-      return welcome.closed;
+      return line.opens ? welcome.opens(dateTime(line.opens)) : welcome.closed;
   }
 }

@@ -6,15 +6,15 @@ export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-export async function call<T>(method: Method, path: string, body?: object): Promise<Result<T>> {
+export async function call<T>(method: Method, path: string, body?: unknown): Promise<Result<T>> {
   const headers: Record<string, string> = { accept: "application/json" };
-  if (body) headers["content-type"] = "application/json";
+  if (body !== undefined) headers["content-type"] = "application/json";
   try {
     const response = await fetch(path, {
       method,
       headers,
       credentials: "same-origin",
-      ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(body !== undefined ? { body: JSON.stringify(body) } : {}),
     });
     const text = await response.text();
     if (response.ok) return { ok: true, value: (text ? JSON.parse(text) : undefined) as T };

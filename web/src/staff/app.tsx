@@ -2,10 +2,10 @@
 
 import type { ComponentChildren, FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
-import { product, reasons } from "../text/en";
+import { frame, product, reasons } from "../text/en";
 import { missing, nav } from "../text/en-staff";
 import { Frame, type LineShown } from "../ui/frame";
-import { Empty, Loading } from "../ui/parts";
+import { Button, Empty, Loading } from "../ui/parts";
 import { go, numberAfter, path, query } from "../ui/route";
 import { floorLine, tryFloor } from "./admin/floor";
 import { ConsolePage } from "./console/page";
@@ -32,13 +32,15 @@ const AGENT_PAGES: Readonly<Partial<Record<string, FunctionComponent>>> = {
   "/agent/account": later(async () => (await import("./account/page")).AccountPage),
 };
 
-const Board = later(async () => (await import("./admin/board")).BoardPage);
+const Board = later(async () => (await import("./admin/dashboard")).Dashboard);
+const Category = later(async () => (await import("./admin/category")).CategoryPage);
 
 const ADMIN_PAGES: Readonly<Partial<Record<string, FunctionComponent>>> = {
   "/admin": Board,
   "/admin/board": Board,
   "/admin/agents": later(async () => (await import("./admin/agents")).AgentsPage),
   "/admin/categories": later(async () => (await import("./admin/categories")).CategoriesPage),
+  "/admin/settings": later(async () => (await import("./admin/settings")).SettingsPage),
   "/admin/archive": Archive,
   "/admin/allow-list": later(async () => (await import("./admin/allow-list")).AllowListPage),
   "/admin/keys": later(async () => (await import("./admin/keys")).KeysPage),
@@ -86,10 +88,14 @@ function Page({ where }: { where: string }) {
 
 function Inside({ where, admin }: { where: string; admin: boolean }): ComponentChildren {
   const record = numberAfter("/agent/archive/", where);
-  if (record !== null) return <Record key={record} id={record} />;
+  if (record !== null) return <Record key={record} id={record} base="/agent/archive" />;
   if (where.startsWith("/admin") && !admin) {
     return <Nothing title={missing.forbiddenTitle} text={missing.forbiddenText} />;
   }
+  const category = numberAfter("/admin/categories/", where);
+  if (category !== null) return <Category key={category} id={category} />;
+  const any = numberAfter("/admin/archive/", where);
+  if (any !== null) return <Record key={any} id={any} base="/admin/archive" />;
   const Found = AGENT_PAGES[where] ?? ADMIN_PAGES[where];
   return Found ? <Found key={where} /> : <Nothing title={missing.title} text={missing.text} />;
 }
@@ -112,6 +118,9 @@ function Barred({ reason }: { reason: string }) {
   return (
     <main id="main">
       <Empty icon="person" title={product} text={text} level="h1">
+        <Button kind="main" onClick={() => location.reload()}>
+          {frame.tryNow}
+        </Button>
         <a class="button" href="/">
           {nav.toWelcome}
         </a>

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { call } from "../net/api";
 import type { Account, Category, Problem } from "../protocol/types";
+import { CLOSE } from "../protocol/types";
 import { go } from "../ui/route";
 
 /** `undefined`: not asked yet; `null`: nobody. */
@@ -18,6 +19,19 @@ export async function askWho(): Promise<void> {
     barred.value = result.problem.reason === "not_logged_in" ? null : result.problem.reason;
     account.value = null;
   }
+}
+
+/** Back to the server with the question who is here: logged out, or something has to be done first. */
+async function askAgain(): Promise<void> {
+  await askWho();
+  if (account.value === null && !barred.value) toLogIn();
+}
+
+/** A staff socket was closed for good: whether the page has another place to be. */
+export function sentAway(code: number): boolean {
+  if (code !== CLOSE.logged_out) return false;
+  void askAgain();
+  return true;
 }
 
 /** Refusals that are not one page's to show: logged out, something to do first, an address that is shut out. */
@@ -52,20 +66,26 @@ export async function logOut(): Promise<void> {
 /** To the log-in, and back here afterwards. */
 export function toLogIn(): void {
   account.value = null;
-  const here = location.pathname;
-  go(here === "/login" ? here : `/login?next=${encodeURIComponent(here)}`, "replace");
+  const here = location.pathname + location.search;
+  go(here.startsWith("/login") ? here : `/login?next=${encodeURIComponent(here)}`, "replace");
 }
 
 /** Where to after a log-in: only to pages of our own. */
 export function nextPage(wanted: string | null): string {
-  return wanted && /^\/(agent|admin)(\/[\w/-]*)?$/.test(wanted) ? wanted : "/agent";
+  return wanted && /^\/(agent|admin)(\/[\w/-]*)?(\?[\w%=&.+-]*)?$/.test(wanted) ? wanted : "/agent";
 }
 
+/** In the admins' order; an admin's list ends with the archived ones. */
 export const categories = signal<readonly Category[]>([]);
+export const categoriesKnown = signal(false);
 
-export async function loadCategories(): Promise<void> {
+/** Why it could not be done, if so. */
+export async function loadCategories(): Promise<Problem | null> {
   const result = await call<Category[]>("GET", "/v1/categories");
-  if (result.ok) categories.value = [...result.value].sort((a, b) => a.position - b.position);
+  if (!result.ok) return result.problem;
+  categories.value = [...result.value].sort((a, b) => a.position - b.position);
+  categoriesKnown.value = true;
+  return null;
 }
 
 export function categoryName(category: number): string {

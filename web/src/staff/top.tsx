@@ -70,12 +70,12 @@ export function TopBar({ who, where }: { who: Account; where: string }) {
 /** Stands below the bar on all pages of the administration. */
 export function AdminTabs({ where }: { where: string }) {
   const list = useRef<HTMLUListElement>(null);
-  const at = where === "/admin/board" ? "/admin" : where;
+  const at = ADMIN_TABS.find(([to]) => to !== "/admin" && isWithin(where, to))?.[0] ?? "/admin";
   useEffect(() => {
     list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [at]);
   return (
-    <nav class="tabs" aria-label={nav.adminLabel}>
+    <nav class="admin-tabs" aria-label={nav.adminLabel}>
       <ul ref={list}>
         {ADMIN_TABS.map(([to, label]) => (
           <li key={to}>
@@ -87,6 +87,10 @@ export function AdminTabs({ where }: { where: string }) {
       </ul>
     </nav>
   );
+}
+
+function isWithin(where: string, to: string): boolean {
+  return where === to || where.startsWith(`${to}/`);
 }
 
 function isAt(where: string, to: string): boolean {

@@ -10,10 +10,12 @@ export const product = "Usher";
 const hoursAndMinutes = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const wholeDay = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const dayOnly = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
 const count = new Intl.NumberFormat();
 
 export const time = (at: number): string => hoursAndMinutes.format(at);
 export const dateTime = (at: number): string => dayAndTime.format(at);
+export const date = (at: number): string => dayOnly.format(at);
 export const day = (at: number): string => wholeDay.format(at);
 export const number = (n: number): string => count.format(n);
 const plural = (n: number, one: string, many: string): string => `${count.format(n)} ${n === 1 ? one : many}`;
@@ -225,6 +227,8 @@ export function ending(why: EndWhy, name: string | null, side: "customer" | "age
         : "It ended because the customer was gone for too long";
     case "both_lost":
       return "It ended because both connections were lost for too long";
+    case "category_closed":
+      return "It ended because the category was closed while it waited for an agent";
   }
 }
 
@@ -238,6 +242,8 @@ export function outcome(what: OutcomeWhat, categoryName: (category: number) => s
       return `While you were gone, a conversation ended. ${ending(what.why, null, "agent")}.`;
     case "set_away":
       return "Two offers in a row were left unanswered, so you were set to away.";
+    case "category_closed":
+      return `${categoryName(what.category)} was closed while you waited, and nobody can be reached there now.`;
   }
 }
 
@@ -290,6 +296,8 @@ export const welcome = {
   unstaffedWaiting: (n: number) => `Nobody on duty at the moment, ${plural(n, "person", "people")} waiting`,
   full: "The line is full at the moment",
   closed: "Closed at the moment",
+  /** `when` is in the reader's own zone. */
+  opens: (when: string) => `Closed. Opens again ${when}`,
   none: { title: "There is nothing to choose yet", text: "No category is open. Please come back later." },
   staff: "Staff log-in",
   gone: "That category does not exist any more. Choose another one, please.",
@@ -300,6 +308,7 @@ export const welcome = {
 export const form = {
   shut: {
     closed: "This is closed at the moment. The page tells you by itself when it opens again.",
+    opens: (when: string) => `This is closed at the moment. It opens again ${when}.`,
     full: "The line is full at the moment. The page tells you by itself when there is room.",
   },
   title: (category: string) => category,
@@ -323,9 +332,12 @@ export const wait = {
   text: "Leave this page open. The conversation begins by itself as soon as it is your turn.",
   estimate: (text: string) => `It should take ${text}`,
   noEstimate: "There is no estimate at the moment",
+  closed: "It has closed for newcomers. You are still served.",
   because: {
     returned: "Somebody who was served before had to come back and stands ahead of you.",
     appointment: "Somebody with an appointment stands ahead of you.",
+    moved: "The category you waited in has closed. You were moved here and keep the time at which you came.",
+    merged: "People who have waited longer were moved here from a category that has closed.",
   } satisfies Record<Overtaken, string>,
   since: (text: string) => `Waiting for ${text}`,
   leave: "Leave the line",

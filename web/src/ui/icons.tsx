@@ -20,6 +20,9 @@ const PATHS = {
   cup: "M5 9h11v5a4 4 0 0 1-4 4H9a4 4 0 0 1-4-4V9Zm11 1h1.5a2 2 0 0 1 0 4H16M9 3v2.5M12.5 3v2.5",
   copy: "M9 9h10v11H9zM5 15V4h10",
   next: "M9 5l7 7-7 7",
+  check: "M5 12.5 10 17.5 19 7",
+  search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14Zm5-2 4.5 4.5",
+  tag: "M4 4h7l9 9-7 7-9-9V4Zm4 4h.01",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -109,7 +109,7 @@ export function LogView({ chat, label, categoryName, onOlder, onLook }: LogProps
 
 type EntryProps = { entry: Entry; before: Entry | undefined; chat: Chat; categoryName: (category: number) => string };
 
-function EntryView({ entry, before, chat, categoryName }: EntryProps) {
+export function EntryView({ entry, before, chat, categoryName }: EntryProps) {
   const { side, agent } = chat.header;
   const newDay = isNewDay(before?.at, entry.at) && (before !== undefined || entry.seq > 1);
   const head = newDay && <li class="day">{day(entry.at)}</li>;

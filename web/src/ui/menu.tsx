@@ -19,6 +19,7 @@ export function Menu({ icon, label, list, children }: MenuProps) {
   const id = useId();
   useEffect(() => {
     if (!open) return;
+    root.current?.lastElementChild?.scrollIntoView({ block: "nearest" });
     const outside = (event: Event) => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);
     };

@@ -15,9 +15,11 @@ type ButtonProps = {
   onClick?: (() => void) | undefined;
   title?: string | undefined;
   shortcut?: string | undefined;
+  /** Of a button that shows and hides something. */
+  expanded?: boolean | undefined;
 };
 
-export function Button({ children, kind, small, submit, disabled, onClick, title, shortcut }: ButtonProps) {
+export function Button({ children, kind, small, submit, disabled, onClick, title, shortcut, expanded }: ButtonProps) {
   return (
     <button
       type={submit ? "submit" : "button"}
@@ -26,6 +28,7 @@ export function Button({ children, kind, small, submit, disabled, onClick, title
       onClick={onClick}
       title={title}
       aria-keyshortcuts={shortcut}
+      aria-expanded={expanded}
     >
       {children}
     </button>
@@ -125,6 +128,27 @@ function focusOnce(element: HTMLElement | null): void {
     element.setAttribute("data-focused", "");
     element.focus();
   }
+}
+
+/** A field to search or to filter a list with: its label is read out and stands inside it. */
+export function SearchField(props: {
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+  focus?: boolean;
+}) {
+  return (
+    <input
+      type="search"
+      class="input search"
+      dir="auto"
+      value={props.value}
+      placeholder={props.label}
+      aria-label={props.label}
+      ref={props.focus ? focusOnce : null}
+      onInput={(event) => props.onInput(event.currentTarget.value)}
+    />
+  );
 }
 
 type SelectProps<T extends string | number> = {

@@ -10,6 +10,12 @@ export function path(): string {
   return bare.length > 1 ? bare.replace(/\/+$/, "") || "/" : bare;
 }
 
+/** The query with its question mark; empty without one. */
+export function search(): string {
+  const mark = at.value.indexOf("?");
+  return mark < 0 ? "" : at.value.slice(mark);
+}
+
 export function query(name: string): string | null {
   return new URLSearchParams(at.value.split("?")[1] ?? "").get(name);
 }

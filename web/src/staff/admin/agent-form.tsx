@@ -7,12 +7,21 @@ import { frame } from "../../text/en";
 import { agents as words } from "../../text/en-agents";
 import { fields } from "../../text/en-staff";
 import { Dialog } from "../../ui/dialog";
-import { Button, Check, Field, Select } from "../../ui/parts";
+import { Button, Check, Field } from "../../ui/parts";
+import { FormFault } from "../fault";
 import { useSending } from "../form";
-import { categories } from "../session";
+import { Assignment } from "./assignment";
 
-const LIMITS = [1, 2, 3, 4].map((value) => ({ value, label: String(value) }));
-const NAMES = ["email", "full_name", "display_name", "password", "password_again", "capacity"] as const;
+const NAMES = [
+  "email",
+  "full_name",
+  "display_name",
+  "password",
+  "password_again",
+  "capacity",
+  "categories",
+  "admin",
+] as const;
 
 type FormProps = {
   /** `null` adds one. */
@@ -33,7 +42,8 @@ export function AgentForm({ agent, onClose, onDone }: FormProps) {
   const [capacity, setCapacity] = useState(agent?.capacity ?? 1);
   const [chosen, setChosen] = useState<readonly number[]>(agent?.categories ?? []);
   const [byLink, setByLink] = useState(true);
-  const { busy, faults, send } = useSending(NAMES);
+  const sending = useSending(NAMES);
+  const { busy, faults, send } = sending;
 
   const field = (name: keyof typeof form, label: string) => ({
     label,
@@ -67,33 +77,16 @@ export function AgentForm({ agent, onClose, onDone }: FormProps) {
           <Field {...field("display_name", fields.displayName)} hint={fields.displayHint} />
         </div>
         <Field {...field("email", fields.email)} type="email" autocomplete="off" />
-        <div class="form-pair">
-          <Select
-            label={words.capacity}
-            hint={words.capacityHint}
-            value={capacity}
-            options={LIMITS}
-            onChange={setCapacity}
-            fault={faults["capacity"]}
-          />
-          <Check label={words.admin} hint={words.adminHint} checked={admin} onChange={setAdmin} />
-        </div>
-        <fieldset>
-          <legend class="legend">{words.categories}</legend>
-          <div class="form-pair">
-            {categories.value.map((category) => (
-              <Check
-                key={category.category}
-                label={category.name}
-                checked={chosen.includes(category.category)}
-                onChange={(on) => {
-                  const rest = chosen.filter((one) => one !== category.category);
-                  setChosen(on ? [...rest, category.category] : rest);
-                }}
-              />
-            ))}
+        <Assignment capacity={capacity} setCapacity={setCapacity} chosen={chosen} setChosen={setChosen} faults={faults}>
+          <div>
+            <Check label={words.admin} hint={words.adminHint} checked={admin} onChange={setAdmin} />
+            {faults["admin"] && (
+              <p class="fault" role="alert">
+                {faults["admin"]}
+              </p>
+            )}
           </div>
-        </fieldset>
+        </Assignment>
         {!agent && (
           <fieldset>
             <legend class="legend">{words.how}</legend>
@@ -112,11 +105,7 @@ export function AgentForm({ agent, onClose, onDone }: FormProps) {
             <Field {...field("password_again", fields.again)} type="password" autocomplete="new-password" />
           </div>
         )}
-        {faults["form"] && (
-          <p class="fault" role="alert">
-            {faults["form"]}
-          </p>
-        )}
+        <FormFault sending={sending} />
         <div class="dialog-foot">
           <Button onClick={onClose}>{frame.cancel}</Button>
           <Button kind="main" submit disabled={busy}>

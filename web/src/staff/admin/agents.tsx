@@ -1,49 +1,69 @@
-// The agents: who may log in, what they serve, how much at once.
+// The agents: who may log in, what they serve, how much at once; and who asks to become one.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { byName, found } from "../../model/people";
 import { call } from "../../net/api";
-import type { Agent, AgentLink } from "../../protocol/types";
+import type { Agent, SignUpRequest } from "../../protocol/types";
 import { reasons } from "../../text/en";
-import { agents as words } from "../../text/en-agents";
-import { Confirm } from "../../ui/dialog";
-import { Avatar, Badge, Button, Loading } from "../../ui/parts";
+import { type Ask, agents as words } from "../../text/en-agents";
+import { Button, Empty, Loading } from "../../ui/parts";
 import { toast } from "../../ui/toast";
-import { account, categoryName, loadCategories, toLogIn } from "../session";
+import { FilterField } from "../filter-field";
+import { loadCategories, turnedAway } from "../session";
+import { AgentAsk } from "./agent-ask";
 import { AgentForm } from "./agent-form";
+import { AgentRow } from "./agent-row";
+import { startFloor } from "./floor";
 import { LinkDialog } from "./link-dialog";
+import { SignUps } from "./sign-ups";
 
 type Asking =
   | { what: "add" }
-  | { what: "edit" | "remove" | "disable" | "link"; agent: Agent }
+  | { what: "edit"; agent: Agent }
+  | { what: "ask"; ask: Ask; agent: Agent }
   | { what: "show_link"; name: string; link: string }
   | null;
 
+/** Fewer are seen at a glance. */
+const SEARCH_FROM = 10;
+
 export function AgentsPage() {
   const [list, setList] = useState<readonly Agent[] | undefined>();
+  const [requests, setRequests] = useState<readonly SignUpRequest[]>([]);
+  const [fault, setFault] = useState<string | undefined>();
   const [asking, setAsking] = useState<Asking>(null);
+  const title = useRef<HTMLHeadingElement>(null);
   const close = () => setAsking(null);
 
   const load = async () => {
-    const [result] = await Promise.all([call<Agent[]>("GET", "/v1/agents"), loadCategories()]);
-    if (result.ok) setList([...result.value].sort((a, b) => a.full_name.localeCompare(b.full_name)));
-    else if (result.problem.status === 401) toLogIn();
-    else toast(reasons[result.problem.reason]);
+    const [result, asked] = await Promise.all([
+      call<Agent[]>("GET", "/v1/agents"),
+      call<SignUpRequest[]>("GET", "/v1/sign-ups"),
+      loadCategories(),
+    ]);
+    if (asked.ok) setRequests(asked.value);
+    if (result.ok) {
+      setList(byName(result.value));
+      setFault(undefined);
+    } else if (!turnedAway(result.problem)) setFault(reasons[result.problem.reason]);
   };
+  useEffect(startFloor, []);
   useEffect(() => {
     document.title = `${words.title} · Usher`;
     void load();
   }, []);
 
-  const change = async (run: ReturnType<typeof call>, said?: string) => {
-    const result = await run;
-    if (result.ok && said) toast(said);
-    if (!result.ok) toast(reasons[result.problem.reason]);
-    await load();
+  const done = (said: string, name: string, link: string | null) => {
+    toast(said);
+    setAsking(link ? { what: "show_link", name, link } : null);
+    // What was pressed may be gone with its row.
+    title.current?.focus();
+    void load();
   };
-  const newLink = async (agent: Agent) => {
-    const result = await call<AgentLink>("POST", `/v1/agents/${agent.agent}/link`);
-    if (!result.ok) return toast(reasons[result.problem.reason]);
-    if (result.value.link) setAsking({ what: "show_link", name: agent.full_name, link: result.value.link });
+  const enable = async (agent: Agent) => {
+    const result = await call("PATCH", `/v1/agents/${agent.agent}`, { enabled: true });
+    if (result.ok) toast(words.enabled(agent.full_name));
+    else if (!turnedAway(result.problem)) toast(reasons[result.problem.reason]);
     await load();
   };
 
@@ -51,24 +71,30 @@ export function AgentsPage() {
     <main id="main" class="sheet">
       <div class="sheet-head">
         <div class="stack-tight grow">
-          <h1>{words.title}</h1>
+          <h1 ref={title} tabIndex={-1}>
+            {words.title}
+          </h1>
           <p class="soft">{words.lead}</p>
         </div>
         <Button kind="main" onClick={() => setAsking({ what: "add" })}>
           {words.add}
         </Button>
       </div>
-      {!list && <Loading />}
-      <ul class="stack">
-        {list?.map((agent) => (
-          <AgentRow
-            key={agent.agent}
-            agent={agent}
-            ask={setAsking}
-            enable={() => change(edit(agent, { enabled: true }))}
-          />
-        ))}
-      </ul>
+      {fault && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      {requests.length > 0 && <SignUps requests={requests} onChange={() => void load()} />}
+      {!list && !fault && <Loading />}
+      {list && (
+        <List
+          list={list}
+          edit={(agent) => setAsking({ what: "edit", agent })}
+          ask={(ask, agent) => setAsking({ what: "ask", ask, agent })}
+          enable={(agent) => void enable(agent)}
+        />
+      )}
       {asking?.what === "add" && (
         <AgentForm
           agent={null}
@@ -89,99 +115,58 @@ export function AgentsPage() {
           }}
         />
       )}
+      {asking?.what === "ask" && (
+        <AgentAsk
+          what={asking.ask}
+          agent={asking.agent}
+          onClose={close}
+          onDone={(said, link) => done(said, asking.agent.full_name, link)}
+        />
+      )}
       {asking?.what === "show_link" && <LinkDialog name={asking.name} link={asking.link} onClose={close} />}
-      {asking?.what === "remove" && (
-        <Confirm
-          title={words.removeTitle(asking.agent.full_name)}
-          text={words.removeText}
-          yes={words.remove}
-          danger
-          onClose={close}
-          onYes={() =>
-            void change(call("DELETE", `/v1/agents/${asking.agent.agent}`), words.removed(asking.agent.full_name))
-          }
-        />
-      )}
-      {asking?.what === "disable" && (
-        <Confirm
-          title={words.disableTitle(asking.agent.full_name)}
-          text={words.disableText}
-          yes={words.disable}
-          danger
-          onClose={close}
-          onYes={() => void change(edit(asking.agent, { enabled: false }))}
-        />
-      )}
-      {asking?.what === "link" && (
-        <Confirm
-          title={words.newLinkTitle(asking.agent.full_name)}
-          text={words.newLinkText}
-          yes={words.newLinkDo}
-          onClose={close}
-          onYes={() => void newLink(asking.agent)}
-        />
-      )}
     </main>
   );
 }
 
-function edit(agent: Agent, body: object) {
-  return call("PATCH", `/v1/agents/${agent.agent}`, body);
-}
+type ListProps = {
+  list: readonly Agent[];
+  edit: (agent: Agent) => void;
+  ask: (ask: Ask, agent: Agent) => void;
+  enable: (agent: Agent) => void;
+};
 
-type RowProps = { agent: Agent; ask: (asking: Asking) => void; enable: () => void };
-
-function AgentRow({ agent, ask, enable }: RowProps) {
-  const isMe = agent.agent === account.value?.agent;
+function List({ list, edit, ask, enable }: ListProps) {
+  const [search, setSearch] = useState("");
+  const shown = found(list, search);
   return (
-    <li class={agent.enabled ? "card line" : "card line off"}>
-      <Avatar name={agent.full_name} big />
-      <div class="line-text">
-        <h2 class="line-name" dir="auto">
-          {agent.full_name}
-        </h2>
-        <p class="soft small">
-          {agent.display_name} · {agent.email}
-        </p>
-        <p class="row line-badges">
-          {isMe && <Badge>{words.you}</Badge>}
-          {agent.admin && <Badge tone="good">{words.isAdmin}</Badge>}
-          {!agent.enabled && <Badge tone="bad">{words.disabled}</Badge>}
-          {!agent.has_password && <Badge tone="warn">{words.noPassword}</Badge>}
-          <Badge>
-            {words.capacity} {agent.capacity}
-          </Badge>
-          {agent.categories.length === 0 ? (
-            <Badge tone="warn">{words.noCategory}</Badge>
-          ) : (
-            agent.categories.map((category) => (
-              <Badge key={category}>
-                <span class="badge-name cut">{categoryName(category)}</span>
-              </Badge>
-            ))
-          )}
-        </p>
-      </div>
-      <div class="row line-actions">
-        <Button small onClick={() => ask({ what: "edit", agent })}>
-          {words.edit}
-        </Button>
-        <Button small onClick={() => ask({ what: "link", agent })}>
-          {words.newLink}
-        </Button>
-        {agent.enabled ? (
-          <Button small disabled={isMe} onClick={() => ask({ what: "disable", agent })}>
-            {words.disable}
-          </Button>
-        ) : (
-          <Button small onClick={enable}>
-            {words.enable}
-          </Button>
-        )}
-        <Button small kind="danger" disabled={isMe} onClick={() => ask({ what: "remove", agent })}>
-          {words.remove}
-        </Button>
-      </div>
-    </li>
+    <>
+      {list.length > SEARCH_FROM && (
+        <search class="search">
+          <FilterField
+            label={words.search}
+            type="search"
+            name="search"
+            hint={words.searchHint}
+            value={search}
+            onInput={setSearch}
+          />
+          <p class="soft small" role="status">
+            {shown.length === 0 ? words.noneFound : words.shown(shown.length, list.length)}
+          </p>
+        </search>
+      )}
+      <ul class="stack">
+        {shown.map((agent) => (
+          <AgentRow
+            key={agent.agent}
+            agent={agent}
+            edit={() => edit(agent)}
+            ask={(what) => ask(what, agent)}
+            enable={() => enable(agent)}
+          />
+        ))}
+      </ul>
+      {list.length === 1 && <Empty icon="people" title={words.aloneTitle} text={words.aloneText} />}
+    </>
   );
 }

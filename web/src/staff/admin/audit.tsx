@@ -1,3 +1,188 @@
+// The audit log: who did what, from where, with before and after; filtered, page by page, exported.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import {
+  type AuditFilter,
+  addressOf,
+  deed,
+  doer,
+  FIRST,
+  fieldName,
+  filterOf,
+  isFiltered,
+  NO_FILTER,
+  newer,
+  older,
+  pageOf,
+  questionOf,
+  type Trail,
+} from "../../model/audit";
+import { byName } from "../../model/people";
+import { call } from "../../net/api";
+import type { Agent, AuditChange, AuditEntry, AuditPage as Page } from "../../protocol/types";
+import { dateTime, reasons } from "../../text/en";
+import { audit as words } from "../../text/en-access";
+import { Button, Empty, Loading } from "../../ui/parts";
+import { go, query } from "../../ui/route";
+import { turnedAway } from "../session";
+import { AuditFilters } from "./audit-filters";
+
+const PAGE = "50";
+
 export function AuditPage() {
-  return null;
+  const filter = filterOf(query);
+  const address = addressOf(filter);
+  const [trail, setTrail] = useState<{ address: string; trail: Trail }>({ address, trail: FIRST });
+  const [page, setPage] = useState<Page | undefined>();
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string | undefined>();
+  const [agents, setAgents] = useState<readonly Agent[]>([]);
+  const table = useRef<HTMLDivElement>(null);
+  // Another filter begins at its newest entry.
+  const here = trail.address === address ? trail.trail : FIRST;
+  const before = here.at(-1) ?? null;
+
+  useEffect(() => {
+    document.title = `${words.title} · Usher`;
+    void call<Agent[]>("GET", "/v1/agents").then((result) => {
+      if (result.ok) setAgents(byName(result.value));
+    });
+  }, []);
+  useEffect(() => {
+    let isLate = false;
+    setBusy(true);
+    const asked = questionOf(filter, { limit: PAGE, ...(before === null ? {} : { before: String(before) }) });
+    void call<Page>("GET", `/v1/audit?${asked}`).then((result) => {
+      if (isLate) return;
+      setBusy(false);
+      if (result.ok) setPage(result.value);
+      if (result.ok) setFault(undefined);
+      else if (!turnedAway(result.problem)) setFault(reasons[result.problem.reason]);
+    });
+    return () => {
+      isLate = true;
+    };
+  }, [address, before]);
+
+  const change = (wanted: AuditFilter) => {
+    const to = addressOf(wanted);
+    go(to ? `/admin/audit?${to}` : "/admin/audit", "replace");
+  };
+  const turn = (to: Trail) => {
+    setTrail({ address, trail: to });
+    table.current?.focus();
+    window.scrollTo(0, 0);
+  };
+  return (
+    <main id="main" class="sheet">
+      <div class="stack-tight">
+        <h1>{words.title}</h1>
+        <p class="soft">{words.lead}</p>
+      </div>
+      <AuditFilters filter={filter} agents={agents} onChange={change} />
+      {fault && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      {!page && !fault && <Loading />}
+      {page?.entries.length === 0 && <None filtered={isFiltered(filter)} clear={() => change(NO_FILTER)} />}
+      {page && page.entries.length > 0 && (
+        <div class="table-wrap" ref={table} tabIndex={-1} aria-busy={busy}>
+          <Table entries={page.entries} />
+        </div>
+      )}
+      {page && page.entries.length > 0 && (
+        <div class="row sheet-foot">
+          <span class="row grow soft small">
+            {words.exportHint}
+            <a href={`/v1/audit/export?${questionOf(filter, { format: "csv" })}`} download>
+              {words.csv}
+            </a>
+            <a href={`/v1/audit/export?${questionOf(filter, { format: "jsonl" })}`} download>
+              {words.jsonl}
+            </a>
+          </span>
+          <Button disabled={busy || here.length === 1} onClick={() => turn(newer(here))}>
+            {words.newer}
+          </Button>
+          <Button
+            disabled={busy || page.next === null || page.next === undefined}
+            onClick={() => page.next !== null && turn(older(here, page.next))}
+          >
+            {words.older}
+          </Button>
+        </div>
+      )}
+    </main>
+  );
+}
+
+function None({ filtered, clear }: { filtered: boolean; clear: () => void }) {
+  if (!filtered) return <Empty icon="clock" title={words.noneTitle} text={words.noneText} />;
+  return (
+    <Empty icon="clock" title={words.noneFoundTitle} text={words.noneFoundText}>
+      <Button onClick={clear}>{words.clear}</Button>
+    </Empty>
+  );
+}
+
+function Table({ entries }: { entries: readonly AuditEntry[] }) {
+  return (
+    <table class="table cards audit">
+      <thead>
+        <tr>
+          <th>{words.when}</th>
+          <th>{words.who}</th>
+          <th>{words.what}</th>
+          <th>{words.changes}</th>
+          <th>{words.where}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map((entry) => (
+          <tr key={entry.audit}>
+            <td data-label={words.when} class="numbers audit-when">
+              {dateTime(entry.at)}
+            </td>
+            <td data-label={words.who}>
+              <bdi>{doer(entry)}</bdi>
+            </td>
+            <td data-label={words.what}>
+              <Deed entry={entry} />
+            </td>
+            <td data-label={words.changes} class={entry.changes.length === 0 ? "audit-none" : undefined}>
+              <Changes changes={entry.changes} />
+            </td>
+            <td data-label={words.where} class="mono small">
+              {entry.address ?? "–"}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Deed({ entry }: { entry: AuditEntry }) {
+  const to = pageOf(entry);
+  return to === null ? <span>{deed(entry)}</span> : <a href={to}>{deed(entry)}</a>;
+}
+
+function Changes({ changes }: { changes: readonly AuditChange[] }) {
+  if (changes.length === 0) return <span class="soft">–</span>;
+  return (
+    <ul class="audit-changes">
+      {changes.map((change) => (
+        <li key={change.field}>
+          <span class="soft">{fieldName(change)}:</span> <Value value={change.before} /> →{" "}
+          <Value value={change.after} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Value({ value }: { value: string | null }) {
+  return value === null || value === "" ? <span class="soft">{words.nothing}</span> : <bdi>{value}</bdi>;
 }

@@ -1,87 +1,93 @@
-// The categories: what customers can choose, in which order, and how each works.
+// The categories: what customers can choose, in which order, whether they can enter now; and those that are archived.
 
 import { useEffect, useState } from "preact/hooks";
+import { moved } from "../../model/category";
 import { call } from "../../net/api";
-import type { Category, EditCategory } from "../../protocol/types";
+import type { Category } from "../../protocol/types";
 import { reasons } from "../../text/en";
+import { hoursNow, categoryWords as more } from "../../text/en-house";
 import { modes, previews, categories as words } from "../../text/en-staff";
-import { Badge, Button, Check, Empty, Field, IconButton } from "../../ui/parts";
-import { toast } from "../../ui/toast";
+import { Badge, Button, Empty, Field, IconButton, Loading } from "../../ui/parts";
+import { announce, toast } from "../../ui/toast";
 import { useSending } from "../form";
-import { categories, loadCategories } from "../session";
-import { CategoryForm } from "./category-form";
+import { categories, categoriesKnown, loadCategories, turnedAway } from "../session";
+import { CategoryChange, type Changing } from "./category-change";
+import "./admin.css";
 
 export function CategoriesPage() {
-  const [editing, setEditing] = useState<Category | null>(null);
-  const list = categories.value;
+  const [changing, setChanging] = useState<Changing | null>(null);
+  const [fault, setFault] = useState<string | undefined>();
+  const all = categories.value;
+  const list = all.filter((category) => !category.archived);
+  const archived = all.filter((category) => category.archived);
+
+  const load = async () => {
+    const problem = await loadCategories();
+    setFault(problem && !turnedAway(problem) ? reasons[problem.reason] : undefined);
+  };
   useEffect(() => {
     document.title = `${words.title} · Usher`;
-    void loadCategories();
+    void load();
   }, []);
 
-  const edit = async (category: Category, change: EditCategory) => {
-    const result = await call("PATCH", `/v1/categories/${category.category}`, change);
+  const reorder = async (at: number, to: number) => {
+    const next = moved(list, at, to);
+    const one = list[at];
+    if (next === list || !one) return;
+    // Shown at once; the server's answer has the last word.
+    categories.value = [...next.map((category, position) => ({ ...category, position })), ...archived];
+    announce(more.moved(one.name, to + 1));
+    const order = { categories: next.map((category) => category.category) };
+    const result = await call<Category[]>("PUT", "/v1/categories/order", order);
     if (!result.ok) toast(reasons[result.problem.reason]);
-    await loadCategories();
+    await load();
   };
+  const restore = async (category: Category) => {
+    const result = await call("PATCH", `/v1/categories/${category.category}`, { archived: false });
+    toast(result.ok ? more.restored(category.name) : reasons[result.problem.reason]);
+    await load();
+  };
+  const openIt = async (category: Category) => {
+    const result = await call("PATCH", `/v1/categories/${category.category}`, { open: true });
+    if (!result.ok) toast(reasons[result.problem.reason]);
+    await load();
+  };
+
   return (
     <main id="main" class="sheet">
       <div class="stack-tight">
         <h1>{words.title}</h1>
-        <p class="soft">{words.lead}</p>
+        <p class="soft">{more.lead}</p>
       </div>
-      {list.length === 0 && <Empty icon="chat" title={words.none} text={words.noneText} />}
+      {fault && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      {!categoriesKnown.value && !fault && <Loading />}
+      {categoriesKnown.value && list.length === 0 && <Empty icon="chat" title={words.none} text={words.noneText} />}
       <ol class="stack">
         {list.map((category, at) => (
-          <li key={category.category} class={category.open ? "card line" : "card line off"}>
-            <span class="line-order">
-              <IconButton
-                icon="up"
-                label={words.up(category.name)}
-                disabled={at === 0}
-                onClick={() => void edit(category, { position: at - 1 })}
-              />
-              <IconButton
-                icon="down"
-                label={words.down(category.name)}
-                disabled={at === list.length - 1}
-                onClick={() => void edit(category, { position: at + 1 })}
-              />
-            </span>
-            <div class="line-text">
-              <h2 class="line-name" dir="auto">
-                {category.name}
-              </h2>
-              <p class="row line-badges">
-                <Badge tone={category.open ? "good" : "bad"}>{category.open ? words.open : words.closed}</Badge>
-                <Badge>
-                  {words.mode}: {modes[category.mode].name}
-                </Badge>
-                <Badge>
-                  {words.preview}: {previews[category.preview].name}
-                </Badge>
-                <Badge>
-                  {words.limit} {category.queue_limit}
-                </Badge>
-              </p>
-            </div>
-            <div class="row line-actions">
-              <Check label={words.open} checked={category.open} onChange={(open) => void edit(category, { open })} />
-              <Button small onClick={() => setEditing(category)}>
-                {words.edit}
-              </Button>
-            </div>
-          </li>
+          <Line
+            key={category.category}
+            category={category}
+            first={at === 0}
+            last={at === list.length - 1}
+            onMove={(by) => void reorder(at, at + by)}
+            onOpen={() => void openIt(category)}
+            onClose={() => setChanging({ category, to: "close" })}
+          />
         ))}
       </ol>
-      <NewCategoryForm />
-      {editing && (
-        <CategoryForm
-          category={editing}
-          onClose={() => setEditing(null)}
+      <NewCategoryForm onDone={load} />
+      {archived.length > 0 && <Archived list={archived} onRestore={(category) => void restore(category)} />}
+      {changing && (
+        <CategoryChange
+          {...changing}
+          onClose={() => setChanging(null)}
           onDone={() => {
-            setEditing(null);
-            void loadCategories();
+            setChanging(null);
+            void load();
           }}
         />
       )}
@@ -89,7 +95,87 @@ export function CategoriesPage() {
   );
 }
 
-function NewCategoryForm() {
+type LineProps = {
+  category: Category;
+  first: boolean;
+  last: boolean;
+  onMove: (by: number) => void;
+  onOpen: () => void;
+  onClose: () => void;
+};
+
+function Line({ category, first, last, onMove, onOpen, onClose }: LineProps) {
+  const { name, open, hours } = category;
+  return (
+    <li class={open ? "card line" : "card line off"}>
+      <span class="line-order">
+        <IconButton icon="up" label={words.up(name)} disabled={first} onClick={() => onMove(-1)} />
+        <IconButton icon="down" label={words.down(name)} disabled={last} onClick={() => onMove(1)} />
+      </span>
+      <div class="line-text">
+        <h2 class="line-name" dir="auto">
+          {name}
+        </h2>
+        {hours && open && <p class="soft small">{hoursNow(category)}</p>}
+        <p class="row line-badges">
+          <Door category={category} />
+          {category.waiting > 0 && <Badge tone="warn">{more.waiting(category.waiting)}</Badge>}
+          <Badge>
+            {words.mode}: {modes[category.mode].name}
+          </Badge>
+          <Badge>
+            {words.preview}: {previews[category.preview].name}
+          </Badge>
+          <Badge>
+            {words.limit} {category.queue_limit}
+          </Badge>
+          <Badge>{more.keptFor(category.retention_days)}</Badge>
+        </p>
+      </div>
+      <div class="row line-actions">
+        <Button small onClick={open ? onClose : onOpen}>
+          {open ? more.close : more.openIt}
+        </Button>
+        <a class="button small" href={`/admin/categories/${category.category}`}>
+          {words.edit}
+        </a>
+      </div>
+    </li>
+  );
+}
+
+/** Whether one can enter now, as far as the admins and the hours say. */
+export function Door({ category }: { category: Category }) {
+  if (category.archived) return <Badge>{more.archived}</Badge>;
+  if (!category.open) return <Badge tone="bad">{words.closed}</Badge>;
+  return category.out_of_hours ? <Badge tone="warn">{more.outOfHours}</Badge> : <Badge tone="good">{words.open}</Badge>;
+}
+
+function Archived({ list, onRestore }: { list: readonly Category[]; onRestore: (category: Category) => void }) {
+  return (
+    <details class="stack">
+      <summary>
+        {more.archivedTitle} ({list.length})
+      </summary>
+      <ul class="stack archived">
+        {list.map((category) => (
+          <li key={category.category} class="card line off">
+            <div class="line-text">
+              <h2 class="line-name" dir="auto">
+                {category.name}
+              </h2>
+            </div>
+            <Button small onClick={() => onRestore(category)}>
+              {more.restore}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function NewCategoryForm({ onDone }: { onDone: () => Promise<void> }) {
   const [name, setName] = useState("");
   const { busy, faults, send } = useSending(["name"]);
   const submit = async (event: Event) => {
@@ -97,7 +183,7 @@ function NewCategoryForm() {
     const done = await send(() => call("POST", "/v1/categories", { name }));
     if (!done) return;
     setName("");
-    await loadCategories();
+    await onDone();
   };
   return (
     <form class="card line" onSubmit={submit} noValidate>

@@ -4,14 +4,17 @@ import { signal } from "@preact/signals";
 import { NO_ROWS, updated } from "../../model/board";
 import { tabId } from "../../net/identity";
 import { HELLO, openSocket, type Socket } from "../../net/socket";
-import { CLOSE } from "../../protocol/types";
 import type { LineShown } from "../../ui/frame";
-import { toLogIn } from "../session";
+import { now } from "../../ui/tick";
+import { sentAway } from "../session";
 
 export const floor = signal(NO_ROWS);
 export const floorLine = signal<LineShown>({ is: "fine" });
 /** The server's clock minus this page's. */
 export const ahead = signal(0);
+
+/** How long ago that was, by the server's clock; what reads it is drawn again every second. */
+export const since = (at: number): number => Math.max(0, now() + ahead.value - at);
 
 let socket: Socket | null = null;
 
@@ -27,8 +30,8 @@ export function startFloor(): () => void {
     },
     onAnswer: () => {},
     onLine: (line) => {
-      if (line.is === "closed" && line.code === CLOSE.logged_out) toLogIn();
-      else if (line.is === "closed") floorLine.value = { is: "closed", code: line.code };
+      if (line.is === "closed") sentAway(line.code);
+      if (line.is === "closed") floorLine.value = { is: "closed", code: line.code };
       else if (line.is === "lost") floorLine.value = { is: "lost" };
       else if (line.is === "open") floorLine.value = { is: "fine" };
     },

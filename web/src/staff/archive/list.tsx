@@ -1,95 +1,231 @@
-// The archive: ended conversations, newest first, page by page.
+// The archive: ended conversations, newest first, filtered and searched; what is looked for stands in the address.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import {
+  activeOf,
+  addressOf,
+  areDaysTurned,
+  type Filters,
+  filtersIn,
+  lengthOf,
+  NO_FILTERS,
+  queryOf,
+  trailIn,
+} from "../../model/filters";
 import { call } from "../../net/api";
-import type { ArchivePage as Page } from "../../protocol/types";
+import type { ArchiveLine, Hit, ArchivePage as Page } from "../../protocol/types";
 import { dateTime, duration, reasons } from "../../text/en";
-import { archive } from "../../text/en-staff";
-import { Button, Empty, Loading } from "../../ui/parts";
-import { account, toLogIn } from "../session";
+import { ways, list as words } from "../../text/en-archive";
+import { Badge, Button, Empty, Loading, SearchField } from "../../ui/parts";
+import { go, path, search } from "../../ui/route";
+import { account, loadCategories, turnedAway } from "../session";
+import { ActiveFilters, FilterFields, loadFilterChoices } from "./filter-fields";
+import { keepListAddress } from "./list-address";
+import "./archive.css";
 
 const PAGE = 50;
+/** So long after the last key it is searched. */
+const TYPING_MS = 250;
 
 export function ArchivePage() {
+  const base = path();
+  const where = search();
+  const filters = filtersIn(where);
+  const trail = trailIn(where);
   const [page, setPage] = useState<Page | undefined>();
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState(true);
   const [fault, setFault] = useState<string | undefined>();
+  const asked = useRef(0);
+  const turned = areDaysTurned(filters);
 
-  const load = async (before: number | null, held: Page["conversations"]) => {
-    setBusy(true);
-    const query = before === null ? `limit=${PAGE}` : `limit=${PAGE}&before=${before}`;
-    const result = await call<Page>("GET", `/v1/conversations?${query}`);
-    setBusy(false);
-    if (result.ok) setPage({ ...result.value, conversations: [...held, ...result.value.conversations] });
-    else if (result.problem.status === 401) toLogIn();
-    else setFault(reasons[result.problem.reason]);
-  };
   useEffect(() => {
-    document.title = `${archive.title} · Usher`;
-    void load(null, []);
+    document.title = `${words.title} · Usher`;
+    void loadCategories();
+    void loadFilterChoices();
   }, []);
+  useEffect(() => {
+    keepListAddress(base + where);
+    if (turned) return;
+    asked.current += 1;
+    const mine = asked.current;
+    setBusy(true);
+    void call<Page>("GET", `/v1/conversations?${queryOf(filters, trail, PAGE)}`).then((result) => {
+      // A later question is on its way: this answer is old.
+      if (mine !== asked.current) return;
+      setBusy(false);
+      if (!result.ok && turnedAway(result.problem)) return;
+      setFault(result.ok ? undefined : reasons[result.problem.reason]);
+      if (result.ok) setPage(result.value);
+    });
+  }, [where, base, turned]);
 
+  const show = (next: Filters, how: "push" | "replace" = "push") => go(addressOf(base, next), how);
+  const active = activeOf(filters);
+  const lines = page?.conversations ?? [];
   return (
-    <main id="main" class="sheet">
+    <main id="main" class="sheet broad">
       <div class="stack-tight">
-        <h1>{archive.title}</h1>
-        <p class="soft">{account.value?.admin ? archive.leadAdmin : archive.lead}</p>
+        <h1>{words.title}</h1>
+        <p class="soft">{account.value?.admin ? words.leadAdmin : words.lead}</p>
+      </div>
+      <div class="stack" hidden={active.length === 0 && trail.length === 0 && page?.conversations.length === 0}>
+        <Search filters={filters} onSearch={(text) => show({ ...filters, text }, "replace")} />
+        <FilterFields filters={filters} onChange={show} fault={turned ? words.badDates : undefined} />
+        {lines.length > 0 && <ActiveFilters filters={filters} onChange={show} />}
       </div>
       {fault && (
         <p class="fault" role="alert">
           {fault}
         </p>
       )}
+      <p class="sr-only" role="status">
+        {busy ? words.searching : words.shown(lines.length)}
+      </p>
       {!page && !fault && <Loading />}
-      {page?.conversations.length === 0 && <Empty icon="chat" title={archive.empty} text={archive.emptyText} />}
-      {page && page.conversations.length > 0 && (
-        <div class="table-wrap">
-          <table class="table cards">
-            <thead>
-              <tr>
-                <th>{archive.customer}</th>
-                <th>{archive.when}</th>
-                <th>{archive.category}</th>
-                <th>{archive.agents}</th>
-                <th>{archive.length}</th>
-                <th>{archive.how}</th>
-                <th>{archive.rating}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {page.conversations.map((line) => (
-                <tr key={line.conversation}>
-                  <td data-label={archive.customer}>
-                    <span class="stack-name">
-                      <a href={`/agent/archive/${line.conversation}`}>{line.customer}</a>
-                      {line.subject && <span class="soft small">{line.subject}</span>}
-                    </span>
-                  </td>
-                  <td data-label={archive.when} class="numbers">
-                    {dateTime(line.started)}
-                  </td>
-                  <td data-label={archive.category}>{line.category_name}</td>
-                  <td data-label={archive.agents}>{line.agents.join(", ")}</td>
-                  <td data-label={archive.length} class="numbers">
-                    {duration(line.ended - line.started)}
-                  </td>
-                  <td data-label={archive.how}>{archive.ways[line.why]}</td>
-                  <td data-label={archive.rating} class="numbers">
-                    {line.rating === null ? "–" : archive.stars(line.rating)}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+      {page && lines.length === 0 && <Nothing filters={filters} deep={trail.length > 0} onChange={show} />}
+      {lines.length > 0 && <Lines lines={lines} base={base} stale={busy} />}
+      {page && (trail.length > 0 || page.next !== null) && (
+        <nav class="row paging" aria-label={words.paging}>
+          {trail.length > 1 && (
+            <a class="button small" href={addressOf(base, filters)}>
+              {words.newest}
+            </a>
+          )}
+          {trail.length > 0 && (
+            <a class="button small" href={addressOf(base, filters, trail.slice(0, -1))}>
+              {words.newer}
+            </a>
+          )}
+          {page.next !== null && (
+            <a class="button small" href={addressOf(base, filters, [...trail, page.next])}>
+              {words.older}
+            </a>
+          )}
+        </nav>
       )}
-      {page && page.next !== null && page.next !== undefined && (
-        <div class="row row-end">
-          <Button disabled={busy} onClick={() => void load(page.next, page.conversations)}>
-            {archive.more}
-          </Button>
-        </div>
-      )}
+      {active.length > 0 && lines.length > 0 && page?.next === null && <p class="soft small">{words.end}</p>}
     </main>
+  );
+}
+
+/** Searches while it is typed; what the address says wins when it changes by itself. */
+function Search({ filters, onSearch }: { filters: Filters; onSearch: (text: string) => void }) {
+  const [text, setText] = useState(filters.text);
+  const sent = useRef(filters.text);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const search = useRef(onSearch);
+  search.current = onSearch;
+  useEffect(() => {
+    if (filters.text === sent.current) return;
+    sent.current = filters.text;
+    setText(filters.text);
+  }, [filters.text]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const type = (value: string) => {
+    setText(value);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      sent.current = value;
+      search.current(value);
+    }, TYPING_MS);
+  };
+  return (
+    <search class="archive-search">
+      <SearchField label={words.search} value={text} onInput={type} />
+    </search>
+  );
+}
+
+type NothingProps = { filters: Filters; deep: boolean; onChange: (filters: Filters) => void };
+
+function Nothing({ filters, deep, onChange }: NothingProps) {
+  const active = activeOf(filters);
+  if (active.length === 0) {
+    return <Empty icon="chat" title={deep ? words.end : words.empty} text={deep ? "" : words.emptyText} />;
+  }
+  return (
+    <Empty icon="search" title={words.nothing} text={active.length === 1 ? words.nothingOne : words.nothingMany}>
+      <ActiveFilters filters={filters} onChange={onChange} without />
+      {active.length > 1 && <Button onClick={() => onChange(NO_FILTERS)}>{words.clear}</Button>}
+    </Empty>
+  );
+}
+
+function Lines({ lines, base, stale }: { lines: readonly ArchiveLine[]; base: string; stale: boolean }) {
+  return (
+    <div class={stale ? "table-wrap stale" : "table-wrap"}>
+      <table class="table cards archive-table">
+        <thead>
+          <tr>
+            <th>{words.customer}</th>
+            <th>{words.when}</th>
+            <th>{words.category}</th>
+            <th>{words.agents}</th>
+            <th>{words.length}</th>
+            <th>{words.how}</th>
+            <th>{words.rating}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <tr key={line.conversation}>
+              <td data-label={words.customer} class="name">
+                <Head line={line} base={base} />
+              </td>
+              <td data-label={words.when} class="numbers">
+                {dateTime(line.started)}
+              </td>
+              <td data-label={words.category} dir="auto">
+                {line.category_name}
+              </td>
+              <td data-label={words.agents} dir="auto">
+                {line.agents.join(", ")}
+              </td>
+              <td data-label={words.length} class="numbers">
+                {duration(lengthOf(line))}
+              </td>
+              <td data-label={words.how}>{ways[line.why]}</td>
+              <td data-label={words.rating} class="numbers">
+                {line.rating === null ? "–" : words.stars(line.rating)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Head({ line, base }: { line: ArchiveLine; base: string }) {
+  return (
+    <span class="stack-name">
+      <a href={`${base}/${line.conversation}`} dir="auto">
+        {line.customer}
+      </a>
+      {line.subject && (
+        <span class="soft small" dir="auto">
+          {line.subject}
+        </span>
+      )}
+      {line.tags.length > 0 && (
+        <span class="row tag-row">
+          {line.tags.map((tag) => (
+            <Badge key={tag}>{tag}</Badge>
+          ))}
+        </span>
+      )}
+      {line.hits?.map((hit) => (
+        <HitLine key={hit.seq} hit={hit} />
+      ))}
+    </span>
+  );
+}
+
+/** The place where the words stand, those found marked. */
+export function HitLine({ hit }: { hit: Hit }) {
+  return (
+    <span class="hit small" dir="auto">
+      {hit.pieces.map((piece, at) => (piece.found ? <mark key={String(at)}>{piece.text}</mark> : piece.text))}
+    </span>
   );
 }

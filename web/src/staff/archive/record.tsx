@@ -1,50 +1,65 @@
-// One record of the archive: the facts, the agents' parts, and the transcript, as an agent saw it.
+// One record of the archive: the facts, the agents' parts, tags and notes, and the story in order.
 
 import { useEffect, useState } from "preact/hooks";
-import { type Chat, opened } from "../../model/conversation";
+import { lengthOf } from "../../model/filters";
 import { call } from "../../net/api";
 import type { ArchiveRecord } from "../../protocol/types";
-import { chat as chatWords, dateTime, duration, estimate, reasons, time } from "../../text/en";
-import { archive, pane } from "../../text/en-staff";
-import { LogView } from "../../ui/log";
+import { dateTime, duration, estimate, reasons, time } from "../../text/en";
+import { list, roads, ways, record as words } from "../../text/en-archive";
 import { Empty, Loading } from "../../ui/parts";
-import { categoryName, loadCategories, toLogIn } from "../session";
+import { query } from "../../ui/route";
+import { loadCategories, turnedAway } from "../session";
+import { backToList } from "./list-address";
+import { Notes, Tags } from "./notes-tags";
+import { RecordLog } from "./record-log";
+import { recordPath } from "./record-path";
+import "./archive.css";
 
-export function RecordPage({ id }: { id: number }) {
+export function RecordPage({ id, base }: { id: number; base: string }) {
+  const besideOf = query("beside");
+  const beside = besideOf && /^\d{1,15}$/.test(besideOf) ? besideOf : null;
   const [record, setRecord] = useState<ArchiveRecord | undefined>();
   const [fault, setFault] = useState<string | undefined>();
   useEffect(() => {
     void loadCategories();
-    void call<ArchiveRecord>("GET", `/v1/conversations/${id}`).then((result) => {
+    void call<ArchiveRecord>("GET", recordPath(id, beside)).then((result) => {
       if (result.ok) setRecord(result.value);
-      else if (result.problem.status === 401) toLogIn();
-      else setFault(reasons[result.problem.reason]);
+      else if (!turnedAway(result.problem))
+        setFault(result.problem.status === 404 ? words.gone : reasons[result.problem.reason]);
     });
-  }, [id]);
+  }, [id, beside]);
+  const customer = record?.line.customer;
   useEffect(() => {
-    if (record) document.title = `${record.line.customer} · Usher`;
-  }, [record]);
+    document.title = `${customer ?? list.title} · Usher`;
+  }, [customer]);
 
   return (
     <main id="main" class="sheet record">
-      <a class="back small" href="/agent/archive">
-        ← {archive.back}
-      </a>
-      {fault && <Empty icon="chat" title={fault} level="h1" />}
+      {!beside && (
+        <a class="back small" href={backToList(base)}>
+          ← {words.back}
+        </a>
+      )}
+      {fault && <Empty icon="chat" title={fault} text={fault === words.gone ? words.goneText : ""} level="h1" />}
       {!record && !fault && <Loading />}
       {record && (
         <>
           <div class="stack-tight">
-            <h1>{record.line.customer}</h1>
-            <p class="soft">
+            <h1 dir="auto">{record.line.customer}</h1>
+            <p class="soft" dir="auto">
               {record.line.category_name} · {dateTime(record.line.started)}
             </p>
           </div>
+          {beside && <p class="banner note">{words.beside}</p>}
           <div class="record-body">
-            <Facts record={record} />
-            <section class="card record-log" aria-label={chatWords.log}>
-              <LogView chat={chatOf(record)} label={chatWords.log} categoryName={categoryName} onOlder={() => {}} />
-              {record.cut && <p class="notice">{archive.cut}</p>}
+            <aside class="card stack" aria-label={words.facts}>
+              <Facts record={record} />
+              <Parts record={record} />
+              {!beside && <Extras record={record} onChange={setRecord} />}
+              {!beside && <Downloads id={id} />}
+            </aside>
+            <section class="card record-log" aria-label={words.facts}>
+              <RecordLog record={record} />
             </section>
           </div>
         </>
@@ -53,66 +68,96 @@ export function RecordPage({ id }: { id: number }) {
   );
 }
 
-function Facts({ record }: { record: ArchiveRecord }) {
-  const { line, parts } = record;
+type ExtrasProps = { record: ArchiveRecord; onChange: (record: ArchiveRecord) => void };
+
+function Extras({ record, onChange }: ExtrasProps) {
+  const { line, notes } = record;
+  return (
+    <>
+      <Tags
+        conversation={line.conversation}
+        tags={line.tags}
+        onChanged={(tags) => onChange({ ...record, line: { ...line, tags: [...tags] } })}
+      />
+      <Notes
+        conversation={line.conversation}
+        notes={notes}
+        onAdded={(note) => onChange({ ...record, notes: [...notes, note] })}
+      />
+    </>
+  );
+}
+
+const FORMATS = ["txt", "html", "json"] as const;
+
+function Downloads({ id }: { id: number }) {
+  return (
+    <section class="stack-tight" aria-label={words.download}>
+      <h3 class="side-title">{words.download}</h3>
+      <p class="row">
+        {FORMATS.map((format) => (
+          <a
+            key={format}
+            class="button small"
+            href={`/v1/conversations/${id}/transcript?format=${format}`}
+            aria-label={words.downloadAs(words.as[format])}
+            download
+          >
+            {words.as[format]}
+          </a>
+        ))}
+      </p>
+    </section>
+  );
+}
+
+export function Facts({ record }: { record: ArchiveRecord }) {
+  const { line } = record;
   const facts = [
-    [pane.email, record.email ?? pane.notGiven],
-    [pane.subject, line.subject ?? pane.notGiven],
-    [pane.wait, duration(line.waited_ms)],
-    [archive.promised, record.promised ? estimate(record.promised) : pane.notGiven],
-    [archive.length, duration(line.ended - line.started)],
-    [archive.how, archive.ways[line.why]],
-    [archive.rating, line.rating === null ? archive.noRating : archive.stars(line.rating)],
-    ...(record.rating_comment ? ([[archive.comment, record.rating_comment]] as const) : []),
+    [words.email, record.email ?? words.notGiven],
+    [words.subject, line.subject ?? words.notGiven],
+    [words.waited, duration(line.waited_ms)],
+    [words.promised, record.promised ? estimate(record.promised) : words.notGiven],
+    [words.length, duration(lengthOf(line))],
+    [words.how, ways[line.why]],
+    [words.road, roads[line.road] ?? line.road],
+    [words.rating, line.rating === null ? words.noRating : list.stars(line.rating)],
+    ...(record.rating_comment ? ([[words.comment, record.rating_comment]] as const) : []),
   ] as const;
   return (
-    <aside class="card stack">
-      <dl class="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd dir="auto">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <h2 class="side-title">{archive.parts}</h2>
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd dir="auto">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Parts({ record }: { record: ArchiveRecord }) {
+  if (record.parts.length === 0) return null;
+  return (
+    <section class="stack-tight" aria-label={words.parts}>
+      <h3 class="side-title">{words.parts}</h3>
       <ol class="stack-tight">
-        {parts.map((part) => (
+        {record.parts.map((part) => (
           <li key={part.from}>
-            <span class="part-name">{part.name}</span>{" "}
+            <span class="part-name" dir="auto">
+              {part.name}
+            </span>{" "}
             <span class="soft small numbers">
-              {time(part.from)} {archive.to} {time(part.to ?? line.ended)}
+              {time(part.from)} {words.to} {time(part.to ?? record.line.ended)}
             </span>
             {part.note && (
-              <p class="small">
-                {archive.note}: {part.note}
+              <p class="small" dir="auto">
+                {words.partNote}: {part.note}
               </p>
             )}
           </li>
         ))}
       </ol>
-    </aside>
+    </section>
   );
-}
-
-/** A record read as the agent's side of a conversation: their own at the start, the customer's at the end. */
-function chatOf({ line, log }: ArchiveRecord): Chat {
-  const all = { delivered: line.entries, read: line.entries };
-  const chat = opened({
-    conversation: line.conversation,
-    category: line.category,
-    side: "agent",
-    customer: line.customer,
-    agent: null,
-    status: { is: "ended", why: line.why, at: line.ended },
-    other_held_until: null,
-    preview: "off",
-    preview_active: false,
-    customer_marks: all,
-    agent_marks: all,
-    started: line.started,
-    entries: line.entries,
-    rating: line.rating,
-  });
-  return { ...chat, log };
 }

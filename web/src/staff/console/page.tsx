@@ -6,6 +6,8 @@ import { console_, departures, states } from "../../text/en-staff";
 import { Icon } from "../../ui/icons";
 import { Avatar, Button, Count, Empty, IconButton, Loading } from "../../ui/parts";
 import { toast } from "../../ui/toast";
+import { later } from "../later";
+import { besideOpen, uncover } from "./beside-store";
 import { useKeys } from "./help";
 import { Offers } from "./offers";
 import { Pane } from "./pane";
@@ -22,6 +24,8 @@ import {
   unreadCount,
   unreadOf,
 } from "./store";
+
+const BesidePanel = later(async () => (await import("./beside")).BesidePanel);
 
 export function ConsolePage() {
   const [side, setSide] = useState(false);
@@ -49,6 +53,8 @@ export function ConsolePage() {
     );
   }
   const many = chats.length > 2;
+  const at = chats.findIndex((chat) => chat.header.conversation === current.value);
+  const front = besideOpen.value ? chats[at] : undefined;
   return (
     <main id="main" class={many ? "console many" : "console"}>
       <h1 class="sr-only">{console_.title}</h1>
@@ -63,7 +69,7 @@ export function ConsolePage() {
           <span class="tabs-side-text">{console_.showSide}</span>
         </Button>
       </div>
-      <div class={side ? "console-body side-open" : "console-body"}>
+      <div class={["console-body", side && "side-open", front && "with-beside"].filter(Boolean).join(" ")}>
         <SidePanel />
         {chats.length === 0 ? (
           <Nobody />
@@ -79,6 +85,7 @@ export function ConsolePage() {
             ))}
           </div>
         )}
+        {front && <BesidePanel chat={front} atStart={at >= chats.length / 2 && chats.length > 1} />}
       </div>
     </main>
   );
@@ -87,7 +94,7 @@ export function ConsolePage() {
 /** On a phone one conversation is in front; these bring another. */
 function Tabs() {
   return (
-    <nav class="tabs" aria-label={console_.conversations}>
+    <nav class="chat-tabs" aria-label={console_.conversations}>
       {state.value.chats.map((chat) => {
         const { conversation, customer } = chat.header;
         const unread = unreadOf(chat);
@@ -97,7 +104,10 @@ function Tabs() {
             key={conversation}
             class="tab"
             aria-pressed={conversation === current.value}
-            onClick={() => bringForward(conversation)}
+            onClick={() => {
+              bringForward(conversation);
+              uncover();
+            }}
           >
             <Avatar name={customer} />
             <span class="cut">{customer}</span>

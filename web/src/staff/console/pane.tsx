@@ -1,20 +1,23 @@
 // One conversation of the console: who it is, the log, what they are typing, and the composer or the wrap-up.
 
-import { useCallback, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 import { type Chat, TYPING_MS } from "../../model/conversation";
 import { clock, secondsUntil } from "../../model/time";
-import { dateTime, duration, ending, frame, chat as words } from "../../text/en";
+import { ending, frame, chat as words } from "../../text/en";
 import { console_, pane as paneWords } from "../../text/en-staff";
 import { ComposerView } from "../../ui/composer";
 import { Confirm } from "../../ui/dialog";
+import { Icon } from "../../ui/icons";
 import { LogView } from "../../ui/log";
 import { Avatar, Button, Count, IconButton } from "../../ui/parts";
 import { now } from "../../ui/tick";
+import { besideOpen, besides, loadBeside, toggleBeside } from "./beside-store";
 import {
   askHistory,
   bringForward,
   categoryName,
   command,
+  current,
   look,
   putAway,
   say,
@@ -27,7 +30,6 @@ import { TransferDialog } from "./transfer";
 type Asking = "end" | "transfer" | null;
 
 export function Pane({ chat, place, front }: { chat: Chat; place: number; front: boolean }) {
-  const [details, setDetails] = useState(false);
   const [asking, setAsking] = useState<Asking>(null);
   const { header, composer } = chat;
   const { conversation, customer, status, card } = header;
@@ -56,7 +58,7 @@ export function Pane({ chat, place, front }: { chat: Chat; place: number; front:
         <span class="pane-key" aria-hidden="true">
           {place}
         </span>
-        <IconButton icon="person" label={paneWords.details} expanded={details} onClick={() => setDetails(!details)} />
+        <About chat={chat} />
         {open && <IconButton icon="transfer" label={paneWords.transfer} onClick={() => setAsking("transfer")} />}
         {open && (
           <Button small onClick={() => setAsking("end")}>
@@ -64,13 +66,12 @@ export function Pane({ chat, place, front }: { chat: Chat; place: number; front:
           </Button>
         )}
       </header>
-      {details && <Details chat={chat} />}
       {card?.note && (
         <p class="pane-note" dir="auto">
           <strong>{paneWords.note}:</strong> {card.note}
         </p>
       )}
-      {!details && card?.subject && (
+      {card?.subject && (
         <p class="pane-subject soft small cut" dir="auto" title={card.subject}>
           {card.subject}
         </p>
@@ -110,25 +111,33 @@ export function Pane({ chat, place, front }: { chat: Chat; place: number; front:
   );
 }
 
-function Details({ chat }: { chat: Chat }) {
-  const { header } = chat;
-  const { card } = header;
-  const rows = [
-    [paneWords.email, card?.email],
-    [paneWords.subject, card?.subject],
-    [paneWords.category, categoryName(header.category)],
-    [paneWords.started, dateTime(header.started)],
-    [paneWords.wait, card ? duration(card.waited_ms) : null],
-  ] as const;
+/** Opens the panel beside; its number says that there is something to read. */
+function About({ chat }: { chat: Chat }) {
+  const { conversation, customer, agent } = chat.header;
+  useEffect(() => {
+    void loadBeside(conversation);
+  }, [conversation, agent]);
+  const held = besides.value.get(conversation);
+  const notes = held?.notes.length ?? 0;
+  const earlier = held?.earlier.length ?? 0;
+  const label = notes + earlier > 0 ? paneWords.aboutWith(customer, notes, earlier) : paneWords.about(customer);
   return (
-    <dl class="pane-details">
-      {rows.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd class={value ? "" : "soft"}>{value || paneWords.notGiven}</dd>
-        </div>
-      ))}
-    </dl>
+    <button
+      type="button"
+      class="button quiet icon about"
+      data-beside
+      aria-label={label}
+      title={label}
+      aria-expanded={besideOpen.value && current.value === conversation}
+      onClick={() => toggleBeside(conversation)}
+    >
+      <Icon name="person" />
+      {notes + earlier > 0 && (
+        <span class="about-count numbers" aria-hidden="true">
+          {Math.min(notes + earlier, 99)}
+        </span>
+      )}
+    </button>
   );
 }
 

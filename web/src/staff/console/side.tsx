@@ -3,7 +3,7 @@
 import { agentsOf, categoriesOf } from "../../model/board";
 import type { AgentLine, CategoryLine } from "../../protocol/types";
 import { awayReasons, doors, duration, number } from "../../text/en";
-import { board as boardWords, console_, states } from "../../text/en-staff";
+import { console_, states } from "../../text/en-staff";
 import { Avatar } from "../../ui/parts";
 import { now } from "../../ui/tick";
 import { command, serverNow, state } from "./store";
@@ -60,7 +60,7 @@ function Waiting({ line, mine }: { line: CategoryLine; mine: boolean }) {
 function Colleague({ line }: { line: AgentLine }) {
   const dot = !line.connected ? "dot hollow" : line.state === "available" ? "dot good" : "dot warn";
   const what = !line.connected
-    ? boardWords.gone
+    ? console_.gone
     : line.state === "away" && line.reason
       ? awayReasons[line.reason]
       : states[line.state];

@@ -36,7 +36,7 @@ export function LogInPage() {
     });
     if (asksForCode) {
       // Asked for the first time it is no fault.
-      if (!wantsCode || code.trim() !== "") setFaults({});
+      if (!wantsCode) setFaults({});
       setWantsCode(true);
     }
     if (!done) return;

@@ -1,0 +1,77 @@
+//! A look at the file for somebody who must not change anything: not even by opening it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::fault::Fault;
+use super::{OpenError, schema};
+
+/// What was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Looked {
+    pub bytes: u64,
+    pub schema: u32,
+    /// The schema that this version makes.
+    pub known: u32,
+    pub checked: Checked,
+}
+
+/// Whether the pages were checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checked {
+    Sound,
+    /// It would take long, beside a running server.
+    TooLarge,
+    /// A journal of so many bytes waits for the next start; without it the file says little.
+    Journal(u64),
+}
+
+/// Looks at the store. `running` says whether a server has it open: then its journal is read too, by the files that are there;
+/// else the file is read as it lies, for opening it in the usual way would make files beside it.
+pub fn look(path: &Path, running: bool) -> Result<Looked, OpenError> {
+    let explain = |error: rusqlite::Error| schema::explain(path, Fault::from(error));
+    let bytes = fs::metadata(path).map_or(0, |file| file.len());
+    let mut journal = PathBuf::from(path).into_os_string();
+    journal.push("-wal");
+    let journal = fs::metadata(journal).map_or(0, |file| file.len());
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = if running {
+        Connection::open_with_flags(path, flags)
+    } else {
+        Connection::open_with_flags(as_it_lies(path), flags | OpenFlags::SQLITE_OPEN_URI)
+    };
+    let connection = connection.map_err(explain)?;
+    schema::refuse_strangers(&connection, path)?;
+    let schema = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(explain)?;
+    let checked = if !running && journal > 0 {
+        Checked::Journal(journal)
+    } else if running && bytes > schema::CHECK_BYTES_MAX {
+        Checked::TooLarge
+    } else {
+        schema::check_pages(&connection, path)?;
+        Checked::Sound
+    };
+    Ok(Looked {
+        bytes,
+        schema,
+        known: schema::known(),
+        checked,
+    })
+}
+
+/// The address of a file that nobody changes.
+fn as_it_lies(path: &Path) -> String {
+    let mut address = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'_' | b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => address.push(char::from(*byte)),
+            other => address.push_str(&format!("%{other:02X}")),
+        }
+    }
+    address.push_str("?immutable=1");
+    address
+}

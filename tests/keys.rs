@@ -1,0 +1,216 @@
+//! API keys: made, shown once, used, limited, revoked.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+use usher::protocol::http::{ApiKey, MadeKey};
+use usher::protocol::words::Reason;
+
+use crate::harness::{Client, Colleague, DEADLINE, Method, TestServer};
+
+/// A server whose proxy is this machine, so that a request may come from anywhere; staff come in from this machine.
+async fn server() -> TestServer {
+    TestServer::start_with(|config| config.trusted_proxies = "127.0.0.1".parse().unwrap()).await
+}
+
+async fn make(admin: &Colleague, body: Value) -> MadeKey {
+    let answer = admin.client.post("/v1/keys", &body).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    answer.json()
+}
+
+/// A machine: no cookie, no origin.
+fn machine(server: &TestServer, secret: &str) -> Client {
+    let bearer = format!("Bearer {secret}");
+    server.client().with("origin", "").with("authorization", &bearer)
+}
+
+async fn keys(admin: &Colleague) -> Vec<ApiKey> {
+    admin.client.get("/v1/keys").await.json()
+}
+
+#[tokio::test]
+async fn a_key_opens_what_its_scopes_say_either_way_and_nothing_else() {
+    let server = server().await;
+    let admin = server.admin().await;
+    let made = make(
+        &admin,
+        json!({ "name": "Wallboard", "scopes": ["categories:read", "categories:read"] }),
+    )
+    .await;
+    assert!(
+        made.secret.starts_with(&made.key.prefix) && made.secret.len() == 6 + 43,
+        "{made:?}"
+    );
+    let bearer = machine(&server, &made.secret);
+    let basic = format!("Basic {}", STANDARD.encode(format!("{}:", made.secret)));
+    let basic = server.client().with("origin", "").with("authorization", &basic);
+    for client in [&bearer, &basic] {
+        assert_eq!(client.get("/v1/categories").await.status, 200);
+        let refused = client.get("/v1/agents").await;
+        assert_eq!((refused.status, refused.problem().reason), (403, Reason::ScopeMissing));
+    }
+    // People's routes, also for a key with every scope.
+    for (method, path) in [
+        (Method::GET, "/v1/me"),
+        (Method::GET, "/v1/keys"),
+        (Method::POST, "/v1/keys"),
+    ] {
+        let refused = bearer.send(method.clone(), path, Some(&json!({}))).await;
+        assert_eq!(
+            (refused.status, refused.problem().reason),
+            (403, Reason::NotAllowed),
+            "{method} {path}"
+        );
+    }
+    assert_eq!(bearer.get("/admin").await.status, 403);
+}
+
+#[tokio::test]
+async fn a_key_counts_alone_whatever_cookie_comes_along_and_from_no_other_site() {
+    let server = server().await;
+    let admin = server.admin().await;
+    let made = make(&admin, json!({ "name": "Wallboard", "scopes": ["categories:read"] })).await;
+    let mut both = machine(&server, &made.secret);
+    both.cookie.clone_from(&admin.client.cookie);
+    assert_eq!(both.get("/v1/categories").await.status, 200);
+    assert_eq!(both.get("/v1/agents").await.problem().reason, Reason::ScopeMissing);
+    assert_eq!(both.get("/v1/me").await.problem().reason, Reason::NotAllowed);
+    // A log-out by the cookie that came along would end the admin's session.
+    assert_eq!(both.post("/v1/logout", &json!({})).await.status, 204);
+    assert_eq!(admin.client.get("/v1/me").await.status, 200);
+    let elsewhere = machine(&server, &made.secret).with("origin", "https://elsewhere.example");
+    let refused = elsewhere.post("/v1/logout", &json!({})).await;
+    assert_eq!(refused.problem().reason, Reason::OriginNotAllowed);
+}
+
+#[tokio::test]
+async fn a_wrong_key_is_told_so_and_waits_while_a_right_one_does_not() {
+    let server = server().await;
+    let admin = server.admin().await;
+    let made = make(&admin, json!({ "name": "Wallboard", "scopes": ["categories:read"] })).await;
+    let wrong = machine(&server, &format!("{}x", made.secret));
+    let mut answers = Vec::new();
+    for _ in 0..8 {
+        let answer = wrong.get("/v1/categories").await;
+        assert_eq!(answer.header("www-authenticate").is_some(), answer.status == 401);
+        answers.push((answer.status, answer.problem().reason));
+    }
+    assert_eq!(answers.first(), Some(&(401, Reason::WrongCredentials)));
+    assert_eq!(answers.last(), Some(&(429, Reason::TooManyTries)));
+    assert_eq!(machine(&server, &made.secret).get("/v1/categories").await.status, 200);
+    let nobody = server.client().get("/v1/categories").await;
+    assert_eq!((nobody.status, nobody.problem().reason), (401, Reason::NotLoggedIn));
+    assert!(
+        nobody
+            .header("www-authenticate")
+            .is_some_and(|said| said.starts_with("Bearer"))
+    );
+    // Another's password, as that of a proxy before this house, is no key.
+    let proxied = admin.client.with("authorization", "Basic cHJveHk6c2VjcmV0");
+    assert_eq!(proxied.get("/v1/me").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_key_works_from_its_own_addresses_and_not_from_the_allow_list() {
+    let server = server().await;
+    let admin = server.admin().await;
+    let anywhere = make(&admin, json!({ "name": "Anywhere", "scopes": ["categories:read"] })).await;
+    let body = json!({ "name": "Office", "scopes": ["categories:read"], "cidrs": ["203.0.113.9/24", " 2001:db8::1 ", "203.0.113.0/24"] });
+    let office = make(&admin, body).await;
+    assert_eq!(office.key.cidrs, ["2001:db8::1/128", "203.0.113.0/24"]);
+    let from = |secret: &str, address: &str| machine(&server, secret).with("x-forwarded-for", address);
+    assert_eq!(
+        from(&anywhere.secret, "198.51.100.1")
+            .get("/v1/categories")
+            .await
+            .status,
+        200
+    );
+    for (address, status) in [
+        ("203.0.113.77", 200),
+        ("::ffff:203.0.113.7", 200),
+        ("2001:db8::1", 200),
+        ("198.51.100.1", 403),
+        ("127.0.0.1", 403),
+    ] {
+        let answer = from(&office.secret, address).get("/v1/categories").await;
+        assert_eq!(answer.status, status, "{address}");
+        if status == 403 {
+            assert_eq!(answer.problem().reason, Reason::AddressNotAllowed);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_listed_without_its_secret_used_and_revoked_at_once_and_outlives_a_restart() {
+    let server = server().await;
+    let admin = server.admin().await;
+    let made = make(&admin, json!({ "name": "Wallboard", "scopes": ["categories:read"] })).await;
+    let list = admin.client.get("/v1/keys").await;
+    assert!(!list.text().contains(&made.secret[made.key.prefix.len()..]));
+    assert_eq!(list.json::<Vec<ApiKey>>(), std::slice::from_ref(&made.key));
+    assert_eq!((made.key.created_by.as_str(), made.key.last_used), ("Ada Admin", None));
+
+    let server = server.restart().await;
+    let admin = Colleague {
+        client: server.client_like(&admin.client),
+        ..admin
+    };
+    assert_eq!(machine(&server, &made.secret).get("/v1/categories").await.status, 200);
+    let second = make(&admin, json!({ "name": "Second", "scopes": ["audit:read"] })).await;
+    // The use is noted in the background.
+    let noted = async { while keys(&admin).await[0].last_used.is_none() {} };
+    timeout(DEADLINE, noted).await.unwrap();
+
+    let path = format!("/v1/keys/{}", made.key.key);
+    assert_eq!(admin.client.send(Method::DELETE, &path, None).await.status, 204);
+    assert_eq!(machine(&server, &made.secret).get("/v1/categories").await.status, 401);
+    assert_eq!(
+        admin.client.send(Method::DELETE, &path, None).await.problem().reason,
+        Reason::NotFound
+    );
+    let path = format!("/v1/keys/{}", second.key.key);
+    assert_eq!(admin.client.send(Method::DELETE, &path, None).await.status, 204);
+    let third = make(&admin, json!({ "name": "wallboard", "scopes": ["audit:read"] })).await;
+    assert_eq!(third.key.key, second.key.key + 1, "no number is used again");
+}
+
+#[tokio::test]
+async fn what_no_key_can_be_is_refused_by_its_field() {
+    let server = server().await;
+    let admin = server.admin().await;
+    make(&admin, json!({ "name": "Wallboard", "scopes": ["audit:read"] })).await;
+    let scopes = json!(["audit:read"]);
+    let long = "x".repeat(101);
+    let many = vec!["10.0.0.0/8"; 21];
+    #[rustfmt::skip]
+    let table = [
+        (json!({ "name": " ", "scopes": scopes }), 422, "name", Reason::Blank),
+        (json!({ "name": long, "scopes": scopes }), 422, "name", Reason::TooLong),
+        (json!({ "name": "wallBoard", "scopes": scopes }), 409, "name", Reason::NameTaken),
+        (json!({ "name": "B", "scopes": [] }), 422, "scopes", Reason::BadField),
+        (json!({ "name": "B", "scopes": ["everything"] }), 422, "scopes", Reason::BadField),
+        (json!({ "name": "B", "scopes": scopes, "cidrs": ["10.0.0.0/33"] }), 422, "cidrs", Reason::BadField),
+        (json!({ "name": "B", "scopes": scopes, "cidrs": ["10.0.0.0/8,1.1.1.1"] }), 422, "cidrs", Reason::BadField),
+        (json!({ "name": "B", "scopes": scopes, "cidrs": [""] }), 422, "cidrs", Reason::BadField),
+        (json!({ "name": "B", "scopes": scopes, "cidrs": many }), 422, "cidrs", Reason::TooMany),
+    ];
+    for (body, status, field, reason) in table {
+        let answer = admin.client.post("/v1/keys", &body).await;
+        assert_eq!(
+            (answer.status, answer.faults()),
+            (status, vec![(field.to_owned(), reason)]),
+            "{body}"
+        );
+    }
+    for number in 1..100 {
+        make(&admin, json!({ "name": format!("Key {number}"), "scopes": scopes })).await;
+    }
+    let answer = admin
+        .client
+        .post("/v1/keys", &json!({ "name": "One more", "scopes": scopes }))
+        .await;
+    assert_eq!((answer.status, answer.problem().reason), (409, Reason::TooMany));
+}

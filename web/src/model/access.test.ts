@@ -1,0 +1,36 @@
+// Who is let in by what, and a command that tries a key.
+
+import { expect, test } from "vitest";
+import type { AllowEntry, AllowList } from "../protocol/types";
+import { curl, isLastOfYours, listed, yours } from "./access";
+
+const entry = (id: number, cidr: string, mine: boolean): AllowEntry => ({
+  id,
+  cidr,
+  note: "",
+  added: 1,
+  added_by: null,
+  yours: mine,
+});
+const list = (...entries: AllowEntry[]): AllowList => ({ entries, seen: "10.1.2.3", environment_value: null });
+
+test("the only entry that lets one in is known", () => {
+  const one = list(entry(1, "10.0.0.0/8", true), entry(2, "192.0.2.0/24", false));
+  expect(yours(one)).toEqual(["10.0.0.0/8"]);
+  expect(isLastOfYours(one, 1)).toBe(true);
+  expect(isLastOfYours(one, 2)).toBe(false);
+  const two = list(entry(1, "10.0.0.0/8", true), entry(2, "10.1.0.0/16", true));
+  expect(isLastOfYours(two, 1)).toBe(false);
+});
+
+test("addresses in a row", () => {
+  expect(listed(" 10.0.0.0/8, ::1;192.0.2.1\n")).toEqual(["10.0.0.0/8", "::1", "192.0.2.1"]);
+  expect(listed(" ")).toEqual([]);
+});
+
+test("the command reads where the key may read", () => {
+  expect(curl("https://a.example", "us_1", ["archive:write", "audit:read"])).toBe(
+    "curl -H 'Authorization: Bearer us_1' https://a.example/v1/audit",
+  );
+  expect(curl("https://a.example", "us_1", ["metrics:read"])).toContain("https://a.example/metrics");
+});

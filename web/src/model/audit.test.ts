@@ -1,0 +1,90 @@
+// The audit log's filter survives its address; entries read as sentences.
+
+import { describe, expect, test } from "vitest";
+import type { AuditEntry } from "../protocol/types";
+import { deeds } from "../text/en-access";
+import {
+  addressOf,
+  deed,
+  doer,
+  FIRST,
+  fieldName,
+  filterOf,
+  isFiltered,
+  NO_FILTER,
+  newer,
+  older,
+  pageOf,
+  questionOf,
+} from "./audit";
+
+const filter = { agent: 3, action: "agent_edited", from: "2026-11-20", to: "2026-11-21", text: " a&b " } as const;
+const read = (query: string) => (name: string) => new URLSearchParams(query).get(name);
+
+describe("the filter", () => {
+  test("comes back out of its address", () => {
+    expect(filterOf(read(addressOf(filter)))).toEqual({ ...filter, text: "a&b" });
+    expect(filterOf(read(""))).toEqual(NO_FILTER);
+    expect(isFiltered(NO_FILTER)).toBe(false);
+    expect(isFiltered({ ...NO_FILTER, text: "x" })).toBe(true);
+  });
+  test("drops what is none", () => {
+    expect(filterOf(read("agent=x&action=constructor&from=yesterday&to=2026-1-1"))).toEqual(NO_FILTER);
+  });
+  test("asks for whole days of the reader's calendar", () => {
+    const query = new URLSearchParams(questionOf(filter, { limit: "50" }));
+    expect(Number(query.get("from"))).toBe(new Date("2026-11-20T00:00:00").getTime());
+    expect(Number(query.get("to"))).toBe(new Date("2026-11-22T00:00:00").getTime() - 1);
+    expect(query.get("limit")).toBe("50");
+    expect(query.get("text")).toBe("a&b");
+  });
+});
+
+const entry = (more: Partial<AuditEntry>): AuditEntry => ({
+  audit: 1,
+  at: 1,
+  name: "Ada",
+  by: "agent",
+  agent: 1,
+  address: "127.0.0.1",
+  action: "agent_edited",
+  target: { kind: "agent", id: "2", name: "Grace" },
+  changes: [],
+  ...more,
+});
+
+describe("an entry", () => {
+  test("is a sentence", () => {
+    expect(`${doer(entry({}))} ${deed(entry({}))}`).toBe("Ada changed the agent Grace");
+    expect(deed(entry({ action: "logged_out_everywhere" }))).toBe("logged Grace out everywhere");
+    expect(deed(entry({ action: "logged_out_everywhere", agent: 2 }))).toBe("logged themselves out everywhere");
+    expect(deed(entry({ action: "allow_entry_added", target: null }))).toBe("put an entry into the allow-list");
+  });
+  test("names who did it, also when that was nobody", () => {
+    expect(doer(entry({ by: "server", name: "" }))).toBe("The server");
+    expect(doer(entry({ by: "machine", name: "root" }))).toBe("On the machine itself: root");
+  });
+  test("every deed has words with and without a name", () => {
+    for (const { name, says } of Object.values(deeds)) {
+      expect(name).not.toBe("");
+      expect(says("")).not.toMatch(/ $|undefined/);
+      expect(says("X")).not.toMatch(/undefined| {2}/);
+    }
+  });
+  test("leads to the page of what it was done to", () => {
+    expect(pageOf(entry({ target: { kind: "conversation", id: "7", name: "7" } }))).toBe("/agent/archive/7");
+    expect(pageOf(entry({ target: { kind: "conversation", id: "../x", name: "" } }))).toBeNull();
+    expect(pageOf(entry({ target: null }))).toBeNull();
+  });
+  test("fields have words", () => {
+    expect(fieldName({ field: "capacity", before: "1", after: "2" })).toBe("limit");
+    expect(fieldName({ field: "ask_email", before: null, after: null })).toBe("ask email");
+  });
+});
+
+test("pages lead there and back", () => {
+  const third = older(older(FIRST, 90), 40);
+  expect(third.at(-1)).toBe(40);
+  expect(newer(third).at(-1)).toBe(90);
+  expect(newer(newer(newer(third)))).toEqual(FIRST);
+});

@@ -1,0 +1,122 @@
+// The audit log as a page shows it: the filter and its address, entries as sentences, paging there and back.
+
+import type { AuditAction, AuditChange, AuditEntry } from "../protocol/types";
+import { deeds, doers, fieldNames } from "../text/en-access";
+
+export type AuditFilter = {
+  agent: number | null;
+  action: AuditAction | null;
+  /** Days of the reader's calendar, `2026-11-21`, both in; empty without. */
+  from: string;
+  to: string;
+  text: string;
+};
+
+export const NO_FILTER: AuditFilter = { agent: null, action: null, from: "", to: "", text: "" };
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+export function isFiltered(filter: AuditFilter): boolean {
+  return addressOf(filter) !== "";
+}
+
+/** As the page's address keeps it; empty without a filter. */
+export function addressOf(filter: AuditFilter): string {
+  const query = new URLSearchParams();
+  if (filter.agent !== null) query.set("agent", String(filter.agent));
+  if (filter.action) query.set("action", filter.action);
+  if (filter.from) query.set("from", filter.from);
+  if (filter.to) query.set("to", filter.to);
+  if (filter.text.trim()) query.set("text", filter.text.trim());
+  return query.toString();
+}
+
+/** What of an address can be a filter; the rest is dropped. */
+export function filterOf(read: (name: string) => string | null): AuditFilter {
+  const agent = read("agent") ?? "";
+  const action = read("action") ?? "";
+  const day = (name: string) => {
+    const found = read(name) ?? "";
+    return DAY.test(found) ? found : "";
+  };
+  return {
+    agent: /^\d{1,15}$/.test(agent) ? Number(agent) : null,
+    action: isAction(action) ? action : null,
+    from: day("from"),
+    to: day("to"),
+    text: read("text") ?? "",
+  };
+}
+
+function isAction(word: string): word is AuditAction {
+  return Object.hasOwn(deeds, word);
+}
+
+/** What the routes are asked: the days as moments, from midnight to midnight of the reader's zone. */
+export function questionOf(filter: AuditFilter, more: Readonly<Record<string, string>> = {}): string {
+  const query = new URLSearchParams(addressOf({ ...filter, from: "", to: "" }));
+  const from = midnight(filter.from, 0);
+  const to = midnight(filter.to, 1);
+  if (from !== null) query.set("from", String(from));
+  // The last moment of the day, whether or not the end itself counts.
+  if (to !== null) query.set("to", String(to - 1));
+  for (const [name, value] of Object.entries(more)) query.set(name, value);
+  return query.toString();
+}
+
+function midnight(day: string, later: number): number | null {
+  if (!DAY.test(day)) return null;
+  const at = new Date(`${day}T00:00:00`);
+  at.setDate(at.getDate() + later);
+  return Number.isNaN(at.getTime()) ? null : at.getTime();
+}
+
+/** Who did it. */
+export function doer({ by, name }: AuditEntry): string {
+  return by === "agent" || by === "key" ? name || doers[by] : name ? `${doers[by]}: ${name}` : doers[by];
+}
+
+/** What was done, to be read after who. What an agent did to themselves names them once. */
+export function deed(entry: AuditEntry): string {
+  const { action, target, agent } = entry;
+  const isSelf = target?.kind === "agent" && agent !== null && target.id === String(agent);
+  return deeds[action].says(isSelf ? "" : (target?.name ?? ""));
+}
+
+/** The page of what it was done to, where there is one. */
+export function pageOf({ target }: AuditEntry): string | null {
+  switch (target?.kind) {
+    case "conversation":
+      return /^\d+$/.test(target.id) ? `/agent/archive/${target.id}` : null;
+    case "agent":
+    case "sign_up":
+      return "/admin/agents";
+    case "category":
+      return "/admin/categories";
+    case "allow_entry":
+      return "/admin/allow-list";
+    case "key":
+      return "/admin/keys";
+    case "setting":
+      return "/admin/settings";
+    default:
+      return null;
+  }
+}
+
+export function fieldName({ field }: AuditChange): string {
+  return fieldNames[field] ?? field.replaceAll("_", " ");
+}
+
+/** The pages behind the one that is shown: newest first, each by the `before` that fetched it. */
+export type Trail = readonly (number | null)[];
+
+export const FIRST: Trail = [null];
+
+export function older(trail: Trail, next: number): Trail {
+  return [...trail, next];
+}
+
+export function newer(trail: Trail): Trail {
+  return trail.length > 1 ? trail.slice(0, -1) : trail;
+}

@@ -1,0 +1,68 @@
+// A category while it is edited.
+
+import { expect, test } from "vitest";
+import type { Category } from "../protocol/types";
+import { categoryForm, changesOf, countIn, isChanged, moved, unreadNumbers } from "./category";
+
+const saved: Category = {
+  category: 2,
+  name: "Billing",
+  position: 1,
+  open: true,
+  mode: "automatic",
+  queue_limit: 500,
+  queue_when_unstaffed: true,
+  preview: "on",
+  ask_email: false,
+  ask_subject: false,
+  wrap_up_s: 0,
+  hours: { zone: "UTC", week: [{ day: 1, from_min: 540, to_min: 1020 }], holidays: [] },
+  out_of_hours: false,
+  next_change: null,
+  retention_days: null,
+  archived: false,
+  waiting: 0,
+};
+
+test("a form that nobody touched changes nothing", () =>
+  expect(isChanged(changesOf(saved, categoryForm(saved)))).toBe(false));
+
+test("only what differs is sent", () => {
+  const form = categoryForm(saved);
+  const edit = changesOf(saved, {
+    ...form,
+    fields: { ...form.fields, name: "Invoices", ask_subject: true },
+    queue_limit: "20",
+    keep: "days",
+    days: "30",
+  });
+  expect(edit).toEqual({ name: "Invoices", ask_subject: true, queue_limit: 20, retention_days: { days: 30 } });
+});
+
+test("hours are sent whole, or as always", () => {
+  const form = categoryForm(saved);
+  expect(changesOf(saved, { ...form, hours: { ...form.hours, weekly: false } })).toEqual({ hours: "always" });
+  const zone = { ...form, hours: { ...form.hours, zone: "Asia/Tokyo" } };
+  expect(changesOf(saved, zone)).toEqual({ hours: { weekly: { ...saved.hours, zone: "Asia/Tokyo" } } });
+});
+
+test("what is no whole number stands at its field and is never sent as zero", () => {
+  const form = categoryForm(saved);
+  expect(unreadNumbers(form)).toEqual([]);
+  expect(unreadNumbers({ ...form, queue_limit: "", wrap_up_s: "-1", keep: "days", days: "1.5" })).toEqual([
+    "queue_limit",
+    "wrap_up_s",
+    "retention_days",
+  ]);
+});
+
+test("one is moved, the others keep their order", () => {
+  expect(moved(["a", "b", "c"], 2, 0)).toEqual(["c", "a", "b"]);
+  expect(moved(["a", "b"], 0, 1)).toEqual(["b", "a"]);
+  expect(moved(["a", "b"], 1, 2)).toEqual(["a", "b"]);
+});
+
+test("the number of a refusal", () => {
+  expect(countIn("12 people wait there")).toBe(12);
+  expect(countIn("somebody waits")).toBeNull();
+});

@@ -1,0 +1,84 @@
+// A category while it is edited: what a form holds, what of it differs from what is saved, and what its hours say now.
+
+import type { Category, EditCategory } from "../protocol/types";
+import { editOf, formOf, type HoursForm, hoursOf, ownZone } from "./hours";
+
+export type CategoryForm = {
+  fields: Pick<Category, "name" | "mode" | "queue_when_unstaffed" | "preview" | "ask_email" | "ask_subject">;
+  /** Numbers as they are typed. */
+  queue_limit: string;
+  wrap_up_s: string;
+  keep: "forever" | "days";
+  days: string;
+  hours: HoursForm;
+};
+
+/** What a shop that has never thought of it might want. */
+const USUAL_DAYS = "365";
+
+export function categoryForm(category: Category): CategoryForm {
+  const { name, mode, queue_when_unstaffed, preview, ask_email, ask_subject } = category;
+  return {
+    fields: { name, mode, queue_when_unstaffed, preview, ask_email, ask_subject },
+    queue_limit: String(category.queue_limit),
+    wrap_up_s: String(category.wrap_up_s),
+    keep: category.retention_days === null ? "forever" : "days",
+    days: category.retention_days === null ? USUAL_DAYS : String(category.retention_days),
+    hours: formOf(category.hours, ownZone()),
+  };
+}
+
+/** Only what differs: what somebody else has changed meanwhile stays theirs. */
+export function changesOf(category: Category, form: CategoryForm): EditCategory {
+  const before = categoryForm(category);
+  const edit: EditCategory = {};
+  const { fields } = form;
+  if (fields.name.trim() !== category.name) edit.name = fields.name;
+  if (fields.mode !== category.mode) edit.mode = fields.mode;
+  if (fields.preview !== category.preview) edit.preview = fields.preview;
+  if (fields.ask_email !== category.ask_email) edit.ask_email = fields.ask_email;
+  if (fields.ask_subject !== category.ask_subject) edit.ask_subject = fields.ask_subject;
+  if (fields.queue_when_unstaffed !== category.queue_when_unstaffed) {
+    edit.queue_when_unstaffed = fields.queue_when_unstaffed;
+  }
+  if (form.queue_limit !== before.queue_limit) edit.queue_limit = Number(form.queue_limit);
+  if (form.wrap_up_s !== before.wrap_up_s) edit.wrap_up_s = Number(form.wrap_up_s);
+  if (form.keep !== before.keep || (form.keep === "days" && form.days !== before.days)) {
+    edit.retention_days = form.keep === "forever" ? "forever" : { days: Number(form.days) };
+  }
+  const hours = hoursOf(form.hours);
+  if (JSON.stringify(hours) !== JSON.stringify(category.hours)) edit.hours = editOf(hours);
+  return edit;
+}
+
+/** The number fields that hold no whole number: they cannot be sent, the bounds are the server's matter. */
+export function unreadNumbers(form: CategoryForm): readonly NumberField[] {
+  const wrong: NumberField[] = [];
+  if (!isWhole(form.queue_limit)) wrong.push("queue_limit");
+  if (!isWhole(form.wrap_up_s)) wrong.push("wrap_up_s");
+  if (form.keep === "days" && !isWhole(form.days)) wrong.push("retention_days");
+  return wrong;
+}
+
+export type NumberField = "queue_limit" | "wrap_up_s" | "retention_days";
+
+function isWhole(text: string): boolean {
+  return /^\d{1,9}$/.test(text.trim());
+}
+
+export function isChanged(edit: EditCategory): boolean {
+  return Object.keys(edit).length > 0;
+}
+
+/** The list with the one at `at` moved to `to`. */
+export function moved<T>(list: readonly T[], at: number, to: number): readonly T[] {
+  const one = list[at];
+  if (one === undefined || to < 0 || to >= list.length) return list;
+  return list.toSpliced(at, 1).toSpliced(to, 0, one);
+}
+
+/** How many wait, out of a problem's words. */
+export function countIn(detail: string): number | null {
+  const found = /\d+/.exec(detail);
+  return found ? Number(found[0]) : null;
+}

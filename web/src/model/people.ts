@@ -1,0 +1,35 @@
+// The list of agents: order, search, and what they hold.
+
+import type { AgentId, Category, CategoryId } from "../protocol/types";
+import type { Rows } from "./board";
+
+type Named = { full_name: string; display_name: string; email: string };
+
+/** Without case and accents, as one types it in haste. */
+export function plain(text: string): string {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/** Each word of the search stands somewhere in names or address. */
+export function found<T extends Named>(people: readonly T[], search: string): readonly T[] {
+  const words = plain(search).split(/\s+/).filter(Boolean);
+  return people.filter((one) => {
+    const all = plain(`${one.full_name} ${one.display_name} ${one.email}`);
+    return words.every((word) => all.includes(word));
+  });
+}
+
+export function byName<T extends Named>(people: readonly T[]): readonly T[] {
+  return [...people].sort((a, b) => a.full_name.localeCompare(b.full_name));
+}
+
+/** How many conversations an agent holds now; `null` before the floor is known. */
+export function holds(rows: Rows, agent: AgentId): number | null {
+  if (!rows.known) return null;
+  return [...rows.conversations.values()].filter((one) => one.agent === agent).length;
+}
+
+/** Those that can be given to agents: what is archived only to whom has it still. */
+export function assignable(all: readonly Category[], chosen: readonly CategoryId[]): readonly Category[] {
+  return all.filter((one) => !one.archived || chosen.includes(one.category));
+}

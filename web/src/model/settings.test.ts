@@ -1,0 +1,57 @@
+// The settings while they are edited.
+
+import { expect, test } from "vitest";
+import type { Setting } from "../protocol/types";
+import { editsOf, isOutside, typedOrSaved } from "./settings";
+
+const hold: Setting = {
+  key: "hold_s",
+  value: "90",
+  default: "120",
+  allowed: "10 to 3600",
+  unit: "s",
+  min: 10,
+  max: 3_600,
+  choices: [],
+  environment: "HOLD_S",
+  environment_value: null,
+};
+const signUp: Setting = {
+  ...hold,
+  key: "sign_up",
+  value: "off",
+  default: "off",
+  min: null,
+  max: null,
+  choices: ["off", "approval"],
+};
+
+test("only what differs from what is saved is sent", () => {
+  expect(editsOf([hold, signUp], {})).toEqual([]);
+  expect(editsOf([hold, signUp], { hold_s: "90", sign_up: "approval" })).toEqual([
+    { key: "sign_up", value: "approval" },
+  ]);
+});
+
+test("back at the default is no value of its own", () =>
+  expect(editsOf([hold], { hold_s: " 120 " })).toEqual([{ key: "hold_s", value: null }]));
+
+test("what is typed counts before what is saved", () => {
+  expect(typedOrSaved(hold, {})).toBe("90");
+  expect(typedOrSaved(hold, { hold_s: "" })).toBe("");
+});
+
+test.each([
+  ["10", false],
+  ["3600", false],
+  ["9", true],
+  ["3601", true],
+  ["", true],
+  ["1.5", true],
+  ["-20", true],
+])("%s as a number is outside: %s", (text, outside) => expect(isOutside(hold, text)).toBe(outside));
+
+test("a choice is one of its words", () => {
+  expect(isOutside(signUp, "approval")).toBe(false);
+  expect(isOutside(signUp, "everybody")).toBe(true);
+});

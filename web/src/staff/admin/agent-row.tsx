@@ -1,0 +1,104 @@
+// One agent in the list: how they stand, and what can be done with them.
+
+import type { Agent } from "../../protocol/types";
+import { type Ask, asks, agents as words } from "../../text/en-agents";
+import { console_, states } from "../../text/en-staff";
+import { Menu } from "../../ui/menu";
+import { Avatar, Badge, Button } from "../../ui/parts";
+import { account, categoryName } from "../session";
+import { floor } from "./floor";
+
+type RowProps = { agent: Agent; edit: () => void; ask: (what: Ask) => void; enable: () => void };
+
+export function AgentRow({ agent, edit, ask, enable }: RowProps) {
+  const isMe = agent.agent === account.value?.agent;
+  return (
+    <li class={agent.enabled ? "card line" : "card line off"}>
+      <Avatar name={agent.full_name} big />
+      <div class="line-text">
+        <h2 class="line-name" dir="auto">
+          {agent.full_name}
+        </h2>
+        <p class="soft small">
+          {agent.display_name} · {agent.email}
+        </p>
+        <Badges agent={agent} isMe={isMe} />
+        {agent.enabled && agent.categories.length === 0 && (
+          <p class="row line-told">
+            <span>{words.unreachable(agent.display_name, agent.capacity)}</span>
+            <button type="button" class="link-button" onClick={edit}>
+              {words.assign}
+            </button>
+          </p>
+        )}
+      </div>
+      <div class="row line-actions">
+        <Button small onClick={edit}>
+          {words.edit}
+        </Button>
+        {agent.enabled ? (
+          <Button small disabled={isMe} onClick={() => ask("disable")}>
+            {words.disable}
+          </Button>
+        ) : (
+          <Button small onClick={enable}>
+            {words.enable}
+          </Button>
+        )}
+        <Menu icon="down" label={words.more(agent.full_name)} list>
+          {offered(agent, isMe).map((what) => (
+            <button key={what} type="button" class={what === "remove" ? "bad" : undefined} onClick={() => ask(what)}>
+              {asks[what].name}
+            </button>
+          ))}
+        </Menu>
+      </div>
+    </li>
+  );
+}
+
+/** What makes sense for this agent; not to shut oneself out. */
+function offered(agent: Agent, isMe: boolean): readonly Ask[] {
+  const all: readonly (Ask | false)[] = [
+    "link",
+    agent.has_password && !isMe && "reset",
+    agent.has_password && (agent.must_change_password ? "need_not_change" : "must_change"),
+    agent.sessions > 0 && !isMe && "sessions",
+    agent.totp && !isMe && "totp",
+    !isMe && "remove",
+  ];
+  return all.filter((one) => one !== false);
+}
+
+function Badges({ agent, isMe }: { agent: Agent; isMe: boolean }) {
+  const line = floor.value.agents.get(agent.agent);
+  return (
+    <p class="row line-badges">
+      {isMe && <Badge>{words.you}</Badge>}
+      {agent.admin && <Badge tone="good">{words.isAdmin}</Badge>}
+      {!agent.enabled && <Badge tone="bad">{words.disabled}</Badge>}
+      {!agent.has_password && <Badge tone="warn">{words.noPassword}</Badge>}
+      {agent.must_change_password && <Badge tone="warn">{words.mustChange}</Badge>}
+      {agent.totp && <Badge>{words.totp}</Badge>}
+      {line ? (
+        <Badge tone={line.connected && line.state === "available" ? "good" : undefined}>
+          {states[line.state]}, {console_.load(line.units, agent.capacity)}
+        </Badge>
+      ) : (
+        <Badge>
+          {words.capacity} {agent.capacity}
+        </Badge>
+      )}
+      {agent.sessions > 0 && <Badge>{words.logIns(agent.sessions)}</Badge>}
+      {agent.categories.length === 0 ? (
+        <Badge tone="warn">{words.noCategory}</Badge>
+      ) : (
+        agent.categories.map((category) => (
+          <Badge key={category}>
+            <span class="badge-name cut">{categoryName(category)}</span>
+          </Badge>
+        ))
+      )}
+    </p>
+  );
+}

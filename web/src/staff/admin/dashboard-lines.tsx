@@ -1,0 +1,170 @@
+// The dashboard's categories and conversations, a line each.
+
+import { useState } from "preact/hooks";
+import { categoriesOf, conversationsOf } from "../../model/board";
+import { clock } from "../../model/time";
+import type { CategoryLine, ConversationLine } from "../../protocol/types";
+import { doors, estimate, number } from "../../text/en";
+import { dashboard as words } from "../../text/en-house";
+import { Badge, Button, type Tone } from "../../ui/parts";
+import { floor, since } from "./floor";
+
+const TONES: Record<CategoryLine["door"], Tone> = {
+  ready: "good",
+  queue: "warn",
+  unstaffed: "warn",
+  full: "bad",
+  closed: undefined,
+};
+
+/** A time that runs; only itself is drawn again each second. */
+export function Since({ at }: { at: number }) {
+  return <span class="numbers">{clock(since(at))}</span>;
+}
+
+export function CategoriesSection() {
+  const lines = categoriesOf(floor.value);
+  return (
+    <section class="stack floor-categories">
+      <h2>{words.categories}</h2>
+      {lines.length === 0 ? (
+        <p class="soft">
+          {words.noCategories} <a href="/admin/categories">{words.addCategory}</a>
+        </p>
+      ) : (
+        <div class="table-wrap">
+          <table class="table cards dense">
+            <thead>
+              <tr>
+                <th>{words.category}</th>
+                <th>{words.state}</th>
+                <th class="end">{words.waiting}</th>
+                <th class="end">{words.longest}</th>
+                <th>{words.estimate}</th>
+                <th class="end">{words.available}</th>
+                <th class="end">{words.busy}</th>
+                <th class="end">{words.away}</th>
+                <th class="end">{words.lastCall}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {lines.map((line) => (
+                <CategoryRow key={line.category} line={line} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function CategoryRow({ line }: { line: CategoryLine }) {
+  const { available, at_capacity, away, last_call } = line.agents;
+  const counts = [
+    [words.available, available],
+    [words.busy, at_capacity],
+    [words.away, away],
+    [words.lastCall, last_call],
+  ] as const;
+  return (
+    <tr>
+      <td data-label={words.category} class="name">
+        <a class="plain" href={`/admin/categories/${line.category}`} dir="auto">
+          {line.name}
+        </a>
+      </td>
+      <td data-label={words.state} class="bare">
+        <Badge tone={TONES[line.door]}>{doors[line.door]}</Badge>
+      </td>
+      <td data-label={words.waiting} class={line.waiting > 0 ? "numbers end strong" : "numbers end soft zero"}>
+        {number(line.waiting)}
+      </td>
+      <td data-label={words.longest} class={line.waiting > 0 ? "numbers end" : "numbers end zero"}>
+        {line.longest_since === null || line.waiting === 0 ? words.none : <Since at={line.longest_since} />}
+      </td>
+      <td data-label={words.estimate} class={line.estimate ? "soft small" : "soft small zero"}>
+        {line.estimate ? estimate(line.estimate) : words.none}
+      </td>
+      {counts.map(([name, n]) => (
+        <td key={name} data-label={name} class={n > 0 ? "numbers end" : "numbers end soft zero"}>
+          {number(n)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+/** More than these are asked for. */
+const SHOWN = 20;
+
+export function ConversationsSection() {
+  const [all, setAll] = useState(false);
+  const lines = conversationsOf(floor.value);
+  return (
+    <section class="stack floor-conversations">
+      <h2>{words.conversations}</h2>
+      {lines.length === 0 ? (
+        <p class="soft">{words.noConversations}</p>
+      ) : (
+        <div class="table-wrap">
+          <table class="table cards dense">
+            <thead>
+              <tr>
+                <th>{words.customer}</th>
+                <th>{words.agent}</th>
+                <th>{words.category}</th>
+                <th class="end">{words.length}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {(all ? lines : lines.slice(0, SHOWN)).map((line) => (
+                <ConversationRow key={line.conversation} line={line} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Rest n={lines.length} shown={SHOWN} all={all} onAll={setAll} />
+    </section>
+  );
+}
+
+/** The button that shows the rest of a long list. */
+export function Rest(props: { n: number; shown: number; all: boolean; onAll: (all: boolean) => void }) {
+  if (props.n <= props.shown) return null;
+  return (
+    <div class="row">
+      <Button small onClick={() => props.onAll(!props.all)}>
+        {props.all ? words.showFewer : words.showAll(props.n)}
+      </Button>
+    </div>
+  );
+}
+
+function ConversationRow({ line }: { line: ConversationLine }) {
+  const rows = floor.value;
+  const agent = line.agent === null ? null : (rows.agents.get(line.agent)?.name ?? `#${line.agent}`);
+  return (
+    <tr>
+      <td data-label={words.customer} class="name">
+        <span class="row">
+          <span dir="auto">{line.customer}</span>
+          {line.customer_held && <Badge tone="warn">{words.held}</Badge>}
+        </span>
+      </td>
+      <td data-label={words.agent}>
+        <span class="row">
+          {agent === null ? <Badge tone="warn">{words.noAgent}</Badge> : <span dir="auto">{agent}</span>}
+          {line.agent_held && <Badge tone="warn">{words.held}</Badge>}
+        </span>
+      </td>
+      <td data-label={words.category} class="soft">
+        {rows.categories.get(line.category)?.name ?? `#${line.category}`}
+      </td>
+      <td data-label={words.length} class="end">
+        <Since at={line.started} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,111 @@
+// The dashboard: what needs somebody first, then everybody who is here and everything that is under way, live.
+
+import { useEffect } from "preact/hooks";
+import { longestSince, needing } from "../../model/attention";
+import { clock } from "../../model/time";
+import type { Totals } from "../../protocol/types";
+import { duration, number } from "../../text/en";
+import { dashboard as words } from "../../text/en-house";
+import { Icon } from "../../ui/icons";
+import { Loading } from "../../ui/parts";
+import { now } from "../../ui/tick";
+import { AgentsSection } from "./dashboard-agents";
+import { CategoriesSection, ConversationsSection } from "./dashboard-lines";
+import { ahead, floor, since, startFloor } from "./floor";
+import "./admin.css";
+
+export function Dashboard() {
+  useEffect(startFloor, []);
+  useEffect(() => {
+    document.title = `${words.title} · Usher`;
+  }, []);
+  const rows = floor.value;
+  return (
+    <main id="main" class="sheet broad">
+      <h1>{words.title}</h1>
+      {!rows.known ? (
+        <Loading />
+      ) : (
+        <>
+          {rows.totals && <Tiles totals={rows.totals} />}
+          <Attention />
+          <div class="floor">
+            <CategoriesSection />
+            <AgentsSection />
+            <ConversationsSection />
+          </div>
+        </>
+      )}
+    </main>
+  );
+}
+
+function Tiles({ totals }: { totals: Totals }) {
+  const { agents } = totals;
+  const tiles = [
+    [words.customers, number(totals.customers)],
+    [words.waiting, number(totals.waiting)],
+    [words.longest, <Longest key="longest" />],
+    [words.talking, number(totals.talking)],
+    [words.agents, words.ofAgents(agents.available, agents.logged_in)],
+    [words.busy, number(agents.at_capacity)],
+    [words.away, number(agents.away)],
+    [words.lastCall, number(agents.last_call)],
+  ] as const;
+  return (
+    <dl class="tiles">
+      {tiles.map(([name, value]) => (
+        <div key={name} class="tile">
+          <dt>{name}</dt>
+          <dd class="numbers">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Longest() {
+  const at = longestSince(floor.value);
+  return <>{at === null ? words.none : clock(since(at))}</>;
+}
+
+function Attention() {
+  const found = needing(floor.value, now() + ahead.value);
+  return (
+    <section class="stack-tight" aria-labelledby="attention">
+      <h2 id="attention" class={found.length === 0 ? "sr-only" : undefined}>
+        {words.attention}
+      </h2>
+      {found.length === 0 ? (
+        <p class="calm soft">
+          <Icon name="check" /> {words.calm}
+        </p>
+      ) : (
+        <ul class="needs">
+          {found.map(({ line, need }) => (
+            <li key={line.category} class={need === "unstaffed" || need === "all_away" ? "need bad" : "need"}>
+              <div class="grow">
+                <p class="need-what" dir="auto">
+                  {words.needs[need](line.name, line.waiting)}
+                </p>
+                <p class="soft small numbers">
+                  {[line.longest_since !== null && words.for(duration(since(line.longest_since))), words.hints[need]]
+                    .filter(Boolean)
+                    .join(". ")}
+                </p>
+              </div>
+              <span class="row">
+                <a class="button small" href="/admin/agents">
+                  {words.toAgents}
+                </a>
+                <a class="button small" href={`/admin/categories/${line.category}`}>
+                  {words.toCategory}
+                </a>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,210 @@
+// The filters of the archive: the fields, and what is filtered now as chips that take it off again.
+
+import { signal } from "@preact/signals";
+import { useId, useState } from "preact/hooks";
+import { activeOf, type FilterName, type Filters, NO_FILTERS } from "../../model/filters";
+import { call } from "../../net/api";
+import type { Agent, EndWhy, Tag } from "../../protocol/types";
+import { date } from "../../text/en";
+import { roads, ways, list as words } from "../../text/en-archive";
+import { Icon } from "../../ui/icons";
+import { Button } from "../../ui/parts";
+import { account, categories, categoryName } from "../session";
+
+/** For admins; agents see only what is theirs. */
+const agents = signal<readonly Agent[]>([]);
+const tags = signal<readonly Tag[]>([]);
+
+export async function loadFilterChoices(): Promise<void> {
+  const [known, used] = await Promise.all([
+    account.value?.admin ? call<Agent[]>("GET", "/v1/agents") : null,
+    call<Tag[]>("GET", "/v1/tags"),
+  ]);
+  // Without these choices the filters say so by being empty; the list itself tells what is wrong.
+  if (known?.ok) agents.value = known.value;
+  if (used.ok) tags.value = used.value;
+}
+
+type Props = { filters: Filters; onChange: (filters: Filters, how?: "push" | "replace") => void };
+
+const WHYS = Object.keys(ways) as readonly EndWhy[];
+const RATINGS = ["5", "4", "3", "2", "1", "any", "none"] as const;
+
+export function FilterFields({ filters, onChange, fault }: Props & { fault: string | undefined }) {
+  const [open, setOpen] = useState(false);
+  const active = activeOf(filters).filter((name) => name !== "text");
+  const set = (name: FilterName) => (value: string) => onChange({ ...filters, [name]: value });
+  const type = (name: FilterName) => (value: string) => onChange({ ...filters, [name]: value }, "replace");
+  return (
+    <div class={open ? "filters open" : "filters"}>
+      <div class="filters-button">
+        <Button small onClick={() => setOpen(!open)} expanded={open}>
+          {words.filters(active.length)}
+        </Button>
+      </div>
+      <div class="filter-grid">
+        <Choice
+          label={words.category}
+          value={filters.category}
+          onChange={set("category")}
+          options={categories.value.map((one) => [String(one.category), one.name])}
+        />
+        {account.value?.admin && (
+          <Choice
+            label={words.agent}
+            value={filters.agent}
+            onChange={set("agent")}
+            options={agents.value.map((one) => [String(one.agent), one.full_name])}
+          />
+        )}
+        <Input label={words.customer} value={filters.customer} onInput={type("customer")} hint={words.customerHint} />
+        <Input label={words.from} type="date" value={filters.from} onInput={type("from")} fault={fault} />
+        <Input label={words.to} type="date" value={filters.to} onInput={type("to")} />
+        <Choice
+          label={words.how}
+          value={filters.why}
+          onChange={set("why")}
+          options={WHYS.map((why) => [why, ways[why]])}
+        />
+        <Choice
+          label={words.rating}
+          value={filters.rating}
+          onChange={set("rating")}
+          options={RATINGS.map((rating) => [rating, ratingName(rating)])}
+        />
+        <Choice
+          label={words.tag}
+          value={filters.tag}
+          onChange={set("tag")}
+          options={tags.value.map((one) => [one.tag, one.tag])}
+        />
+        <Choice label={words.road} value={filters.road} onChange={set("road")} options={Object.entries(roads)} />
+      </div>
+    </div>
+  );
+}
+
+function ratingName(rating: string): string {
+  return words.rated[rating] ?? words.stars(Number(rating));
+}
+
+type ChoiceProps = {
+  label: string;
+  value: string;
+  options: readonly (readonly [string, string])[];
+  onChange: (value: string) => void;
+};
+
+function Choice({ label, value, options, onChange }: ChoiceProps) {
+  const id = useId();
+  // What the address asks for may be no choice any more: it is shown as it is.
+  const known = value === "" || options.some(([one]) => one === value);
+  return (
+    <div class="filter">
+      <label for={id}>{label}</label>
+      <select id={id} class="input" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        <option value="">{words.any}</option>
+        {!known && <option value={value}>{value}</option>}
+        {options.map(([one, name]) => (
+          <option key={one} value={one}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+type InputProps = {
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+  type?: "text" | "date";
+  hint?: string;
+  fault?: string | undefined;
+};
+
+function Input({ label, value, onInput, type = "text", hint, fault }: InputProps) {
+  const id = useId();
+  return (
+    <div class="filter">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type={type as "text"}
+        class="input"
+        value={value}
+        placeholder={hint}
+        aria-invalid={fault ? true : undefined}
+        aria-describedby={fault ? `${id}-fault` : undefined}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+      {fault && (
+        <p class="fault" id={`${id}-fault`}>
+          {fault}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A chip for each filter; pressed, it is taken off. */
+export function ActiveFilters({ filters, onChange, without }: Props & { without?: boolean }) {
+  const active = activeOf(filters);
+  if (active.length === 0) return null;
+  return (
+    <ul class="chips" aria-label={words.active}>
+      {active.map((name) => {
+        const [label, value] = [NAMES[name], shown(name, filters[name])];
+        return (
+          <li key={name}>
+            <button
+              type="button"
+              class="chip on"
+              aria-label={words.without(label, value)}
+              onClick={() => onChange({ ...filters, [name]: NO_FILTERS[name] })}
+            >
+              <span class="cut chip-text">{without ? words.without(label, value) : `${label}: ${value}`}</span>
+              <Icon name="close" />
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const NAMES: Record<FilterName, string> = {
+  text: words.text,
+  customer: words.customer,
+  category: words.category,
+  agent: words.agent,
+  from: words.from,
+  to: words.to,
+  road: words.road,
+  rating: words.rating,
+  tag: words.tag,
+  why: words.how,
+};
+
+function shown(name: FilterName, value: string): string {
+  switch (name) {
+    case "category":
+      return categoryName(Number(value));
+    case "agent":
+      return agents.value.find((one) => String(one.agent) === value)?.full_name ?? `#${value}`;
+    case "why":
+      return WHYS.includes(value as EndWhy) ? ways[value as EndWhy] : value;
+    case "rating":
+      return ratingName(value);
+    case "road":
+      return roads[value] ?? value;
+    case "from":
+    case "to": {
+      const at = Date.parse(`${value}T12:00:00`);
+      return Number.isNaN(at) ? value : date(at);
+    }
+    default:
+      return `“${value}”`;
+  }
+}

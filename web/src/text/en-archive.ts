@@ -1,0 +1,135 @@
+// English: the words of the archive: its list, one record, and what stands beside a chat.
+
+import type { EndWhy, OfferGone } from "../protocol/types";
+import { number } from "./en";
+
+const plural = (n: number, one: string, many: string): string => `${number(n)} ${n === 1 ? one : many}`;
+
+export const ways: Record<EndWhy, string> = {
+  customer_left: "Customer ended it",
+  agent_ended: "Agent ended it",
+  customer_lost: "Customer was lost",
+  both_lost: "Both were lost",
+  category_closed: "The category closed",
+};
+
+export const roads: Readonly<Record<string, string>> = {
+  queue: "Queue",
+  invitation: "Invitation",
+  appointment: "Appointment",
+  room: "Room",
+};
+
+export const list = {
+  title: "Archive",
+  lead: "Your ended conversations, newest first.",
+  leadAdmin: "All ended conversations, newest first.",
+  search: "Search messages, names and subjects",
+  filters: (n: number) => (n === 0 ? "Filters" : `Filters (${number(n)})`),
+  any: "Any",
+  when: "When",
+  customer: "Customer",
+  customerHint: "Name or e-mail address",
+  category: "Category",
+  agent: "Agent",
+  agents: "Agents",
+  from: "From",
+  to: "To",
+  road: "Road",
+  rating: "Rating",
+  tag: "Tag",
+  how: "How it ended",
+  length: "Length",
+  text: "Text",
+  rated: { any: "Any rating", none: "Not rated" } as Readonly<Record<string, string>>,
+  stars: (n: number) => `${n} of 5`,
+  clear: "Clear all",
+  without: (name: string, value: string) => `Without ${name}: ${value}`,
+  active: "What is filtered",
+  empty: "No conversation has ended yet.",
+  emptyText: "Each one is kept here with all its messages. Search and filters come with the first.",
+  nothing: "Nothing found",
+  nothingOne: "Nothing fits this filter. Drop it to see more.",
+  nothingMany: "Nothing fits all of these at once. Drop one of them.",
+  end: "There is nothing older here.",
+  newer: "Newer",
+  older: "Older",
+  newest: "Newest",
+  paging: "Pages of the archive",
+  searching: "Searching…",
+  shown: (n: number) => plural(n, "conversation on this page", "conversations on this page"),
+  inHead: "Name, e-mail address or subject",
+  badDates: "“From” is later than “to”.",
+};
+
+export const record = {
+  back: "All conversations",
+  facts: "About it",
+  email: "E-mail",
+  subject: "Subject",
+  notGiven: "not given",
+  waited: "Waited",
+  promised: "Promised wait",
+  length: "Length",
+  how: "How it ended",
+  road: "Road",
+  rating: "Rating",
+  noRating: "none",
+  comment: "Comment",
+  parts: "Agents",
+  to: "to",
+  partNote: "Note at the hand-over",
+  cut: "Your part ended here. What came after is for those who took it over.",
+  nothingSaid: "Nothing was said.",
+  gone: "There is no such conversation here",
+  goneText: "It may have been removed after its time, or it is not yours to read.",
+  waitedIn: (category: string, time: string, place: number) =>
+    `Waited in ${category} for ${time}, from place ${number(place)}`,
+  offered: (name: string, why: OfferGone) => `Offered to ${name}: ${offerEnds[why]}`,
+  more: (n: number) => `Show ${plural(n, "more entry", "more entries")}`,
+  download: "Transcript",
+  as: { txt: "Text", html: "Web page", json: "JSON" },
+  downloadAs: (name: string) => `Download the transcript: ${name}`,
+  beside: "Opened beside your conversation with this customer. That is written into the audit log.",
+};
+
+const offerEnds: Record<OfferGone, string> = {
+  accepted: "accepted",
+  declined: "declined",
+  unanswered: "unanswered",
+  customer_gone: "the customer left",
+  returned: "taken back",
+};
+
+export const notes = {
+  title: "Notes",
+  none: "No note yet. Only staff see notes, never the customer.",
+  add: "Add a note",
+  label: "A note for staff",
+  submit: "Add",
+};
+
+export const tags = {
+  title: "Tags",
+  none: "No tag yet.",
+  add: "Add a tag",
+  submit: "Add",
+  remove: (tag: string) => `Remove the tag ${tag}`,
+  tooMany: "At most 10 tags.",
+  tooLong: "At most 50 characters.",
+  twice: "It has this tag already.",
+};
+
+export const beside = {
+  title: "About the customer",
+  waited: "Waited",
+  started: "Started",
+  category: "Category",
+  earlier: "Earlier conversations",
+  noEarlier: "None that you may read: anonymous customers have no history.",
+  back: "Back to the customer",
+  close: "Close",
+  again: "Try again",
+  newTab: "Open in a new tab",
+  with: (agents: string) => `with ${agents}`,
+};

@@ -1,0 +1,247 @@
+// English: the words of the house's own pages: dashboard, categories, opening hours, settings.
+
+import type { Category, SettingKey } from "../protocol/types";
+import { number } from "./en";
+
+const plural = (n: number, one: string, many: string): string => `${number(n)} ${n === 1 ? one : many}`;
+const people = (n: number): string => plural(n, "person waits", "people wait");
+
+export const dashboard = {
+  title: "Dashboard",
+  customers: "Customers here",
+  waiting: "Waiting",
+  longest: "Longest wait",
+  talking: "Talking",
+  agents: "Agents available",
+  ofAgents: (available: number, all: number) => `${number(available)} of ${number(all)}`,
+  busy: "At capacity",
+  away: "Away",
+  lastCall: "Last call",
+  calm: "Nothing needs you right now. Lines that nobody serves, that are full, closed or slow stand here.",
+  attention: "Needs attention",
+  toAgents: "Agents",
+  toCategory: "Its settings",
+  needs: {
+    unstaffed: (name: string, waiting: number) => `${name}: ${people(waiting)}, and nobody is on duty`,
+    all_away: (name: string, waiting: number) => `${name}: ${people(waiting)}, and nobody on duty is available`,
+    full: (name: string, waiting: number) => `${name} is full: ${people(waiting)}, and nobody else can enter`,
+    closed: (name: string, waiting: number) => `${name} is closed, and ${people(waiting)} still`,
+    slow: (name: string, waiting: number) => `${name}: ${people(waiting)}, the first for a long time`,
+  },
+  hints: {
+    unstaffed: "Assign an agent who is logged in, or close it.",
+    all_away: "Everybody there is away or on last call.",
+    full: "Assign more agents, or raise its limit.",
+    closed: "They keep their places; serve them, send them elsewhere, or tell them.",
+    slow: "Assign more agents, or raise somebody’s limit.",
+  },
+  for: (text: string) => `for ${text}`,
+  categories: "Categories",
+  category: "Category",
+  state: "State",
+  estimate: "Estimate",
+  available: "Available",
+  noCategories: "There is no category yet. Add one, then assign agents to it.",
+  addCategory: "Add a category",
+  people: "Agents",
+  name: "Name",
+  load: "Load",
+  since: "Since",
+  find: "Find an agent or a category",
+  all: "All",
+  gone: "Not connected",
+  noAgents: "No agent is logged in. Whoever logs in appears here by themselves.",
+  nobodyFound: "No agent fits.",
+  showAll: (n: number) => `Show all ${number(n)}`,
+  showFewer: "Show fewer",
+  conversations: "Conversations under way",
+  customer: "Customer",
+  agent: "Agent",
+  length: "Length",
+  noConversations: "No conversation is under way.",
+  noAgent: "Waiting for an agent",
+  held: "Connection lost",
+  none: "–",
+};
+
+export const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
+
+export const hours = {
+  title: "Opening hours",
+  always: "Always open",
+  alwaysHint: "Day and night, for as long as the category is open.",
+  weekly: "By the week",
+  weeklyHint: "Outside these hours nobody new can enter; who waits already is served.",
+  zone: "Time zone",
+  zoneHint: "The zone of your business, such as Europe/Berlin. Type to search.",
+  zoneBad: "Choose a time zone from the list.",
+  closedDay: "Closed",
+  from: (day: string) => `${day}, from`,
+  to: (day: string) => `${day}, to`,
+  until: "to",
+  add: "Add hours",
+  addTo: (day: string) => `Add hours on ${day}`,
+  remove: (day: string, from: string) => `Remove the hours from ${from} on ${day}`,
+  copy: "Copy to working days",
+  copyFrom: (day: string) => `Copy ${day} to Monday to Friday`,
+  midnight: "00:00 at the end is midnight.",
+  faults: {
+    unread: "Fill in both times.",
+    order: "These hours end before they begin.",
+    overlap: "These hours overlap.",
+    empty: "Give at least one day hours, or close the category instead.",
+  },
+  holidays: "Holidays",
+  holidaysHint: "Days on which it is closed.",
+  noHolidays: "No holiday yet.",
+  date: "Date",
+  holidayName: "Name",
+  addHoliday: "Add a holiday",
+  removeHoliday: (name: string) => `Remove ${name}`,
+  holidayFaults: {
+    date: "Choose a date.",
+    name: "Give it a name of at most 100 characters.",
+    twice: "This date stands here twice.",
+  },
+};
+
+/** "Open now, closes 18:00 (Europe/Berlin)": in the zone of the business, with the day when it is not today there. */
+export function hoursNow({ hours: kept, out_of_hours, next_change }: Category, now = Date.now()): string {
+  const zone = kept?.zone ?? "UTC";
+  const state = out_of_hours ? "Closed now" : "Open now";
+  if (next_change === null) return `${state} (${zone})`;
+  return `${state}, ${out_of_hours ? "opens" : "closes"} ${momentIn(next_change, zone, now)} (${zone})`;
+}
+
+/** A moment of the coming days as one says it there: `18:00`, `Mon 09:00`, `4 Jan 09:00`. */
+export function momentIn(at: number, zone: string, now: number): string {
+  const inZone = (options: Intl.DateTimeFormatOptions, when = at) => say(when, options, zone);
+  const clock = inZone({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const date: Intl.DateTimeFormatOptions = { year: "numeric", month: "numeric", day: "numeric" };
+  if (inZone(date) === inZone(date, now)) return clock;
+  const soon = at - now < 6 * 86_400_000;
+  return `${inZone(soon ? { weekday: "short" } : { day: "numeric", month: "short" })} ${clock}`;
+}
+
+/** A zone that only the server knows is shown in the reader's. */
+function say(at: number, options: Intl.DateTimeFormatOptions, zone: string): string {
+  try {
+    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone }).format(at);
+  } catch {
+    return new Intl.DateTimeFormat("en-GB", options).format(at);
+  }
+}
+
+export const categoryWords = {
+  lead: "What customers can choose on the welcome page, in this order. Every change takes effect at once.",
+  outOfHours: "Out of hours",
+  archived: "Archived",
+  close: "Close",
+  openIt: "Open",
+  edit: "Edit",
+  back: "All categories",
+  general: "Name and door",
+  routing: "Routing and line",
+  asks: "Before the conversation",
+  unstaffedHint: "Customers are told so and wait without an estimate. Otherwise nobody can enter then.",
+  talk: "During the conversation",
+  keeping: "Keeping",
+  forGood: "Keep ended conversations for good",
+  forDays: "Remove them after some days",
+  days: "Days",
+  daysHint: "1 to 36,500, counted from the end of the conversation. What is removed cannot be brought back.",
+  keptFor: (days: number | null) => (days === null ? "Kept for good" : `Kept ${plural(days, "day", "days")}`),
+  waiting: (n: number) => people(n),
+  saved: (name: string) => `${name} is saved.`,
+  nothingChanged: "Nothing is changed yet.",
+  discard: "Discard",
+  faultsAbove: "Something above is not right yet.",
+  moved: (name: string, place: number) => `${name} is now number ${number(place)}`,
+  archive: "Archive this category",
+  archiveIt: "Archiving",
+  archiveHint:
+    "It disappears from the welcome page and takes nobody. Its conversations stay in the archive. It can be restored.",
+  archiveTitle: (name: string) => `Archive ${name}?`,
+  archiveDone: (name: string) => `${name} is archived.`,
+  archivedTitle: "Archived categories",
+  restore: "Restore",
+  restored: (name: string) => `${name} is back. It is as open or closed as it was.`,
+  closeTitle: (name: string, waiting: number) => `${people(waiting)} in ${name}`,
+  closeText: "What shall become of them?",
+  keep: "Keep serving them",
+  keepHint: "Nobody new can enter. They keep their places and are served in their order.",
+  move: "Send them to another category",
+  moveHint: "They go there in the order in which they came, are told so, and wait for its agents.",
+  moveTo: "To which category?",
+  noneToMove: "There is no other open category.",
+  dismiss: "Tell them that it has closed",
+  dismissHint: "They lose their places at once and are told that it has closed.",
+  doClose: "Close it",
+  doArchive: "Archive it",
+  gone: "There is no such category",
+};
+
+export const settings = {
+  title: "Settings",
+  lead: "They take effect as soon as they are saved, for everybody who is connected.",
+  save: "Save",
+  saved: "The settings are saved.",
+  discard: "Discard",
+  changed: (n: number) => plural(n, "change", "changes"),
+  default: (text: string) => `Default: ${text}`,
+  isDefault: "Default",
+  reset: "Reset to default",
+  resetOf: (name: string) => `Reset “${name}” to its default`,
+  bounds: (min: number, max: number, unit: string) => `${number(min)} to ${number(max)} ${unit}`.trim(),
+  outside: (allowed: string) => `This must be ${allowed}.`,
+  unchanged: "Nothing is changed yet.",
+  environment: (key: string, value: string) =>
+    `${key} says ${value} in the environment. It counted at the first start only; what stands here counts now.`,
+  units: { s: "seconds", min: "minutes", days: "days" } as Readonly<Record<string, string>>,
+  short: { s: "s", min: "min", days: "days" } as Readonly<Record<string, string>>,
+  groups: { lost: "Lost connections", offers: "Offers", staff: "Staff" },
+  choices: {
+    sign_up: { off: "Nobody", approval: "Anyone; an admin approves" },
+    require_totp: { off: "As each likes", on: "Everybody", everybody: "Everybody", admins: "Admins" },
+  } as Readonly<Partial<Record<SettingKey, Readonly<Record<string, string>>>>>,
+};
+
+type Group = keyof typeof settings.groups;
+
+export const settingWords: Record<SettingKey, { group: Group; name: string; hint: string }> = {
+  hold_s: {
+    group: "lost",
+    name: "Keep a waiting customer’s place",
+    hint: "How long a customer in line may be without a connection before the place is lost.",
+  },
+  grace_s: {
+    group: "lost",
+    name: "Keep a conversation open",
+    hint: "How long either side may be without a connection before the other is told that they are gone.",
+  },
+  offer_s: {
+    group: "offers",
+    name: "Ring an agent",
+    hint: "How long an offer rings before it goes to the next agent.",
+  },
+  offer_again_s: {
+    group: "offers",
+    name: "Leave an agent in peace",
+    hint: "How long the same customer is not offered again to an agent who has declined or not answered.",
+  },
+  idle_away_min: {
+    group: "staff",
+    name: "Set idle agents to away",
+    hint: "After so long without doing anything at the console. 0 never does.",
+  },
+  sign_up: {
+    group: "staff",
+    name: "Who may ask for an account",
+    hint: "Only from addresses of the allow-list, in any case.",
+  },
+  require_totp: {
+    group: "staff",
+    name: "One-time codes for everybody",
+    hint: "Who has none yet sets them up at the next log-in, before anything else.",
+  },
+};
