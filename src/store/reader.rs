@@ -122,6 +122,11 @@ impl Reader {
         self.ask(move |tables| accounts::stray_sessions(tables, agent)).await
     }
 
+    /// A category, archived or not.
+    pub async fn category(&self, category: CategoryId) -> Result<Option<CategoryRow>, ReadError> {
+        self.ask(move |tables| questions::category(tables, category)).await
+    }
+
     /// The log-in of that secret, with its agent; nothing when the agent has been removed.
     pub async fn session(&self, secret_hash: [u8; 32]) -> Result<Option<OpenSession>, ReadError> {
         self.ask(move |tables| accounts::session(tables, secret_hash)).await

@@ -144,9 +144,13 @@ export type Position = {
  */
 place: number, estimate: Estimate | null, 
 /**
- * Why the number may have grown.
+ * Why the number is another than it was.
  */
-because: Overtaken | null, closed?: boolean, };
+because: Overtaken | null, 
+/**
+ * Whether the category takes nobody new any more; those who wait are served.
+ */
+closed?: boolean, };
 
 /** A range in minutes: half of all wait no longer than `from_min`, nine of ten no longer than `to_min`. */
 export type Estimate = { from_min: number, to_min: number, };
@@ -241,7 +245,11 @@ export type Totals = { customers: number, waiting: number, talking: number, agen
 export type AgentCounts = { logged_in: number, available: number, at_capacity: number, away: number, last_call: number, };
 
 /** A category. On the customers' board `agents` tells only `available`, the rest is zero. */
-export type CategoryLine = { category: CategoryId, name: string, position: number, mode: Mode, door: Door, opens?: number, ask_email: boolean, ask_subject: boolean, waiting: number, longest_since: number | null, estimate: Estimate | null, agents: AgentCounts, };
+export type CategoryLine = { category: CategoryId, name: string, position: number, mode: Mode, door: Door, 
+/**
+ * When it opens again, while it is out of hours and nothing else keeps it closed.
+ */
+opens?: number, ask_email: boolean, ask_subject: boolean, waiting: number, longest_since: number | null, estimate: Estimate | null, agents: AgentCounts, };
 
 /** An agent. */
 export type AgentLine = { agent: AgentId, name: string, state: State, reason: AwayReason | null, since: number, connected: boolean, units: number, capacity: number, categories: Array<CategoryId>, };
