@@ -10,10 +10,12 @@ mod archive;
 mod assets;
 pub mod audit;
 mod bodies;
+mod browser;
 pub mod caller;
 mod categories;
 pub mod guard;
 mod health;
+pub mod in_use;
 pub mod keys;
 pub mod links;
 mod login;
@@ -24,9 +26,12 @@ mod pages;
 pub mod passwords;
 pub mod problem;
 pub mod session;
+mod sessions;
 mod settings;
+mod sign_ups;
 pub mod throttle;
 pub mod tls;
+pub mod totp;
 
 use std::time::Duration;
 
@@ -76,6 +81,9 @@ fn described() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(openapi::frame())
         .merge(login::routes())
         .merge(links::routes())
+        .merge(sessions::routes())
+        .merge(totp::routes())
+        .merge(sign_ups::routes())
         .merge(agents::routes())
         .merge(categories::routes())
         .merge(archive::routes())
