@@ -75,7 +75,7 @@ export const journeys = [
         await admin.see("shut out within a second");
         await admin.confirm("Remove");
         await admin.see("127.0.0.2/32 is not let in any more.");
-        await alan.see("Staff pages cannot be opened from this network.");
+        await alan.see("An admin has taken this address off the allow-list");
         await customer.see("Looking for the next agent");
         await alan.press("Try now");
         await alan.see("127.0.0.2");

@@ -10,7 +10,7 @@ import { go } from "../ui/route";
 export const account = signal<Account | null | undefined>(undefined);
 
 /** Why nobody can be logged in here at all, such as a network that is not allowed. */
-export const barred = signal<string | null>(null);
+export const barred = signal<Reason | null>(null);
 
 export async function askWho(): Promise<void> {
   const result = await call<Account>("GET", "/v1/me");
