@@ -117,6 +117,32 @@ export const journeys = [
     },
   },
   {
+    name: "a reset of somebody with one-time codes: the link wants a code too",
+    run: async (house) => {
+      await house.admin();
+      const account = await house.agent("Alan");
+      const alan = await house.person("Alan");
+      await alan.open("/agent/account");
+      await logIn(alan, account);
+      const { codes } = await setUp(alan, account);
+      await alan.press("I have kept them");
+      const { value } = await house.api("POST", `/v1/agents/${account.agent}/reset`);
+      await alan.open(new URL(value.link).pathname);
+      await alan.fill("Password", "a wholly other password");
+      await alan.fill("The same password again", "a wholly other password");
+      await alan.press("Set the password");
+      await alan.see("Six digits; a recovery code is taken as well.");
+      await alan.fill("One-time code", "123456");
+      await alan.press("Set the password");
+      await alan.see("That code is wrong, or was used already.");
+      await alan.fill("One-time code", codes[3]);
+      await alan.press("Set the password");
+      await alan.see("You are away");
+      await alan.open("/agent/account");
+      await alan.see("9 recovery codes are left.");
+    },
+  },
+  {
     name: "where they are required, one-time codes come before anything else, and cannot be taken off",
     run: async (house) => {
       const admin = await house.desk(await house.admin(), { available: false });
