@@ -9,7 +9,7 @@ use usher::protocol::words::Reason;
 
 use crate::harness::{Method, PASSWORD, Socket, TestServer, token_of};
 
-const STAFF_PAGES: [&str; 8] = [
+const STAFF_PAGES: [&str; 10] = [
     "/login",
     "/setup/x",
     "/agent",
