@@ -134,7 +134,8 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
       const handle = await wait(
         `a field called “${label}”`,
         (wanted) => {
-          const labels = [...document.querySelectorAll("label")].filter((one) => one.checkVisibility());
+          const root = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
+          const labels = [...root.querySelectorAll("label")].filter((one) => one.checkVisibility());
           const found = labels.find((one) => one.innerText.replace(/\(optional\)/, "").trim() === wanted);
           return found?.control ?? found?.querySelector("input, textarea");
         },

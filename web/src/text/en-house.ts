@@ -208,7 +208,7 @@ export const settings = {
   groups: { lost: "Lost connections", offers: "Offers", staff: "Staff" },
   choices: {
     sign_up: { off: "Nobody", approval: "Anyone; an admin approves" },
-    require_totp: { off: "As each likes", on: "Everybody", everybody: "Everybody", admins: "Admins" },
+    require_totp: { off: "As each likes", everyone: "Everybody", admins: "Admins" },
   } as Readonly<Partial<Record<SettingKey, Readonly<Record<string, string>>>>>,
 };
 
