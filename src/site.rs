@@ -7,12 +7,13 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
+use crate::allow_list::AllowList;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{DriverHandle, Health};
 use crate::hours::OpeningHours;
+use crate::http::in_use::InUse;
 use crate::http::keys::Desk;
-use crate::http::links::InUse;
 use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
 use crate::http::tls::Tls;
@@ -46,12 +47,17 @@ pub struct Site {
     pub signer: Signer,
     /// With `HTTPS_MODE`.
     pub tls: Option<Tls>,
+    /// Where staff may come from.
+    pub allow_list: AllowList,
     pub seats: Arc<Seats>,
     pub sockets: Registry,
     pub passwords: Passwords,
     pub throttle: Throttle,
     pub enters: Enters,
-    pub links_in_use: InUse,
+    /// Links, codes and requests of sign-ups that are being used at this moment.
+    pub in_use: InUse,
+    /// One asks for an account at a time, so that their number is known.
+    pub asking: tokio::sync::Mutex<()>,
     pub keys: Desk,
     /// Tasks that end by themselves once the sockets are closed.
     pub tasks: TaskTracker,

@@ -5,14 +5,17 @@
 
 pub mod accept;
 mod agents;
+pub mod allow_list;
 mod archive;
 mod assets;
 pub mod audit;
 mod bodies;
+mod browser;
 pub mod caller;
 mod categories;
 pub mod guard;
 mod health;
+pub mod in_use;
 pub mod keys;
 pub mod links;
 mod login;
@@ -23,9 +26,12 @@ mod pages;
 pub mod passwords;
 pub mod problem;
 pub mod session;
+mod sessions;
 mod settings;
+mod sign_ups;
 pub mod throttle;
 pub mod tls;
+pub mod totp;
 
 use std::time::Duration;
 
@@ -75,9 +81,13 @@ fn described() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(openapi::frame())
         .merge(login::routes())
         .merge(links::routes())
+        .merge(sessions::routes())
+        .merge(totp::routes())
+        .merge(sign_ups::routes())
         .merge(agents::routes())
         .merge(categories::routes())
         .merge(archive::routes())
+        .merge(allow_list::routes())
         .merge(keys::routes())
         .merge(audit::routes())
         .merge(settings::routes())

@@ -11,7 +11,7 @@ use crate::site::Shared;
 
 use super::assets::{self, Shell, shell};
 use super::categories;
-use super::guard::{Allowed, Client, Staff};
+use super::guard::{Allowed, Client, LoggedIn};
 use super::problem::Refused;
 use super::session;
 
@@ -56,17 +56,18 @@ pub async fn door(State(site): State<Shared>, allowed: Result<Allowed, Refused>)
 }
 
 /// `/agent` and below.
-pub async fn agent(State(site): State<Shared>, uri: Uri, staff: Result<Staff, Refused>) -> Response {
+pub async fn agent(State(site): State<Shared>, uri: Uri, staff: Result<LoggedIn, Refused>) -> Response {
     match staff {
+        // The page itself leads to what has to be done first.
         Ok(_) => shell(Shell::Staff, site.config.demo),
         Err(refused) => turned_away(&site, &uri, &refused),
     }
 }
 
 /// `/admin` and below.
-pub async fn admin(State(site): State<Shared>, uri: Uri, staff: Result<Staff, Refused>) -> Response {
+pub async fn admin(State(site): State<Shared>, uri: Uri, staff: Result<LoggedIn, Refused>) -> Response {
     match staff {
-        Ok(staff) if staff.agent.admin => shell(Shell::Staff, site.config.demo),
+        Ok(LoggedIn(staff)) if staff.agent.admin => shell(Shell::Staff, site.config.demo),
         Ok(_) => page(
             &site,
             StatusCode::FORBIDDEN,
@@ -113,7 +114,7 @@ pub async fn style() -> Response {
 
 /// A logged-in agent is no customer of their own house.
 async fn agent_here(site: &Shared, client: Client, jar: &CookieJar) -> Option<Response> {
-    if !site.config.allow_list.contains(client.address) {
+    if !site.allow_list.contains(client.address) {
         return None;
     }
     let staff = match session::of(site, jar, client.address).await {
@@ -147,8 +148,9 @@ fn trouble(site: &Shared, refused: &Refused) -> Response {
     let message = escaped(&refused.0.detail);
     if refused.0.reason == crate::protocol::words::Reason::AddressNotAllowed {
         let body = format!(
-            "<p>This page is for staff, and {message}.</p><p>If you are staff, tell your admin this address, or come in from \
-             the office or its network.</p><p><a href=\"/\">To the welcome page</a></p>"
+            "<p>This page is for staff, and {message}.</p><p>If you are staff, come in from the office or its network, or tell your \
+             admin this address: an admin adds it to the allow-list, or on the machine itself with <code>usher admin allow</code>.</p>\
+             <p><a href=\"/\">To the welcome page</a></p>"
         );
         return page(site, status, "This page is for staff", &body);
     }

@@ -11,9 +11,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
+use crate::config::addresses::NOBODY;
 use crate::driver::Unavailable;
 use crate::hub::effect::{Reason as Refusal, Reply};
-use crate::protocol::http::{FieldProblem, Problem};
+use crate::protocol::http::{FieldProblem, Must, Problem};
 use crate::protocol::words::Reason;
 use crate::store::ReadError;
 use crate::ws::translate;
@@ -51,7 +52,11 @@ impl Refused {
     }
 
     pub fn address(seen: std::net::IpAddr) -> Self {
-        let message = format!("staff may not come in from {seen}");
+        let message = if seen == NOBODY {
+            "it is not known from where you come: the proxy before this server does not say".to_owned()
+        } else {
+            format!("staff may not come in from {}", seen.to_canonical())
+        };
         Self::new(StatusCode::FORBIDDEN, Reason::AddressNotAllowed, message)
     }
 
@@ -79,6 +84,33 @@ impl Refused {
         );
         refused.0.retry_after_s = Some(retry_after_s);
         refused
+    }
+
+    /// Something has to be done before anything else.
+    pub fn first(must: Must) -> Self {
+        let (reason, message) = match must {
+            Must::PasswordChangeRequired => (Reason::PasswordChangeRequired, "choose another password first"),
+            Must::TotpRequired => (Reason::TotpRequired, "set up one-time codes first"),
+        };
+        Self::new(StatusCode::FORBIDDEN, reason, message)
+    }
+
+    pub fn code_required() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            Reason::CodeRequired,
+            "a one-time code is wanted too",
+        )
+        .about(["code"])
+    }
+
+    pub fn wrong_code() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            Reason::WrongCode,
+            "the code is wrong, or was used already",
+        )
+        .about(["code"])
     }
 
     pub fn link_expired() -> Self {
