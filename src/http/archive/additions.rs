@@ -13,10 +13,11 @@ use crate::store::folded_tag;
 use crate::store::records::{NoteRecord, Record};
 use crate::ws::translate::{self, Fields};
 
-use super::super::audit::{Deed, Doer};
+use super::super::audit::Deed;
+use super::super::caller::{ArchiveRead, ArchiveWrite, Caller, StaffOr};
 use super::super::guard::Staff;
 use super::super::problem::{Json, Path, Refused};
-use super::{own_part, read_by};
+use super::read_by;
 
 /// Tags of one conversation.
 const TAGS_MAX: usize = 10;
@@ -57,12 +58,12 @@ pub async fn beside(
         (status = 404, description = "`not_found`")))]
 pub async fn add_note(
     State(site): State<Shared>,
-    staff: Staff,
+    caller: StaffOr<ArchiveWrite>,
     Path(conversation): Path<u64>,
     Json(body): Json<NewNote>,
 ) -> Result<(StatusCode, axum::Json<ConversationNote>), Refused> {
     let conversation = ConversationId(conversation);
-    let there = site.reader.adding(conversation, read_by(&staff)).await?;
+    let there = site.reader.adding(conversation, read_by(&caller)).await?;
     let there = there.ok_or_else(Refused::not_found)?;
     let mut fields = Fields::new();
     let text = translate::note_text(&mut fields, "text", &body.text);
@@ -71,15 +72,17 @@ pub async fn add_note(
     let note = NoteRecord {
         uid: rand::random(),
         conversation,
-        agent: staff.agent.id,
-        name: staff.agent.full_name.to_string(),
+        agent: caller.staff().map(|staff| staff.agent.id),
+        name: match &*caller {
+            Caller::Staff(staff) => staff.agent.full_name.to_string(),
+            Caller::Key(key) => key.name.clone(),
+        },
         at,
         text: text.to_string(),
     };
     let uid = note.uid;
     // What it says is the note's own; that it was added is the log's.
-    let deed =
-        Deed::new(at, &Doer::staff(&staff), AuditAction::NoteAdded).on("conversation", conversation, there.customer);
+    let deed = Deed::new(at, &caller.doer(), AuditAction::NoteAdded).on("conversation", conversation, there.customer);
     site.driver.record(vec![Record::AddNote(note), deed.record()]).await?;
     // It is not there if the conversation was removed meanwhile.
     let note = site.reader.note(uid).await?.ok_or_else(Refused::not_found)?;
@@ -96,18 +99,18 @@ pub async fn add_note(
         (status = 404, description = "`not_found`")))]
 pub async fn edit_tags(
     State(site): State<Shared>,
-    staff: Staff,
+    caller: StaffOr<ArchiveWrite>,
     Path(conversation): Path<u64>,
     Json(body): Json<EditTags>,
 ) -> Result<axum::Json<EditTags>, Refused> {
     let conversation = ConversationId(conversation);
-    let there = site.reader.adding(conversation, read_by(&staff)).await?;
+    let there = site.reader.adding(conversation, read_by(&caller)).await?;
     let there = there.ok_or_else(Refused::not_found)?;
     let mut fields = Fields::new();
     let tags = parsed(&mut fields, &body.tags);
     let tags = fields.or(Some(tags)).map_err(Refused::fields)?;
     let shown = |tags: &[String]| Some(tags.join(", ")).filter(|all| !all.is_empty());
-    let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::TagsEdited)
+    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::TagsEdited)
         .on("conversation", conversation, there.customer)
         .change("tags", shown(&there.tags), shown(&tags));
     if deed.changes_something() {
@@ -145,8 +148,8 @@ fn parsed(fields: &mut Fields, raw: &[String]) -> Vec<String> {
 #[utoipa::path(get, path = "/v1/tags", operation_id = "list_tags", tag = "archive",
     security(("session" = []), ("key" = ["archive:read"])),
     responses((status = 200, description = "At most 500, each as it was last typed.", body = Vec<Tag>)))]
-pub async fn tags(State(site): State<Shared>, staff: Staff) -> Result<axum::Json<Vec<Tag>>, Refused> {
-    let tags = site.reader.tags_in_use(own_part(&staff)).await?;
+pub async fn tags(State(site): State<Shared>, caller: StaffOr<ArchiveRead>) -> Result<axum::Json<Vec<Tag>>, Refused> {
+    let tags = site.reader.tags_in_use(caller.reads_only()).await?;
     let tags = tags.into_iter().map(|(tag, conversations)| Tag { tag, conversations });
     Ok(axum::Json(tags.collect()))
 }
