@@ -81,6 +81,11 @@ impl Reader {
         self.ask(questions::categories).await
     }
 
+    /// A category, archived or not.
+    pub async fn category(&self, category: CategoryId) -> Result<Option<CategoryRow>, ReadError> {
+        self.ask(move |tables| questions::category(tables, category)).await
+    }
+
     /// All agents who have not been removed, by id, each with how their account stands.
     pub async fn staff(&self) -> Result<Vec<(AgentRow, Standing)>, ReadError> {
         self.ask(accounts::staff).await
@@ -120,11 +125,6 @@ impl Reader {
     /// The sessions that the store still has and the hub does not know.
     pub async fn stray_sessions(&self, agent: AgentId) -> Result<Vec<SessionId>, ReadError> {
         self.ask(move |tables| accounts::stray_sessions(tables, agent)).await
-    }
-
-    /// A category, archived or not.
-    pub async fn category(&self, category: CategoryId) -> Result<Option<CategoryRow>, ReadError> {
-        self.ask(move |tables| questions::category(tables, category)).await
     }
 
     /// The log-in of that secret, with its agent; nothing when the agent has been removed.

@@ -203,6 +203,8 @@ async fn every_wait_is_kept_with_how_it_ended() {
             kept("paired", Some(9), Some(2), Some(5)),
             kept("left", None, Some(2), Some(5)),
             kept("abandoned", None, None, None),
+            kept("moved", None, Some(2), Some(5)),
+            kept("dismissed", None, Some(2), Some(5)),
         ]
     );
 }
