@@ -315,6 +315,30 @@ export const journeys = [
     },
   },
   {
+    name: "after too many wrong passwords the page counts down to the next try, and that one lets in",
+    run: async (house) => {
+      await house.admin();
+      const account = await house.agent("Alan");
+      const alan = await house.person("Alan", { allow: [/status of 429/] });
+      await alan.open("/login");
+      await alan.fill("E-mail address", account.email);
+      await alan.fill("Password", "not this one at all");
+      // Presses as soon as it may, until it may not.
+      await alan.until("the wait", () => {
+        if (/Try again in \d+:\d\d\./.test(document.body.innerText)) return true;
+        document.querySelector("form button[type=submit]:not(:disabled)")?.click();
+        return false;
+      });
+      await alan.see("Too many tries.");
+      await alan.picture("wait");
+      await alan.until("the button to wait", () => document.querySelector("form button[type=submit]").disabled);
+      await alan.fill("Password", account.password);
+      await alan.until("the next try", () => !document.querySelector("form button[type=submit]").disabled);
+      await alan.press("Log in");
+      await alan.see("You are away");
+    },
+  },
+  {
     name: "where accounts cannot be asked for, the page says so",
     run: async (house) => {
       await house.admin();

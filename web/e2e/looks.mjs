@@ -9,7 +9,7 @@ const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 const WIDE = { width: 1280, height: 800 };
 
 /** No serious violation, and nothing wider than the window. */
-async function look(person, name) {
+export async function look(person, name) {
   await person.picture(name);
   const over = await person.page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
