@@ -11,10 +11,10 @@ use usher::http::session::{AGE_MS, IDLE_MS};
 use usher::hub::time::Wall;
 use usher::protocol::close::LOGGED_OUT;
 use usher::protocol::http::{Account, Agent, AgentLink, AuditAction, AuditEntry, AuditPage, Must, Session};
-use usher::protocol::words::Reason;
+use usher::protocol::words::{Reason, State};
 use usher::store::records::{Record, SessionRecord};
 
-use crate::harness::{Client, Colleague, Method, PASSWORD, Socket, TestServer, token_of};
+use crate::harness::{Client, Colleague, DEADLINE, Method, PASSWORD, Socket, TestServer, token_of};
 
 pub const OTHER: &str = "another fine password";
 
@@ -155,6 +155,38 @@ async fn a_session_ends_after_twelve_idle_hours_and_after_a_week() {
     );
     usher::http::session::sweep(site).await.unwrap();
     assert_eq!(floor.closed().await, LOGGED_OUT.code);
+}
+
+#[tokio::test]
+async fn work_at_a_console_keeps_the_session_without_a_request_and_an_idle_page_does_not() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let site = &server.running.site;
+    let mut desk = admin.desk().await;
+    let aged = async || {
+        let session = site.reader.sessions_of(admin.agent).await.unwrap().remove(0);
+        let then = Wall(site.clock.wall().0 - i64::try_from(IDLE_MS + 60_000).unwrap());
+        let record = SessionRecord {
+            created: then,
+            last_seen: then,
+            ..session
+        };
+        site.driver.record(vec![Record::PutSession(record)]).await.unwrap();
+        then
+    };
+    let then = aged().await;
+    desk.set_state(State::Available).await;
+    usher::http::session::sweep(site).await.unwrap();
+    let kept = async {
+        while site.reader.sessions_of(admin.agent).await.unwrap()[0].last_seen <= then {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(DEADLINE, kept).await.expect("the work is noted");
+    assert_eq!(admin.client.get("/v1/me").await.status, 200);
+    aged().await;
+    usher::http::session::sweep(site).await.unwrap();
+    assert_eq!(desk.closed().await, LOGGED_OUT.code);
 }
 
 #[tokio::test]

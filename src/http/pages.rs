@@ -50,7 +50,10 @@ pub async fn door(State(site): State<Shared>, allowed: Result<Allowed, Refused>)
         SignUp::Approval => true,
     };
     match allowed {
-        Ok(_) => assets::door(site.config.demo, sign_up),
+        Ok(_) => assets::door(assets::Marks {
+            demo: site.config.demo,
+            sign_up,
+        }),
         Err(refused) => trouble(&site, &refused),
     }
 }

@@ -60,15 +60,7 @@ pub async fn of(site: &Shared, jar: &CookieJar, address: IpAddr) -> Result<Optio
     if expired(&session, now) || !agent.enabled || !agent.sessions.contains(&session.id) {
         return Ok(None);
     }
-    if now.since(session.last_seen) > SEEN_MS {
-        touch(
-            site,
-            SessionRecord {
-                last_seen: now,
-                ..session.clone()
-            },
-        );
-    }
+    touch_if_stale(site, &session, now);
     let must = must(site, &agent, standing);
     Ok(Some(Staff {
         agent,
@@ -125,7 +117,14 @@ pub fn expired(session: &SessionRecord, now: Wall) -> bool {
 }
 
 /// Notes in the background that a session is in use.
-fn touch(site: &Shared, session: SessionRecord) {
+fn touch_if_stale(site: &Shared, session: &SessionRecord, now: Wall) {
+    if now.since(session.last_seen) <= SEEN_MS {
+        return;
+    }
+    let session = SessionRecord {
+        last_seen: now,
+        ..session.clone()
+    };
     let shared = site.clone();
     drop(site.tasks.spawn(async move {
         // Asked again under the newest state: the session may have been ended since it was read.
@@ -298,9 +297,13 @@ pub fn account(site: &Site, agent: &AgentRow, standing: Standing) -> Account {
 /// Ends the sessions and removes the links and requests whose time has come. Called every minute.
 pub async fn sweep(site: &Shared) -> Result<(), Refused> {
     let now = site.clock.wall();
+    // A day's work at a console may be without one request.
+    let in_use = site.sockets.sessions_in_use();
     for agent in site.reader.agents().await? {
         for session in site.reader.sessions_of(agent.id).await? {
-            if expired(&session, now) {
+            if in_use.contains(&session.id) && now.since(session.created) <= AGE_MS {
+                touch_if_stale(site, &session, now);
+            } else if expired(&session, now) {
                 end(site, agent.id, session.id, None).await?;
                 tracing::info!(agent = %agent.id, "a session has expired");
             }

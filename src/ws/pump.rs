@@ -221,7 +221,10 @@ impl Pump {
             self.writing(sleep(wait)).await?;
         }
         match message {
-            Message::Text(text) => self.text(text).await,
+            Message::Text(text) => {
+                self.connection.used();
+                self.text(text).await
+            }
             Message::Binary(_) => self.nonsense(Nonsense {
                 frame: Box::new(ServerFrame::Error {
                     reason: Reason::BadJson,

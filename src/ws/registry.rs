@@ -3,9 +3,9 @@
 //! Silence is counted in turns of the sweeper, not by a clock: while the machine sleeps no turn passes, so nobody is
 //! declared dead before the frames that wait in the buffers were read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::ids::{AgentId, ConnId, SessionId};
@@ -27,6 +27,8 @@ pub struct Connection {
     /// Whose it is and from where, if it is one of the staff's.
     pub staff: Option<Box<StaffSocket>>,
     heard: AtomicU32,
+    /// Whether a frame of the page came since it was last asked, not only a sign of life.
+    used: AtomicBool,
 }
 
 /// Who of the staff is at a socket.
@@ -41,6 +43,11 @@ impl Connection {
     /// Notes that a frame came, whichever.
     pub fn heard(&self, turn: u32) {
         self.heard.store(turn, Ordering::Relaxed);
+    }
+
+    /// Notes that the page sent something of its own accord.
+    pub fn used(&self) {
+        self.used.store(true, Ordering::Relaxed);
     }
 }
 
@@ -74,6 +81,7 @@ impl Registry {
             outbox: Arc::new(Outbox::new()),
             staff: staff.map(Box::new),
             heard,
+            used: AtomicBool::new(false),
         });
         self.share(id).insert(id, connection.clone());
         self.count.fetch_add(1, Ordering::Relaxed);
@@ -125,6 +133,17 @@ impl Registry {
                 connection.outbox.ping();
             }
         }
+    }
+
+    /// The sessions at whose sockets something was done since this was last asked.
+    pub fn sessions_in_use(&self) -> BTreeSet<SessionId> {
+        let mut found = BTreeSet::new();
+        for share in &self.shares {
+            let open = locked(share);
+            let used = open.values().filter(|open| open.staff.is_some() && open.used.swap(false, Ordering::Relaxed));
+            found.extend(used.filter_map(|open| open.staff.as_ref()).map(|staff| staff.session));
+        }
+        found
     }
 
     /// The staff's sockets whose address is none of these.
