@@ -23,6 +23,7 @@ mod lifecycle;
 mod lives;
 mod logs;
 mod metrics;
+mod openapi;
 mod problems;
 mod process;
 mod protocol;

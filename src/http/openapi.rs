@@ -25,7 +25,10 @@ the allow-list only; keys work from the addresses that each was given.
 
 Refusals are problems (`application/problem+json`, RFC 9457): `reason` is a word of a closed list, `fields` names what is wrong with which \
 field. Fields of a body that this version does not know are ignored; absent and `null` mean the same. Times are milliseconds since the \
-Unix epoch (UTC).";
+Unix epoch (UTC). A query may ask for what is named here and for nothing else.
+
+Chat itself goes over websockets, which this document cannot describe: `/v1/ws/customer`, `/v1/ws/agent` and `/v1/ws/admin`. Every frame \
+is explained on [the page about the protocol](/docs/protocol).";
 
 /// The security schemes. Handlers name the first two; what a key opens, it opens as Bearer too.
 const SESSION: &str = "session";
@@ -44,7 +47,7 @@ const TAGS: [(&str, &str); 8] = [
     ("house", "Settings, and where staff may come from."),
     ("keys", "What machines log in with."),
     ("audit", "Who did what, when and from where."),
-    ("health", "For whoever watches the server."),
+    ("server", "The server itself, and this document."),
 ];
 
 /// What the rooms' routes are merged into.
@@ -101,7 +104,47 @@ pub fn complete(api: &OpenApi) -> Value {
             }
         }
     }
+    bound_integers(&mut document);
     document
+}
+
+/// Method, path and what they do, of a whole document.
+pub fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    paths.flat_map(|(path, item)| {
+        let methods = item.as_object().into_iter().flatten();
+        let known = methods.filter(|(method, _)| METHODS.contains(&method.as_str()));
+        known.map(move |(method, operation)| (method.as_str(), path.as_str(), operation))
+    })
+}
+
+/// A format is no limit to whoever does not know it.
+fn bound_integers(schema: &mut Value) {
+    match schema {
+        Value::Object(all) => {
+            let bounds = all.get("format").and_then(Value::as_str).and_then(bounds);
+            if let Some((least, most)) = bounds {
+                all.entry("minimum").or_insert(least.into());
+                all.entry("maximum").or_insert(most.into());
+            }
+            all.values_mut().for_each(bound_integers);
+        }
+        Value::Array(all) => all.iter_mut().for_each(bound_integers),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn bounds(format: &str) -> Option<(i64, i64)> {
+    // What JavaScript can count.
+    const SAFE: i64 = (1 << 53) - 1;
+    match format {
+        "uint8" => Some((0, u8::MAX.into())),
+        "uint16" => Some((0, u16::MAX.into())),
+        "uint32" => Some((0, u32::MAX.into())),
+        "uint64" => Some((0, SAFE)),
+        "int64" => Some((-SAFE, SAFE)),
+        _ => None,
+    }
 }
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -191,25 +234,14 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-
-    /// Method and path, and the operation.
-    fn operations(document: &Value) -> Vec<(String, &Value)> {
-        let paths = document["paths"].as_object().unwrap();
-        paths
-            .iter()
-            .flat_map(|(path, item)| {
-                let methods = item.as_object().unwrap().iter();
-                let known = methods.filter(|(method, _)| METHODS.contains(&method.as_str()));
-                known.map(move |(method, operation)| (format!("{method} {path}"), operation))
-            })
-            .collect()
-    }
+    use crate::http::document;
 
     #[test]
     fn every_operation_introduces_itself() {
-        let document = complete(&super::super::described().into_openapi());
+        let document = document();
         let mut ids = BTreeSet::new();
-        for (name, operation) in operations(&document) {
+        for (method, path, operation) in operations(&document) {
+            let name = format!("{method} {path}");
             let id = operation["operationId"].as_str().unwrap();
             assert!(ids.insert(id), "{name}: {id} is another's");
             assert!(
@@ -231,8 +263,9 @@ mod tests {
 
     #[test]
     fn every_refusal_is_a_problem() {
-        let document = complete(&super::super::described().into_openapi());
-        for (name, operation) in operations(&document) {
+        let document = document();
+        for (method, path, operation) in operations(&document) {
+            let name = format!("{method} {path}");
             for (status, response) in operation["responses"].as_object().unwrap() {
                 // Whoever watches wants to know what is not ready.
                 let told = name == "get /readyz" && status == "503";

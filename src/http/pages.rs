@@ -137,7 +137,8 @@ fn turned_away(site: &Shared, uri: &Uri, refused: &Refused) -> Response {
     trouble(site, refused)
 }
 
-fn trouble(site: &Shared, refused: &Refused) -> Response {
+/// A page that says what is wrong.
+pub fn trouble(site: &Shared, refused: &Refused) -> Response {
     let status = StatusCode::from_u16(refused.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let message = escaped(&refused.0.detail);
     if refused.0.reason == crate::protocol::words::Reason::AddressNotAllowed {
