@@ -24,14 +24,31 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\
 
 /// A page of the web client. In a demonstration it carries a mark by which every page says so.
 pub fn shell(shell: Shell, demo: bool) -> Response {
+    marked(shell, if demo { "data-demo " } else { "" })
+}
+
+/// The pages before a log-in also carry a mark where an account can be asked for.
+pub fn door(demo: bool, sign_up: bool) -> Response {
+    let marks = [(demo, "data-demo "), (sign_up, "data-sign-up ")];
+    marked(
+        Shell::Staff,
+        &marks
+            .into_iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, mark)| mark)
+            .collect::<String>(),
+    )
+}
+
+fn marked(shell: Shell, marks: &str) -> Response {
     let name = match shell {
         Shell::Customer => "customer.html",
         Shell::Staff => "staff.html",
     };
     match Dist::get(name) {
-        Some(file) if demo => {
-            let marked = String::from_utf8_lossy(&file.data).replacen("<html ", "<html data-demo ", 1);
-            ([(CACHE_CONTROL, "no-cache")], Html(marked)).into_response()
+        Some(file) if !marks.is_empty() => {
+            let page = String::from_utf8_lossy(&file.data).replacen("<html ", &format!("<html {marks}"), 1);
+            ([(CACHE_CONTROL, "no-cache")], Html(page)).into_response()
         }
         Some(file) => ([(CACHE_CONTROL, "no-cache")], Html(file.data)).into_response(),
         None => (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response(),

@@ -6,9 +6,10 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 
+use crate::settings::SignUp;
 use crate::site::Shared;
 
-use super::assets::{Shell, shell};
+use super::assets::{self, Shell, shell};
 use super::categories;
 use super::guard::{Allowed, Client, Staff};
 use super::problem::Refused;
@@ -42,10 +43,14 @@ pub async fn chat(
     }
 }
 
-/// `/login` and `/setup/{token}`: staff pages for those who are not logged in.
+/// `/login`, `/sign-up` and `/setup/{token}`: staff pages for those who are not logged in.
 pub async fn door(State(site): State<Shared>, allowed: Result<Allowed, Refused>) -> Response {
+    let sign_up = match site.settings.current().sign_up {
+        SignUp::Off => false,
+        SignUp::Approval => true,
+    };
     match allowed {
-        Ok(_) => shell(Shell::Staff, site.config.demo),
+        Ok(_) => assets::door(site.config.demo, sign_up),
         Err(refused) => trouble(&site, &refused),
     }
 }

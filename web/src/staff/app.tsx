@@ -2,10 +2,10 @@
 
 import type { ComponentChildren, FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
-import { product, reasons } from "../text/en";
+import { frame, product, reasons } from "../text/en";
 import { missing, nav } from "../text/en-staff";
 import { Frame, type LineShown } from "../ui/frame";
-import { Empty, Loading } from "../ui/parts";
+import { Button, Empty, Loading } from "../ui/parts";
 import { go, numberAfter, path, query } from "../ui/route";
 import { floorLine, tryFloor } from "./admin/floor";
 import { ConsolePage } from "./console/page";
@@ -118,6 +118,9 @@ function Barred({ reason }: { reason: string }) {
   return (
     <main id="main">
       <Empty icon="person" title={product} text={text} level="h1">
+        <Button kind="main" onClick={() => location.reload()}>
+          {frame.tryNow}
+        </Button>
         <a class="button" href="/">
           {nav.toWelcome}
         </a>

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { call } from "../net/api";
 import type { Account, Category, Problem } from "../protocol/types";
+import { CLOSE } from "../protocol/types";
 import { go } from "../ui/route";
 
 /** `undefined`: not asked yet; `null`: nobody. */
@@ -18,6 +19,19 @@ export async function askWho(): Promise<void> {
     barred.value = result.problem.reason === "not_logged_in" ? null : result.problem.reason;
     account.value = null;
   }
+}
+
+/** Back to the server with the question who is here: logged out, or something has to be done first. */
+async function askAgain(): Promise<void> {
+  await askWho();
+  if (account.value === null && !barred.value) toLogIn();
+}
+
+/** A staff socket was closed for good: whether the page has another place to be. */
+export function sentAway(code: number): boolean {
+  if (code !== CLOSE.logged_out) return false;
+  void askAgain();
+  return true;
 }
 
 /** Refusals that are not one page's to show: logged out, something to do first, an address that is shut out. */

@@ -6,6 +6,7 @@ export const password = {
   title: "Password",
   lead: "A change logs you out everywhere else.",
   change: "Change password",
+  same: "Choose another one than the present one.",
   changed: "Your password is changed. You are logged out everywhere else.",
 };
 

@@ -84,8 +84,11 @@ export const asks = {
   must_change: {
     name: "Must choose another password",
     title: (name) => `Must ${name} choose another password?`,
-    text: (name) => [
-      `The present password still lets ${name} in, but the next thing they do is to choose another; before that no page answers.`,
+    text: (name, held) => [
+      `The present password still lets ${name} in, but the next thing they do is to choose another; before that no page answers. Who is at work now is interrupted for it.`,
+      ...(held === 0
+        ? []
+        : ["Who takes longer than a dropped connection may loses their customers to the head of the queue."]),
     ],
     done: (name) => `${name} has to choose another password first.`,
   },
@@ -107,8 +110,9 @@ export const asks = {
   totp: {
     name: "Take one-time codes off",
     title: (name) => `Take one-time codes off ${name}?`,
-    text: () => [
-      "For a lost phone. From then on the password alone lets them in, until they set codes up again. Be sure that it is them who asks.",
+    text: (name, held) => [
+      "For a lost phone. Every log-in ends; from then on the password alone lets them in, until they set codes up again. Be sure that it is them who asks.",
+      heldBy(name, held),
     ],
     done: (name) => `${name} logs in without one-time codes now.`,
   },

@@ -3,7 +3,8 @@
 import { useState } from "preact/hooks";
 import { call } from "../../net/api";
 import type { ChangePassword } from "../../protocol/types";
-import { frame } from "../../text/en";
+import { frame, reasons } from "../../text/en";
+import { password as words } from "../../text/en-account";
 import { fields } from "../../text/en-staff";
 import { Button, Field } from "../../ui/parts";
 import { FormFault, mustWait } from "../fault";
@@ -40,7 +41,12 @@ export function PasswordForm({ submit, onDone, onClose }: PasswordFormProps) {
         autocomplete="current-password"
         focus
       />
-      <Field {...field("password", fields.password)} autocomplete="new-password" hint={fields.passwordHint} />
+      <Field
+        {...field("password", fields.password)}
+        fault={faults["password"] === reasons.bad_field ? words.same : faults["password"]}
+        autocomplete="new-password"
+        hint={fields.passwordHint}
+      />
       <Field {...field("password_again", fields.again)} autocomplete="new-password" />
       <FormFault sending={sending} />
       <div class="dialog-foot">

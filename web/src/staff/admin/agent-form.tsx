@@ -12,7 +12,16 @@ import { FormFault } from "../fault";
 import { useSending } from "../form";
 import { Assignment } from "./assignment";
 
-const NAMES = ["email", "full_name", "display_name", "password", "password_again", "capacity", "categories"] as const;
+const NAMES = [
+  "email",
+  "full_name",
+  "display_name",
+  "password",
+  "password_again",
+  "capacity",
+  "categories",
+  "admin",
+] as const;
 
 type FormProps = {
   /** `null` adds one. */
@@ -69,7 +78,14 @@ export function AgentForm({ agent, onClose, onDone }: FormProps) {
         </div>
         <Field {...field("email", fields.email)} type="email" autocomplete="off" />
         <Assignment capacity={capacity} setCapacity={setCapacity} chosen={chosen} setChosen={setChosen} faults={faults}>
-          <Check label={words.admin} hint={words.adminHint} checked={admin} onChange={setAdmin} />
+          <div>
+            <Check label={words.admin} hint={words.adminHint} checked={admin} onChange={setAdmin} />
+            {faults["admin"] && (
+              <p class="fault" role="alert">
+                {faults["admin"]}
+              </p>
+            )}
+          </div>
         </Assignment>
         {!agent && (
           <fieldset>

@@ -4,10 +4,9 @@ import { signal } from "@preact/signals";
 import { NO_ROWS, updated } from "../../model/board";
 import { tabId } from "../../net/identity";
 import { HELLO, openSocket, type Socket } from "../../net/socket";
-import { CLOSE } from "../../protocol/types";
 import type { LineShown } from "../../ui/frame";
 import { now } from "../../ui/tick";
-import { toLogIn } from "../session";
+import { sentAway } from "../session";
 
 export const floor = signal(NO_ROWS);
 export const floorLine = signal<LineShown>({ is: "fine" });
@@ -31,8 +30,8 @@ export function startFloor(): () => void {
     },
     onAnswer: () => {},
     onLine: (line) => {
-      if (line.is === "closed" && line.code === CLOSE.logged_out) toLogIn();
-      else if (line.is === "closed") floorLine.value = { is: "closed", code: line.code };
+      if (line.is === "closed") sentAway(line.code);
+      if (line.is === "closed") floorLine.value = { is: "closed", code: line.code };
       else if (line.is === "lost") floorLine.value = { is: "lost" };
       else if (line.is === "open") floorLine.value = { is: "fine" };
     },

@@ -31,9 +31,8 @@ import { tabId } from "../../net/identity";
 import { type Answer, HELLO, type Line, openSocket, type Socket } from "../../net/socket";
 import { type Typing, typing } from "../../net/typing";
 import type { AgentFrame, ConversationId, Reason, ServerFrame } from "../../protocol/types";
-import { CLOSE } from "../../protocol/types";
 import type { LineShown } from "../../ui/frame";
-import { account, toLogIn } from "../session";
+import { account, sentAway } from "../session";
 import { alertFor } from "./alerts";
 
 export const state = signal(STRANGER);
@@ -85,7 +84,7 @@ export function start(): () => void {
     onAnswer,
     onLine: (now) => {
       line.value = now;
-      if (now.is === "closed" && now.code === CLOSE.logged_out) toLogIn();
+      if (now.is === "closed") sentAway(now.code);
     },
     done: (waiting) => done(state.value, waiting),
     onWaiting: (waiting) => keepWaiting(who, waiting),
