@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
@@ -25,7 +26,7 @@ use crate::site::{Shared, Site, Stage};
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
 use crate::ws::token::Signer;
-use crate::{control, demo, secret, seed};
+use crate::{archivist, control, demo, secret, seed};
 
 /// How long the doors may take to close after everybody was told to go.
 const DOORS_CLOSE_WITHIN: Duration = Duration::from_secs(8);
@@ -73,6 +74,7 @@ impl Running {
         let background = TaskTracker::new();
         control::start(&site, &background, &leave);
         start_sweeper(&site, &background, &leave);
+        archivist::start(&site, &background, &leave);
         if let Some(tls) = &site.tls {
             tracing::info!(sha256 = *tls.fingerprint().borrow(), "the certificate of this server");
             tls.watch(&background, &leave);
@@ -157,6 +159,7 @@ fn site(
         keys: Default::default(),
         tasks: TaskTracker::new(),
         stage: Stage::default(),
+        indexed: watch::Sender::new(0),
         config,
     }))
 }

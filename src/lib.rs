@@ -8,6 +8,7 @@
 //! - [`protocol`]: the words of the wire. [`hub`]: every rule, as one pure value. They meet in `ws::translate`.
 //! - [`driver`]: the one task that owns the hub, and the promise that what anyone is told is on disk.
 //! - [`words`]: what the full-text search takes for a word.
+//! - [`archivist`]: what goes on behind the archive: indexing, and removing what is too old.
 //! - [`store`]: SQLite. Hub rows and stored rows meet in `store::translate`.
 //!
 //! How a message travels: `ws::pump` reads a frame → `ws::decode` makes it a command → `driver` stamps the time and hands it to
@@ -15,6 +16,7 @@
 //! `ws::translate` writes the frame once → each receiver's `ws::outbox` → their sockets.
 
 pub mod app;
+pub mod archivist;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -1,5 +1,6 @@
 //! The `usher` command: settings, signals, exit codes. 2 is a bad setting, 1 is any other failure.
 
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -51,11 +52,9 @@ fn examine(config: Result<Config, BadValue>, wish: &Wish, json: bool) -> ExitCod
         }
     };
     let report = runtime.block_on(doctor::examine(config, wish));
-    if json {
-        println!("{}", report.json());
-    } else {
-        print!("{report}");
-    }
+    let text = if json { report.json() + "\n" } else { report.to_string() };
+    // A reader that has seen enough (head, less) is no failure.
+    drop(std::io::stdout().write_all(text.as_bytes()));
     if report.ok {
         ExitCode::SUCCESS
     } else {

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
@@ -53,6 +54,8 @@ pub struct Site {
     /// Tasks that end by themselves once the sockets are closed.
     pub tasks: TaskTracker,
     pub stage: Stage,
+    /// How often the full-text search's index has become complete.
+    pub indexed: watch::Sender<u64>,
 }
 
 impl Site {

@@ -128,7 +128,8 @@ fn kind(c: char) -> Kind {
         | '\u{FEFF}' => Kind::Nothing,
         c if is_combining_mark(c) => match canonical_combining_class(c) {
             // Vowel signs, the voice of kana, viramas: without them it is another word.
-            0 | 8 | 9 => Kind::Letter,
+            8 | 9 => Kind::Letter,
+            0 if c.is_alphanumeric() => Kind::Letter,
             _ => Kind::Nothing,
         },
         c if c.is_alphanumeric() => Kind::Letter,
@@ -249,8 +250,11 @@ mod tests {
                 "odegard lodz dorde thor aeble smorrebrod",
             ),
             ("e\u{301}te\u{301} n\u{303}andu a\u{308}\u{323}", "ete nandu a"),
-            ("ﬁne ｗｉｄｅ ① x²", "fine wide 1 x2"),
-            ("co\u{AD}operate zero\u{200B}width", "cooperate zerowidth"),
+            ("ﬁne ｗｉｄｅ ① x²", "fine wide 1 x 2"),
+            (
+                "co\u{AD}operate zero\u{200B}width می\u{200C}خواهم",
+                "cooperate zero width میخواهم",
+            ),
             ("👩\u{200D}👩\u{200D}👧 🎉 ❤\u{FE0F} 1\u{FE0F}\u{20E3}", "1"),
             ("ada.lovelace+bills@example.co.uk", "ada lovelace bills example co uk"),
             ("+49 (30) 1234-5678, 1,299.50 € #A_77", "49 30 1234 5678 1 299 50 a 77"),

@@ -9,6 +9,7 @@
 mod attacks;
 mod audit;
 mod config;
+mod archive;
 mod crash;
 mod credentials;
 mod doctor;
@@ -27,6 +28,7 @@ mod openapi;
 mod problems;
 mod process;
 mod protocol;
+mod proxies;
 mod sockets;
 mod store;
 mod tidy;

@@ -5,6 +5,7 @@ mod opening;
 mod questions;
 mod round_trip;
 mod samples;
+mod search;
 
 use std::path::PathBuf;
 

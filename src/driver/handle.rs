@@ -48,6 +48,7 @@ pub struct DriverHandle {
     looks: mpsc::Sender<Look>,
     gone: Arc<Gone>,
     health: watch::Receiver<Health>,
+    ended: watch::Receiver<u64>,
     next_conn: Arc<AtomicU64>,
 }
 
@@ -90,12 +91,14 @@ impl DriverHandle {
         looks: mpsc::Sender<Look>,
         gone: Arc<Gone>,
         health: watch::Receiver<Health>,
+        ended: watch::Receiver<u64>,
     ) -> Self {
         Self {
             messages,
             looks,
             gone,
             health,
+            ended,
             next_conn: Arc::new(AtomicU64::new(1)),
         }
     }
@@ -165,6 +168,11 @@ impl DriverHandle {
     /// The driver's health, now and at each change. The sender's end is the driver's.
     pub fn health(&self) -> watch::Receiver<Health> {
         self.health.clone()
+    }
+
+    /// Changes whenever a conversation has ended, or an ended one has changed, and that is on disk.
+    pub fn ended(&self) -> watch::Receiver<u64> {
+        self.ended.clone()
     }
 
     /// Has the hub pair nobody new, and returns when all that happened before is on disk and told, or could not be.

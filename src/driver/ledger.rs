@@ -20,6 +20,8 @@ pub(super) enum Order {
     Effect(Effect),
     Reply(oneshot::Sender<Reply>, Reply),
     Done(oneshot::Sender<()>),
+    /// A conversation has ended, or an ended one has changed.
+    Ended,
 }
 
 /// The steps that are not settled.
@@ -59,7 +61,8 @@ impl Ledger {
     /// Notes what is to be kept beside it.
     pub(super) fn records(&mut self, records: Vec<Record>) {
         if !records.is_empty() {
-            self.weigh(RECORD_WEIGHT * records.len());
+            let texts: usize = records.iter().map(Record::text_bytes).sum();
+            self.weigh(RECORD_WEIGHT * records.len() + texts);
             self.pending.records.extend(records);
         }
     }

@@ -91,10 +91,11 @@ impl Driver {
     ) -> (DriverHandle, JoinHandle<Ended>) {
         let (messages, inbox) = mpsc::channel(MESSAGES_MAX);
         let (health, watched) = watch::channel(Health::Ready);
+        let (ended, ends) = watch::channel(0);
         let gone = Arc::<Gone>::default();
         let (look, looks) = mpsc::channel(LOOKS_MAX);
-        let handle = DriverHandle::new(messages, look, Arc::clone(&gone), watched);
-        let task = Task::new(clock, hub, writer, reader, outlet, patience, inbox, looks, gone, health);
+        let handle = DriverHandle::new(messages, look, Arc::clone(&gone), watched, ends);
+        let task = Task::new(clock, hub, writer, reader, outlet, patience, inbox, looks, gone, health, ended);
         (handle, TaskTracker::new().spawn(task.run()))
     }
 }

@@ -16,7 +16,7 @@ use crate::clock::{Clock, PULSE, Stopwatch};
 use crate::hub::Hub;
 use crate::hub::effect::{Effect, Reply};
 use crate::hub::input::{Administration, Input};
-use crate::hub::row::EntryRow;
+use crate::hub::row::{Change, EntryRow, Row};
 use crate::hub::time::{Now, Steady};
 use crate::ids::{ConnId, ConversationId, RequestId};
 use crate::store::{Outcome, Reader, Writer};
@@ -52,6 +52,8 @@ pub(super) struct Task<O> {
     asked: Option<Asked>,
     next_request: u64,
     health: watch::Sender<Health>,
+    /// How often a conversation has ended, or an ended one has changed, and that is on disk.
+    ended: watch::Sender<u64>,
     /// What the store said last, while it fails.
     trouble: Option<String>,
     draining: bool,
@@ -87,6 +89,7 @@ impl<O: Outlet> Task<O> {
         looks: mpsc::Receiver<Look>,
         gone: Arc<Gone>,
         health: watch::Sender<Health>,
+        ended: watch::Sender<u64>,
     ) -> Self {
         Self {
             clock,
@@ -106,6 +109,7 @@ impl<O: Outlet> Task<O> {
             asked: None,
             next_request: 1,
             health,
+            ended,
             trouble: None,
             draining: false,
             stopping: false,
@@ -165,6 +169,7 @@ impl<O: Outlet> Task<O> {
                 // Whoever asked may have given up waiting; it happened all the same.
                 Order::Reply(asker, reply) => drop(asker.send(reply)),
                 Order::Done(asker) => drop(asker.send(())),
+                Order::Ended => self.ended.send_modify(|ended| *ended += 1),
             }
         }
     }
@@ -343,8 +348,12 @@ impl<O: Outlet> Task<O> {
         self.ledger.begin(now.steady);
         self.hub.handle(now, input);
         while let Some(change) = self.hub.poll_change() {
+            let ended = matches!(&change, Change::Put(Row::Conversation(row)) if row.end.is_some());
             self.outlet.changed(&change);
             self.ledger.change(change);
+            if ended {
+                self.ledger.hold(Order::Ended);
+            }
         }
         while let Some(effect) = self.hub.poll_effect() {
             if effect.volatile() {

@@ -1,6 +1,10 @@
 //! Ended conversations: an agent's own, up to the end of their part; all for an admin. What is not theirs is not there.
+//!
+//! `wanted`: what may be asked of the list. `additions`: notes and tags, and what stands beside a chat. `transcript`: a file of one.
 
-use std::str::FromStr;
+mod additions;
+mod transcript;
+mod wanted;
 
 use axum::extract::{Query, State};
 use serde::Deserialize;
@@ -8,44 +12,30 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::hub::row::CategoryRow;
-use crate::ids::{AgentId, CategoryId, ConversationId};
-use crate::protocol::http::{ArchivePage, ArchiveRecord};
+use crate::ids::ConversationId;
+use crate::protocol::http::{ArchivePage, ArchiveRecord, AuditAction};
 use crate::protocol::words::Reason;
-use crate::site::Shared;
-use crate::store::{ArchiveLine, ArchiveQuery};
+use crate::site::{Shared, Site};
+use crate::store::{self, ReadBy};
 use crate::ws::translate::{self, Fields};
 
+use super::audit::{Deed, Doer};
 use super::guard::Staff;
 use super::problem::{Path, Refused};
-
-/// Lines of a page when nobody asks for more or less, and at most.
-const LIMIT: u32 = 50;
-const LIMIT_MAX: u32 = 200;
-
-/// What may be asked of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct Wanted {
-    /// Only what comes after this one in the list: the `next` of the page before.
-    #[param(value_type = Option<u64>)]
-    before: Option<String>,
-    /// How many, 1 to 200; 50 when absent.
-    #[param(value_type = Option<u32>)]
-    limit: Option<String>,
-    /// Only those that this agent took part in. An agent gets their own in any case.
-    #[param(value_type = Option<u32>)]
-    agent: Option<String>,
-    /// Only those of this category.
-    #[param(value_type = Option<u32>)]
-    category: Option<String>,
-}
+use wanted::Wanted;
 
 pub fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(record))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(record))
+        .merge(additions::routes())
+        .merge(transcript::routes())
 }
 
 /// Lists ended conversations, newest first: an agent's own, all for an admin.
+///
+/// A page may be short and have a `next` all the same: it has then looked at as many as one page looks at. The words of `text` must
+/// stand in one message, or in name, e-mail address and subject; words of two letters and more, and the last one, may go on.
 #[utoipa::path(get, path = "/v1/conversations", operation_id = "list_conversations", tag = "archive",
     params(Wanted),
     security(("session" = []), ("key" = ["archive:read"])),
@@ -55,49 +45,31 @@ pub async fn list(
     staff: Staff,
     wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
 ) -> Result<axum::Json<ArchivePage>, Refused> {
-    let Query(wanted) =
-        wanted.map_err(|rejection| Refused::new(rejection.status(), Reason::BadField, rejection.body_text()))?;
-    let mut fields = Fields::new();
-    let before = number(&mut fields, "before", wanted.before);
-    let limit = number(&mut fields, "limit", wanted.limit);
-    let agent = number(&mut fields, "agent", wanted.agent);
-    let category = number(&mut fields, "category", wanted.category);
-    fields.or(Some(())).map_err(Refused::fields)?;
-    let limit = limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
-    let agent = if staff.agent.admin {
-        agent.map(AgentId)
-    } else {
-        Some(staff.agent.id)
-    };
-    let query = ArchiveQuery {
-        agent,
-        category: category.map(CategoryId),
-        before: before.map(ConversationId),
-        // One more tells whether there is another page.
-        limit: limit + 1,
-    };
-    let mut found = site.reader.archive_list(query).await?;
-    let shown = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = found.len() > shown;
-    found.truncate(shown);
+    let Query(wanted) = wanted.map_err(|rejection| bad_query(&rejection))?;
+    let query = wanted.parse(own_part(&staff)).map_err(Refused::fields)?;
+    let page = site.reader.archive_list(query).await?;
     let categories = site.reader.categories().await?;
-    let conversations: Vec<_> = found.iter().filter_map(|line| shown_line(line, &categories)).collect();
-    let next = found.last().filter(|_| more).map(|line| line.conversation.id);
+    let conversations = page
+        .lines
+        .iter()
+        .filter_map(|line| translate::archive_line(line, &categories))
+        .collect();
+    let next = page.next;
     Ok(axum::Json(ArchivePage { conversations, next }))
 }
 
-/// A number of the query, if it is there and one.
-fn number<T: FromStr>(fields: &mut Fields, field: &str, raw: Option<String>) -> Option<T> {
-    let parsed = raw?.parse().ok();
-    if parsed.is_none() {
-        fields.fault(field, Reason::BadField, "is no number that can be meant");
-    }
-    parsed
+/// Beside which chat a record is opened.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Beside {
+    /// A conversation under way with the same customer, in which the asker is.
+    #[param(value_type = Option<u64>)]
+    beside: Option<String>,
 }
 
 /// Shows one ended conversation, as far as the reader may read it.
 #[utoipa::path(get, path = "/v1/conversations/{id}", operation_id = "read_conversation", tag = "archive",
-    params(("id" = u64, Path, description = "The conversation.")),
+    params(("id" = u64, Path, description = "The conversation."), Beside),
     security(("session" = []), ("key" = ["archive:read"])),
     responses(
         (status = 200, description = "The record.", body = ArchiveRecord),
@@ -106,30 +78,81 @@ pub async fn record(
     State(site): State<Shared>,
     staff: Staff,
     Path(conversation): Path<u64>,
+    beside: Result<Query<Beside>, axum::extract::rejection::QueryRejection>,
 ) -> Result<axum::Json<ArchiveRecord>, Refused> {
-    let reader = (!staff.agent.admin).then_some(staff.agent.id);
-    let found = site.reader.archive_record(ConversationId(conversation), reader).await?;
-    let found = found.ok_or_else(Refused::not_found)?;
+    let Query(beside) = beside.map_err(|rejection| bad_query(&rejection))?;
+    let now = beside_of(beside)?;
+    read(&site, &staff, ConversationId(conversation), now)
+        .await
+        .map(axum::Json)
+}
+
+fn beside_of(beside: Beside) -> Result<Option<ConversationId>, Refused> {
+    let mut fields = Fields::new();
+    let now = wanted::number(&mut fields, "beside", beside.beside);
+    fields
+        .or(Some(now))
+        .map_err(Refused::fields)
+        .map(|now| now.map(ConversationId))
+}
+
+/// One record. What one may read anyway is read so; else beside a chat with its customer, which is noted.
+async fn read(
+    site: &Site,
+    staff: &Staff,
+    conversation: ConversationId,
+    beside: Option<ConversationId>,
+) -> Result<ArchiveRecord, Refused> {
+    let by = read_by(staff);
+    let opened = match beside {
+        Some(now) if !staff.agent.admin => Some(ReadBy::Beside(staff.agent.id, now)),
+        Some(_) | None => None,
+    };
+    let found = match opened {
+        None => site.reader.archive_record(conversation, by).await?,
+        Some(opened) => match site.reader.archive_record(conversation, opened).await? {
+            Some(found) => {
+                note_opening(site, staff, &found, beside).await?;
+                return shown(site, &found, opened).await;
+            }
+            None => site.reader.archive_record(conversation, by).await?,
+        },
+    };
+    shown(site, &found.ok_or_else(Refused::not_found)?, by).await
+}
+
+async fn shown(site: &Site, found: &store::ArchiveRecord, by: ReadBy) -> Result<ArchiveRecord, Refused> {
     let categories = site.reader.categories().await?;
-    let name = category_name(&categories, found.conversation.category);
-    let line = translate::archive_line(&found.conversation, &name, found.entries).ok_or_else(Refused::not_found)?;
-    Ok(axum::Json(translate::archive_record(
-        &found.conversation,
-        line,
-        found.promised,
-        &found.log,
-        reader,
-    )))
+    translate::archive_record(found, &categories, by.own_part()).ok_or_else(Refused::not_found)
 }
 
-fn shown_line(line: &ArchiveLine, categories: &[CategoryRow]) -> Option<crate::protocol::http::ArchiveLine> {
-    let name = category_name(categories, line.conversation.category);
-    translate::archive_line(&line.conversation, &name, line.entries)
+/// Nobody reads it before that is noted.
+async fn note_opening(
+    site: &Site,
+    staff: &Staff,
+    found: &store::ArchiveRecord,
+    beside: Option<ConversationId>,
+) -> Result<(), Refused> {
+    let row = &found.conversation;
+    let deed = Deed::new(site.clock.wall(), &Doer::staff(staff), AuditAction::RecordOpened)
+        .on("conversation", row.id, row.customer_name.to_string())
+        .change("beside", None, beside.map(|now| now.to_string()));
+    Ok(site.driver.record(vec![deed.record()]).await?)
 }
 
-fn category_name(categories: &[CategoryRow], id: CategoryId) -> String {
-    categories
-        .iter()
-        .find(|row| row.id == id)
-        .map_or_else(|| format!("#{id}"), |row| row.name.to_string())
+/// Whose part alone may be seen: nobody's for an admin, who sees all.
+fn own_part(staff: &Staff) -> Option<crate::ids::AgentId> {
+    read_by(staff).own_part()
+}
+
+fn read_by(staff: &Staff) -> ReadBy {
+    if staff.agent.admin {
+        ReadBy::Admin
+    } else {
+        ReadBy::Agent(staff.agent.id)
+    }
+}
+
+fn bad_query(rejection: &axum::extract::rejection::QueryRejection) -> Refused {
+    Refused::new(rejection.status(), Reason::BadField, rejection.body_text())
 }

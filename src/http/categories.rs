@@ -25,7 +25,10 @@ pub fn routes() -> OpenApiRouter<Shared> {
 #[utoipa::path(get, path = "/v1/categories", operation_id = "list_categories", tag = "categories",
     security(("session" = []), ("key" = ["categories:read"])),
     responses((status = 200, description = "The categories.", body = Vec<Category>)))]
-pub async fn list(State(site): State<Shared>, _: StaffOr<CategoriesRead>) -> Result<axum::Json<Vec<Category>>, Refused> {
+pub async fn list(
+    State(site): State<Shared>,
+    _: StaffOr<CategoriesRead>,
+) -> Result<axum::Json<Vec<Category>>, Refused> {
     let mut rows = site.reader.categories().await?;
     rows.sort_by_key(|row| (row.position, row.id));
     Ok(axum::Json(rows.iter().map(translate::category).collect()))

@@ -8,6 +8,7 @@ mod agents;
 mod archive;
 mod assets;
 pub mod audit;
+mod bodies;
 pub mod caller;
 mod categories;
 mod docs;
@@ -111,6 +112,7 @@ pub fn router(site: Shared) -> Router {
         .fallback(pages::nothing)
         .layer(middleware::from_fn_with_state(site.clone(), guard::own_pages_only))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn(bodies::heard_out))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             ANSWER_WITHIN,

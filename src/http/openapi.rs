@@ -191,7 +191,7 @@ fn has_parameters(of: &Value) -> bool {
 
 /// Whoever may bring a key may bring it either way. Whether anything is asked for at all.
 fn also_as_bearer(operation: &mut Value) -> bool {
-    let Some(ways) = operation["security"].as_array_mut() else {
+    let Some(ways) = operation.get_mut("security").and_then(Value::as_array_mut) else {
         return false;
     };
     let bearers: Vec<Value> = ways

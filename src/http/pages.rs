@@ -9,7 +9,7 @@ use axum_extra::extract::CookieJar;
 use crate::settings::SignUp;
 use crate::site::Shared;
 
-use super::assets::{self, Shell, shell};
+use super::assets::{self, Door, Shell, shell};
 use super::categories;
 use super::guard::{Allowed, Client, Staff};
 use super::problem::Refused;
@@ -50,7 +50,7 @@ pub async fn door(State(site): State<Shared>, allowed: Result<Allowed, Refused>)
         SignUp::Approval => true,
     };
     match allowed {
-        Ok(_) => assets::door(site.config.demo, sign_up),
+        Ok(_) => assets::door(Door { demo: site.config.demo, sign_up }),
         Err(refused) => trouble(&site, &refused),
     }
 }

@@ -13,7 +13,7 @@ use super::fault::Fault;
 use super::keys;
 use super::records::{AuditRecord, LinkRecord, Record, SessionRecord};
 use super::words::{EndWhy, LinkPurpose, Side};
-use super::{stored, translate};
+use super::{archive, stored, translate};
 
 type Done = Result<(), Fault>;
 
@@ -129,11 +129,11 @@ fn put_conversation(tables: &Connection, row: &ConversationRow) -> Done {
     let id = row.id.0.cast_signed();
     run(
         tables,
-        "INSERT INTO conversations (id, category, customer, customer_name, started, ended, why, live, data)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8)
+        "INSERT INTO conversations (id, category, customer, customer_name, started, ended, why, live, data, rating)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9)
          ON CONFLICT (id) DO UPDATE SET category = excluded.category, customer = excluded.customer,
            customer_name = excluded.customer_name, started = excluded.started, ended = excluded.ended,
-           why = excluded.why, live = excluded.live, data = excluded.data",
+           why = excluded.why, live = excluded.live, data = excluded.data, rating = excluded.rating",
         params![
             id,
             row.category.0,
@@ -143,6 +143,7 @@ fn put_conversation(tables: &Connection, row: &ConversationRow) -> Done {
             row.end.map(|end| end.at.0),
             row.end.map(|end| EndWhy::from(end.why).word()),
             json(&translate::conversation(row))?,
+            row.rating.as_ref().map(|rating| rating.score),
         ],
     )?;
     let mut parts = 0;
@@ -326,6 +327,21 @@ fn apply_record(tables: &Connection, record: &Record) -> Done {
         Record::KeyUsed { key, at } => keys::used(tables, *key, *at),
         Record::RemoveKey(key) => keys::remove(tables, *key),
         Record::Audit(record) => audit(tables, record),
+        Record::AddNote(note) => archive::write::add_note(tables, note),
+        Record::PutTags { conversation, tags } => archive::write::put_tags(tables, *conversation, tags),
+        Record::Index {
+            conversation,
+            from,
+            next,
+            texts,
+        } => archive::write::index(tables, *conversation, *from, *next, texts),
+        Record::RemoveConversation(conversation) => archive::write::remove(tables, *conversation),
+        Record::Clear {
+            conversation,
+            from,
+            upto,
+            done,
+        } => archive::write::clear(tables, *conversation, *from, *upto, *done),
     }
 }
 

@@ -27,7 +27,10 @@ use std::path::{Path, PathBuf};
 
 use crate::hub::row::Rows;
 
-pub use archive::{ArchiveLine, ArchiveQuery, ArchiveRecord, PAGE_MAX};
+pub use archive::beside::{Adding, BesideChat, NoteLine};
+pub use archive::list::{ArchiveLine, ArchivePage, ArchiveQuery, Hit, LOOKED_AT_MAX, PAGE_MAX, Rated};
+pub use archive::write::folded_tag;
+pub use archive::{ArchiveRecord, OfferLine, ReadBy, WaitLine};
 pub use audit::{AUDIT_PAGE_MAX, AuditLine, AuditPage, AuditQuery};
 pub use reader::Reader;
 pub use writer::{Batch, NotTaken, Outcome, Writer};

@@ -24,13 +24,18 @@ const ENTRY: &str = "SELECT seq, at, kind, side, name, body, sent_person, sent_t
 const SESSION: &str = "SELECT id, secret_hash, agent, created, last_seen, address FROM sessions";
 
 /// All rows of a query.
-fn all<T>(tables: &Connection, sql: &str, values: impl Params, read: impl FnMut(&Row<'_>) -> Read<T>) -> Read<Vec<T>> {
+pub(super) fn all<T>(
+    tables: &Connection,
+    sql: &str,
+    values: impl Params,
+    read: impl FnMut(&Row<'_>) -> Read<T>,
+) -> Read<Vec<T>> {
     let mut statement = tables.prepare_cached(sql)?;
     statement.query_and_then(values, read)?.collect()
 }
 
 /// The only row of a query, if there is one.
-fn one<T>(
+pub(super) fn one<T>(
     tables: &Connection,
     sql: &str,
     values: impl Params,
@@ -162,6 +167,17 @@ pub(super) fn live_conversations(tables: &Connection) -> Read<Vec<ConversationRo
 pub(super) fn ended_conversation(tables: &Connection, of: ConversationId) -> Read<Option<ConversationRow>> {
     let sql = format!("{CONVERSATION} WHERE id = ?1 AND ended IS NOT NULL");
     one(tables, &sql, [of.0.cast_signed()], |row| conversation_row(tables, row))
+}
+
+/// One that is under way or has ended, and whether the hub still knows it.
+pub(super) fn conversation(tables: &Connection, of: ConversationId) -> Read<Option<(ConversationRow, bool)>> {
+    let sql = format!("{CONVERSATION} WHERE id = ?1");
+    let Some(row) = one(tables, &sql, [of.0.cast_signed()], |row| conversation_row(tables, row))? else {
+        return Ok(None);
+    };
+    let sql = "SELECT live FROM conversations WHERE id = ?1";
+    let live = one(tables, sql, [of.0.cast_signed()], |row| Ok(row.get(0)?))?;
+    Ok(live.map(|live| (row, live)))
 }
 
 fn conversation_row(tables: &Connection, row: &Row<'_>) -> Read<ConversationRow> {

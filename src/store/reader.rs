@@ -12,12 +12,14 @@ use tokio_util::task::TaskTracker;
 use crate::hub::input::Limits;
 use crate::hub::row::{AgentRow, CategoryRow, EntryRow};
 use crate::hub::time::Wall;
-use crate::ids::{AgentId, ConversationId};
+use crate::ids::{AgentId, CategoryId, ConversationId};
 
-use super::archive::{self, ArchiveLine, ArchiveQuery, ArchiveRecord};
+use super::archive::beside::{Adding, BesideChat, NoteLine};
+use super::archive::list::{ArchivePage, ArchiveQuery};
+use super::archive::{self, ArchiveRecord, ReadBy};
 use super::audit::{self, AuditPage, AuditQuery};
 use super::fault::Fault;
-use super::records::{KeyRecord, LinkRecord, SessionRecord};
+use super::records::{KeyRecord, LinkRecord, Record, SessionRecord};
 use super::{ReadError, keys, questions, schema};
 
 /// How many questions are answered at once: enough to keep the disk busy, few enough to leave the processors to the hub.
@@ -125,17 +127,61 @@ impl Reader {
     }
 
     /// A page of ended conversations, newest first.
-    pub async fn archive_list(&self, query: ArchiveQuery) -> Result<Vec<ArchiveLine>, ReadError> {
-        self.ask(move |tables| archive::list(tables, query)).await
+    pub async fn archive_list(&self, query: ArchiveQuery) -> Result<ArchivePage, ReadError> {
+        self.ask(move |tables| archive::list::list(tables, &query)).await
     }
 
-    /// An ended conversation: whole for `None`, else only if that agent had a part in it, and up to the end of their last.
-    pub async fn archive_record(
+    /// An ended conversation, as far as it may be read.
+    pub async fn archive_record(&self, of: ConversationId, by: ReadBy) -> Result<Option<ArchiveRecord>, ReadError> {
+        self.ask(move |tables| archive::record(tables, of, by)).await
+    }
+
+    /// What stands beside a chat, if that agent is in it.
+    pub async fn beside(&self, now: ConversationId, agent: AgentId) -> Result<Option<BesideChat>, ReadError> {
+        self.ask(move |tables| archive::beside::beside(tables, now, agent))
+            .await
+    }
+
+    /// A conversation, under way or ended, to which somebody wants to add something; nothing if they may not read it.
+    pub async fn adding(&self, to: ConversationId, by: ReadBy) -> Result<Option<Adding>, ReadError> {
+        self.ask(move |tables| archive::beside::adding(tables, to, by)).await
+    }
+
+    /// The note that was added under this name.
+    pub async fn note(&self, uid: u128) -> Result<Option<NoteLine>, ReadError> {
+        self.ask(move |tables| archive::beside::note(tables, uid)).await
+    }
+
+    /// The tags in use, each with the number of conversations; for an agent, of their own.
+    pub async fn tags_in_use(&self, reader: Option<AgentId>) -> Result<Vec<(String, u32)>, ReadError> {
+        self.ask(move |tables| archive::beside::tags_in_use(tables, reader))
+            .await
+    }
+
+    /// The next texts for the full-text search's index; nothing when it is complete.
+    pub async fn to_index(&self) -> Result<Vec<Record>, ReadError> {
+        self.ask(archive::index::next_slice).await
+    }
+
+    /// The next of what removed conversations have left; nothing when all is cleared away.
+    pub async fn to_clear(&self) -> Result<Option<Record>, ReadError> {
+        self.ask(archive::removal::next_slice).await
+    }
+
+    /// How many conversations of a category ended before.
+    pub async fn expired_count(&self, category: CategoryId, before: Wall) -> Result<u32, ReadError> {
+        self.ask(move |tables| archive::removal::expired_count(tables, category, before))
+            .await
+    }
+
+    /// The oldest conversations of a category that ended before; at most so many.
+    pub async fn expired(
         &self,
-        conversation: ConversationId,
-        agent: Option<AgentId>,
-    ) -> Result<Option<ArchiveRecord>, ReadError> {
-        self.ask(move |tables| archive::record(tables, conversation, agent))
+        category: CategoryId,
+        before: Wall,
+        limit: u32,
+    ) -> Result<Vec<ConversationId>, ReadError> {
+        self.ask(move |tables| archive::removal::expired(tables, category, before, limit))
             .await
     }
 

@@ -4,7 +4,7 @@
 //! clear; of passwords, sessions, links and keys only hashes are kept.
 
 use crate::hub::time::Wall;
-use crate::ids::{AgentId, SessionId};
+use crate::ids::{AgentId, ConversationId, SessionId};
 
 /// One thing to write for the HTTP side. Within a batch only the last one of a key counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,59 @@ pub enum Record {
     RemoveKey(u32),
     /// Nothing takes it back.
     Audit(AuditRecord),
+    AddNote(NoteRecord),
+    /// These and no others.
+    PutTags {
+        conversation: ConversationId,
+        tags: Vec<String>,
+    },
+    /// Texts of an ended conversation for the full-text search: from that entry on, up to `next`, with which it goes on.
+    Index {
+        conversation: ConversationId,
+        from: u32,
+        next: Option<u32>,
+        texts: Vec<IndexedText>,
+    },
+    /// Nothing that lives is removed. What it leaves is cleared away by [`Record::Clear`].
+    RemoveConversation(ConversationId),
+    /// The entries `from..upto` of a removed conversation.
+    Clear {
+        conversation: ConversationId,
+        from: u32,
+        upto: u32,
+        done: bool,
+    },
+}
+
+impl Record {
+    /// The bytes of its texts, where these may be long.
+    pub fn text_bytes(&self) -> usize {
+        match self {
+            Self::Index { texts, .. } => texts.iter().map(|text| text.text.len()).sum(),
+            Self::AddNote(note) => note.text.len(),
+            _ => 0,
+        }
+    }
+}
+
+/// A private note on a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteRecord {
+    /// 128 random bits, so that a batch done twice adds it once.
+    pub uid: u128,
+    pub conversation: ConversationId,
+    pub agent: AgentId,
+    /// As they are called now.
+    pub name: String,
+    pub at: Wall,
+    pub text: String,
+}
+
+/// A text for the index, as its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexedText {
+    pub row: i64,
+    pub text: String,
 }
 
 /// One thing that somebody did. Words are those of the wire; secrets never stand here.

@@ -88,6 +88,13 @@ twin!(EndWhy of effect::EndWhy {
     CustomerLost = "customer_lost",
     BothLost = "both_lost",
 });
+twin!(OfferGone of effect::OfferGone {
+    Accepted = "accepted",
+    Declined = "declined",
+    Unanswered = "unanswered",
+    CustomerGone = "customer_gone",
+    Returned = "returned",
+});
 twin!(LinkPurpose of records::LinkPurpose {
     FirstAdmin = "first_admin",
     SetPassword = "set_password",

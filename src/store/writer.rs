@@ -165,6 +165,7 @@ enum Key {
     LinksOf(AgentId),
     Link([u8; 32]),
     Meta(String),
+    Tags(ConversationId),
 }
 
 /// The batch without what is overwritten in it.
@@ -216,7 +217,15 @@ fn key_of_record(record: &Record) -> Option<Key> {
         Record::RemoveLink { token_hash } => Key::Link(*token_hash),
         Record::RemoveLinksOf(agent) => Key::LinksOf(*agent),
         Record::PutMeta { key, .. } => Key::Meta(key.clone()),
-        Record::PutKey(_) | Record::KeyUsed { .. } | Record::RemoveKey(_) | Record::Audit(_) => return None,
+        Record::PutTags { conversation, .. } => Key::Tags(*conversation),
+        Record::PutKey(_)
+        | Record::KeyUsed { .. }
+        | Record::RemoveKey(_)
+        | Record::Audit(_)
+        | Record::AddNote(_)
+        | Record::Index { .. }
+        | Record::RemoveConversation(_)
+        | Record::Clear { .. } => return None,
     })
 }
 

@@ -1,8 +1,9 @@
 //! The only place where hub types and wire types meet.
 //!
 //! `outgoing`: what the hub shows. `boards`: rows of boards. `words`: the closed lists, one to one. `incoming`: what clients
-//! send, through the door of `hub::text`. `staff`: the bodies of the HTTP routes. Deliberately absent: any rule.
+//! send, through the door of `hub::text`. `staff`, `archive`: the bodies of the HTTP routes. Deliberately absent: any rule.
 
+mod archive;
 mod boards;
 mod incoming;
 mod outgoing;
@@ -19,12 +20,12 @@ use crate::protocol::server::{Entry, ServerFrame};
 
 use super::outbox::{Lane, SlotKey};
 
+pub use archive::{archive_line, archive_record, beside, note};
 pub use incoming::{Fault, Piece, agent_frame, customer_frame};
 pub use staff::{
-    Fields, agent_draft, agent_edit, archive_line, archive_record, category, category_edit, email, name,
-    reason_of_reply, text_fault,
+    Fields, agent_draft, agent_edit, category, category_edit, email, name, note_text, reason_of_reply, tag, text_fault,
 };
-pub use words::{mode, preview, reason};
+pub use words::{hub_end_why, mode, preview, reason};
 
 /// A frame of the hub as bytes to send, and where in the outbox they belong. Serialise once, clone for every receiver.
 pub fn frame(frame: &Frame) -> (Lane, Utf8Bytes) {

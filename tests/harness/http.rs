@@ -1,6 +1,6 @@
 //! A small HTTP client: one request a connection, cookies by hand, whatever headers a test wants.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
@@ -9,7 +9,7 @@ use hyper::{HeaderMap, Request};
 use hyper_util::rt::TokioIo;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 use usher::dial::Line;
 use usher::protocol::http::Problem;
@@ -25,6 +25,8 @@ pub use hyper::Method;
 pub struct Client {
     pub address: SocketAddr,
     pub cookie: Option<String>,
+    /// The address that it comes from; whichever fits when there is none.
+    pub from: Option<IpAddr>,
     /// With it the browser comes by https.
     pub trusting: Option<Trusting>,
     pub(super) headers: Vec<(String, String)>,
@@ -44,6 +46,7 @@ impl Client {
         Self {
             address,
             cookie: None,
+            from: None,
             trusting: None,
             headers: vec![origin],
         }
@@ -114,7 +117,14 @@ impl Client {
 
     /// A connection to the server, with TLS on it if it comes by https.
     pub async fn line(&self) -> std::io::Result<Line> {
-        let stream = TcpStream::connect(self.address).await?;
+        let stream = match self.from {
+            None => TcpStream::connect(self.address).await?,
+            Some(from) => {
+                let socket = TcpSocket::new_v4()?;
+                socket.bind(SocketAddr::new(from, 0))?;
+                socket.connect(self.address).await?
+            }
+        };
         match &self.trusting {
             None => Ok(Box::new(stream)),
             Some(trusting) => Ok(Box::new(trusting.shake(stream).await?)),

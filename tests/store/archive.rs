@@ -3,7 +3,7 @@
 use usher::hub::effect::EndWhy;
 use usher::hub::row::{Change, ConversationRow, Row, WaitEnd};
 use usher::ids::{AgentId, CategoryId, ConversationId};
-use usher::store::ArchiveQuery;
+use usher::store::{ArchiveQuery, ReadBy};
 
 use super::Kept;
 use super::samples::{ESTIMATE, agent, ended_conversation, message, open_conversation, part, put_entry, wait};
@@ -18,12 +18,20 @@ fn ended(id: u64, category: u32, agents: &[u32]) -> Row {
 
 async fn ids(kept: &Kept, query: ArchiveQuery) -> Vec<u64> {
     let page = kept.reader.archive_list(query).await.unwrap();
-    page.iter().map(|line| line.conversation.id.0).collect()
+    page.lines.iter().map(|line| line.conversation.id.0).collect()
 }
 
 const ALL: ArchiveQuery = ArchiveQuery {
+    reader: None,
     agent: None,
     category: None,
+    customer: None,
+    from: None,
+    to: None,
+    rating: None,
+    tag: None,
+    why: None,
+    text: None,
     before: None,
     limit: 50,
 };
@@ -102,12 +110,15 @@ async fn each_reads_up_to_the_end_of_their_part() {
         .chain(entries),
     )
     .await;
-    let lines = kept.reader.archive_list(ALL).await.unwrap();
+    let lines = kept.reader.archive_list(ALL).await.unwrap().lines;
     assert_eq!((lines[0].entries, &lines[0].conversation), (6, &row));
     for (agent, visible) in [(None, 6), (Some(1), 4), (Some(2), 3), (Some(3), 6)] {
         let record = kept
             .reader
-            .archive_record(row.id, agent.map(AgentId))
+            .archive_record(
+                row.id,
+                agent.map_or(ReadBy::Admin, |agent| ReadBy::Agent(AgentId(agent))),
+            )
             .await
             .unwrap()
             .unwrap();
@@ -117,7 +128,10 @@ async fn each_reads_up_to_the_end_of_their_part() {
         assert_eq!((record.promised, record.entries), (Some(ESTIMATE), 6));
     }
     assert_eq!(
-        kept.reader.archive_record(row.id, Some(AgentId(4))).await.unwrap(),
+        kept.reader
+            .archive_record(row.id, ReadBy::Agent(AgentId(4)))
+            .await
+            .unwrap(),
         None
     );
 }
@@ -126,8 +140,20 @@ async fn each_reads_up_to_the_end_of_their_part() {
 async fn what_has_not_ended_is_not_in_the_archive() {
     let mut kept = Kept::new();
     kept.put([Row::Conversation(open_conversation(1))]).await;
-    assert_eq!(kept.reader.archive_record(ConversationId(1), None).await.unwrap(), None);
-    assert_eq!(kept.reader.archive_record(ConversationId(2), None).await.unwrap(), None);
+    assert_eq!(
+        kept.reader
+            .archive_record(ConversationId(1), ReadBy::Admin)
+            .await
+            .unwrap(),
+        None
+    );
+    assert_eq!(
+        kept.reader
+            .archive_record(ConversationId(2), ReadBy::Admin)
+            .await
+            .unwrap(),
+        None
+    );
 }
 
 #[tokio::test]
@@ -138,7 +164,7 @@ async fn a_removed_agent_keeps_the_name_in_the_record() {
     kept.keep(vec![Change::RemoveAgent(AgentId(1))], Vec::new()).await;
     let record = kept
         .reader
-        .archive_record(ConversationId(1), None)
+        .archive_record(ConversationId(1), ReadBy::Admin)
         .await
         .unwrap()
         .unwrap();

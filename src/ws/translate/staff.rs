@@ -1,16 +1,15 @@
-//! The bodies of the HTTP routes: staff, categories, archive.
+//! The bodies of the HTTP routes: staff, categories.
 
-use crate::hub::effect::{Estimate, Reason as Refusal};
+use crate::hub::effect::Reason as Refusal;
 use crate::hub::input::{AgentDraft, AgentEdit, CategoryEdit};
-use crate::hub::row::{CategoryRow, ConversationRow, EntryRow};
-use crate::hub::text::{Email, Name, Text, TextError};
+use crate::hub::row::CategoryRow;
+use crate::hub::text::{Email, Name, Note, Tag, Text, TextError};
 use crate::hub::{QUEUE_LIMIT_MAX, WRAP_UP_S_MAX};
-use crate::ids::AgentId;
 use crate::protocol::http as wire;
 use crate::protocol::http::FieldProblem;
 use crate::protocol::words::Reason;
 
-use super::{outgoing, words};
+use super::words;
 
 /// What is wrong with the fields of one body; collected, so that a form shows all faults at once.
 #[derive(Debug, Default)]
@@ -59,6 +58,16 @@ pub fn text_fault(error: TextError) -> Reason {
 
 /// Parses a name of a field.
 pub fn name(fields: &mut Fields, field: &str, raw: &str) -> Option<Name> {
+    fields.text(field, raw)
+}
+
+/// Parses a note of a field.
+pub fn note_text(fields: &mut Fields, field: &str, raw: &str) -> Option<Note> {
+    fields.text(field, raw)
+}
+
+/// Parses a tag of a field.
+pub fn tag(fields: &mut Fields, field: &str, raw: &str) -> Option<Tag> {
     fields.text(field, raw)
 }
 
@@ -172,77 +181,6 @@ pub fn category(row: &CategoryRow) -> wire::Category {
         retention_days: None,
         archived: false,
         waiting: 0,
-    }
-}
-
-/// An ended conversation as a line of a list; `None` while it has not ended.
-pub fn archive_line(row: &ConversationRow, category_name: &str, entries: u32) -> Option<wire::ArchiveLine> {
-    let end = row.end?;
-    let mut agents: Vec<String> = Vec::new();
-    for part in &row.parts {
-        if agents.last().map(String::as_str) != Some(part.name.as_str()) {
-            agents.push(part.name.to_string());
-        }
-    }
-    Some(wire::ArchiveLine {
-        conversation: row.id,
-        category: row.category,
-        category_name: category_name.to_owned(),
-        customer: row.customer_name.to_string(),
-        subject: row.subject.as_ref().map(ToString::to_string),
-        agents,
-        started: row.started.0,
-        ended: end.at.0,
-        why: words::end_why(end.why),
-        waited_ms: row.started.since(row.entered),
-        entries,
-        rating: row.rating.as_ref().map(|rating| rating.score),
-        tags: Vec::new(),
-        road: "queue".to_owned(),
-        hits: Vec::new(),
-    })
-}
-
-/// A record as its reader may see it: `log` is what they may read of `line.entries`; `reader` is nobody for an admin.
-pub fn archive_record(
-    row: &ConversationRow,
-    line: wire::ArchiveLine,
-    promised: Option<Estimate>,
-    log: &[EntryRow],
-    reader: Option<AgentId>,
-) -> wire::ArchiveRecord {
-    let cut = log.last().map_or(0, |entry| entry.seq) < line.entries;
-    let comment = row
-        .rating
-        .as_ref()
-        .and_then(|rating| rating.comment.as_ref())
-        .filter(|_| !cut);
-    // A note is written to the next agent; who came before the next part does not read what was said after theirs.
-    let last = reader
-        .filter(|_| cut)
-        .and_then(|reader| row.parts.iter().rposition(|part| part.agent == reader));
-    let parts = last.and_then(|last| row.parts.get(..=last)).unwrap_or(&row.parts);
-    wire::ArchiveRecord {
-        line,
-        email: row.email.as_ref().map(ToString::to_string),
-        rating_comment: comment.map(ToString::to_string),
-        promised: promised.map(outgoing::estimate),
-        parts: parts.iter().map(part).collect(),
-        log: log.iter().map(outgoing::entry).collect(),
-        cut,
-        waits: Vec::new(),
-        offers: Vec::new(),
-        notes: Vec::new(),
-    }
-}
-
-fn part(part: &crate::hub::row::Part) -> wire::ArchivePart {
-    wire::ArchivePart {
-        agent: part.agent,
-        name: part.name.to_string(),
-        from: part.from.0,
-        to: part.to.map(|(at, _)| at.0),
-        note: part.note.as_ref().map(ToString::to_string),
     }
 }
 

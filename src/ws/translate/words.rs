@@ -193,6 +193,23 @@ pub(super) fn end_why(why: effect::EndWhy) -> wire::EndWhy {
     }
 }
 
+/// The hub's word for why a conversation ended.
+pub fn hub_end_why(why: wire::EndWhy) -> effect::EndWhy {
+    match why {
+        wire::EndWhy::CustomerLeft => effect::EndWhy::CustomerLeft,
+        wire::EndWhy::AgentEnded => effect::EndWhy::AgentEnded,
+        wire::EndWhy::CustomerLost => effect::EndWhy::CustomerLost,
+        wire::EndWhy::BothLost => effect::EndWhy::BothLost,
+    }
+}
+
+/// The road by which two people came together.
+pub(super) fn road(road: crate::hub::row::Road) -> &'static str {
+    match road {
+        crate::hub::row::Road::Queue => "queue",
+    }
+}
+
 pub(super) fn left_why(why: effect::LeftWhy) -> wire::LeftWhy {
     match why {
         effect::LeftWhy::Transferred => wire::LeftWhy::Transferred,

@@ -10,7 +10,7 @@ CREATE INDEX conversations_by_rating ON conversations (rating, id) WHERE ended I
 CREATE INDEX conversations_rated ON conversations (id) WHERE ended IS NOT NULL AND rating IS NOT NULL;
 CREATE INDEX conversations_by_why ON conversations (why, id) WHERE ended IS NOT NULL;
 CREATE INDEX conversations_by_start ON conversations (started, id) WHERE ended IS NOT NULL;
-CREATE INDEX conversations_by_end ON conversations (category, ended) WHERE ended IS NOT NULL;
+CREATE INDEX conversations_by_end ON conversations (category, ended, live) WHERE ended IS NOT NULL;
 CREATE INDEX conversations_to_index ON conversations (id) WHERE ended IS NOT NULL AND words_from IS NOT NULL;
 
 -- The words of ended conversations, fed by words.rs and never read back: a row is a text, its rowid is conversation * 16384 + the

@@ -1,0 +1,132 @@
+//! What goes on behind the archive, in small pieces between everything else: putting the words of ended conversations into the index
+//! of the full-text search, removing what is too old, clearing away what that leaves.
+//!
+//! What is to be done stands in the store, so a crash at any point goes on where it was. Deliberately absent: SQL, and who may read.
+
+use std::time::Duration;
+
+use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::driver::Unavailable;
+use crate::http::audit::{Deed, Doer};
+use crate::hub::time::Wall;
+use crate::ids::CategoryId;
+use crate::protocol::http::AuditAction;
+use crate::site::{Shared, Site};
+use crate::store::ReadError;
+use crate::store::records::Record;
+
+/// How long the store is left to others after each piece: as long as a piece takes at most.
+const REST: Duration = Duration::from_millis(5);
+
+/// How long it waits when the store is in trouble.
+const TROUBLE: Duration = Duration::from_secs(5);
+
+/// How often it is looked for what is too old.
+const LOOK_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// How many conversations are removed at once.
+const REMOVED_AT_ONCE: u32 = 10;
+
+/// Why a piece was not done; it is tried again.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Write(#[from] Unavailable),
+}
+
+/// Starts both lines of work; they end with `leave`.
+pub fn start(site: &Shared, background: &TaskTracker, leave: &CancellationToken) {
+    let (indexing, leaving) = (site.clone(), leave.clone());
+    drop(background.spawn(async move {
+        leaving.run_until_cancelled(keep_indexed(&indexing)).await;
+    }));
+    let (removing, leaving) = (site.clone(), leave.clone());
+    drop(background.spawn(async move {
+        leaving.run_until_cancelled(keep_young(&removing)).await;
+    }));
+}
+
+/// Follows the ends of conversations.
+async fn keep_indexed(site: &Site) {
+    let mut ended = site.driver.ended();
+    loop {
+        ended.borrow_and_update();
+        match index_all(site).await {
+            Ok(()) => {
+                site.indexed.send_modify(|times| *times += 1);
+                if ended.changed().await.is_err() {
+                    return;
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "The words of ended conversations could not be indexed; it is tried again.");
+                sleep(TROUBLE).await;
+            }
+        }
+    }
+}
+
+/// Puts all that has ended into the index.
+async fn index_all(site: &Site) -> Result<(), Trouble> {
+    loop {
+        let slice = site.reader.to_index().await?;
+        if slice.is_empty() {
+            return Ok(());
+        }
+        site.driver.record(slice).await?;
+        sleep(REST).await;
+    }
+}
+
+async fn keep_young(site: &Site) {
+    let mut turns = interval(LOOK_EVERY);
+    turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        turns.tick().await;
+        if let Err(error) = remove_all(site).await {
+            tracing::warn!(%error, "What is too old could not be removed; it is tried again in an hour.");
+        }
+    }
+}
+
+/// Removes what is older than its category keeps, and clears away what a crash has left of an earlier run.
+async fn remove_all(site: &Site) -> Result<(), Trouble> {
+    clear(site).await
+}
+
+/// Removes the conversations of a category that ended before, and notes how many. Answers that number.
+pub async fn remove_older(site: &Site, category: CategoryId, name: &str, before: Wall) -> Result<u32, Trouble> {
+    let number = site.reader.expired_count(category, before).await?;
+    if number == 0 {
+        return Ok(0);
+    }
+    // Noted with the first of them, so that a crash cannot remove anything unnoted.
+    let deed = Deed::new(site.clock.wall(), &Doer::server(), AuditAction::RecordsRemoved)
+        .on("category", category, name)
+        .change("conversations", None, Some(number.to_string()));
+    let mut records = vec![deed.record()];
+    loop {
+        let expired = site.reader.expired(category, before, REMOVED_AT_ONCE).await?;
+        if expired.is_empty() {
+            break;
+        }
+        records.extend(expired.into_iter().map(Record::RemoveConversation));
+        site.driver.record(std::mem::take(&mut records)).await?;
+        clear(site).await?;
+    }
+    tracing::info!(%category, number, "conversations were removed that are older than the category keeps them");
+    Ok(number)
+}
+
+async fn clear(site: &Site) -> Result<(), Trouble> {
+    while let Some(slice) = site.reader.to_clear().await? {
+        site.driver.record(vec![slice]).await?;
+        sleep(REST).await;
+    }
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! What staff add to a conversation under way or ended: notes and tags. And what stands beside a chat for the agent who is in it.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::ids::ConversationId;
+use crate::protocol::http::{AuditAction, Beside, ConversationNote, EditTags, NewNote, Tag};
+use crate::protocol::words::Reason;
+use crate::site::Shared;
+use crate::store::folded_tag;
+use crate::store::records::{NoteRecord, Record};
+use crate::ws::translate::{self, Fields};
+
+use super::super::audit::{Deed, Doer};
+use super::super::guard::Staff;
+use super::super::problem::{Json, Path, Refused};
+use super::{own_part, read_by};
+
+/// Tags of one conversation.
+const TAGS_MAX: usize = 10;
+
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(beside))
+        .routes(routes!(add_note))
+        .routes(routes!(edit_tags))
+        .routes(routes!(tags))
+}
+
+/// Shows what stands beside a chat, to the agent who is in it: notes, tags, the customer's earlier conversations.
+#[utoipa::path(get, path = "/v1/conversations/{id}/beside", operation_id = "read_beside", tag = "archive",
+    params(("id" = u64, Path, description = "The conversation under way.")),
+    security(("session" = [])),
+    responses(
+        (status = 200, description = "What stands beside it.", body = Beside),
+        (status = 404, description = "`not_found`")))]
+pub async fn beside(
+    State(site): State<Shared>,
+    staff: Staff,
+    Path(conversation): Path<u64>,
+) -> Result<axum::Json<Beside>, Refused> {
+    let found = site.reader.beside(ConversationId(conversation), staff.agent.id).await?;
+    let found = found.ok_or_else(Refused::not_found)?;
+    let categories = site.reader.categories().await?;
+    Ok(axum::Json(translate::beside(&found, &categories)))
+}
+
+/// Adds a private note to a conversation, under way or ended. Nobody can change it afterwards.
+#[utoipa::path(post, path = "/v1/conversations/{id}/notes", operation_id = "add_note", tag = "archive",
+    params(("id" = u64, Path, description = "The conversation.")),
+    request_body = NewNote,
+    security(("session" = []), ("key" = ["archive:write"])),
+    responses(
+        (status = 201, description = "The note.", body = ConversationNote),
+        (status = 404, description = "`not_found`")))]
+pub async fn add_note(
+    State(site): State<Shared>,
+    staff: Staff,
+    Path(conversation): Path<u64>,
+    Json(body): Json<NewNote>,
+) -> Result<(StatusCode, axum::Json<ConversationNote>), Refused> {
+    let conversation = ConversationId(conversation);
+    let there = site.reader.adding(conversation, read_by(&staff)).await?;
+    let there = there.ok_or_else(Refused::not_found)?;
+    let mut fields = Fields::new();
+    let text = translate::note_text(&mut fields, "text", &body.text);
+    let text = fields.or(text).map_err(Refused::fields)?;
+    let at = site.clock.wall();
+    let note = NoteRecord {
+        uid: rand::random(),
+        conversation,
+        agent: staff.agent.id,
+        name: staff.agent.full_name.to_string(),
+        at,
+        text: text.to_string(),
+    };
+    let uid = note.uid;
+    // What it says is the note's own; that it was added is the log's.
+    let deed =
+        Deed::new(at, &Doer::staff(&staff), AuditAction::NoteAdded).on("conversation", conversation, there.customer);
+    site.driver.record(vec![Record::AddNote(note), deed.record()]).await?;
+    // It is not there if the conversation was removed meanwhile.
+    let note = site.reader.note(uid).await?.ok_or_else(Refused::not_found)?;
+    Ok((StatusCode::CREATED, axum::Json(translate::note(&note))))
+}
+
+/// Gives a conversation these tags and no others. Case and accents make no other tag.
+#[utoipa::path(put, path = "/v1/conversations/{id}/tags", operation_id = "edit_tags", tag = "archive",
+    params(("id" = u64, Path, description = "The conversation.")),
+    request_body = EditTags,
+    security(("session" = []), ("key" = ["archive:write"])),
+    responses(
+        (status = 200, description = "The tags as they are now.", body = EditTags),
+        (status = 404, description = "`not_found`")))]
+pub async fn edit_tags(
+    State(site): State<Shared>,
+    staff: Staff,
+    Path(conversation): Path<u64>,
+    Json(body): Json<EditTags>,
+) -> Result<axum::Json<EditTags>, Refused> {
+    let conversation = ConversationId(conversation);
+    let there = site.reader.adding(conversation, read_by(&staff)).await?;
+    let there = there.ok_or_else(Refused::not_found)?;
+    let mut fields = Fields::new();
+    let tags = parsed(&mut fields, &body.tags);
+    let tags = fields.or(Some(tags)).map_err(Refused::fields)?;
+    let shown = |tags: &[String]| Some(tags.join(", ")).filter(|all| !all.is_empty());
+    let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::TagsEdited)
+        .on("conversation", conversation, there.customer)
+        .change("tags", shown(&there.tags), shown(&tags));
+    if deed.changes_something() {
+        let put = Record::PutTags {
+            conversation,
+            tags: tags.clone(),
+        };
+        site.driver.record(vec![put, deed.record()]).await?;
+    }
+    Ok(axum::Json(EditTags { tags }))
+}
+
+/// The tags without repetition; all that is wrong is noted under one field.
+fn parsed(fields: &mut Fields, raw: &[String]) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    for raw in raw {
+        let Some(tag) = translate::tag(fields, "tags", raw) else {
+            break;
+        };
+        if !tags.iter().any(|known| folded_tag(known) == folded_tag(&tag)) {
+            tags.push(tag.to_string());
+        }
+    }
+    if tags.len() > TAGS_MAX {
+        fields.fault(
+            "tags",
+            Reason::TooMany,
+            format!("a conversation has at most {TAGS_MAX} tags"),
+        );
+    }
+    tags
+}
+
+/// Lists the tags in use, the most used first: of one's own conversations, of all for an admin.
+#[utoipa::path(get, path = "/v1/tags", operation_id = "list_tags", tag = "archive",
+    security(("session" = []), ("key" = ["archive:read"])),
+    responses((status = 200, description = "At most 500, each as it was last typed.", body = Vec<Tag>)))]
+pub async fn tags(State(site): State<Shared>, staff: Staff) -> Result<axum::Json<Vec<Tag>>, Refused> {
+    let tags = site.reader.tags_in_use(own_part(&staff)).await?;
+    let tags = tags.into_iter().map(|(tag, conversations)| Tag { tag, conversations });
+    Ok(axum::Json(tags.collect()))
+}

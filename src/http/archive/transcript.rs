@@ -1,0 +1,274 @@
+//! A conversation as a file to keep: plain text, a page that needs nothing else, or JSON. As far as the reader may read it.
+
+use axum::extract::{Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::ids::ConversationId;
+use crate::protocol::http::ArchiveRecord;
+use crate::protocol::server::{Content, Entry};
+use crate::protocol::words::{EndWhy, Reason, Side};
+use crate::site::Shared;
+use crate::ws::translate::Fields;
+
+use super::super::guard::Staff;
+use super::super::problem::{Path, Refused};
+use super::bad_query;
+
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(transcript))
+}
+
+/// As what, and beside which chat.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Wanted {
+    /// `txt` when absent.
+    #[param(value_type = Option<Format>)]
+    format: Option<String>,
+    /// A conversation under way with the same customer, in which the asker is.
+    #[param(value_type = Option<u64>)]
+    beside: Option<String>,
+}
+
+/// What kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    Txt,
+    Html,
+    Json,
+}
+
+/// Downloads one ended conversation, as far as the reader may read it. Times are UTC.
+#[utoipa::path(get, path = "/v1/conversations/{id}/transcript", operation_id = "read_transcript", tag = "archive",
+    params(("id" = u64, Path, description = "The conversation."), Wanted),
+    security(("session" = []), ("key" = ["archive:read"])),
+    responses(
+        (status = 200, description = "A file.", content(
+            (String = "text/plain"), (String = "text/html"), (ArchiveRecord = "application/json"))),
+        (status = 404, description = "`not_found`")))]
+pub async fn transcript(
+    State(site): State<Shared>,
+    staff: Staff,
+    Path(conversation): Path<u64>,
+    wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, Refused> {
+    let Query(wanted) = wanted.map_err(|rejection| bad_query(&rejection))?;
+    let format = format(wanted.format)?;
+    let beside = super::beside_of(super::Beside { beside: wanted.beside })?;
+    let record = super::read(&site, &staff, ConversationId(conversation), beside).await?;
+    let (kind, body) = match format {
+        Format::Txt => ("text/plain; charset=utf-8", text(&record)),
+        Format::Html => ("text/html; charset=utf-8", page(&record)),
+        Format::Json => (
+            "application/json",
+            serde_json::to_string_pretty(&record).map_err(|_| Refused::internal())?,
+        ),
+    };
+    let headers = [
+        (CONTENT_TYPE, kind.to_owned()),
+        (CONTENT_DISPOSITION, named(&record, format)),
+    ];
+    Ok((headers, body).into_response())
+}
+
+fn format(raw: Option<String>) -> Result<Format, Refused> {
+    let mut fields = Fields::new();
+    let format = match raw.as_deref().unwrap_or("txt") {
+        "txt" => Some(Format::Txt),
+        "html" => Some(Format::Html),
+        "json" => Some(Format::Json),
+        _ => {
+            fields.fault("format", Reason::BadField, "must be txt, html or json");
+            None
+        }
+    };
+    fields.or(format).map_err(Refused::fields)
+}
+
+/// `attachment`, with a name for every browser: the plain one of ASCII, the other as RFC 5987 has it.
+fn named(record: &ArchiveRecord, format: Format) -> String {
+    let ending = match format {
+        Format::Txt => "txt",
+        Format::Html => "html",
+        Format::Json => "json",
+    };
+    let number = record.line.conversation;
+    let customer: String = record
+        .line
+        .customer
+        .chars()
+        .filter(|c| !"/\\:*?\"<>|".contains(*c))
+        .collect();
+    let encoded: String = format!("conversation-{number} {customer}.{ending}")
+        .bytes()
+        .map(|byte| match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        })
+        .collect();
+    format!("attachment; filename=\"conversation-{number}.{ending}\"; filename*=UTF-8''{encoded}")
+}
+
+/// `2026-11-21 16:09:54`
+fn time(ms: i64) -> String {
+    let zoned = Timestamp::from_millisecond(ms).map(|at| at.to_zoned(TimeZone::UTC));
+    zoned.map_or_else(|_| ms.to_string(), |at| at.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+/// What stands above the log, line by line.
+fn head(record: &ArchiveRecord) -> Vec<(&'static str, String)> {
+    let line = &record.line;
+    let mut head = vec![
+        ("Customer", line.customer.clone()),
+        ("Category", line.category_name.clone()),
+        (
+            "Agents",
+            record
+                .parts
+                .iter()
+                .map(|part| part.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
+        ("Started", format!("{} UTC", time(line.started))),
+        ("Ended", format!("{} UTC", time(line.ended))),
+    ];
+    head.extend(record.email.clone().map(|email| ("E-mail", email)));
+    head.extend(line.subject.clone().map(|subject| ("Subject", subject)));
+    head.extend(line.rating.map(|rating| ("Rating", format!("{rating} of 5"))));
+    head.extend(record.rating_comment.clone().map(|comment| ("Comment", comment)));
+    if !line.tags.is_empty() {
+        head.push(("Tags", line.tags.join(", ")));
+    }
+    head
+}
+
+/// Whose entry it is, if it is a message; and what it says.
+fn told(entry: &Entry) -> (Option<(&str, Side)>, String) {
+    let who = |side: Side| match side {
+        Side::Customer => "the customer",
+        Side::Agent => "the agent",
+    };
+    let event = match &entry.content {
+        Content::Message { side, name, text, .. } => return (Some((name, *side)), text.clone()),
+        Content::Joined { agent } => format!("{agent} has joined."),
+        Content::Dropped { side, name } => format!("{name}, {}, has lost the connection.", who(*side)),
+        Content::Back { side, name } => format!("{name}, {}, is back.", who(*side)),
+        Content::Returned { agent } => format!("{agent} was lost; the customer waits for another agent."),
+        Content::Transferred { from, to: Some(to), .. } => format!("{from} has transferred it to {to}."),
+        Content::Transferred { from, to: None, .. } => {
+            format!("{from} has transferred it; the customer waits for an agent.")
+        }
+        Content::NearlyFull { left } => format!("There is room for {left} more entries."),
+        Content::Ended { why, name } => ended(*why, name.as_deref()),
+    };
+    (None, event)
+}
+
+fn ended(why: EndWhy, name: Option<&str>) -> String {
+    let name = name.unwrap_or("Somebody");
+    match why {
+        EndWhy::CustomerLeft | EndWhy::AgentEnded => format!("{name} has ended the conversation."),
+        EndWhy::CustomerLost => format!("{name} has not come back; the conversation has ended."),
+        EndWhy::BothLost => "Neither has come back; the conversation has ended.".to_owned(),
+    }
+}
+
+const CUT: &str = "What followed belongs to another agent's part.";
+
+fn text(record: &ArchiveRecord) -> String {
+    let mut text = format!("Conversation {}\n\n", record.line.conversation);
+    for (name, value) in head(record) {
+        text.push_str(&format!("{name}: {}\n", indented(&value)));
+    }
+    text.push_str("\nTimes are UTC.\n\n");
+    for entry in &record.log {
+        let line = match told(entry) {
+            (Some((name, _)), said) => format!("{name}: {}", indented(&said)),
+            (None, event) => format!("* {event}"),
+        };
+        text.push_str(&format!("[{}] {line}\n", time(entry.at)));
+    }
+    if record.cut {
+        text.push_str(&format!("\n{CUT}\n"));
+    }
+    text
+}
+
+/// Lines after the first stand in, so that nobody can write what looks like another's.
+fn indented(text: &str) -> String {
+    let lines: Vec<&str> = text
+        .split(['\n', '\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'])
+        .collect();
+    lines.join("\n    ")
+}
+
+/// Dark and light, in print too; no script, nothing from elsewhere.
+const STYLE: &str = "\
+:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}\
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}\
+ol{list-style:none;padding:0}li{margin:.75rem 0}time{opacity:.7;font-size:.85em}.event{text-align:center;font-style:italic}\
+.text{white-space:pre-wrap;overflow-wrap:anywhere}.agent{margin-left:2rem}";
+
+fn page(record: &ArchiveRecord) -> String {
+    let number = record.line.conversation;
+    let mut page = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>Conversation {number}</title>\n\
+         <style>{STYLE}</style>\n</head>\n<body>\n<h1>Conversation {number}</h1>\n<dl>\n"
+    );
+    for (name, value) in head(record) {
+        page.push_str(&format!("<dt>{name}</dt><dd>{}</dd>\n", escaped(&value)));
+    }
+    page.push_str("</dl>\n<p>Times are UTC.</p>\n<ol>\n");
+    for entry in &record.log {
+        page.push_str(&item(entry));
+    }
+    page.push_str("</ol>\n");
+    if record.cut {
+        page.push_str(&format!("<p>{CUT}</p>\n"));
+    }
+    page.push_str("</body>\n</html>\n");
+    page
+}
+
+fn item(entry: &Entry) -> String {
+    let at = time(entry.at);
+    match told(entry) {
+        (Some((name, side)), said) => {
+            let side = match side {
+                Side::Customer => "customer",
+                Side::Agent => "agent",
+            };
+            let (name, said) = (escaped(name), escaped(&said));
+            format!(
+                "<li class=\"{side}\"><b>{name}</b> <time>{at}</time><div class=\"text\" dir=\"auto\">{said}</div></li>\n"
+            )
+        }
+        (None, event) => format!("<li class=\"event\">{} <time>{at}</time></li>\n", escaped(&event)),
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

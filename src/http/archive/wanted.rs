@@ -1,0 +1,139 @@
+//! What may be asked of the list, parsed field by field, so that all that is wrong is told at once.
+
+use std::str::FromStr;
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::hub::time::Wall;
+use crate::ids::{AgentId, CategoryId, ConversationId};
+use crate::protocol::http::FieldProblem;
+use crate::protocol::words::{EndWhy, Reason};
+use crate::store::{ArchiveQuery, PAGE_MAX, Rated, folded_tag};
+use crate::words::Asked;
+use crate::ws::translate::{self, Fields};
+
+/// Lines of a page when nobody asks for more or less.
+const LIMIT: u32 = 50;
+
+/// Longer questions are no questions.
+const TEXT_MAX: usize = 500;
+
+/// What may be asked of the list. Filters are joined by *and*.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Wanted {
+    /// Only what comes after this one in the list: the `next` of the page before.
+    #[param(value_type = Option<u64>)]
+    before: Option<String>,
+    /// How many, 1 to 200; 50 when absent.
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
+    /// Only those that this agent took part in. An agent gets their own in any case.
+    #[param(value_type = Option<u32>)]
+    agent: Option<String>,
+    /// Only those of this category.
+    #[param(value_type = Option<u32>)]
+    category: Option<String>,
+    /// The customer's name or e-mail address contains this, whatever its case and accents.
+    customer: Option<String>,
+    /// Only those that started at this time or later, in milliseconds since the Unix epoch.
+    #[param(value_type = Option<i64>)]
+    from: Option<String>,
+    /// Only those that started before this time.
+    #[param(value_type = Option<i64>)]
+    to: Option<String>,
+    /// By which road: `queue` so far.
+    road: Option<String>,
+    /// `1` to `5`, `none` or `any`.
+    rating: Option<String>,
+    /// Only those with this tag, whatever its case and accents.
+    tag: Option<String>,
+    /// Only those that ended so.
+    #[param(value_type = Option<EndWhy>)]
+    why: Option<String>,
+    /// Words that stand in one message, or in name, e-mail address and subject.
+    text: Option<String>,
+}
+
+impl Wanted {
+    /// The question; `reader` is the one whose part alone may be seen.
+    pub fn parse(self, reader: Option<AgentId>) -> Result<ArchiveQuery, Vec<FieldProblem>> {
+        let mut fields = Fields::new();
+        let before = number(&mut fields, "before", self.before);
+        let limit = number(&mut fields, "limit", self.limit);
+        let agent = number(&mut fields, "agent", self.agent);
+        let category = number(&mut fields, "category", self.category);
+        let from = number(&mut fields, "from", self.from);
+        let to = number(&mut fields, "to", self.to);
+        let why = word::<EndWhy>(&mut fields, "why", self.why);
+        let rating = rating(&mut fields, self.rating);
+        if given(self.road).is_some_and(|road| road != "queue") {
+            fields.fault("road", Reason::BadField, "is no road that there is");
+        }
+        let customer = text(&mut fields, "customer", self.customer);
+        let tag = text(&mut fields, "tag", self.tag);
+        let asked = text(&mut fields, "text", self.text);
+        fields.or(Some(ArchiveQuery {
+            reader,
+            agent: agent.map(AgentId),
+            category: category.map(CategoryId),
+            customer,
+            from: from.map(Wall),
+            to: to.map(Wall),
+            rating,
+            tag: tag.map(|tag| folded_tag(&tag)),
+            why: why.map(translate::hub_end_why),
+            text: asked.map(|asked| Asked::parse(&asked)),
+            before: before.map(ConversationId),
+            limit: limit.unwrap_or(LIMIT).clamp(1, PAGE_MAX),
+        }))
+    }
+}
+
+/// A number of the query, if it is there and one.
+pub fn number<T: FromStr>(fields: &mut Fields, field: &str, raw: Option<String>) -> Option<T> {
+    let parsed = raw?.parse().ok();
+    if parsed.is_none() {
+        fields.fault(field, Reason::BadField, "is no number that can be meant");
+    }
+    parsed
+}
+
+/// What a form leaves blank is not asked for.
+fn given(raw: Option<String>) -> Option<String> {
+    raw.filter(|raw| !raw.trim().is_empty())
+}
+
+fn text(fields: &mut Fields, field: &str, raw: Option<String>) -> Option<String> {
+    let raw = given(raw)?;
+    if raw.chars().count() > TEXT_MAX {
+        let message = format!("must be at most {TEXT_MAX} characters");
+        fields.fault(field, Reason::TooLong, message);
+        return None;
+    }
+    Some(raw.trim().to_owned())
+}
+
+/// A word of a closed list.
+fn word<T: serde::de::DeserializeOwned>(fields: &mut Fields, field: &str, raw: Option<String>) -> Option<T> {
+    let known = serde_json::from_value(serde_json::Value::String(given(raw)?));
+    known
+        .map_err(|_| fields.fault(field, Reason::BadField, "is no word that can be meant"))
+        .ok()
+}
+
+fn rating(fields: &mut Fields, raw: Option<String>) -> Option<Rated> {
+    let raw = given(raw)?;
+    match raw.as_str() {
+        "any" => Some(Rated::Any),
+        "none" => Some(Rated::None),
+        score => {
+            let score = score.parse().ok().filter(|score| (1..=5).contains(score));
+            if score.is_none() {
+                fields.fault("rating", Reason::BadField, "must be 1 to 5, none or any");
+            }
+            score.map(Rated::As)
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What staff add to a conversation, under way or ended, and what stands beside a chat: notes, tags, the customer's earlier ones.
+
+use rusqlite::{Connection, Row, params};
+
+use crate::hub::row::ConversationRow;
+use crate::hub::time::Wall;
+use crate::ids::{AgentId, CategoryId, ConversationId};
+use crate::store::fault::Fault;
+use crate::store::questions;
+
+use super::list::ArchiveLine;
+use super::{ReadBy, last_part};
+
+/// How many earlier conversations are shown.
+const EARLIER_MAX: usize = 20;
+
+/// How many tags are listed, the most used first.
+const TAGS_MAX: u32 = 500;
+
+/// A private note on a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteLine {
+    pub note: u64,
+    pub agent: AgentId,
+    /// As they were called then.
+    pub name: String,
+    pub at: Wall,
+    pub text: String,
+}
+
+/// What stands beside a chat.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BesideChat {
+    pub notes: Vec<NoteLine>,
+    pub tags: Vec<String>,
+    /// Newest first.
+    pub earlier: Vec<ArchiveLine>,
+}
+
+/// Whose conversation it is, for whoever wants to add something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adding {
+    pub customer: String,
+    pub tags: Vec<String>,
+}
+
+pub(super) const NOTES: &str = "SELECT id, agent, name, at, text FROM notes WHERE conversation = ?1 ORDER BY id";
+const NOTE: &str = "SELECT id, agent, name, at, text FROM notes WHERE uid = ?1";
+pub(super) const EARLIER: &str = "SELECT id, category FROM conversations INDEXED BY conversations_by_customer
+    WHERE ended IS NOT NULL AND customer = ?1 AND id < ?2 ORDER BY id DESC";
+
+/// The notes on a conversation, in the order in which they were added.
+pub(super) fn notes(tables: &Connection, of: ConversationId) -> Result<Vec<NoteLine>, Fault> {
+    questions::all(tables, NOTES, [of.0.cast_signed()], note_line)
+}
+
+/// The note that was added under this name.
+pub(in crate::store) fn note(tables: &Connection, uid: u128) -> Result<Option<NoteLine>, Fault> {
+    questions::one(tables, NOTE, [uid.to_be_bytes()], note_line)
+}
+
+fn note_line(row: &Row<'_>) -> Result<NoteLine, Fault> {
+    Ok(NoteLine {
+        note: row.get::<_, i64>(0)?.cast_unsigned(),
+        agent: AgentId(row.get(1)?),
+        name: row.get(2)?,
+        at: Wall(row.get(3)?),
+        text: row.get(4)?,
+    })
+}
+
+/// The tags of a conversation, in the order in which they were given.
+pub(super) fn tags(tables: &Connection, of: ConversationId) -> Result<Vec<String>, Fault> {
+    let sql = "SELECT tag FROM tags WHERE conversation = ?1 ORDER BY place";
+    questions::all(tables, sql, [of.0.cast_signed()], |row| Ok(row.get(0)?))
+}
+
+/// The tags in use on conversations that the reader may see, each as it was last typed, with their number; the most used first.
+pub(in crate::store) fn tags_in_use(tables: &Connection, reader: Option<AgentId>) -> Result<Vec<(String, u32)>, Fault> {
+    // With max() SQLite takes the bare column from the row that has it.
+    let sql = match reader {
+        None => {
+            "SELECT tag, count(*), max(conversation) FROM tags WHERE ?1 IS NULL
+             GROUP BY folded ORDER BY 2 DESC, folded LIMIT ?2"
+        }
+        Some(_) => {
+            "SELECT tag, count(*), max(tags.conversation) FROM
+               (SELECT DISTINCT conversation FROM parts INDEXED BY parts_by_agent WHERE agent = ?1) AS own
+             CROSS JOIN tags ON tags.conversation = own.conversation
+             GROUP BY folded ORDER BY 2 DESC, folded LIMIT ?2"
+        }
+    };
+    questions::all(tables, sql, params![reader.map(|agent| agent.0), TAGS_MAX], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
+}
+
+/// What is there to add to, if it may be read: under way or ended.
+pub(in crate::store) fn adding(tables: &Connection, to: ConversationId, by: ReadBy) -> Result<Option<Adding>, Fault> {
+    let _moment = tables.unchecked_transaction()?;
+    let Some((conversation, _)) = questions::conversation(tables, to)? else {
+        return Ok(None);
+    };
+    let may = match by {
+        ReadBy::Admin => true,
+        ReadBy::Agent(agent) => last_part(&conversation, agent).is_some(),
+        ReadBy::Beside(..) => false,
+    };
+    if !may {
+        return Ok(None);
+    }
+    Ok(Some(Adding {
+        customer: conversation.customer_name.to_string(),
+        tags: tags(tables, to)?,
+    }))
+}
+
+/// What stands beside a chat, for the agent who is in it.
+pub(in crate::store) fn beside(
+    tables: &Connection,
+    now: ConversationId,
+    agent: AgentId,
+) -> Result<Option<BesideChat>, Fault> {
+    let _moment = tables.unchecked_transaction()?;
+    let Some(conversation) = held(tables, agent, now)? else {
+        return Ok(None);
+    };
+    let categories = categories_of(tables, agent)?;
+    let mut earlier = Vec::new();
+    for id in earlier_ids(tables, &conversation, &categories)? {
+        if let Some(conversation) = questions::ended_conversation(tables, id)? {
+            earlier.push(ArchiveLine {
+                entries: questions::entries_count(tables, id)?,
+                tags: tags(tables, id)?,
+                hits: Vec::new(),
+                conversation,
+            });
+        }
+    }
+    Ok(Some(BesideChat {
+        notes: notes(tables, now)?,
+        tags: tags(tables, now)?,
+        earlier,
+    }))
+}
+
+fn earlier_ids(
+    tables: &Connection,
+    now: &ConversationRow,
+    categories: &[CategoryId],
+) -> Result<Vec<ConversationId>, Fault> {
+    let mut statement = tables.prepare_cached(EARLIER)?;
+    let mut rows = statement.query(params![now.customer.0.to_be_bytes(), now.id.0.cast_signed()])?;
+    let mut ids = Vec::new();
+    while ids.len() < EARLIER_MAX
+        && let Some(row) = rows.next()?
+    {
+        if categories.contains(&CategoryId(row.get(1)?)) {
+            ids.push(ConversationId(row.get::<_, i64>(0)?.cast_unsigned()));
+        }
+    }
+    Ok(ids)
+}
+
+/// Whether an agent may look at an earlier conversation because its customer is with them now.
+pub(super) fn may_look(
+    tables: &Connection,
+    agent: AgentId,
+    now: ConversationId,
+    earlier: &ConversationRow,
+) -> Result<bool, Fault> {
+    let Some(now) = held(tables, agent, now)? else {
+        return Ok(false);
+    };
+    let same = now.customer == earlier.customer && earlier.id < now.id;
+    Ok(same && categories_of(tables, agent)?.contains(&earlier.category))
+}
+
+/// A conversation that this agent is in, or was in to the end a few minutes ago.
+fn held(tables: &Connection, agent: AgentId, id: ConversationId) -> Result<Option<ConversationRow>, Fault> {
+    let found = questions::conversation(tables, id)?;
+    Ok(found
+        .filter(|(_, live)| *live)
+        .map(|(conversation, _)| conversation)
+        .filter(|conversation| {
+            let last = conversation.parts.last();
+            last.is_some_and(|part| part.agent == agent && (part.to.is_none() || conversation.end.is_some()))
+        }))
+}
+
+fn categories_of(tables: &Connection, agent: AgentId) -> Result<Vec<CategoryId>, Fault> {
+    Ok(questions::agent(tables, agent)?
+        .map(|row| row.categories)
+        .unwrap_or_default())
+}

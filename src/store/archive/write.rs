@@ -1,0 +1,142 @@
+//! What the archive's records do to the tables. Doing one twice is doing it once.
+
+use rusqlite::{Connection, params};
+
+use crate::ids::ConversationId;
+use crate::store::fault::Fault;
+use crate::store::records::{IndexedText, NoteRecord};
+use crate::words::folded;
+
+use super::index;
+
+type Done = Result<(), Fault>;
+
+/// Adds a note, if its conversation is still there.
+pub(in crate::store) fn add_note(tables: &Connection, note: &NoteRecord) -> Done {
+    run(
+        tables,
+        "INSERT OR IGNORE INTO notes (uid, conversation, agent, name, at, text)
+         SELECT ?1, id, ?3, ?4, ?5, ?6 FROM conversations WHERE id = ?2",
+        params![
+            note.uid.to_be_bytes(),
+            note.conversation.0.cast_signed(),
+            note.agent.0,
+            note.name,
+            note.at.0,
+            note.text,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Gives a conversation these tags and no others.
+pub(in crate::store) fn put_tags(tables: &Connection, conversation: ConversationId, tags: &[String]) -> Done {
+    let id = conversation.0.cast_signed();
+    run(tables, "DELETE FROM tags WHERE conversation = ?1", [id])?;
+    for (place, tag) in (0_u32..).zip(tags) {
+        run(
+            tables,
+            "INSERT OR IGNORE INTO tags (conversation, place, folded, tag)
+             SELECT id, ?2, ?3, ?4 FROM conversations WHERE id = ?1",
+            params![id, place, folded_tag(tag), tag],
+        )?;
+    }
+    Ok(())
+}
+
+/// What makes two tags the same.
+pub fn folded_tag(tag: &str) -> String {
+    let words = folded(tag);
+    // A tag of signs alone is what it is.
+    if words.is_empty() { tag.to_owned() } else { words }
+}
+
+/// Puts texts into the index, unless that was done.
+pub(in crate::store) fn index(
+    tables: &Connection,
+    conversation: ConversationId,
+    from: u32,
+    next: Option<u32>,
+    texts: &[IndexedText],
+) -> Done {
+    let moved = run(
+        tables,
+        "UPDATE conversations SET words_from = ?3 WHERE id = ?1 AND words_from = ?2 AND ended IS NOT NULL",
+        params![conversation.0.cast_signed(), from, next],
+    )?;
+    if moved == 0 {
+        return Ok(());
+    }
+    for text in texts {
+        run(
+            tables,
+            "INSERT INTO words (rowid, text) VALUES (?1, ?2)",
+            params![text.row, text.text],
+        )?;
+    }
+    Ok(())
+}
+
+/// Removes a conversation from every list, unless it still lives; its entries and words are left to be cleared away.
+pub(in crate::store) fn remove(tables: &Connection, conversation: ConversationId) -> Done {
+    let id = conversation.0.cast_signed();
+    let taken = run(
+        tables,
+        "INSERT OR IGNORE INTO removed (conversation, upto)
+         SELECT id, 0 FROM conversations WHERE id = ?1 AND ended IS NOT NULL AND live = 0",
+        [id],
+    )?;
+    if taken == 0 {
+        return Ok(());
+    }
+    const STAYS: &str = "(SELECT value FROM conversations, json_each(conversations.data, '$.queue_entries')
+        WHERE conversations.id = ?1)";
+    run(
+        tables,
+        &format!("UPDATE waits SET conversation = NULL WHERE entry IN {STAYS}"),
+        [id],
+    )?;
+    run(tables, &format!("DELETE FROM offers WHERE entry IN {STAYS}"), [id])?;
+    for table in ["notes", "tags", "parts"] {
+        run(tables, &format!("DELETE FROM {table} WHERE conversation = ?1"), [id])?;
+    }
+    run(tables, "DELETE FROM conversations WHERE id = ?1", [id])?;
+    Ok(())
+}
+
+/// Clears away the entries and words `from..upto` of a removed conversation.
+pub(in crate::store) fn clear(
+    tables: &Connection,
+    conversation: ConversationId,
+    from: u32,
+    upto: u32,
+    done: bool,
+) -> Done {
+    let id = conversation.0.cast_signed();
+    let moved = run(
+        tables,
+        "UPDATE removed SET upto = ?3 WHERE conversation = ?1 AND upto = ?2",
+        params![id, from, upto],
+    )?;
+    if moved == 0 {
+        return Ok(());
+    }
+    run(
+        tables,
+        "DELETE FROM entries WHERE conversation = ?1 AND seq >= ?2 AND seq < ?3",
+        params![id, from, upto],
+    )?;
+    run(
+        tables,
+        "DELETE FROM words WHERE rowid >= ?1 AND rowid < ?2",
+        [index::row(conversation, from), index::row(conversation, upto)],
+    )?;
+    if done {
+        run(tables, "DELETE FROM removed WHERE conversation = ?1", [id])?;
+    }
+    Ok(())
+}
+
+fn run(tables: &Connection, sql: &str, values: impl rusqlite::Params) -> Result<usize, Fault> {
+    Ok(tables.prepare_cached(sql)?.execute(values)?)
+}

@@ -1,0 +1,329 @@
+//! The archive over HTTP, on a real server: who finds and reads what, what staff add, files to keep, what is too old.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::timeout;
+use usher::archivist;
+use usher::hub::time::Wall;
+use usher::ids::{CategoryId, ConversationId};
+use usher::protocol::http::{ArchivePage, ArchiveRecord, Beside, ConversationNote, EditTags, Tag};
+use usher::protocol::words::{Reason, State};
+
+use crate::harness::{AgentSocket, Colleague, CustomerSocket, DEADLINE, Method, TestServer};
+
+/// A server with an admin and an agent of the first category, who is at the desk.
+struct House {
+    server: TestServer,
+    admin: Colleague,
+    agent: Colleague,
+    desk: AgentSocket,
+    category: CategoryId,
+}
+
+impl House {
+    async fn open() -> Self {
+        let server = TestServer::start().await;
+        let admin = server.admin().await;
+        let category = admin.categories().await[0];
+        let agent = server.agent(&admin, "Grace", 4, &[category]).await;
+        let mut desk = agent.desk().await;
+        desk.set_state(State::Available).await;
+        Self {
+            server,
+            admin,
+            agent,
+            desk,
+            category,
+        }
+    }
+
+    /// A conversation in which the customer says this, still open.
+    async fn talk(&mut self, customer: &mut CustomerSocket, name: &str, said: &[&str]) -> ConversationId {
+        customer.enter(self.category, name).await;
+        let conversation = customer.paired().await;
+        for text in said {
+            customer.say(conversation, text).await;
+            self.desk.message(text).await;
+        }
+        conversation
+    }
+
+    async fn ended(&mut self, name: &str, said: &[&str]) -> ConversationId {
+        let mut customer = self.server.customer().await;
+        let conversation = self.talk(&mut customer, name, said).await;
+        self.desk.end(conversation).await;
+        conversation
+    }
+
+    /// Waits until a search finds this conversation: each time the index is complete it looks again.
+    async fn finds(&self, who: &Colleague, path: &str, wanted: ConversationId) -> ArchivePage {
+        let mut indexed = self.server.running.site.indexed.subscribe();
+        let search = async {
+            loop {
+                indexed.borrow_and_update();
+                let page: ArchivePage = who.client.get(path).await.json();
+                if page.conversations.iter().any(|line| line.conversation == wanted) {
+                    return page;
+                }
+                indexed.changed().await.unwrap();
+            }
+        };
+        timeout(DEADLINE, search).await.expect("it is never found")
+    }
+}
+
+#[tokio::test]
+async fn what_was_said_is_found_once_it_has_ended_and_after_a_restart() {
+    let mut house = House::open().await;
+    let apples = house.ended("Zoë", &["The apples in the Straße are bruised"]).await;
+    let mut customer = house.server.customer().await;
+    let pears = house.talk(&mut customer, "Noor", &["pears, please"]).await;
+    let page = house
+        .finds(&house.admin, "/v1/conversations?text=STRASSE+appl", apples)
+        .await;
+    assert_eq!(page.conversations.len(), 1);
+    let found: Vec<&str> = page.conversations[0].hits[0]
+        .pieces
+        .iter()
+        .filter(|piece| piece.found)
+        .map(|piece| piece.text.as_str())
+        .collect();
+    assert_eq!(found, ["apples", "Straße"]);
+    house.finds(&house.agent, "/v1/conversations?text=zoe", apples).await;
+    let alive: ArchivePage = house.admin.client.get("/v1/conversations?text=pears").await.json();
+    assert_eq!(alive.conversations, [], "it is under way");
+    // It ends, and the server leaves before or after it is indexed: both is the same to whoever asks.
+    house.desk.end(pears).await;
+    let House {
+        server,
+        mut admin,
+        agent,
+        desk,
+        category,
+    } = house;
+    let server = server.restart().await;
+    admin.client = server.client_like(&admin.client);
+    let house = House {
+        server,
+        admin,
+        agent,
+        desk,
+        category,
+    };
+    house.finds(&house.admin, "/v1/conversations?text=pears", pears).await;
+    house.finds(&house.admin, "/v1/conversations?text=apples", apples).await;
+}
+
+#[tokio::test]
+async fn others_conversations_are_not_there() {
+    let mut house = House::open().await;
+    let category = house.category;
+    let conversation = house.ended("Eve", &["secret"]).await;
+    let bob = house.server.agent(&house.admin, "Bob", 1, &[category]).await;
+    house
+        .finds(&house.admin, "/v1/conversations?text=secret", conversation)
+        .await;
+    for path in [
+        "/v1/conversations",
+        "/v1/conversations?text=secret",
+        "/v1/conversations?agent=2",
+    ] {
+        let page: ArchivePage = bob.client.get(path).await.json();
+        assert_eq!(page.conversations, [], "{path}");
+    }
+    let tags = json!({ "tags": ["vip"] });
+    let note = json!({ "text": "mine" });
+    for id in [conversation.0, 9_999] {
+        let own = format!("/v1/conversations/{id}");
+        let answers = [
+            bob.client.get(&own).await,
+            bob.client.get(&format!("{own}?beside={conversation}")).await,
+            bob.client.get(&format!("{own}/beside")).await,
+            bob.client.get(&format!("{own}/transcript")).await,
+            bob.client.post(&format!("{own}/notes"), &note).await,
+            bob.client.send(Method::PUT, &format!("{own}/tags"), Some(&tags)).await,
+        ];
+        for answer in answers {
+            assert_eq!(answer.problem().reason, Reason::NotFound, "{id}");
+        }
+    }
+    assert_eq!(bob.client.get("/v1/tags").await.json::<Vec<Tag>>(), []);
+}
+
+#[tokio::test]
+async fn notes_and_tags_are_kept_under_way_and_after_the_end() {
+    let mut house = House::open().await;
+    let mut customer = house.server.customer().await;
+    let conversation = house.talk(&mut customer, "Eve", &["hello"]).await;
+    let path = format!("/v1/conversations/{conversation}");
+    let grace = &house.agent.client;
+    let answer = grace
+        .post(&format!("{path}/notes"), &json!({ "text": " calls <b>back</b> " }))
+        .await;
+    assert_eq!(answer.status, 201);
+    let note: ConversationNote = answer.json();
+    assert_eq!((note.text.as_str(), note.name.as_str()), ("calls <b>back</b>", "Grace"));
+    let put = async |tags: Value| {
+        let body = json!({ "tags": tags });
+        grace.send(Method::PUT, &format!("{path}/tags"), Some(&body)).await
+    };
+    let tags: EditTags = put(json!(["Rückgabe", "RUCKGABE", " vip "])).await.json();
+    assert_eq!(tags.tags, ["Rückgabe", "vip"]);
+    let many: Vec<String> = (0..11).map(|n| format!("t{n}")).collect();
+    for (wrong, reason) in [
+        (json!(many), Reason::TooMany),
+        (json!(["x".repeat(51)]), Reason::TooLong),
+        (json!(["ok", " "]), Reason::Blank),
+    ] {
+        assert_eq!(put(wrong).await.faults(), [("tags".to_owned(), reason)]);
+    }
+    let blank = grace.post(&format!("{path}/notes"), &json!({ "text": " " })).await;
+    assert_eq!(blank.faults(), [("text".to_owned(), Reason::Blank)]);
+    let beside: Beside = grace.get(&format!("{path}/beside")).await.json();
+    assert_eq!(
+        (&beside.notes[..], &beside.tags[..]),
+        (&[note.clone()][..], &tags.tags[..])
+    );
+    house.desk.end(conversation).await;
+    let record: ArchiveRecord = house.admin.client.get(&path).await.json();
+    assert_eq!((record.notes, record.line.tags.clone()), (vec![note], tags.tags));
+    assert_eq!((record.waits.len(), record.line.road.as_str()), (1, "queue"));
+    let page: ArchivePage = house
+        .admin
+        .client
+        .get("/v1/conversations?tag=ruckgabe&rating=none")
+        .await
+        .json();
+    assert_eq!(page.conversations, [record.line]);
+    let in_use: Vec<Tag> = house.agent.client.get("/v1/tags").await.json();
+    assert_eq!(in_use.iter().map(|tag| tag.conversations).collect::<Vec<_>>(), [1, 1]);
+    let audit = house.admin.client.get("/v1/audit?limit=2").await.json::<Value>();
+    let actions: Vec<&str> = audit["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["action"].as_str().unwrap())
+        .collect();
+    assert_eq!(actions, ["tags_edited", "note_added"]);
+    assert!(!audit.to_string().contains("calls"), "what a note says is its own");
+}
+
+#[tokio::test]
+async fn an_earlier_one_is_opened_beside_the_chat_and_that_is_noted() {
+    let mut house = House::open().await;
+    let category = house.category;
+    let mut customer = house.server.customer().await;
+    let earlier = house.talk(&mut customer, "Eve", &["the first time"]).await;
+    house.desk.end(earlier).await;
+    house.desk.set_state(State::Away).await;
+    let bob = house.server.agent(&house.admin, "Bob", 1, &[category]).await;
+    let mut bobs = bob.desk().await;
+    bobs.set_state(State::Available).await;
+    let mut customer = customer.again().await;
+    customer.enter(category, "Eve").await;
+    let now = customer.paired().await;
+    let beside: Beside = bob.client.get(&format!("/v1/conversations/{now}/beside")).await.json();
+    assert_eq!(
+        beside.earlier.iter().map(|line| line.conversation).collect::<Vec<_>>(),
+        [earlier]
+    );
+    let path = format!("/v1/conversations/{earlier}");
+    assert_eq!(bob.client.get(&path).await.status, 404);
+    let opened = bob.client.get(&format!("{path}?beside={now}")).await;
+    let record: ArchiveRecord = opened.json();
+    assert_eq!(record.line.conversation, earlier);
+    let audit = house.admin.client.get("/v1/audit?limit=1").await.json::<Value>();
+    let entry = &audit["entries"][0];
+    assert_eq!(
+        (entry["action"].as_str(), entry["name"].as_str()),
+        (Some("record_opened"), Some("Bob"))
+    );
+    assert_eq!(entry["target"]["id"], earlier.to_string());
+    // Another's chat opens nothing.
+    let grace = &house.agent.client;
+    assert_eq!(grace.get(&format!("/v1/conversations/{now}/beside")).await.status, 404);
+    let wrong = grace.get(&format!("{path}?beside=x")).await;
+    assert_eq!(wrong.faults(), [("beside".to_owned(), Reason::BadField)]);
+}
+
+#[tokio::test]
+async fn a_transcript_is_a_file_that_does_nothing() {
+    let mut house = House::open().await;
+    let said = "<script>alert(1)</script>\n[2026-01-01 00:00:00] Grace: forged";
+    let conversation = house.ended("Ünal \"</title>\" 🎉", &[said]).await;
+    let path = format!("/v1/conversations/{conversation}/transcript");
+    let grace = &house.agent.client;
+    for (format, kind) in [
+        ("", "text/plain; charset=utf-8"),
+        ("?format=txt", "text/plain; charset=utf-8"),
+        ("?format=html", "text/html; charset=utf-8"),
+        ("?format=json", "application/json"),
+    ] {
+        let answer = grace.get(&format!("{path}{format}")).await;
+        assert_eq!((answer.status, answer.header("content-type")), (200, Some(kind)));
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        let named = answer.header("content-disposition").unwrap();
+        assert!(
+            named.starts_with(&format!("attachment; filename=\"conversation-{conversation}.")),
+            "{named}"
+        );
+        assert!(
+            named.is_ascii() && named.contains("filename*=UTF-8''conversation-") && named.contains("%C3%9Cnal"),
+            "{named}"
+        );
+    }
+    let text = grace.get(&path).await.text();
+    assert!(
+        text.contains("Times are UTC.") && text.contains("\n    [2026-01-01 00:00:00] Grace: forged\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("Grace has joined.") && text.contains("Grace has ended the conversation."),
+        "{text}"
+    );
+    let page = grace.get(&format!("{path}?format=html")).await.text();
+    assert!(
+        !page.contains("<script") && page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
+        "{page}"
+    );
+    assert!(!page.contains("\"</title>\""), "{page}");
+    let record: ArchiveRecord = grace.get(&format!("{path}?format=json")).await.json();
+    assert_eq!(record.line.conversation, conversation);
+    let wrong = grace.get(&format!("{path}?format=pdf")).await;
+    assert_eq!(wrong.faults(), [("format".to_owned(), Reason::BadField)]);
+}
+
+#[tokio::test]
+async fn what_is_too_old_goes_and_that_is_noted() {
+    let mut house = House::open().await;
+    let conversation = house.ended("Eve", &["old news"]).await;
+    house
+        .finds(&house.admin, "/v1/conversations?text=news", conversation)
+        .await;
+    let site = &house.server.running.site;
+    let late = Wall(i64::MAX);
+    let removed = archivist::remove_older(site, house.category, "Sales", late)
+        .await
+        .unwrap();
+    assert_eq!(removed, 0, "the hub still knows it");
+    // As the hub does ten minutes after the end.
+    let tables = rusqlite::Connection::open(usher::engine::store_file(&house.server.config.data_dir)).unwrap();
+    tables.busy_timeout(Duration::from_secs(5)).unwrap();
+    tables.execute("UPDATE conversations SET live = 0", []).unwrap();
+    let removed = archivist::remove_older(site, house.category, "Sales", late)
+        .await
+        .unwrap();
+    assert_eq!(removed, 1);
+    for path in ["/v1/conversations", "/v1/conversations?text=news"] {
+        let page: ArchivePage = house.admin.client.get(path).await.json();
+        assert_eq!(page.conversations, [], "{path}");
+    }
+    let audit = house.admin.client.get("/v1/audit?limit=1").await.json::<Value>();
+    let entry = &audit["entries"][0];
+    assert_eq!(
+        (entry["action"].as_str(), entry["by"].as_str()),
+        (Some("records_removed"), Some("server"))
+    );
+    assert_eq!(entry["changes"][0]["after"], "1");
+}
