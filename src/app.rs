@@ -13,12 +13,13 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::allow_list::AllowList;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::http::passwords::Passwords;
 use crate::http::tls::Tls;
-use crate::http::{accept, session};
+use crate::http::{accept, allow_list, session};
 use crate::hub::input::Input;
 use crate::protocol::close;
 use crate::settings::Settings;
@@ -63,8 +64,9 @@ impl Running {
         })?;
         let address = listener.local_addr()?;
         seed::first_start(&engine, &config.seeds).await?;
+        let allow_list = AllowList::of(&engine, &config).await?;
         let settings = Settings::load(&engine.reader, config.seeds.given.clone()).await?;
-        let site = site(&engine, config, settings, tls, address)?;
+        let site = site(&engine, config, (settings, allow_list), tls, address)?;
         let mut links = seed::first_admin_link(&site).await?;
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
@@ -133,7 +135,7 @@ impl Running {
 fn site(
     engine: &Engine,
     config: Config,
-    settings: Settings,
+    (settings, allow_list): (Settings, AllowList),
     tls: Option<Tls>,
     address: SocketAddr,
 ) -> anyhow::Result<Shared> {
@@ -150,6 +152,7 @@ fn site(
         settings,
         signer: Signer::new(&secret),
         tls,
+        allow_list,
         seats,
         sockets: Registry::new(),
         passwords: Passwords::new(),
@@ -181,7 +184,7 @@ fn start_sweeper(site: &Shared, background: &TaskTracker, leave: &CancellationTo
         while leaving.run_until_cancelled(turns.tick()).await.is_some() {
             site.enters.forget();
             // What failed was logged where it failed; the next turn tries again.
-            let _swept = session::sweep(&site).await;
+            let _swept = (session::sweep(&site).await, allow_list::sweep(&site).await);
         }
     }));
 }

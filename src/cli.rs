@@ -1,9 +1,11 @@
 //! The command line.
 
 use clap::{Parser, Subcommand};
+use jiff::Timestamp;
 
+use crate::allow_list::AllowList;
 use crate::config::Config;
-use crate::control::{self, Answer, Request};
+use crate::control::{self, Answer, Listed, Request};
 use crate::engine::{Engine, store_file};
 
 /// Usher brings a customer to the right person and gives the two a private place to talk.
@@ -46,30 +48,86 @@ pub enum AdminCommand {
         /// Whose; the only admin's when left out
         email: Option<String>,
     },
+    /// Let staff come from another address or network: the way back in for whoever is shut out
+    Allow {
+        /// An address or a CIDR: 203.0.113.7, 10.0.0.0/8, 2001:db8::/32
+        cidr: String,
+        /// What it is for, at most 200 characters
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// Print where staff may come from
+    AllowList,
 }
 
 /// Carries out an admin command, by the running server or, when none runs, on the store itself. Answers what to print.
 pub async fn admin(config: &Config, command: AdminCommand) -> anyhow::Result<String> {
-    let AdminCommand::ResetPassword { email } = command;
-    let request = Request::ResetPassword { email: email.clone() };
-    let link = match control::ask(&config.data_dir, &request).await? {
-        Some(Answer::Link(link)) => link,
-        Some(Answer::Error(error)) => anyhow::bail!(error),
-        Some(Answer::Standing(_)) => anyhow::bail!("the running server answers another question"),
-        None => {
-            let store = store_file(&config.data_dir);
-            // Opening would make one.
-            if !store.exists() {
-                anyhow::bail!("DATA_DIR: there is no store at {}", store.display());
-            }
-            let engine = Engine::start(config)?;
-            let url = config.base_url(config.port);
-            let link = control::reset(&engine.reader, &engine.driver, &engine.clock, &url, email.as_deref()).await;
-            engine.stop().await?;
-            link?
-        }
+    let request = match command {
+        AdminCommand::ResetPassword { email } => Request::ResetPassword { email },
+        AdminCommand::Allow { cidr, note } => Request::Allow { cidr, note },
+        AdminCommand::AllowList => Request::AllowList,
     };
-    Ok(format!(
-        "This link sets another password. It works once, for seven days:\n\n    {link}\n"
-    ))
+    let answer = match control::ask(&config.data_dir, &request).await? {
+        Some(answer) => answer,
+        None => without_server(config, request).await?,
+    };
+    match answer {
+        Answer::Link(link) => Ok(format!(
+            "This link sets another password. It works once, for seven days:\n\n    {link}\n"
+        )),
+        Answer::Allowed { cidr, was_there: false } => Ok(format!("Staff may come from {cidr} from now on.")),
+        Answer::Allowed { cidr, was_there: true } => Ok(format!("{cidr} is in the allow-list already.")),
+        Answer::AllowList(list) => Ok(printed(&list)),
+        Answer::Standing(_) => anyhow::bail!("the running server answers another question"),
+        Answer::Error(error) => anyhow::bail!(error),
+    }
+}
+
+/// On the store itself, under the folder's lock.
+async fn without_server(config: &Config, request: Request) -> anyhow::Result<Answer> {
+    let store = store_file(&config.data_dir);
+    // Opening would make one.
+    if !store.exists() {
+        anyhow::bail!("DATA_DIR: there is no store at {}", store.display());
+    }
+    let engine = Engine::start(config)?;
+    let answer = by_engine(&engine, config, request).await;
+    engine.stop().await?;
+    answer
+}
+
+async fn by_engine(engine: &Engine, config: &Config, request: Request) -> anyhow::Result<Answer> {
+    let Engine {
+        reader, driver, clock, ..
+    } = engine;
+    match request {
+        Request::ResetPassword { email } => {
+            let url = config.base_url(config.port);
+            let link = control::reset(reader, driver, clock, &url, email.as_deref()).await?;
+            Ok(Answer::Link(link))
+        }
+        Request::Allow { cidr, note } => {
+            let list = AllowList::unseeded(engine).await?;
+            control::allow(&list, driver, clock, &cidr, &note).await
+        }
+        Request::AllowList => Ok(Answer::AllowList(control::listed(&AllowList::unseeded(engine).await?))),
+        Request::Stand => anyhow::bail!("no server runs on this folder"),
+    }
+}
+
+/// A line for each entry: where, since when, by whom, what for.
+fn printed(list: &[Listed]) -> String {
+    if list.is_empty() {
+        return "The allow-list is empty: no staff can come in. `usher admin allow` adds an address.".to_owned();
+    }
+    let width = list.iter().map(|line| line.cidr.len()).max().unwrap_or_default();
+    let line = |line: &Listed| {
+        let day = Timestamp::from_millisecond(line.added).map_or_else(|_| "-".to_owned(), |at| at.to_string());
+        let day = day.get(..10).unwrap_or(&day);
+        let by = line.added_by.as_deref().unwrap_or("AGENT_WHITELIST");
+        format!("{:width$}  {day}  {by}  {}", line.cidr, line.note)
+            .trim_end()
+            .to_owned()
+    };
+    list.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -57,7 +57,7 @@ pub struct Config {
     /// What browsers type; `http://localhost:<port>` when absent.
     pub public_url: Option<Origin>,
     pub https: Https,
-    /// Where staff may come from.
+    /// Where staff may come from, in a store that has no list yet.
     pub allow_list: Addresses,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Addresses,

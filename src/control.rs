@@ -15,6 +15,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::allow_list::{self, AllowList, Author, Change, ENTRIES_MAX, Refusal};
 use crate::clock::Clock;
 use crate::driver::DriverHandle;
 use crate::http::audit::{Deed, Doer};
@@ -24,7 +25,7 @@ use crate::hub::input::Administration;
 use crate::protocol::http::AuditAction;
 use crate::site::Shared;
 use crate::store::Reader;
-use crate::store::records::{LinkPurpose, Record};
+use crate::store::records::{AllowRecord, LinkPurpose, Record};
 
 /// How long either side waits for the other.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
@@ -32,12 +33,19 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 /// The longest line.
 const LINE_BYTES_MAX: u64 = 16 * 1024;
 
+/// Whose work an entry of the allow-list is that the command line has added: the same in every language.
+const BY_COMMAND: &str = "usher admin allow";
+
 /// What the command line may ask of a running server.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Request {
     /// A link to set a password, for the agent of this e-mail or for the only admin.
     ResetPassword { email: Option<String> },
+    /// Another address or network that staff may come from.
+    Allow { cidr: String, note: String },
+    /// The whole allow-list.
+    AllowList,
     /// How the server stands.
     Stand,
 }
@@ -47,8 +55,20 @@ pub enum Request {
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     Link(String),
+    Allowed { cidr: String, was_there: bool },
+    AllowList(Vec<Listed>),
     Standing(Standing),
     Error(String),
+}
+
+/// One line of the allow-list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    pub cidr: String,
+    pub note: String,
+    /// Milliseconds since the Unix epoch.
+    pub added: i64,
+    pub added_by: Option<String>,
 }
 
 /// A running server, as it describes itself.
@@ -110,31 +130,33 @@ async fn serve(site: &Shared, mut stream: UnixStream) -> io::Result<()> {
     let mut line = String::new();
     BufReader::new(read.take(LINE_BYTES_MAX)).read_line(&mut line).await?;
     let answer = match serde_json::from_str(&line) {
-        Ok(Request::ResetPassword { email }) => {
-            match reset(
-                &site.reader,
-                &site.driver,
-                &site.clock,
-                &site.base_url,
-                email.as_deref(),
-            )
+        Ok(request) => carry_out(site, request)
             .await
-            {
-                Ok(link) => Answer::Link(link),
-                Err(error) => Answer::Error(error.to_string()),
-            }
-        }
-        Ok(Request::Stand) => Answer::Standing(Standing {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            process: std::process::id(),
-            address: site.address,
-            ready: site.open(),
-        }),
+            .unwrap_or_else(|error| Answer::Error(error.to_string())),
         Err(_) => Answer::Error("the running server does not know this request; is it of another version?".to_owned()),
     };
     let mut text = serde_json::to_string(&answer).expect("an answer is always JSON");
     text.push('\n');
     write.write_all(text.as_bytes()).await
+}
+
+async fn carry_out(site: &Shared, request: Request) -> anyhow::Result<Answer> {
+    match request {
+        Request::ResetPassword { email } => {
+            let (url, email) = (&site.base_url, email.as_deref());
+            reset(&site.reader, &site.driver, &site.clock, url, email)
+                .await
+                .map(Answer::Link)
+        }
+        Request::Allow { cidr, note } => allow(&site.allow_list, &site.driver, &site.clock, &cidr, &note).await,
+        Request::AllowList => Ok(Answer::AllowList(listed(&site.allow_list))),
+        Request::Stand => Ok(Answer::Standing(Standing {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            process: std::process::id(),
+            address: site.address,
+            ready: site.open(),
+        })),
+    }
 }
 
 /// Asks the server that runs on this folder; `None` when none does.
@@ -154,6 +176,51 @@ pub async fn ask(data_dir: &Path, request: &Request) -> anyhow::Result<Option<An
         .await
         .context("the running server does not answer")?
         .map(Some)
+}
+
+/// Lets staff come from another address or network.
+pub async fn allow(
+    list: &AllowList,
+    driver: &DriverHandle,
+    clock: &Clock,
+    cidr: &str,
+    note: &str,
+) -> anyhow::Result<Answer> {
+    let net = allow_list::parse_cidr(cidr).with_context(|| {
+        format!(
+            "\"{cidr}\" is no address and no CIDR: something like 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32 is wanted"
+        )
+    })?;
+    let note = allow_list::parse_note(note).map_err(|error| anyhow::anyhow!("the note {error}"))?;
+    let author = Author {
+        doer: Doer::machine(),
+        name: Some(BY_COMMAND.to_owned()),
+        // Whoever owns the machine can always come in by it.
+        stays: None,
+    };
+    let change = Change::Add { net, note };
+    let was_there = match list.change(driver, clock.wall(), author, change).await? {
+        Ok(()) => false,
+        Err(Refusal::AlreadyListed) => true,
+        Err(Refusal::TooMany) => bail!("the allow-list has {ENTRIES_MAX} entries; more it does not hold"),
+        Err(refusal @ (Refusal::Unknown | Refusal::WouldLockOut | Refusal::ShutOut)) => {
+            bail!("the allow-list could not be changed ({refusal:?})")
+        }
+    };
+    let cidr = net.to_string();
+    tracing::info!(cidr, was_there, "the machine's owner has added to the allow-list");
+    Ok(Answer::Allowed { cidr, was_there })
+}
+
+/// The allow-list, line by line.
+pub fn listed(list: &AllowList) -> Vec<Listed> {
+    let line = |entry: &AllowRecord| Listed {
+        cidr: entry.net.to_string(),
+        note: entry.note.clone(),
+        added: entry.added.0,
+        added_by: entry.added_by.clone(),
+    };
+    list.now().list().iter().map(line).collect()
 }
 
 /// Ends an agent's sessions and makes a link to set another password.

@@ -4,6 +4,7 @@
 //!
 //! - [`cli`] and [`app`]: the command, and the server put together and taken apart; [`engine`] is the part without doors. [`config`] reads the settings, [`seed`] furnishes
 //!   an empty store, [`demo`] plays customers.
+//! - [`allow_list`]: where staff may come from, live.
 //! - [`http`] and [`ws`]: the doors. Who is asking, and may they? Past them everything is parsed and authenticated. [`site`] is what they share.
 //! - [`protocol`]: the words of the wire. [`hub`]: every rule, as one pure value. They meet in `ws::translate`.
 //! - [`driver`]: the one task that owns the hub, and the promise that what anyone is told is on disk.
@@ -15,6 +16,7 @@
 //! [`hub::Hub::handle`] → changes go to `store`'s writer, effects wait → once the batch is on disk `driver` releases the effects →
 //! `ws::translate` writes the frame once → each receiver's `ws::outbox` → their sockets.
 
+pub mod allow_list;
 pub mod app;
 pub mod archivist;
 pub mod cli;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
+use crate::allow_list::AllowList;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{DriverHandle, Health};
@@ -44,6 +45,8 @@ pub struct Site {
     pub signer: Signer,
     /// With `HTTPS_MODE`.
     pub tls: Option<Tls>,
+    /// Where staff may come from.
+    pub allow_list: AllowList,
     pub seats: Arc<Seats>,
     pub sockets: Registry,
     pub passwords: Passwords,

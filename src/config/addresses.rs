@@ -23,6 +23,11 @@ impl Addresses {
         self.0.iter().any(|net| net.contains(&address))
     }
 
+    /// Each of them, in its shortest form.
+    pub fn nets(&self) -> &[IpNet] {
+        &self.0
+    }
+
     /// Whether it holds all addresses of IPv4 or IPv6.
     pub fn hold_everybody(&self) -> bool {
         self.0.iter().any(|net| net.prefix_len() == 0)
@@ -83,7 +88,8 @@ impl FromStr for Addresses {
     }
 }
 
-fn network(part: &str) -> Option<IpNet> {
+/// An address or a CIDR in its shortest form: a bare address is one host, host bits are dropped, IPv4-mapped IPv6 is IPv4.
+pub fn network(part: &str) -> Option<IpNet> {
     let net = part
         .parse::<IpNet>()
         .or_else(|_| part.parse::<IpAddr>().map(IpNet::from))

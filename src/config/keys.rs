@@ -48,7 +48,8 @@ pub const KEYS: &[Key] = &[
     key("TLS_KEY", "", "a PEM file with the private key of TLS_CERT; only with HTTPS_MODE=files",
         "Its private key. Only the user that Usher runs as should be able to read it."),
     key("AGENT_WHITELIST", "127.0.0.0/8, ::1", "addresses or CIDRs, separated by commas",
-        "Where staff may come from: staff pages, routes and sockets answer to nobody else. IPv4 and IPv6; a bare address is one host."),
+        "Where staff may come from: staff pages, routes and sockets answer to nobody else. IPv4 and IPv6; a bare address is one host.\n\
+          Counts when the store has no list yet; afterwards admins edit the list live, and `usher admin allow` adds to it."),
     key("TRUSTED_PROXIES", "", "addresses or CIDRs, separated by commas",
         "Whose X-Forwarded-For is believed. Nobody's by default: a header that anyone can write would open the allow-list."),
     seed("CATEGORIES", "Sales, Billing, Account Support, Other", "1 to 100 different names of at most 100 characters, separated by commas",

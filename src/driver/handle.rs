@@ -68,7 +68,7 @@ pub(super) enum Message {
         reply: oneshot::Sender<Reply>,
     },
     Record {
-        records: Vec<Record>,
+        records: Decided,
         done: oneshot::Sender<()>,
     },
     Drain {
@@ -81,6 +81,9 @@ pub(super) enum Message {
 
 /// Somebody who wants to see the hub's sums.
 pub(super) type Look = oneshot::Sender<Sums>;
+
+/// Records that are decided in the driver's turn.
+pub(super) type Decided = Box<dyn FnOnce() -> Vec<Record> + Send>;
 
 /// The records that a reply asks for.
 pub(super) type RecordsOf = Box<dyn FnOnce(&Reply) -> Vec<Record> + Send>;
@@ -151,7 +154,14 @@ impl DriverHandle {
 
     /// Keeps records that need no decision of the hub's. Returns when they are on disk.
     pub async fn record(&self, records: Vec<Record>) -> Result<(), Unavailable> {
+        self.decide(move || records).await
+    }
+
+    /// As [`Self::record`], decided in the driver's turn: of two who decide at the same moment the second sees what the first has
+    /// done. Quick, and without waiting for anything.
+    pub async fn decide(&self, records: impl FnOnce() -> Vec<Record> + Send + 'static) -> Result<(), Unavailable> {
         let (done, kept) = oneshot::channel();
+        let records = Box::new(records);
         self.wait(Message::Record { records, done }, kept).await
     }
 

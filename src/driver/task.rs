@@ -308,7 +308,7 @@ impl<O: Outlet> Task<O> {
             Some(Message::Ask { change, records, reply }) => self.ask(change, records, reply),
             Some(Message::Record { records, done }) => {
                 self.ledger.begin(self.clock.now().steady);
-                self.ledger.records(records);
+                self.ledger.records(records());
                 self.ledger.hold(Order::Done(done));
             }
             Some(Message::Drain { done }) => {

@@ -1,7 +1,8 @@
 //! What is noted of what somebody did: who, what, before and after, when, from where.
 //!
 //! A note is a [`Record`] and joins the batch of the deed itself, so that there is never one without the other.
-//! `list`: the log for admins, page by page. `export`: the log as a file. Deliberately absent: secrets. Passwords, codes, links and keys are noted as having changed, never as what they are.
+//! `list`: the log for admins, page by page. `export`: the log as a file. Deliberately absent: secrets. Passwords, codes, links and
+//! keys are noted as having changed, never as what they are.
 
 mod export;
 mod list;

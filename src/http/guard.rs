@@ -74,7 +74,7 @@ impl FromRequestParts<Shared> for Allowed {
 
     async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Refused> {
         let client = Client::from_request_parts(parts, site).await?;
-        if site.config.allow_list.contains(client.address) {
+        if site.allow_list.contains(client.address) {
             Ok(Self(client.address))
         } else {
             Err(Refused::address(client.address))

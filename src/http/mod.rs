@@ -5,6 +5,7 @@
 
 pub mod accept;
 mod agents;
+pub mod allow_list;
 mod archive;
 mod assets;
 pub mod audit;
@@ -79,6 +80,7 @@ fn described() -> OpenApiRouter<Shared> {
         .merge(agents::routes())
         .merge(categories::routes())
         .merge(archive::routes())
+        .merge(allow_list::routes())
         .merge(keys::routes())
         .merge(audit::routes())
         .merge(settings::routes())

@@ -113,7 +113,7 @@ pub async fn style() -> Response {
 
 /// A logged-in agent is no customer of their own house.
 async fn agent_here(site: &Shared, client: Client, jar: &CookieJar) -> Option<Response> {
-    if !site.config.allow_list.contains(client.address) {
+    if !site.allow_list.contains(client.address) {
         return None;
     }
     let staff = match session::of(site, jar, client.address).await {
@@ -148,8 +148,9 @@ pub fn trouble(site: &Shared, refused: &Refused) -> Response {
     let message = escaped(&refused.0.detail);
     if refused.0.reason == crate::protocol::words::Reason::AddressNotAllowed {
         let body = format!(
-            "<p>This page is for staff, and {message}.</p><p>If you are staff, tell your admin this address, or come in from \
-             the office or its network.</p><p><a href=\"/\">To the welcome page</a></p>"
+            "<p>This page is for staff, and {message}.</p><p>If you are staff, come in from the office or its network, or tell your \
+             admin this address: an admin adds it to the allow-list, or on the machine itself with <code>usher admin allow</code>.</p>\
+             <p><a href=\"/\">To the welcome page</a></p>"
         );
         return page(site, status, "This page is for staff", &body);
     }

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::config::addresses::NOBODY;
 use crate::driver::Unavailable;
 use crate::hub::effect::{Reason as Refusal, Reply};
 use crate::protocol::http::{FieldProblem, Problem};
@@ -53,7 +54,11 @@ impl Refused {
     }
 
     pub fn address(seen: std::net::IpAddr) -> Self {
-        let message = format!("staff may not come in from {seen}");
+        let message = if seen == NOBODY {
+            "it is not known from where you come: the proxy before this server does not say".to_owned()
+        } else {
+            format!("staff may not come in from {}", seen.to_canonical())
+        };
         Self::new(StatusCode::FORBIDDEN, Reason::AddressNotAllowed, message)
     }
 

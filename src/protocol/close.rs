@@ -36,8 +36,11 @@ pub const TOO_LARGE: CloseCode = code(4504, "too_large");
 /// More tabs than one person may have open.
 pub const TOO_MANY_TABS: CloseCode = code(4505, "too_many_tabs");
 
+/// Staff may not come in from this address any more.
+pub const ADDRESS_NOT_ALLOWED: CloseCode = code(4506, "address_not_allowed");
+
 /// All of them, for the documentation's test.
-pub const ALL: [CloseCode; 12] = [
+pub const ALL: [CloseCode; 13] = [
     GOING_AWAY,
     SLOW,
     SILENT,
@@ -50,4 +53,5 @@ pub const ALL: [CloseCode; 12] = [
     LOGGED_OUT,
     TOO_LARGE,
     TOO_MANY_TABS,
+    ADDRESS_NOT_ALLOWED,
 ];

@@ -11,7 +11,7 @@ use crate::ids::{AgentId, ConversationId};
 
 use super::fault::Fault;
 use super::keys;
-use super::records::{AuditRecord, LinkRecord, Record, SessionRecord};
+use super::records::{AllowRecord, AuditRecord, LinkRecord, Record, SessionRecord};
 use super::words::{EndWhy, LinkPurpose, Side};
 use super::{archive, stored, translate};
 
@@ -323,6 +323,8 @@ fn apply_record(tables: &Connection, record: &Record) -> Done {
             "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
             params![key, value],
         ),
+        Record::PutAllowEntry(entry) => put_allow_entry(tables, entry),
+        Record::RemoveAllowEntry { id } => run(tables, "DELETE FROM allow_list WHERE id = ?1", [id]),
         Record::PutKey(key) => keys::put(tables, key),
         Record::KeyUsed { key, at } => keys::used(tables, *key, *at),
         Record::RemoveKey(key) => keys::remove(tables, *key),
@@ -343,6 +345,20 @@ fn apply_record(tables: &Connection, record: &Record) -> Done {
             done,
         } => archive::write::clear(tables, *conversation, *from, *upto, *done),
     }
+}
+
+fn put_allow_entry(tables: &Connection, entry: &AllowRecord) -> Done {
+    run(
+        tables,
+        "INSERT OR REPLACE INTO allow_list (id, cidr, note, added, added_by) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![
+            entry.id,
+            entry.net.to_string(),
+            entry.note,
+            entry.added.0,
+            entry.added_by
+        ],
+    )
 }
 
 /// Only ever added to: the table's triggers refuse anything else.

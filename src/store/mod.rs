@@ -5,6 +5,7 @@
 //! `translate`: what the tables hold and how that becomes the hub's. `records`: what the HTTP side keeps. `lock`: one server
 //! per data folder. Deliberately absent: any rule of the product.
 
+mod access;
 mod apply;
 mod archive;
 mod audit;
@@ -27,6 +28,7 @@ use std::path::{Path, PathBuf};
 
 use crate::hub::row::Rows;
 
+pub use access::{AllowRows, LogInPlace};
 pub use archive::beside::{Adding, BesideChat, NoteLine};
 pub use archive::list::{ArchiveLine, ArchivePage, ArchiveQuery, Hit, LOOKED_AT_MAX, PAGE_MAX, Rated};
 pub use archive::write::folded_tag;

@@ -14,6 +14,7 @@ use crate::hub::row::{AgentRow, CategoryRow, EntryRow};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 
+use super::access::{self, AllowRows, LogInPlace};
 use super::archive::beside::{Adding, BesideChat, NoteLine};
 use super::archive::list::{ArchivePage, ArchiveQuery};
 use super::archive::{self, ArchiveRecord, ReadBy};
@@ -183,6 +184,16 @@ impl Reader {
     ) -> Result<Vec<ConversationId>, ReadError> {
         self.ask(move |tables| archive::removal::expired(tables, category, before, limit))
             .await
+    }
+
+    /// Where staff may come from.
+    pub async fn allow_list(&self) -> Result<AllowRows, ReadError> {
+        self.ask(access::allow_list).await
+    }
+
+    /// Where each log-in was made.
+    pub async fn log_in_places(&self) -> Result<Vec<LogInPlace>, ReadError> {
+        self.ask(access::log_in_places).await
     }
 
     /// A page of the audit log, newest first.

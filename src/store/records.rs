@@ -3,6 +3,8 @@
 //! They join the batch of a step, so that an agent and their password appear together. Deliberately absent: secrets in the
 //! clear; of passwords, sessions, links and keys only hashes are kept.
 
+use ipnet::IpNet;
+
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, ConversationId, SessionId};
 
@@ -27,6 +29,10 @@ pub enum Record {
     PutMeta {
         key: String,
         value: String,
+    },
+    PutAllowEntry(AllowRecord),
+    RemoveAllowEntry {
+        id: u32,
     },
     PutKey(KeyRecord),
     KeyUsed {
@@ -89,6 +95,17 @@ pub struct NoteRecord {
 pub struct IndexedText {
     pub row: i64,
     pub text: String,
+}
+
+/// One address or network that staff may come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllowRecord {
+    pub id: u32,
+    pub net: IpNet,
+    pub note: String,
+    pub added: Wall,
+    /// Whose work it is, as they were called then; nobody's for the environment's.
+    pub added_by: Option<String>,
 }
 
 /// One thing that somebody did. Words are those of the wire; secrets never stand here.

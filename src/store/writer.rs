@@ -165,6 +165,7 @@ enum Key {
     LinksOf(AgentId),
     Link([u8; 32]),
     Meta(String),
+    AllowEntry(u32),
     Tags(ConversationId),
 }
 
@@ -217,6 +218,8 @@ fn key_of_record(record: &Record) -> Option<Key> {
         Record::RemoveLink { token_hash } => Key::Link(*token_hash),
         Record::RemoveLinksOf(agent) => Key::LinksOf(*agent),
         Record::PutMeta { key, .. } => Key::Meta(key.clone()),
+        Record::PutAllowEntry(entry) => Key::AllowEntry(entry.id),
+        Record::RemoveAllowEntry { id } => Key::AllowEntry(*id),
         Record::PutTags { conversation, .. } => Key::Tags(*conversation),
         Record::PutKey(_)
         | Record::KeyUsed { .. }

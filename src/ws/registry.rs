@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use crate::ids::ConnId;
+use crate::ids::{AgentId, ConnId, SessionId};
 use crate::protocol::close::SILENT;
 
 use super::outbox::Outbox;
@@ -24,7 +24,17 @@ pub const SILENT_TURNS: u32 = 35;
 pub struct Connection {
     pub id: ConnId,
     pub outbox: Arc<Outbox>,
+    /// Whose it is and from where, if it is one of the staff's.
+    pub staff: Option<Box<StaffSocket>>,
     heard: AtomicU32,
+}
+
+/// Who of the staff is at a socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffSocket {
+    pub agent: AgentId,
+    pub session: SessionId,
+    pub address: IpAddr,
 }
 
 impl Connection {
@@ -53,10 +63,16 @@ impl Registry {
 
     /// A new socket with an empty outbox.
     pub fn open(&self, id: ConnId) -> Arc<Connection> {
+        self.open_for(id, None)
+    }
+
+    /// A new socket of one of the staff, if `staff` names one.
+    pub fn open_for(&self, id: ConnId, staff: Option<StaffSocket>) -> Arc<Connection> {
         let heard = AtomicU32::new(self.turn());
         let connection = Arc::new(Connection {
             id,
             outbox: Arc::new(Outbox::new()),
+            staff: staff.map(Box::new),
             heard,
         });
         self.share(id).insert(id, connection.clone());
@@ -109,6 +125,19 @@ impl Registry {
                 connection.outbox.ping();
             }
         }
+    }
+
+    /// The staff's sockets whose address is none of these.
+    pub fn staff_outside(&self, allowed: impl Fn(IpAddr) -> bool) -> Vec<Arc<Connection>> {
+        let mut outside = Vec::new();
+        for share in &self.shares {
+            let open = locked(share);
+            let staff = open
+                .values()
+                .filter(|open| open.staff.as_ref().is_some_and(|staff| !allowed(staff.address)));
+            outside.extend(staff.cloned());
+        }
+        outside
     }
 
     /// Asks every socket to go, in whatever state it is.

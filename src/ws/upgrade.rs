@@ -23,13 +23,13 @@ use crate::protocol::client::Hello;
 use crate::protocol::close::{self, CloseCode};
 use crate::protocol::server::{ServerFrame, Welcome};
 use crate::protocol::words::Reason;
-use crate::site::Shared;
+use crate::site::{Shared, Site};
 
 use super::decode::{self, BadHello, Role};
 use super::limits::FRAME_BYTES_MAX;
 use super::outbox::Lane;
 use super::pump::{self, Pump, say_close};
-use super::registry::Seat;
+use super::registry::{Connection, Seat, StaffSocket};
 use super::translate;
 
 /// How long a socket may take to say hello.
@@ -212,7 +212,10 @@ fn start(
         token,
         demo: site.config.demo,
     };
-    let connection = site.sockets.open(site.driver.next_conn());
+    let Some(connection) = seated(&site, who, address) else {
+        drop(site.tasks.spawn(refuse(socket, None, close::ADDRESS_NOT_ALLOWED)));
+        return;
+    };
     connection
         .outbox
         .push(Lane::Event, translate::bytes(&ServerFrame::Welcome(welcome)));
@@ -221,6 +224,27 @@ fn start(
     tracing::debug!(conn = pump.id().0, role = role.word(), "a socket was opened");
     // A fresh task: the one of the upgrade was sized for the handshake.
     drop(site.tasks.spawn(pump.run(who, hello.tab, seen)));
+}
+
+/// The socket among the open ones; nothing for one of the staff whose address was taken off the allow-list since the door let them in.
+///
+/// Looked up after it is among them: so either the change finds the socket, or the socket finds the change.
+fn seated(site: &Site, who: Who, address: IpAddr) -> Option<Arc<Connection>> {
+    let id = site.driver.next_conn();
+    let staff = match who {
+        Who::Customer(_) => return Some(site.sockets.open(id)),
+        Who::Desk { agent, session } | Who::Floor { agent, session } => StaffSocket {
+            agent,
+            session,
+            address,
+        },
+    };
+    let connection = site.sockets.open_for(id, Some(staff));
+    if !site.allow_list.contains(address) {
+        site.sockets.close(id);
+        return None;
+    }
+    Some(connection)
 }
 
 async fn refuse(mut socket: WebSocket, error: Option<ServerFrame>, why: CloseCode) {

@@ -67,7 +67,8 @@ export const journeys = [
       await admin.confirm("Disable");
       await alan.see("Log in");
       await customer.see("Looking for the next agent");
-      await rowOf(admin, "Alan Turing", "Remove");
+      await admin.press("More for Alan Turing");
+      await admin.press("Remove");
       await admin.confirm("Remove");
       await admin.see("Alan Turing is removed.");
     },

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::http::guard::Admin;
+use crate::http::caller::{AdminOr, AuditRead};
 use crate::http::problem::Refused;
 use crate::protocol::http::{AuditAction, AuditChange, AuditEntry};
 use crate::protocol::words::Reason;
@@ -24,7 +24,7 @@ use crate::store::AuditQuery;
 use crate::ws::translate::Fields;
 
 use super::list::{self, Wanted, entry};
-use super::{Deed, Doer, word};
+use super::{Deed, word};
 
 /// How many entries are in memory at a time.
 const AT_A_TIME: u32 = 500;
@@ -76,7 +76,7 @@ struct Rest {
         content((String = "text/csv"), (AuditEntry = "application/x-ndjson")))))]
 pub async fn export(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<AuditRead>,
     how: Result<Query<How>, QueryRejection>,
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Response, Refused> {
@@ -85,14 +85,14 @@ pub async fn export(
     let mut query = list::query(wanted)?;
     let format = format(how.format.as_deref())?;
     let name = file_name(site.clock.wall().0, format);
-    let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::AuditExported);
+    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::AuditExported);
     let deed = list::narrowed(&query).fold(deed, |deed, (field, value)| deed.change(field, None, value));
     site.driver
         .record(vec![
             deed.change("format", None, Some(format.word().to_owned())).record(),
         ])
         .await?;
-    tracing::info!(by = %staff.agent.id, "the audit log was exported");
+    tracing::info!(by = %*caller, "the audit log was exported");
     query.limit = AT_A_TIME;
     let rest = Rest {
         site,

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
-use crate::http::guard::Admin;
+use crate::http::caller::{AdminOr, AuditRead};
 use crate::http::problem::Refused;
 use crate::hub::time::Wall;
 use crate::ids::AgentId;
@@ -64,7 +64,7 @@ pub struct Wanted {
     responses((status = 200, description = "One page. It may hold fewer entries than asked for and still say `next`.", body = AuditPage)))]
 pub async fn list(
     State(site): State<Shared>,
-    _: Admin,
+    _: AdminOr<AuditRead>,
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<axum::Json<AuditPage>, Refused> {
     let mut query = query(wanted)?;

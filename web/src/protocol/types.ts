@@ -777,4 +777,5 @@ export const CLOSE = {
   logged_out: 4503,
   too_large: 4504,
   too_many_tabs: 4505,
+  address_not_allowed: 4506,
 } as const;

@@ -9,7 +9,7 @@ import { Button, Empty, Loading } from "../ui/parts";
 import { go, numberAfter, path, query } from "../ui/route";
 import { floorLine, tryFloor } from "./admin/floor";
 import { ConsolePage } from "./console/page";
-import { lineShown, tryNow } from "./console/store";
+import { forgetLine, lineShown, tryNow } from "./console/store";
 import { LogInPage } from "./enter/log-in";
 import { MustPage } from "./enter/must";
 import { later } from "./later";
@@ -51,7 +51,13 @@ export function App() {
   const where = path();
   const isConsole = where === "/agent";
   const isFloor = FLOORS.includes(where);
-  const line = isConsole ? lineShown.value : isFloor ? floorLine.value : FINE;
+  const who = account.value;
+  const atWork = who !== undefined && who !== null && who.must === null;
+  const line = !atWork ? FINE : isConsole ? lineShown.value : isFloor ? floorLine.value : FINE;
+  // A line that was closed for good belongs to the log-in before.
+  useEffect(() => {
+    if (!atWork) forgetLine();
+  }, [atWork]);
   return (
     <div class={isConsole ? "page full" : "page"}>
       <Frame line={line} onTry={isFloor ? tryFloor : tryNow}>

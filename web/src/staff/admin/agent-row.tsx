@@ -80,8 +80,8 @@ function Badges({ agent, isMe }: { agent: Agent; isMe: boolean }) {
       {!agent.has_password && <Badge tone="warn">{words.noPassword}</Badge>}
       {agent.must_change_password && <Badge tone="warn">{words.mustChange}</Badge>}
       {agent.totp && <Badge>{words.totp}</Badge>}
-      {line ? (
-        <Badge tone={line.connected && line.state === "available" ? "good" : undefined}>
+      {line?.connected ? (
+        <Badge tone={line.state === "available" ? "good" : undefined}>
           {states[line.state]}, {console_.load(line.units, agent.capacity)}
         </Badge>
       ) : (

@@ -36,7 +36,8 @@ import { account, sentAway } from "../session";
 import { alertFor } from "./alerts";
 
 export const state = signal(STRANGER);
-const line = signal<Line>({ is: "connecting", first: true });
+const NEW_LINE: Line = { is: "connecting", first: true };
+const line = signal<Line>(NEW_LINE);
 
 /** A refusal that belongs to no field: shown by the page. */
 export const refusal = signal<Reason | null>(null);
@@ -71,7 +72,7 @@ const typings = new Map<ConversationId, Typing>();
 export function start(): () => void {
   who = `agent-${account.value?.agent ?? 0}`;
   state.value = STRANGER;
-  line.value = { is: "connecting", first: true };
+  line.value = NEW_LINE;
   socket = openSocket({
     path: "/v1/ws/agent",
     syncedBy: "agent_state",
@@ -97,6 +98,10 @@ export function start(): () => void {
     socket?.close();
     socket = null;
   };
+}
+
+export function forgetLine(): void {
+  line.value = NEW_LINE;
 }
 
 export function tryNow(): void {
