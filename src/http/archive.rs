@@ -1,4 +1,4 @@
-//! Ended conversations: an agent's own, up to the end of their part; all for an admin. What is not theirs is not there.
+//! Ended conversations: an agent's own, up to the end of their part; all for an admin and a key. What is not theirs is not there.
 //!
 //! `wanted`: what may be asked of the list. `additions`: notes and tags, and what stands beside a chat. `transcript`: a file of one.
 
@@ -19,8 +19,8 @@ use crate::site::{Shared, Site};
 use crate::store::{self, ReadBy};
 use crate::ws::translate::{self, Fields};
 
-use super::audit::{Deed, Doer};
-use super::guard::Staff;
+use super::audit::Deed;
+use super::caller::{ArchiveRead, Caller, StaffOr};
 use super::problem::{Path, Refused};
 use wanted::Wanted;
 
@@ -42,11 +42,11 @@ pub fn routes() -> OpenApiRouter<Shared> {
     responses((status = 200, description = "One page.", body = ArchivePage)))]
 pub async fn list(
     State(site): State<Shared>,
-    staff: Staff,
+    caller: StaffOr<ArchiveRead>,
     wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
 ) -> Result<axum::Json<ArchivePage>, Refused> {
     let Query(wanted) = wanted.map_err(|rejection| bad_query(&rejection))?;
-    let query = wanted.parse(own_part(&staff)).map_err(Refused::fields)?;
+    let query = wanted.parse(own_part(&caller)).map_err(Refused::fields)?;
     let page = site.reader.archive_list(query).await?;
     let categories = site.reader.categories().await?;
     let conversations = page
@@ -76,13 +76,13 @@ pub struct Beside {
         (status = 404, description = "`not_found`")))]
 pub async fn record(
     State(site): State<Shared>,
-    staff: Staff,
+    caller: StaffOr<ArchiveRead>,
     Path(conversation): Path<u64>,
     beside: Result<Query<Beside>, axum::extract::rejection::QueryRejection>,
 ) -> Result<axum::Json<ArchiveRecord>, Refused> {
     let Query(beside) = beside.map_err(|rejection| bad_query(&rejection))?;
     let now = beside_of(beside)?;
-    read(&site, &staff, ConversationId(conversation), now)
+    read(&site, &caller, ConversationId(conversation), now)
         .await
         .map(axum::Json)
 }
@@ -99,20 +99,20 @@ fn beside_of(beside: Beside) -> Result<Option<ConversationId>, Refused> {
 /// One record. What one may read anyway is read so; else beside a chat with its customer, which is noted.
 async fn read(
     site: &Site,
-    staff: &Staff,
+    caller: &Caller,
     conversation: ConversationId,
     beside: Option<ConversationId>,
 ) -> Result<ArchiveRecord, Refused> {
-    let by = read_by(staff);
+    let by = read_by(caller);
     let opened = match beside {
-        Some(now) if !staff.agent.admin => Some(ReadBy::Beside(staff.agent.id, now)),
-        Some(_) | None => None,
+        Some(now) => caller.reads_only().map(|agent| ReadBy::Beside(agent, now)),
+        None => None,
     };
     let found = match opened {
         None => site.reader.archive_record(conversation, by).await?,
         Some(opened) => match site.reader.archive_record(conversation, opened).await? {
             Some(found) => {
-                note_opening(site, staff, &found, beside).await?;
+                note_opening(site, caller, &found, beside).await?;
                 return shown(site, &found, opened).await;
             }
             None => site.reader.archive_record(conversation, by).await?,
@@ -129,28 +129,24 @@ async fn shown(site: &Site, found: &store::ArchiveRecord, by: ReadBy) -> Result<
 /// Nobody reads it before that is noted.
 async fn note_opening(
     site: &Site,
-    staff: &Staff,
+    caller: &Caller,
     found: &store::ArchiveRecord,
     beside: Option<ConversationId>,
 ) -> Result<(), Refused> {
     let row = &found.conversation;
-    let deed = Deed::new(site.clock.wall(), &Doer::staff(staff), AuditAction::RecordOpened)
+    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::RecordOpened)
         .on("conversation", row.id, row.customer_name.to_string())
         .change("beside", None, beside.map(|now| now.to_string()));
     Ok(site.driver.record(vec![deed.record()]).await?)
 }
 
-/// Whose part alone may be seen: nobody's for an admin, who sees all.
-fn own_part(staff: &Staff) -> Option<crate::ids::AgentId> {
-    read_by(staff).own_part()
+/// Whose part alone may be seen: nobody's for an admin and for a key, who see all.
+fn own_part(caller: &Caller) -> Option<crate::ids::AgentId> {
+    read_by(caller).own_part()
 }
 
-fn read_by(staff: &Staff) -> ReadBy {
-    if staff.agent.admin {
-        ReadBy::Admin
-    } else {
-        ReadBy::Agent(staff.agent.id)
-    }
+fn read_by(caller: &Caller) -> ReadBy {
+    caller.reads_only().map_or(ReadBy::Admin, ReadBy::Agent)
 }
 
 fn bad_query(rejection: &axum::extract::rejection::QueryRejection) -> Refused {

@@ -17,7 +17,7 @@ use crate::protocol::words::{EndWhy, Reason, Side};
 use crate::site::Shared;
 use crate::ws::translate::Fields;
 
-use super::super::guard::Staff;
+use super::super::caller::{ArchiveRead, StaffOr};
 use super::super::problem::{Path, Refused};
 use super::bad_query;
 
@@ -56,14 +56,14 @@ pub enum Format {
         (status = 404, description = "`not_found`")))]
 pub async fn transcript(
     State(site): State<Shared>,
-    staff: Staff,
+    caller: StaffOr<ArchiveRead>,
     Path(conversation): Path<u64>,
     wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, Refused> {
     let Query(wanted) = wanted.map_err(|rejection| bad_query(&rejection))?;
     let format = format(wanted.format)?;
     let beside = super::beside_of(super::Beside { beside: wanted.beside })?;
-    let record = super::read(&site, &staff, ConversationId(conversation), beside).await?;
+    let record = super::read(&site, &caller, ConversationId(conversation), beside).await?;
     let (kind, body) = match format {
         Format::Txt => ("text/plain; charset=utf-8", text(&record)),
         Format::Html => ("text/html; charset=utf-8", page(&record)),
