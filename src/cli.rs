@@ -48,6 +48,11 @@ pub enum AdminCommand {
         /// Whose; the only admin's when left out
         email: Option<String>,
     },
+    /// Take an agent's one-time codes off, as for a lost phone, and end their sessions
+    RemoveTotp {
+        /// Whose
+        email: String,
+    },
     /// Let staff come from another address or network: the way back in for whoever is shut out
     Allow {
         /// An address or a CIDR: 203.0.113.7, 10.0.0.0/8, 2001:db8::/32
@@ -64,6 +69,7 @@ pub enum AdminCommand {
 pub async fn admin(config: &Config, command: AdminCommand) -> anyhow::Result<String> {
     let request = match command {
         AdminCommand::ResetPassword { email } => Request::ResetPassword { email },
+        AdminCommand::RemoveTotp { email } => Request::RemoveTotp { email },
         AdminCommand::Allow { cidr, note } => Request::Allow { cidr, note },
         AdminCommand::AllowList => Request::AllowList,
     };
@@ -74,6 +80,9 @@ pub async fn admin(config: &Config, command: AdminCommand) -> anyhow::Result<Str
     match answer {
         Answer::Link(link) => Ok(format!(
             "This link sets another password. It works once, for seven days:\n\n    {link}\n"
+        )),
+        Answer::TotpRemoved { email } => Ok(format!(
+            "{email} logs in without one-time codes now. All their sessions have ended."
         )),
         Answer::Allowed { cidr, was_there: false } => Ok(format!("Staff may come from {cidr} from now on.")),
         Answer::Allowed { cidr, was_there: true } => Ok(format!("{cidr} is in the allow-list already.")),
@@ -105,6 +114,10 @@ async fn by_engine(engine: &Engine, config: &Config, request: Request) -> anyhow
             let url = config.base_url(config.port);
             let link = control::reset(reader, driver, clock, &url, email.as_deref()).await?;
             Ok(Answer::Link(link))
+        }
+        Request::RemoveTotp { email } => {
+            control::remove_totp(reader, driver, clock, &email).await?;
+            Ok(Answer::TotpRemoved { email })
         }
         Request::Allow { cidr, note } => {
             let list = AllowList::unseeded(engine).await?;

@@ -20,12 +20,13 @@ use crate::clock::Clock;
 use crate::driver::DriverHandle;
 use crate::http::audit::{Deed, Doer};
 use crate::http::links::new_link;
+use crate::http::totp;
 use crate::hub::effect::Reply;
 use crate::hub::input::Administration;
 use crate::protocol::http::AuditAction;
 use crate::site::Shared;
 use crate::store::Reader;
-use crate::store::records::{AllowRecord, LinkPurpose, Record};
+use crate::store::records::{AccountRecord, AllowRecord, LinkPurpose, Record};
 
 /// How long either side waits for the other.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
@@ -42,6 +43,8 @@ const BY_COMMAND: &str = "usher admin allow";
 pub enum Request {
     /// A link to set a password, for the agent of this e-mail or for the only admin.
     ResetPassword { email: Option<String> },
+    /// Takes the one-time codes of the agent of this e-mail off.
+    RemoveTotp { email: String },
     /// Another address or network that staff may come from.
     Allow { cidr: String, note: String },
     /// The whole allow-list.
@@ -55,6 +58,7 @@ pub enum Request {
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     Link(String),
+    TotpRemoved { email: String },
     Allowed { cidr: String, was_there: bool },
     AllowList(Vec<Listed>),
     Standing(Standing),
@@ -147,6 +151,10 @@ async fn carry_out(site: &Shared, request: Request) -> anyhow::Result<Answer> {
             reset(&site.reader, &site.driver, &site.clock, url, email)
                 .await
                 .map(Answer::Link)
+        }
+        Request::RemoveTotp { email } => {
+            remove_totp(&site.reader, &site.driver, &site.clock, &email).await?;
+            Ok(Answer::TotpRemoved { email })
         }
         Request::Allow { cidr, note } => allow(&site.allow_list, &site.driver, &site.clock, &cidr, &note).await,
         Request::AllowList => Ok(Answer::AllowList(listed(&site.allow_list))),
@@ -260,5 +268,27 @@ pub async fn reset(
     match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {
         Reply::Refused(reason) => bail!("the sessions could not be ended ({reason:?})"),
         Reply::Done | Reply::Agent(_) | Reply::Category(_) => Ok(address),
+    }
+}
+
+/// Takes an agent's one-time codes off and ends their sessions.
+pub async fn remove_totp(reader: &Reader, driver: &DriverHandle, clock: &Clock, email: &str) -> anyhow::Result<()> {
+    let row = reader.agent_by_email(email.trim()).await?;
+    let row = row.with_context(|| format!("there is no agent {email}"))?;
+    let agent = row.id;
+    if !reader.standing(agent).await?.totp {
+        bail!("{email} logs in without one-time codes");
+    }
+    let deed = totp::removed(clock, &Doer::machine(), &row);
+    let records = move |_: &Reply| {
+        vec![
+            Record::RemoveSessionsOf(agent),
+            AccountRecord::RemoveTotp(agent).into(),
+            deed.record(),
+        ]
+    };
+    match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {
+        Reply::Refused(reason) => bail!("the sessions could not be ended ({reason:?})"),
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) => Ok(()),
     }
 }

@@ -50,6 +50,17 @@ pub enum RequireTotp {
     Everyone,
 }
 
+impl RequireTotp {
+    /// Whether it holds for an agent.
+    pub fn holds_for(self, admin: bool) -> bool {
+        match self {
+            Self::Off => false,
+            Self::Admins => admin,
+            Self::Everyone => true,
+        }
+    }
+}
+
 /// One setting: its names and what it may be.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {

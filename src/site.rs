@@ -11,8 +11,8 @@ use crate::allow_list::AllowList;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{DriverHandle, Health};
+use crate::http::in_use::InUse;
 use crate::http::keys::Desk;
-use crate::http::links::InUse;
 use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
 use crate::http::tls::Tls;
@@ -52,7 +52,10 @@ pub struct Site {
     pub passwords: Passwords,
     pub throttle: Throttle,
     pub enters: Enters,
-    pub links_in_use: InUse,
+    /// Links, codes and requests of sign-ups that are being used at this moment.
+    pub in_use: InUse,
+    /// One asks for an account at a time, so that their number is known.
+    pub asking: tokio::sync::Mutex<()>,
     pub keys: Desk,
     /// Tasks that end by themselves once the sockets are closed.
     pub tasks: TaskTracker,

@@ -311,7 +311,7 @@ async fn ids_of_others_open_nothing_to_a_customer_or_an_agent() {
     let agents: Vec<Value> = agents_frames(&theirs).iter().map(as_json).collect();
     let known = crate::protocol::known::<AgentFrame>(r#"{"type":"?"}"#);
     assert_eq!(
-        types_of(&agents, &["set_state"]),
+        types_of(&agents, &["set_state", "active"]),
         known.into_iter().collect(),
         "a frame is missing here"
     );

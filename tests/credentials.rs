@@ -142,6 +142,7 @@ async fn what_has_expired_is_swept_away() {
         created: Wall(0),
         last_seen: Wall(0),
         address: "127.0.0.1".to_owned(),
+        browser: None,
     };
     let good = link(2, Wall(i64::MAX));
     let records = vec![

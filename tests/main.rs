@@ -30,6 +30,7 @@ mod problems;
 mod process;
 mod protocol;
 mod proxies;
+mod roles;
 mod sockets;
 mod store;
 mod tidy;

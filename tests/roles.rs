@@ -9,15 +9,15 @@ use serde_json::{Value, json};
 use usher::ids::TabId;
 use usher::protocol::client::{AgentFrame, CustomerFrame};
 use usher::protocol::http::MadeKey;
-use usher::protocol::server::ServerFrame;
-use usher::protocol::words::Reason;
+use usher::protocol::server::Content;
+use usher::protocol::words::{Reason, State};
 
 use crate::harness::{Client, Colleague, Method, PASSWORD, Socket, TestServer};
 use crate::openapi;
 use crate::protocol::known;
 
 use Door::{AdminOnly, AdminOr, AdminPage, Allowed, Anyone, CustomersPage, DoorPage, StaffOnly, StaffOr, StaffPage};
-use Role::{Admin, Agent, Disabled, Customer, KeyWith, KeyWithout, Outside, OutsideStranger, Stranger};
+use Role::{Admin, Agent, Customer, Disabled, KeyWith, KeyWithout, Outside, OutsideStranger, Stranger};
 
 /// Who stands before a route.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +58,17 @@ enum Role {
     KeyWith,
 }
 
-const ROLES: [Role; 9] = [Stranger, Customer, Agent, Admin, Disabled, Outside, OutsideStranger, KeyWithout, KeyWith];
+const ROLES: [Role; 9] = [
+    Stranger,
+    Customer,
+    Agent,
+    Admin,
+    Disabled,
+    Outside,
+    OutsideStranger,
+    KeyWithout,
+    KeyWith,
+];
 
 /// The route as the router has it, its door, and what is answered behind it.
 #[rustfmt::skip]
@@ -104,6 +114,21 @@ const ROUTES: &[(&str, Door, u16)] = &[
     ("PATCH /v1/agents/{id}", AdminOr("agents:write"), 404),
     ("DELETE /v1/agents/{id}", AdminOr("agents:write"), 404),
     ("POST /v1/agents/{id}/link", AdminOr("agents:write"), 404),
+    ("POST /v1/agents/{id}/reset", AdminOr("agents:write"), 404),
+    ("DELETE /v1/agents/{id}/sessions", AdminOr("agents:write"), 404),
+    ("DELETE /v1/agents/{id}/totp", AdminOr("agents:write"), 404),
+    ("GET /v1/sessions", StaffOnly, 200),
+    ("DELETE /v1/sessions", StaffOnly, 204),
+    ("DELETE /v1/sessions/{session}", StaffOnly, 404),
+    ("POST /v1/totp", StaffOnly, 422),
+    ("PUT /v1/totp", StaffOnly, 422),
+    ("DELETE /v1/totp", StaffOnly, 422),
+    ("POST /v1/totp/recovery", StaffOnly, 422),
+    // Closed as long as the house makes its accounts itself.
+    ("POST /v1/sign-ups", Allowed, 422),
+    ("GET /v1/sign-ups", AdminOnly, 200),
+    ("POST /v1/sign-ups/{id}/approve", AdminOnly, 404),
+    ("DELETE /v1/sign-ups/{id}", AdminOnly, 404),
     ("GET /v1/categories", StaffOr("categories:read"), 200),
     ("POST /v1/categories", AdminOr("categories:write"), 422),
     ("PATCH /v1/categories/{id}", AdminOr("categories:write"), 404),
@@ -164,9 +189,18 @@ impl Door {
     fn scopes(self) -> (&'static str, &'static str) {
         let right = match self {
             StaffOr(scope) | AdminOr(scope) => scope,
-            Anyone | Allowed | StaffOnly | AdminOnly | CustomersPage | DoorPage | StaffPage | AdminPage => "metrics:read",
+            Anyone | Allowed | StaffOnly | AdminOnly | CustomersPage | DoorPage | StaffPage | AdminPage => {
+                "metrics:read"
+            }
         };
-        (right, if right == "audit:read" { "agents:read" } else { "audit:read" })
+        (
+            right,
+            if right == "audit:read" {
+                "agents:read"
+            } else {
+                "audit:read"
+            },
+        )
     }
 }
 
@@ -186,34 +220,45 @@ impl House {
         let agent = server.agent(&admin, "Bo", 1, &[]).await;
         let gone = server.agent(&admin, "Gone", 1, &[]).await;
         let path = format!("/v1/agents/{}", gone.agent);
-        let done = admin.client.send(Method::PATCH, &path, Some(&json!({ "enabled": false }))).await;
+        let done = admin
+            .client
+            .send(Method::PATCH, &path, Some(&json!({ "enabled": false })))
+            .await;
         assert_eq!(done.status, 200, "{}", done.text());
         let token = server.customer().await.token.clone();
-        Self { server, admin, agent, disabled: gone.client, token }
+        Self {
+            server,
+            admin,
+            agent,
+            disabled: gone.client,
+            token,
+        }
     }
 
     async fn key(&self, scope: &str) -> String {
-        // The same scope is asked for by many rows; names are taken once.
-        let name = format!("{scope} {}", rand::random::<u32>());
-        let made = self.admin.client.post("/v1/keys", &json!({ "name": name, "scopes": [scope] })).await;
-        let made: MadeKey = made.json();
-        let path = format!("/v1/keys/{}", made.key.key);
-        assert!(made.key.key > 0, "{path}");
-        made.secret
+        let admin = logged_in(&self.server.client(), &self.admin.email).await;
+        let made = admin
+            .post("/v1/keys", &json!({ "name": scope, "scopes": [scope] }))
+            .await;
+        made.json::<MadeKey>().secret
     }
 
     /// A browser, or a machine, as that role comes along. A session that a row has ended is begun anew.
     async fn client(&self, role: Role, keys: &(String, String)) -> Client {
         let stranger = self.server.client();
         let far = |client: &Client| client.with("x-forwarded-for", "203.0.113.9");
-        let machine = |secret: &str| far(&stranger).with("origin", "").with("authorization", &format!("Bearer {secret}"));
+        let machine = |secret: &str| {
+            far(&stranger)
+                .with("origin", "")
+                .with("authorization", &format!("Bearer {secret}"))
+        };
         match role {
             Stranger => stranger,
             Customer => stranger.with("x-customer-token", &self.token),
             Agent => logged_in(&stranger, &self.agent.email).await,
             Admin => logged_in(&stranger, &self.admin.email).await,
             Disabled => self.disabled.clone(),
-            Outside => far(&self.admin.client),
+            Outside => far(&logged_in(&stranger, &self.admin.email).await),
             OutsideStranger => far(&stranger),
             KeyWithout => machine(&keys.1),
             KeyWith => machine(&keys.0),
@@ -229,9 +274,17 @@ async fn logged_in(stranger: &Client, email: &str) -> Client {
 
 /// The address to ask at: ids that nobody has.
 fn asked(path: &str) -> String {
-    let ids = [("{id}", "999999"), ("{category}", "nothing"), ("{token}", "none"), ("{file}", "none"), ("{*path}", "none")];
+    let ids = [
+        ("{id}", "999999"),
+        ("{category}", "nothing"),
+        ("{token}", "none"),
+        ("{file}", "none"),
+        ("{*path}", "none"),
+    ];
     let session = ("{session}", "00000000000000000000000000000000");
-    ids.into_iter().chain([session]).fold(path.to_owned(), |path, (name, id)| path.replace(name, id))
+    ids.into_iter()
+        .chain([session])
+        .fold(path.to_owned(), |path, (name, id)| path.replace(name, id))
 }
 
 #[test]
@@ -242,7 +295,10 @@ fn every_route_has_a_row_and_every_row_a_route() {
     let without: Vec<_> = all.difference(&rows).collect();
     assert!(without.is_empty(), "tests/roles.rs has no row for {without:?}");
     let gone: Vec<_> = rows.difference(&all).collect();
-    assert!(gone.is_empty(), "tests/roles.rs has rows for what is not there: {gone:?}");
+    assert!(
+        gone.is_empty(),
+        "tests/roles.rs has rows for what is not there: {gone:?}"
+    );
 }
 
 /// The document tells the same as the table.
@@ -260,7 +316,11 @@ fn the_document_says_who_may() {
         };
         let staff = matches!(door, StaffOnly | AdminOnly | StaffOr(_) | AdminOr(_));
         let ways = operation["security"].as_array().cloned().unwrap_or_default();
-        assert_eq!(ways.iter().any(|way| way.get("session").is_some()), staff, "{route}: session");
+        assert_eq!(
+            ways.iter().any(|way| way.get("session").is_some()),
+            staff,
+            "{route}: session"
+        );
         for scheme in ["key", "bearer"] {
             let said = ways.iter().find_map(|way| way.get(scheme)?[0].as_str());
             assert_eq!(said, scope, "{route}: {scheme}");
@@ -292,7 +352,11 @@ async fn every_route_answers_every_role_as_the_table_says() {
             let fits = reason.is_none() || (told && Some(answer.problem().reason) == reason);
             let problem_as_due = door.is_page() || status < 400 || told || !path.starts_with("/v1/");
             if answer.status != status || !fits || !problem_as_due {
-                wrong.push(format!("{route} to {role:?}: {status} {reason:?}, but {} {}", answer.status, answer.text()));
+                wrong.push(format!(
+                    "{route} to {role:?}: {status} {reason:?}, but {} {}",
+                    answer.status,
+                    answer.text()
+                ));
             }
         }
     }
@@ -327,11 +391,18 @@ const FRAMES: &[(&str, [bool; 3])] = &[
 async fn every_frame_is_taken_from_the_roles_that_may_send_it_and_from_no_other() {
     let rows: BTreeSet<String> = FRAMES.iter().map(|(frame, _)| (*frame).to_owned()).collect();
     let wrong = r#"{"type":"?"}"#;
-    let all: BTreeSet<String> = known::<CustomerFrame>(wrong).into_iter().chain(known::<AgentFrame>(wrong)).collect();
+    let all: BTreeSet<String> = known::<CustomerFrame>(wrong)
+        .into_iter()
+        .chain(known::<AgentFrame>(wrong))
+        .collect();
     assert_eq!(rows, all, "each frame has one row");
     let house = House::open().await;
     let stranger = house.server.client();
-    let ends = [("customer", &stranger), ("agent", &house.agent.client), ("admin", &house.admin.client)];
+    let ends = [
+        ("customer", &stranger),
+        ("agent", &house.agent.client),
+        ("admin", &house.admin.client),
+    ];
     for (frame, may) in FRAMES {
         for ((end, client), may) in ends.iter().zip(may) {
             let mut socket = Socket::upgrade(client, end).await.unwrap();
@@ -354,15 +425,10 @@ async fn what_is_somebody_elses_is_not_there() {
     let categories = house.admin.categories().await;
     let bo = house.server.agent(&house.admin, "Ben", 1, &categories[..1]).await;
     let mut desk = bo.desk().await;
-    desk.available().await;
+    desk.set_state(State::Available).await;
     let mut customer = house.server.customer().await;
     customer.enter(categories[0], "Ann").await;
-    let conversation = desk
-        .expect("a conversation", |frame| match frame {
-            ServerFrame::Conversation(header) => Some(header.conversation),
-            _ => None,
-        })
-        .await;
+    let conversation = desk.paired().await;
     let rows: [(Method, &str, Value); 5] = [
         (Method::GET, "", Value::Null),
         (Method::GET, "/transcript", Value::Null),
@@ -376,18 +442,28 @@ async fn what_is_somebody_elses_is_not_there() {
             let path = format!("/v1/conversations/{conversation}{rest}");
             let body = (!body.is_null()).then_some(body);
             let other = house.agent.client.send(method.clone(), &path, body).await;
-            assert_eq!((other.status, other.problem().reason), (404, Reason::NotFound), "{method} {path}, ended: {ended}");
+            assert_eq!(
+                (other.status, other.problem().reason),
+                (404, Reason::NotFound),
+                "{method} {path}, ended: {ended}"
+            );
             let own = bo.client.send(method.clone(), &path, body).await;
             let there = match *rest {
                 "" | "/transcript" => ended,
                 "/beside" => !ended,
                 _ => true,
             };
-            assert_eq!(own.status < 300, there, "{method} {path}, ended: {ended}: {}", own.text());
+            assert_eq!(
+                own.status < 300,
+                there,
+                "{method} {path}, ended: {ended}: {}",
+                own.text()
+            );
         }
         if !ended {
             customer.end(conversation).await;
-            desk.entry("the end", |content| matches!(content, usher::protocol::server::Content::Ended { .. })).await;
+            desk.entry("the end", |content| matches!(content, Content::Ended { .. }))
+                .await;
         }
     }
 }

@@ -1,32 +1,37 @@
-//! The staff, for admins: list, add, edit, disable, remove, a new one-time link.
+//! The staff, for admins: list, add, edit, disable, remove, a new one-time link, and what helps somebody who is locked out.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::hub::effect::Reason::LastAdmin;
+use crate::hub::effect::Reason::{LastAdmin, UnknownAgent};
 use crate::hub::effect::Reply;
-use crate::hub::input::Administration;
+use crate::hub::input::{Administration, AgentDraft, AgentEdit};
 use crate::hub::row::AgentRow;
 use crate::ids::{AgentId, CategoryId};
-use crate::protocol::http::{Agent, AgentLink, EditAgent, NewAgent};
+use crate::protocol::http::{Agent, AgentLink, AuditAction, EditAgent, NewAgent};
 use crate::protocol::words::Reason;
-use crate::site::Shared;
-use crate::store::records::{LinkPurpose, Record};
+use crate::site::{Shared, Site};
+use crate::store::records::{AccountRecord, LinkPurpose, Record, Standing};
 use crate::ws::translate::{self, Fields};
 
-use super::caller::{AdminOr, AgentsRead};
-use super::guard::Admin;
+use super::audit::Deed;
+use super::caller::{AdminOr, AgentsRead, AgentsWrite};
 use super::links::new_link;
 use super::passwords::typed_twice;
 use super::problem::{Json, Path, Refused, accepted};
+use super::session;
+use super::totp;
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(list, add))
         .routes(routes!(edit, remove))
         .routes(routes!(link))
+        .routes(routes!(reset))
+        .routes(routes!(end_sessions))
+        .routes(routes!(remove_totp))
 }
 
 /// Lists the staff.
@@ -34,11 +39,10 @@ pub fn routes() -> OpenApiRouter<Shared> {
     security(("session" = []), ("key" = ["agents:read"])),
     responses((status = 200, description = "All agents.", body = Vec<Agent>)))]
 pub async fn list(State(site): State<Shared>, _: AdminOr<AgentsRead>) -> Result<axum::Json<Vec<Agent>>, Refused> {
-    let mut agents = Vec::new();
-    for row in site.reader.agents().await? {
-        agents.push(shown(&site, row).await?);
-    }
-    Ok(axum::Json(agents))
+    let staff = site.reader.staff().await?;
+    Ok(axum::Json(
+        staff.into_iter().map(|(row, standing)| shown(row, standing)).collect(),
+    ))
 }
 
 /// Adds an agent: with a password typed twice, or without one and then with a one-time link in the answer.
@@ -49,7 +53,7 @@ pub async fn list(State(site): State<Shared>, _: AdminOr<AgentsRead>) -> Result<
         (status = 409, description = "`email_taken`, `too_many`")))]
 pub async fn add(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<AgentsWrite>,
     Json(body): Json<NewAgent>,
 ) -> Result<(StatusCode, axum::Json<AgentLink>), Refused> {
     let mut fields = Fields::new();
@@ -72,20 +76,27 @@ pub async fn add(
         ),
     };
     let address = link.as_ref().map(|(_, address)| address.clone());
+    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::AgentAdded);
+    let name = draft.full_name.to_string();
+    let mut deed = noted(&site, deed, &draft).await?;
+    if password_hash.is_some() {
+        deed = deed.changed("password");
+    }
     let records = move |reply: &Reply| {
         let Reply::Agent(agent) = *reply else { return Vec::new() };
+        let deed = deed.on("agent", agent, name).record();
         let credential = password_hash.map(|password_hash| Record::PutCredential { agent, password_hash });
         let link = link.map(|(mut link, _)| {
             link.agent = Some(agent);
             Record::PutLink(link)
         });
-        credential.into_iter().chain(link).collect()
+        credential.into_iter().chain(link).chain([deed]).collect()
     };
     let reply = accepted(site.driver.ask(Administration::AddAgent(draft), records).await?)?;
     let Reply::Agent(agent) = reply else {
         return Err(Refused::internal());
     };
-    tracing::info!(%agent, by = %staff.agent.id, "an agent was added");
+    tracing::info!(%agent, by = %*caller, "an agent was added");
     Ok((StatusCode::CREATED, axum::Json(AgentLink { agent, link: address })))
 }
 
@@ -99,7 +110,7 @@ pub async fn add(
         (status = 409, description = "`email_taken`, `last_admin`")))]
 pub async fn edit(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<AgentsWrite>,
     Path(agent): Path<u32>,
     Json(body): Json<EditAgent>,
 ) -> Result<axum::Json<Agent>, Refused> {
@@ -108,16 +119,30 @@ pub async fn edit(
     let edit = translate::agent_edit(&mut fields, &body);
     known_categories(&site, &mut fields, body.categories.as_deref().unwrap_or_default()).await?;
     let edit = fields.or(edit).map_err(Refused::fields)?;
+    let (before, standing) = known(&site, agent).await?;
+    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::AgentEdited).on_agent(&before);
+    let mut deed = edited(&site, deed, &before, &edit).await?;
     let disabled = edit.enabled == Some(false);
+    let required = body.must_change_password;
+    if let Some(required) = required {
+        let word = |required: bool| Some(required.to_string());
+        deed = deed.change(
+            "must_change_password",
+            word(standing.must_change_password),
+            word(required),
+        );
+    }
     let records = move |reply: &Reply| match reply {
-        Reply::Done if disabled => vec![Record::RemoveSessionsOf(agent)],
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
+        Reply::Done => {
+            let sessions = disabled.then_some(Record::RemoveSessionsOf(agent));
+            let require = required.map(|required| AccountRecord::RequirePasswordChange { agent, required }.into());
+            let deed = deed.changes_something().then(|| deed.record());
+            sessions.into_iter().chain(require).chain(deed).collect()
+        }
+        Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
     };
-    match site
-        .driver
-        .ask(Administration::EditAgent { agent, edit }, records)
-        .await?
-    {
+    let change = Administration::EditAgent { agent, edit };
+    match site.driver.ask(change, records).await? {
         Reply::Refused(LastAdmin) => {
             let stays = [("admin", body.admin), ("enabled", body.enabled)];
             let refused = stays.into_iter().filter(|(_, value)| *value == Some(false));
@@ -125,9 +150,13 @@ pub async fn edit(
         }
         reply => accepted(reply)?,
     };
-    tracing::info!(%agent, by = %staff.agent.id, disabled, "an agent was edited");
-    let row = site.reader.agent(agent).await?.ok_or_else(Refused::not_found)?;
-    Ok(axum::Json(shown(&site, row).await?))
+    let (row, standing) = known(&site, agent).await?;
+    // New sockets are refused by now; those that are open go.
+    if session::must(&site, &row, standing).is_some() {
+        session::hang_up(&site, agent).await?;
+    }
+    tracing::info!(%agent, by = %*caller, disabled, "an agent was edited");
+    Ok(axum::Json(shown(row, standing)))
 }
 
 /// Removes an agent. The name stays in the archive.
@@ -140,16 +169,23 @@ pub async fn edit(
         (status = 409, description = "`last_admin`")))]
 pub async fn remove(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<AgentsWrite>,
     Path(agent): Path<u32>,
 ) -> Result<StatusCode, Refused> {
     let agent = AgentId(agent);
+    let row = site.reader.agent(agent).await?;
+    let row = row.ok_or_else(|| Refused::hub(UnknownAgent))?;
+    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::AgentRemoved).on_agent(&row);
     let records = move |reply: &Reply| match reply {
-        Reply::Done => vec![Record::RemoveSessionsOf(agent), Record::RemoveCredential { agent }],
+        Reply::Done => vec![
+            Record::RemoveSessionsOf(agent),
+            Record::RemoveCredential { agent },
+            deed.record(),
+        ],
         Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
     };
     accepted(site.driver.ask(Administration::RemoveAgent { agent }, records).await?)?;
-    tracing::info!(%agent, by = %staff.agent.id, "an agent was removed");
+    tracing::info!(%agent, by = %*caller, "an agent was removed");
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -162,25 +198,104 @@ pub async fn remove(
         (status = 404, description = "`not_found`")))]
 pub async fn link(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<AgentsWrite>,
     Path(agent): Path<u32>,
 ) -> Result<axum::Json<AgentLink>, Refused> {
     let agent = AgentId(agent);
-    site.reader.agent(agent).await?.ok_or_else(Refused::not_found)?;
+    let (row, _) = known(&site, agent).await?;
+    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::LinkMade).on_agent(&row);
     let (record, address) = new_link(&site.base_url, LinkPurpose::SetPassword, Some(agent), site.clock.wall());
     // What was given away before is void: only the newest can have been wanted.
     site.driver
-        .record(vec![Record::RemoveLinksOf(agent), Record::PutLink(record)])
+        .record(vec![
+            Record::RemoveLinksOf(agent),
+            Record::PutLink(record),
+            deed.record(),
+        ])
         .await?;
-    tracing::info!(%agent, by = %staff.agent.id, "a one-time link was made");
+    tracing::info!(%agent, by = %*caller, "a one-time link was made");
     Ok(axum::Json(AgentLink {
         agent,
         link: Some(address),
     }))
 }
 
+/// Resets an agent's password: it is void at once, all sessions end, and only the new one-time link sets another.
+#[utoipa::path(post, path = "/v1/agents/{id}/reset", operation_id = "reset_agent", tag = "agents",
+    params(("id" = u32, Path, description = "The agent.")),
+    security(("session" = []), ("key" = ["agents:write"])),
+    responses(
+        (status = 200, description = "The link, shown this once.", body = AgentLink),
+        (status = 404, description = "`not_found`")))]
+pub async fn reset(
+    State(site): State<Shared>,
+    caller: AdminOr<AgentsWrite>,
+    Path(agent): Path<u32>,
+) -> Result<axum::Json<AgentLink>, Refused> {
+    let agent = AgentId(agent);
+    let (row, _) = known(&site, agent).await?;
+    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::PasswordReset)
+        .on_agent(&row)
+        .changed("password");
+    let (link, address) = new_link(&site.base_url, LinkPurpose::SetPassword, Some(agent), site.clock.wall());
+    let records = vec![
+        Record::RemoveCredential { agent },
+        Record::RemoveLinksOf(agent),
+        Record::PutLink(link),
+        deed.record(),
+    ];
+    session::end_all(&site, agent, records).await?;
+    tracing::info!(%agent, by = %*caller, "a password was reset");
+    Ok(axum::Json(AgentLink {
+        agent,
+        link: Some(address),
+    }))
+}
+
+/// Logs an agent out everywhere. Their sockets close at once.
+#[utoipa::path(delete, path = "/v1/agents/{id}/sessions", operation_id = "end_agent_sessions", tag = "agents",
+    params(("id" = u32, Path, description = "The agent.")),
+    security(("session" = []), ("key" = ["agents:write"])),
+    responses(
+        (status = 204, description = "All sessions have ended."),
+        (status = 404, description = "`not_found`")))]
+pub async fn end_sessions(
+    State(site): State<Shared>,
+    caller: AdminOr<AgentsWrite>,
+    Path(agent): Path<u32>,
+) -> Result<StatusCode, Refused> {
+    let agent = AgentId(agent);
+    let (row, _) = known(&site, agent).await?;
+    let doer = caller.doer();
+    let deed = Deed::new(site.clock.wall(), &doer, AuditAction::LoggedOutEverywhere).on_agent(&row);
+    session::end_all(&site, agent, vec![deed.record()]).await?;
+    tracing::info!(%agent, by = %*caller, "an agent was logged out everywhere");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes an agent's one-time codes off, as for a lost phone. All sessions end.
+#[utoipa::path(delete, path = "/v1/agents/{id}/totp", operation_id = "remove_agent_totp", tag = "agents",
+    params(("id" = u32, Path, description = "The agent.")),
+    security(("session" = []), ("key" = ["agents:write"])),
+    responses(
+        (status = 204, description = "Log-ins want no code any more."),
+        (status = 404, description = "`not_found`")))]
+pub async fn remove_totp(
+    State(site): State<Shared>,
+    caller: AdminOr<AgentsWrite>,
+    Path(agent): Path<u32>,
+) -> Result<StatusCode, Refused> {
+    let agent = AgentId(agent);
+    let (row, _) = known(&site, agent).await?;
+    let deed = totp::removed(&site.clock, &caller.doer(), &row);
+    let records = vec![AccountRecord::RemoveTotp(agent).into(), deed.record()];
+    session::end_all(&site, agent, records).await?;
+    tracing::info!(%agent, by = %*caller, "an agent's one-time codes were taken off");
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Asked here as well as by the hub, so that it is told along with the other faults of a form.
-async fn known_categories(site: &Shared, fields: &mut Fields, wanted: &[CategoryId]) -> Result<(), Refused> {
+pub(super) async fn known_categories(site: &Site, fields: &mut Fields, wanted: &[CategoryId]) -> Result<(), Refused> {
     let rows = site.reader.categories().await?;
     if !wanted.iter().all(|id| rows.iter().any(|row| row.id == *id)) {
         fields.fault("categories", Reason::UnknownCategory, "there is no such category");
@@ -188,9 +303,59 @@ async fn known_categories(site: &Shared, fields: &mut Fields, wanted: &[Category
     Ok(())
 }
 
-async fn shown(site: &Shared, row: AgentRow) -> Result<Agent, Refused> {
-    let has_password = site.reader.credential(row.id).await?.is_some();
-    Ok(Agent {
+async fn known(site: &Site, agent: AgentId) -> Result<(AgentRow, Standing), Refused> {
+    let row = site.reader.agent(agent).await?.ok_or_else(Refused::not_found)?;
+    Ok((row, site.reader.standing(agent).await?))
+}
+
+/// An agent as admins see them.
+pub(super) async fn one(site: &Site, agent: AgentId) -> Result<axum::Json<Agent>, Refused> {
+    let (row, standing) = known(site, agent).await?;
+    Ok(axum::Json(shown(row, standing)))
+}
+
+/// Notes all that a new agent has.
+pub(super) async fn noted(site: &Site, deed: Deed, draft: &AgentDraft) -> Result<Deed, Refused> {
+    let categories = named(site, draft.categories.as_deref().unwrap_or_default()).await?;
+    Ok(deed
+        .change("email", None, Some(draft.email.to_string()))
+        .change("full_name", None, Some(draft.full_name.to_string()))
+        .change("display_name", None, Some(draft.display_name.to_string()))
+        .change("admin", None, Some(draft.admin.to_string()))
+        .change("capacity", None, Some(draft.capacity.to_string()))
+        .change("categories", None, Some(categories)))
+}
+
+/// Notes what an edit changes.
+async fn edited(site: &Site, deed: Deed, before: &AgentRow, edit: &AgentEdit) -> Result<Deed, Refused> {
+    fn change<T: ToString>(deed: Deed, field: &str, before: &T, after: Option<&T>) -> Deed {
+        match after {
+            Some(after) => deed.change(field, Some(before.to_string()), Some(after.to_string())),
+            None => deed,
+        }
+    }
+    let deed = change(deed, "email", &before.email, edit.email.as_ref());
+    let deed = change(deed, "full_name", &before.full_name, edit.full_name.as_ref());
+    let deed = change(deed, "display_name", &before.display_name, edit.display_name.as_ref());
+    let deed = change(deed, "admin", &before.admin, edit.admin.as_ref());
+    let deed = change(deed, "enabled", &before.enabled, edit.enabled.as_ref());
+    let deed = change(deed, "capacity", &before.capacity, edit.capacity.as_ref());
+    let Some(after) = &edit.categories else { return Ok(deed) };
+    let (before, after) = (named(site, &before.categories).await?, named(site, after).await?);
+    Ok(deed.change("categories", Some(before), Some(after)))
+}
+
+/// Categories by name, in the order of the list.
+async fn named(site: &Site, categories: &[CategoryId]) -> Result<String, Refused> {
+    let mut rows = site.reader.categories().await?;
+    rows.retain(|row| categories.contains(&row.id));
+    rows.sort_by_key(|row| row.position);
+    let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+    Ok(names.join(", "))
+}
+
+fn shown(row: AgentRow, standing: Standing) -> Agent {
+    Agent {
         agent: row.id,
         email: row.email.to_string(),
         full_name: row.full_name.to_string(),
@@ -199,9 +364,9 @@ async fn shown(site: &Shared, row: AgentRow) -> Result<Agent, Refused> {
         enabled: row.enabled,
         capacity: row.capacity,
         categories: row.categories,
-        has_password,
-        totp: false,
-        must_change_password: false,
+        has_password: standing.has_password,
+        totp: standing.totp,
+        must_change_password: standing.must_change_password,
         sessions: u32::try_from(row.sessions.len()).unwrap_or(u32::MAX),
-    })
+    }
 }

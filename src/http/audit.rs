@@ -14,6 +14,7 @@ use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::hub::row::AgentRow;
 use crate::hub::time::Wall;
 use crate::ids::AgentId;
 use crate::protocol::http::{AuditAction, AuditBy};
@@ -46,6 +47,16 @@ impl Doer {
             agent: Some(staff.agent.id),
             name: staff.agent.full_name.to_string(),
             address: Some(staff.address),
+        }
+    }
+
+    /// An agent who comes in at this moment.
+    pub fn agent(agent: &AgentRow, address: IpAddr) -> Self {
+        Self {
+            by: AuditBy::Agent,
+            agent: Some(agent.id),
+            name: agent.full_name.to_string(),
+            address: Some(address),
         }
     }
 
@@ -116,6 +127,16 @@ impl Deed {
             name: name.into(),
         });
         self
+    }
+
+    /// An agent it was done to.
+    pub fn on_agent(self, agent: &AgentRow) -> Self {
+        self.on("agent", agent.id, agent.full_name.as_str())
+    }
+
+    /// A secret that is another one now.
+    pub fn changed(self, secret: &str) -> Self {
+        self.change(secret, None, Some("changed".to_owned()))
     }
 
     /// One field, before and after; noted only if they differ.

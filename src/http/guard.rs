@@ -12,8 +12,9 @@ use axum_extra::extract::CookieJar;
 
 use crate::config::{Https, Origin};
 use crate::hub::row::AgentRow;
+use crate::protocol::http::Must;
 use crate::site::{Shared, Site};
-use crate::store::records::SessionRecord;
+use crate::store::records::{SessionRecord, Standing};
 
 use super::caller::presented;
 use super::problem::Refused;
@@ -33,14 +34,21 @@ pub struct Client {
 #[derive(Clone, Copy, Debug)]
 pub struct Allowed(pub IpAddr);
 
-/// A logged-in agent, from an allowed address.
+/// A logged-in agent with nothing to do first, from an allowed address.
 #[derive(Clone, Debug)]
 pub struct Staff {
     pub agent: AgentRow,
     pub session: SessionRecord,
     /// Where the request comes from.
     pub address: IpAddr,
+    pub standing: Standing,
+    /// What they have to do first; nothing past [`LoggedIn`].
+    pub must: Option<Must>,
 }
+
+/// A logged-in agent who may still have to do something before anything else: for the routes by which it is done.
+#[derive(Clone, Debug)]
+pub struct LoggedIn(pub Staff);
 
 /// A logged-in agent who may administer.
 #[derive(Clone, Debug)]
@@ -82,7 +90,7 @@ impl FromRequestParts<Shared> for Allowed {
     }
 }
 
-impl FromRequestParts<Shared> for Staff {
+impl FromRequestParts<Shared> for LoggedIn {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Refused> {
@@ -91,7 +99,20 @@ impl FromRequestParts<Shared> for Staff {
         let jar = CookieJar::from_headers(&parts.headers);
         session::of(site, &jar, address)
             .await?
+            .map(Self)
             .ok_or_else(Refused::not_logged_in)
+    }
+}
+
+impl FromRequestParts<Shared> for Staff {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Refused> {
+        let LoggedIn(staff) = LoggedIn::from_request_parts(parts, site).await?;
+        match staff.must {
+            None => Ok(staff),
+            Some(must) => Err(Refused::first(must)),
+        }
     }
 }
 

@@ -176,9 +176,8 @@ async fn known(parts: &Parts, site: &Shared) -> Result<Option<(KeyRecord, Bearer
     };
     let address = Client::of(site, parts).ok_or_else(Refused::internal)?.address;
     let Some(key) = site.reader.key(session::hash(&secret)).await? else {
-        let account = address.to_string();
-        let tried = site.keys.wrong.try_now(&account, address, site.clock.now().steady);
-        tried.map_err(Refused::too_many_tries)?;
+        let tried = site.keys.wrong.secret(address, site.clock.now().steady);
+        drop(tried.map_err(Refused::too_many_tries)?);
         tracing::info!("an API key was none");
         return Err(Refused::new(
             StatusCode::UNAUTHORIZED,

@@ -1,7 +1,6 @@
 //! One-time links: 256 random bits, kept as their hash, good for a week and for one use.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::net::IpAddr;
 
 use axum::extract::State;
 use axum_extra::extract::CookieJar;
@@ -13,15 +12,18 @@ use crate::hub::input::{Administration, AgentDraft};
 use crate::hub::row::AgentRow;
 use crate::hub::time::Wall;
 use crate::ids::AgentId;
-use crate::protocol::http::{Account, Link, LinkPurpose as WirePurpose, UseLink};
+use crate::protocol::http::{Account, AuditAction, Link, LinkPurpose as WirePurpose, UseLink};
 use crate::site::Shared;
-use crate::store::records::{LinkPurpose, LinkRecord, Record};
+use crate::store::records::{AccountRecord, LinkPurpose, LinkRecord, Record};
 use crate::ws::translate::{self, Fields};
 
+use super::audit::{Deed, Doer};
+use super::browser::Browser;
 use super::guard::Allowed;
 use super::passwords::typed_twice;
 use super::problem::{Json, Path, Refused, accepted};
-use super::session;
+use super::session::{self, Proof};
+use super::totp::{self, Second};
 
 /// How long a link is good: a week, for people who are away.
 const GOOD_MS: u64 = 7 * 24 * 3_600_000;
@@ -41,32 +43,6 @@ pub fn new_link(base_url: &str, purpose: LinkPurpose, agent: Option<AgentId>, no
     (record, format!("{base_url}/setup/{token}"))
 }
 
-/// The links that are being used at this moment: a second use must not slip in before the first is on disk.
-#[derive(Debug, Default)]
-pub struct InUse(Mutex<BTreeSet<[u8; 32]>>);
-
-struct Claim<'a> {
-    all: &'a InUse,
-    token_hash: [u8; 32],
-}
-
-impl InUse {
-    fn claim(&self, token_hash: [u8; 32]) -> Option<Claim<'_>> {
-        let fresh = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(token_hash);
-        fresh.then_some(Claim { all: self, token_hash })
-    }
-}
-
-impl Drop for Claim<'_> {
-    fn drop(&mut self) {
-        self.all
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.token_hash);
-    }
-}
-
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new().routes(routes!(look, consume))
 }
@@ -80,10 +56,15 @@ pub fn routes() -> OpenApiRouter<Shared> {
         (status = 410, description = "`link_expired`")))]
 pub async fn look(
     State(site): State<Shared>,
-    _: Allowed,
+    Allowed(address): Allowed,
     Path(token): Path<String>,
 ) -> Result<axum::Json<Link>, Refused> {
+    let attempt = site
+        .throttle
+        .secret(address, site.clock.now().steady)
+        .map_err(Refused::too_many_tries)?;
     let (link, agent) = good(&site, session::hash(&token)).await?;
+    attempt.neither();
     Ok(axum::Json(Link {
         purpose: match link.purpose {
             LinkPurpose::FirstAdmin => WirePurpose::FirstAdmin,
@@ -107,35 +88,62 @@ pub async fn consume(
     State(site): State<Shared>,
     Allowed(address): Allowed,
     Path(token): Path<String>,
+    browser: Browser,
     jar: CookieJar,
     Json(body): Json<UseLink>,
 ) -> Result<(CookieJar, axum::Json<Account>), Refused> {
+    let attempt = site
+        .throttle
+        .secret(address, site.clock.now().steady)
+        .map_err(Refused::too_many_tries)?;
     let token_hash = session::hash(&token);
-    let _claim = site.links_in_use.claim(token_hash).ok_or_else(Refused::link_expired)?;
+    let _claim = site.in_use.claim(token_hash).ok_or_else(Refused::link_expired)?;
     let (link, agent) = good(&site, token_hash).await?;
-    let (agent, password_hash) = match (link.purpose, agent) {
+    attempt.neither();
+    let (agent, proof) = match (link.purpose, agent) {
         (LinkPurpose::FirstAdmin, _) => {
             // A name of its own for the one thing that two links at once could do twice.
-            let _first = site.links_in_use.claim([0; 32]).ok_or_else(Refused::link_expired)?;
-            first_admin(&site, token_hash, &body).await?
+            let _first = site.in_use.claim([0; 32]).ok_or_else(Refused::link_expired)?;
+            first_admin(&site, token_hash, &body, address).await?
         }
-        (LinkPurpose::SetPassword, Some(agent)) => set_password(&site, token_hash, agent.id, &body).await?,
+        (LinkPurpose::SetPassword, Some(agent)) => {
+            let proof = set_password(&site, token_hash, &agent, &body, address).await?;
+            (agent.id, Some(proof))
+        }
         (LinkPurpose::DemoLogIn, Some(agent)) => {
-            site.driver.record(vec![Record::RemoveLink { token_hash }]).await?;
+            second_factor(&site, &agent, &body, address).await?;
+            let used = used(&site, &agent, address);
+            site.driver
+                .record(vec![Record::RemoveLink { token_hash }, used.record()])
+                .await?;
             (agent.id, None)
         }
         (LinkPurpose::SetPassword | LinkPurpose::DemoLogIn, None) => return Err(Refused::link_expired()),
     };
-    if let Some(before) = session::of(&site, &jar, address).await? {
-        session::end(&site, before.agent.id, before.session.id).await?;
-    }
-    let cookie = match password_hash {
-        Some(hash) => session::begin_by_password(&site, agent, &hash, address).await?,
-        None => session::begin(&site, agent, address).await?.1,
+    session::end_former(&site, &jar, address).await?;
+    let row = site.reader.agent(agent).await?.ok_or_else(Refused::link_expired)?;
+    let cookie = match proof {
+        Some(proof) => session::begin_by(&site, &row, &proof, address, browser).await?,
+        None => session::begin(&site, &row, address, browser).await?.1,
     };
-    let row = site.reader.agent(agent).await?.ok_or_else(Refused::internal)?;
+    let standing = site.reader.standing(agent).await?;
     tracing::info!(%agent, "a one-time link was used");
-    Ok((jar.add(cookie), axum::Json(session::account(&site, &row))))
+    Ok((jar.add(cookie), axum::Json(session::account(&site, &row, standing))))
+}
+
+/// A link stands in for the password, not for the authenticator. Answers whether there is one, and its code was right.
+async fn second_factor(site: &Shared, agent: &AgentRow, body: &UseLink, address: IpAddr) -> Result<bool, Refused> {
+    match totp::second_factor(site, agent, body.code.as_deref(), address).await? {
+        Second::NotWanted => Ok(false),
+        Second::Right => Ok(true),
+        Second::Wanted => Err(Refused::code_required()),
+        Second::Wrong => Err(Refused::wrong_code()),
+    }
+}
+
+/// The note of a link's use. By its owner, as far as anybody can tell.
+fn used(site: &Shared, agent: &AgentRow, address: IpAddr) -> Deed {
+    Deed::new(site.clock.wall(), &Doer::agent(agent, address), AuditAction::LinkUsed).on_agent(agent)
 }
 
 /// The link, if it can still be used, and whose it is.
@@ -162,20 +170,19 @@ async fn good(site: &Shared, token_hash: [u8; 32]) -> Result<(LinkRecord, Option
 
 /// Whether there is an admin who can log in.
 pub async fn has_admin(site: &Shared) -> Result<bool, Refused> {
-    for agent in site.reader.agents().await? {
-        if agent.admin && agent.enabled && site.reader.credential(agent.id).await?.is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let staff = site.reader.staff().await?;
+    Ok(staff
+        .iter()
+        .any(|(agent, standing)| agent.admin && agent.enabled && standing.has_password))
 }
 
-/// The new admin, and the hash of the password they chose.
+/// The new admin, and what they log in with.
 async fn first_admin(
     site: &Shared,
     token_hash: [u8; 32],
     body: &UseLink,
-) -> Result<(AgentId, Option<String>), Refused> {
+    address: IpAddr,
+) -> Result<(AgentId, Option<Proof>), Refused> {
     let mut fields = Fields::new();
     let email = translate::email(&mut fields, "email", body.email.as_deref().unwrap_or_default());
     let full_name = translate::name(&mut fields, "full_name", body.full_name.as_deref().unwrap_or_default());
@@ -188,7 +195,12 @@ async fn first_admin(
     let all = email.zip(full_name).zip(display_name).zip(password);
     let (((email, full_name), display_name), password) = fields.or(all).map_err(Refused::fields)?;
     let password_hash = site.passwords.hash(password).await?;
-    let chosen = password_hash.clone();
+    let proof = Proof {
+        password_hash: password_hash.clone(),
+        code: false,
+    };
+    let deed = Deed::new(site.clock.wall(), &Doer::stranger(address), AuditAction::LinkUsed);
+    let name = full_name.to_string();
     let draft = AgentDraft {
         email,
         full_name,
@@ -202,42 +214,46 @@ async fn first_admin(
             vec![
                 Record::PutCredential { agent, password_hash },
                 Record::RemoveLink { token_hash },
+                deed.on("agent", agent, name).record(),
             ]
         }
         Reply::Done | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
     };
     match accepted(site.driver.ask(Administration::AddAgent(draft), records).await?)? {
-        Reply::Agent(agent) => Ok((agent, Some(chosen))),
+        Reply::Agent(agent) => Ok((agent, Some(proof))),
         Reply::Done | Reply::Category(_) | Reply::Refused(_) => Err(Refused::internal()),
     }
 }
 
-/// The agent, and the hash of the password they chose.
+/// Sets the password that an agent has chosen; it is the one they log in with now.
 async fn set_password(
     site: &Shared,
     token_hash: [u8; 32],
-    agent: AgentId,
+    agent: &AgentRow,
     body: &UseLink,
-) -> Result<(AgentId, Option<String>), Refused> {
+    address: IpAddr,
+) -> Result<Proof, Refused> {
     let mut fields = Fields::new();
     let password = typed_twice(&mut fields, body.password.as_deref(), body.password_again.as_deref());
     let password = fields.or(password).map_err(Refused::fields)?;
+    let code = second_factor(site, agent, body, address).await?;
     let password_hash = site.passwords.hash(password).await?;
-    let chosen = password_hash.clone();
     // Asked again: a hash takes its time, and meanwhile the link may have become void.
     good(site, token_hash).await?;
-    let records = move |reply: &Reply| match reply {
-        Reply::Refused(_) => Vec::new(),
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) => vec![
-            Record::RemoveSessionsOf(agent),
-            Record::PutCredential { agent, password_hash },
-            Record::RemoveLinksOf(agent),
-        ],
-    };
-    accepted(
-        site.driver
-            .ask(Administration::LogOutEverywhere { agent }, records)
-            .await?,
-    )?;
-    Ok((agent, Some(chosen)))
+    let proof = Proof { password_hash, code };
+    let deed = used(site, agent, address).changed("password");
+    let records = chosen(agent.id, proof.password_hash.clone(), deed);
+    session::end_all(site, agent.id, records).await?;
+    Ok(proof)
+}
+
+/// What is kept of a password that its owner has chosen.
+pub(super) fn chosen(agent: AgentId, password_hash: String, deed: Deed) -> Vec<Record> {
+    let required = false;
+    vec![
+        Record::PutCredential { agent, password_hash },
+        AccountRecord::RequirePasswordChange { agent, required }.into(),
+        Record::RemoveLinksOf(agent),
+        deed.record(),
+    ]
 }

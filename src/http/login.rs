@@ -1,5 +1,7 @@
 //! Log-in, log-out, who am I, another password.
 
+use std::net::IpAddr;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -7,19 +9,20 @@ use axum_extra::extract::CookieJar;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::hub::effect::Reason::{Gone, UnknownAgent};
-use crate::hub::effect::Reply;
-use crate::hub::input::Administration;
-use crate::protocol::http::{Account, ChangePassword, FieldProblem, LogIn};
+use crate::hub::row::AgentRow;
+use crate::protocol::http::{Account, AuditAction, ChangePassword, LogIn};
 use crate::protocol::words::Reason;
 use crate::site::Shared;
-use crate::store::records::Record;
 use crate::ws::translate::Fields;
 
-use super::guard::{Allowed, Client, Staff};
-use super::passwords::typed_twice;
-use super::problem::{Json, Refused, accepted};
-use super::session;
+use super::audit::{Deed, Doer};
+use super::browser::Browser;
+use super::guard::{Allowed, Client, LoggedIn};
+use super::links;
+use super::passwords::{self, typed_twice};
+use super::problem::{Json, Refused};
+use super::session::{self, Proof};
+use super::totp::{self, Second};
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
@@ -33,16 +36,18 @@ pub fn routes() -> OpenApiRouter<Shared> {
 #[utoipa::path(post, path = "/v1/login", operation_id = "log_in", tag = "account",
     responses(
         (status = 200, description = "Logged in.", body = Account, headers(("set-cookie" = String, description = "The session."))),
-        (status = 401, description = "`wrong_credentials`"),
+        (status = 401, description = "`wrong_credentials`, `code_required`, `wrong_code`"),
         (status = 429, description = "`too_many_tries`")))]
 pub async fn log_in(
     State(site): State<Shared>,
     Allowed(address): Allowed,
+    browser: Browser,
     jar: CookieJar,
     Json(body): Json<LogIn>,
 ) -> Result<(CookieJar, axum::Json<Account>), Refused> {
-    site.throttle
-        .try_now(&body.email, address, site.clock.now().steady)
+    let attempt = site
+        .throttle
+        .password(&body.email, address, site.clock.now().steady)
         .map_err(Refused::too_many_tries)?;
     let agent = site.reader.agent_by_email(body.email.trim()).await?;
     let hash = match &agent {
@@ -51,18 +56,41 @@ pub async fn log_in(
     };
     // The same work and the same answer for no account, no password yet, a disabled one and a wrong password.
     let right = site.passwords.verify(body.password, hash.clone()).await?;
-    let known = agent.filter(|agent| right && agent.enabled).zip(hash);
-    let Some((agent, hash)) = known else {
-        tracing::info!("a log-in has failed");
+    let (Some(agent), Some(password_hash), true) = (agent.as_ref().filter(|agent| agent.enabled), hash, right) else {
+        failed(&site, agent.as_ref(), address).await?;
         return Err(Refused::wrong_credentials());
     };
-    site.throttle.succeeded(&body.email, address);
-    if let Some(before) = session::of(&site, &jar, address).await? {
-        session::end(&site, before.agent.id, before.session.id).await?;
-    }
-    let cookie = session::begin_by_password(&site, agent.id, &hash, address).await?;
+    let code = match totp::second_factor(&site, agent, body.code.as_deref(), address).await? {
+        Second::NotWanted => false,
+        Second::Right => true,
+        Second::Wanted => {
+            attempt.neither();
+            return Err(Refused::code_required());
+        }
+        Second::Wrong => {
+            failed(&site, Some(agent), address).await?;
+            return Err(Refused::wrong_code());
+        }
+    };
+    attempt.right();
+    session::end_former(&site, &jar, address).await?;
+    let proof = Proof { password_hash, code };
+    let cookie = session::begin_by(&site, agent, &proof, address, browser).await?;
+    let standing = site.reader.standing(agent.id).await?;
     tracing::info!(agent = %agent.id, "an agent has logged in");
-    Ok((jar.add(cookie), axum::Json(session::account(&site, &agent))))
+    Ok((jar.add(cookie), axum::Json(session::account(&site, agent, standing))))
+}
+
+/// Notes a log-in that has failed. What was typed as e-mail is not noted: it may be a password.
+async fn failed(site: &Shared, agent: Option<&AgentRow>, address: IpAddr) -> Result<(), Refused> {
+    tracing::info!("a log-in has failed");
+    let deed = Deed::new(site.clock.wall(), &Doer::stranger(address), AuditAction::LogInFailed);
+    let deed = match agent {
+        Some(agent) => deed.on_agent(agent),
+        None => deed,
+    };
+    site.driver.record(vec![deed.record()]).await?;
+    Ok(())
 }
 
 /// Ends the session, if there is one.
@@ -70,7 +98,8 @@ pub async fn log_in(
     responses((status = 204, description = "Logged out.", headers(("set-cookie" = String, description = "No session.")))))]
 pub async fn log_out(State(site): State<Shared>, client: Client, jar: CookieJar) -> Result<Response, Refused> {
     if let Some(staff) = session::of(&site, &jar, client.address).await? {
-        session::end(&site, staff.agent.id, staff.session.id).await?;
+        let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::LoggedOut).on_agent(&staff.agent);
+        session::end(&site, staff.agent.id, staff.session.id, Some(deed)).await?;
         tracing::info!(agent = %staff.agent.id, "an agent has logged out");
     }
     Ok((jar.add(session::gone(&site)), StatusCode::NO_CONTENT).into_response())
@@ -87,8 +116,8 @@ pub async fn log_out_form(state: State<Shared>, client: Client, jar: CookieJar) 
 #[utoipa::path(get, path = "/v1/me", operation_id = "me", tag = "account",
     security(("session" = [])),
     responses((status = 200, description = "The account.", body = Account)))]
-pub async fn me(State(site): State<Shared>, staff: Staff) -> axum::Json<Account> {
-    axum::Json(session::account(&site, &staff.agent))
+pub async fn me(State(site): State<Shared>, LoggedIn(staff): LoggedIn) -> axum::Json<Account> {
+    axum::Json(session::account(&site, &staff.agent, staff.standing))
 }
 
 /// Changes one's own password. Every other session of the account ends.
@@ -99,46 +128,22 @@ pub async fn me(State(site): State<Shared>, staff: Staff) -> axum::Json<Account>
         (status = 429, description = "`too_many_tries`")))]
 pub async fn change_password(
     State(site): State<Shared>,
-    Allowed(address): Allowed,
-    staff: Staff,
+    LoggedIn(staff): LoggedIn,
     Json(body): Json<ChangePassword>,
 ) -> Result<StatusCode, Refused> {
     let mut fields = Fields::new();
     let password = typed_twice(&mut fields, Some(&body.password), Some(&body.password_again));
-    let password = fields.or(password).map_err(Refused::fields)?;
-    let agent = staff.agent.id;
-    site.throttle
-        .try_now(&staff.agent.email, address, site.clock.now().steady)
-        .map_err(Refused::too_many_tries)?;
-    let hash = site.reader.credential(agent).await?;
-    if !site.passwords.verify(body.current, hash).await? {
-        return Err(Refused::fields(vec![FieldProblem {
-            field: "current".to_owned(),
-            reason: Reason::WrongCredentials,
-            message: "is not the password".to_owned(),
-        }]));
+    if body.password == body.current {
+        fields.fault("password", Reason::BadField, "is the password of now");
     }
-    site.throttle.succeeded(&staff.agent.email, address);
+    let password = fields.or(password).map_err(Refused::fields)?;
+    passwords::prove(&site, &staff, body.current, "current").await?;
     let password_hash = site.passwords.hash(password).await?;
-    let this = staff.session;
-    let change = Administration::LogOutElsewhere {
-        agent,
-        session: this.id,
-    };
-    let records = move |reply: &Reply| match reply {
-        Reply::Refused(_) => Vec::new(),
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) => vec![
-            Record::RemoveSessionsOf(agent),
-            Record::PutSession(this),
-            Record::PutCredential { agent, password_hash },
-            Record::RemoveLinksOf(agent),
-        ],
-    };
-    // The session may have ended while the passwords were looked at.
-    match site.driver.ask(change, records).await? {
-        Reply::Refused(Gone | UnknownAgent) => return Err(Refused::not_logged_in()),
-        reply => accepted(reply)?,
-    };
+    let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::PasswordChanged)
+        .on_agent(&staff.agent)
+        .changed("password");
+    let agent = staff.agent.id;
+    session::end_others(&site, &staff, links::chosen(agent, password_hash, deed)).await?;
     tracing::info!(%agent, "an agent has another password");
     Ok(StatusCode::NO_CONTENT)
 }

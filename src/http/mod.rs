@@ -10,11 +10,13 @@ mod archive;
 mod assets;
 pub mod audit;
 mod bodies;
+mod browser;
 pub mod caller;
 mod categories;
 mod docs;
 pub mod guard;
 mod health;
+pub mod in_use;
 pub mod keys;
 pub mod links;
 mod login;
@@ -26,9 +28,12 @@ pub mod plain;
 pub mod passwords;
 pub mod problem;
 pub mod session;
+mod sessions;
 mod settings;
+mod sign_ups;
 pub mod throttle;
 pub mod tls;
+pub mod totp;
 mod wording;
 
 use std::time::Duration;
@@ -77,6 +82,9 @@ fn described() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(openapi::frame())
         .merge(login::routes())
         .merge(links::routes())
+        .merge(sessions::routes())
+        .merge(totp::routes())
+        .merge(sign_ups::routes())
         .merge(agents::routes())
         .merge(categories::routes())
         .merge(archive::routes())

@@ -11,7 +11,7 @@ use crate::site::Shared;
 
 use super::assets::{self, Door, Shell, shell};
 use super::categories;
-use super::guard::{Allowed, Client, Staff};
+use super::guard::{Allowed, Client, LoggedIn};
 use super::problem::Refused;
 use super::session;
 
@@ -56,17 +56,18 @@ pub async fn door(State(site): State<Shared>, allowed: Result<Allowed, Refused>)
 }
 
 /// `/agent` and below.
-pub async fn agent(State(site): State<Shared>, uri: Uri, staff: Result<Staff, Refused>) -> Response {
+pub async fn agent(State(site): State<Shared>, uri: Uri, staff: Result<LoggedIn, Refused>) -> Response {
     match staff {
+        // The page itself leads to what has to be done first.
         Ok(_) => shell(Shell::Staff, site.config.demo),
         Err(refused) => turned_away(&site, &uri, &refused),
     }
 }
 
 /// `/admin` and below.
-pub async fn admin(State(site): State<Shared>, uri: Uri, staff: Result<Staff, Refused>) -> Response {
+pub async fn admin(State(site): State<Shared>, uri: Uri, staff: Result<LoggedIn, Refused>) -> Response {
     match staff {
-        Ok(staff) if staff.agent.admin => shell(Shell::Staff, site.config.demo),
+        Ok(LoggedIn(staff)) if staff.agent.admin => shell(Shell::Staff, site.config.demo),
         Ok(_) => page(
             &site,
             StatusCode::FORBIDDEN,

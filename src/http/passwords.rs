@@ -1,6 +1,7 @@
 //! Passwords: argon2id, on a few threads at a time, with the same work for accounts that do not exist.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -8,9 +9,12 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
+use crate::protocol::http::FieldProblem;
 use crate::protocol::words::Reason;
+use crate::site::Site;
 use crate::ws::translate::Fields;
 
+use super::guard::Staff;
 use super::problem::Refused;
 
 /// Hashes at once: each takes 19 MiB and a core for some time, and the house must go on meanwhile.
@@ -26,6 +30,7 @@ pub struct Passwords {
     tasks: TaskTracker,
     /// The hash of a password that nobody knows, for accounts that do not exist.
     dummy: String,
+    computed: AtomicU64,
 }
 
 impl Passwords {
@@ -37,6 +42,7 @@ impl Passwords {
             turns: Arc::new(Semaphore::new(AT_ONCE)),
             tasks: TaskTracker::new(),
             dummy,
+            computed: AtomicU64::new(0),
         }
     }
 
@@ -55,6 +61,11 @@ impl Passwords {
         Ok(known && same)
     }
 
+    /// How many hashes were computed since the start, to make and to check.
+    pub fn computed(&self) -> u64 {
+        self.computed.load(Ordering::Relaxed)
+    }
+
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refused> {
         let turn = self
             .turns
@@ -62,6 +73,7 @@ impl Passwords {
             .acquire_owned()
             .await
             .map_err(|_| Refused::internal())?;
+        self.computed.fetch_add(1, Ordering::Relaxed);
         let work = move || {
             let _turn = turn;
             work()
@@ -85,6 +97,24 @@ fn hash_now(password: &[u8]) -> Option<String> {
 
 fn verify_now(password: &str, hash: &str) -> bool {
     PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
+/// Has a logged-in agent show their password once more, for what a borrowed screen shall not be able to do.
+pub async fn prove(site: &Site, staff: &Staff, password: String, field: &'static str) -> Result<(), Refused> {
+    let attempt = site
+        .throttle
+        .password(&staff.agent.email, staff.address, site.clock.now().steady)
+        .map_err(Refused::too_many_tries)?;
+    let hash = site.reader.credential(staff.agent.id).await?;
+    if !site.passwords.verify(password, hash).await? {
+        return Err(Refused::fields(vec![FieldProblem {
+            field: field.to_owned(),
+            reason: Reason::WrongCredentials,
+            message: "is not the password".to_owned(),
+        }]));
+    }
+    attempt.right();
+    Ok(())
 }
 
 /// A new password that was typed twice, with the faults of both fields.

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::config::addresses::NOBODY;
 use crate::driver::Unavailable;
 use crate::hub::effect::{Reason as Refusal, Reply};
-use crate::protocol::http::{FieldProblem, Problem};
+use crate::protocol::http::{FieldProblem, Must, Problem};
 use crate::protocol::words::Reason;
 use crate::store::ReadError;
 use crate::ws::translate;
@@ -86,6 +86,33 @@ impl Refused {
         );
         refused.0.retry_after_s = Some(retry_after_s);
         refused
+    }
+
+    /// Something has to be done before anything else.
+    pub fn first(must: Must) -> Self {
+        let (reason, message) = match must {
+            Must::PasswordChangeRequired => (Reason::PasswordChangeRequired, "choose another password first"),
+            Must::TotpRequired => (Reason::TotpRequired, "set up one-time codes first"),
+        };
+        Self::new(StatusCode::FORBIDDEN, reason, message)
+    }
+
+    pub fn code_required() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            Reason::CodeRequired,
+            "a one-time code is wanted too",
+        )
+        .about(["code"])
+    }
+
+    pub fn wrong_code() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            Reason::WrongCode,
+            "the code is wrong, or was used already",
+        )
+        .about(["code"])
     }
 
     pub fn link_expired() -> Self {

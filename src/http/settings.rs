@@ -14,6 +14,7 @@ use crate::store::records::Record;
 use super::audit::{Deed, Doer, word};
 use super::caller::{AdminOr, SettingsRead, SettingsWrite};
 use super::problem::{Json, Refused, accepted};
+use super::session;
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new().routes(routes!(list, edit))
@@ -60,6 +61,10 @@ async fn change(site: &Shared, doer: &Doer, body: &[EditSetting]) -> Result<(), 
             .await?,
     )?;
     site.settings.set(after);
+    // Whom the rule newly holds for has something to do first.
+    if after.require_totp != before.require_totp {
+        session::hang_up_who_must(site).await?;
+    }
     Ok(())
 }
 

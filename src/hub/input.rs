@@ -207,6 +207,10 @@ pub enum Administration {
         agent: AgentId,
         session: SessionId,
     },
+    /// Closes an agent's sockets; the sessions stay.
+    HangUp {
+        agent: AgentId,
+    },
     AddCategory {
         name: Name,
     },

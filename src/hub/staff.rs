@@ -36,6 +36,7 @@ impl Hub {
             Administration::LogOut { agent, session } => self.log_out(agent, |s| *s == session),
             Administration::LogOutEverywhere { agent } => self.log_out(agent, |_| true),
             Administration::LogOutElsewhere { agent, session } => self.log_out_elsewhere(agent, session),
+            Administration::HangUp { agent } => self.hang_up(agent),
             Administration::AddCategory { name } => self.add_category(name),
             Administration::EditCategory { category, edit } => self.edit_category(category, edit),
             Administration::SetLimits(limits) => self.set_limits(limits),
@@ -220,6 +221,17 @@ impl Hub {
             return Err(Reason::Gone);
         }
         self.log_out(id, |session| *session != kept)
+    }
+
+    /// Closes sockets only: what the agent holds waits for them as after any drop.
+    fn hang_up(&mut self, id: AgentId) -> Done {
+        let agent = self.agents.get(&id).ok_or(Reason::UnknownAgent)?;
+        let all: Vec<ConnId> = agent.desks.iter().chain(&agent.floors).copied().collect();
+        for conn in all {
+            self.out.close(conn, Closing::LoggedOut);
+            self.disconnected(conn);
+        }
+        Ok(Reply::Done)
     }
 
     /// Ends sessions with their sockets. With the last session everything the agent holds is given back at once.

@@ -13,9 +13,9 @@ use super::fault::Fault;
 use super::keys;
 use super::records::{AllowRecord, AuditRecord, LinkRecord, Record, SessionRecord};
 use super::words::{EndWhy, LinkPurpose, Side};
-use super::{archive, stored, translate};
+use super::{accounts, archive, stored, translate};
 
-type Done = Result<(), Fault>;
+pub(super) type Done = Result<(), Fault>;
 
 /// Keys of the two rows of table `hub`.
 pub(super) const COUNTERS: &str = "counters";
@@ -122,7 +122,9 @@ fn remove_agent(tables: &Connection, agent: AgentId) -> Done {
     run(tables, "DELETE FROM agents WHERE id = ?1", [agent.0])?;
     run(tables, "DELETE FROM credentials WHERE agent = ?1", [agent.0])?;
     run(tables, "DELETE FROM sessions WHERE agent = ?1", [agent.0])?;
-    run(tables, "DELETE FROM links WHERE agent = ?1", [agent.0])
+    run(tables, "DELETE FROM links WHERE agent = ?1", [agent.0])?;
+    run(tables, "DELETE FROM password_changes WHERE agent = ?1", [agent.0])?;
+    accounts::remove_totp(tables, agent)
 }
 
 fn put_conversation(tables: &Connection, row: &ConversationRow) -> Done {
@@ -318,6 +320,7 @@ fn apply_record(tables: &Connection, record: &Record) -> Done {
         Record::PutLink(link) => put_link(tables, link),
         Record::RemoveLink { token_hash } => run(tables, "DELETE FROM links WHERE token_hash = ?1", [token_hash]),
         Record::RemoveLinksOf(agent) => run(tables, "DELETE FROM links WHERE agent = ?1", [agent.0]),
+        Record::Account(record) => accounts::apply(tables, record),
         Record::PutMeta { key, value } => run(
             tables,
             "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
@@ -393,8 +396,8 @@ fn audit(tables: &Connection, record: &AuditRecord) -> Done {
 fn put_session(tables: &Connection, session: &SessionRecord) -> Done {
     run(
         tables,
-        "INSERT OR REPLACE INTO sessions (id, secret_hash, agent, created, last_seen, address)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT OR REPLACE INTO sessions (id, secret_hash, agent, created, last_seen, address, browser)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![
             blob(session.id.0),
             session.secret_hash,
@@ -402,6 +405,7 @@ fn put_session(tables: &Connection, session: &SessionRecord) -> Done {
             session.created.0,
             session.last_seen.0,
             session.address,
+            session.browser,
         ],
     )
 }
@@ -419,7 +423,7 @@ fn put_link(tables: &Connection, link: &LinkRecord) -> Done {
     )
 }
 
-fn run(tables: &Connection, sql: &str, values: impl rusqlite::Params) -> Done {
+pub(super) fn run(tables: &Connection, sql: &str, values: impl rusqlite::Params) -> Done {
     tables.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }

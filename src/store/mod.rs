@@ -1,11 +1,12 @@
 //! The embedded store: one SQLite file, one writer thread, a few readers.
 //!
 //! `schema`: opening and migrating. `writer`: batches, each one transaction. `apply`: what a change does to the tables.
-//! `reader`: questions, each with a deadline; `questions`, `archive`, `audit` and `load`: how they are answered. `stored`, `words` and
-//! `translate`: what the tables hold and how that becomes the hub's. `records`: what the HTTP side keeps. `lock`: one server
-//! per data folder. Deliberately absent: any rule of the product.
+//! `reader`: questions, each with a deadline; `questions`, `accounts`, `archive`, `audit` and `load`: how they are answered.
+//! `stored`, `words` and `translate`: what the tables hold and how that becomes the hub's. `records`: what the HTTP side keeps.
+//! `lock`: one server per data folder. Deliberately absent: any rule of the product.
 
 mod access;
+mod accounts;
 mod apply;
 mod archive;
 mod audit;
@@ -29,6 +30,7 @@ use std::path::{Path, PathBuf};
 use crate::hub::row::Rows;
 
 pub use access::{AllowRows, LogInPlace};
+pub use accounts::OpenSession;
 pub use archive::beside::{Adding, BesideChat, NoteLine};
 pub use archive::list::{ArchiveLine, ArchivePage, ArchiveQuery, Hit, LOOKED_AT_MAX, PAGE_MAX, Rated};
 pub use archive::write::folded_tag;

@@ -10,18 +10,16 @@ use crate::hub::row::{
     Side,
 };
 use crate::hub::time::Wall;
-use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, CustomerId, SessionId, TabId};
+use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, CustomerId, TabId};
 
 use super::apply::{LIMITS, folded};
 use super::fault::Fault;
-use super::records::{LinkRecord, SessionRecord};
 use super::{stored, translate, words};
 
-type Read<T> = Result<T, Fault>;
+pub(super) type Read<T> = Result<T, Fault>;
 
 const CONVERSATION: &str = "SELECT id, category, customer, customer_name, started, ended, why, data FROM conversations";
 const ENTRY: &str = "SELECT seq, at, kind, side, name, body, sent_person, sent_tab, sent_id, digest, data FROM entries";
-const SESSION: &str = "SELECT id, secret_hash, agent, created, last_seen, address FROM sessions";
 
 /// All rows of a query.
 pub(super) fn all<T>(
@@ -85,55 +83,8 @@ pub(super) fn agent_by_email(tables: &Connection, email: &str) -> Read<Option<Ag
     one(tables, sql, [folded(email.trim())], agent_row)
 }
 
-fn agent_row(row: &Row<'_>) -> Read<AgentRow> {
+pub(super) fn agent_row(row: &Row<'_>) -> Read<AgentRow> {
     translate::read_agent(AgentId(row.get(0)?), json(row, 1)?)
-}
-
-pub(super) fn credential(tables: &Connection, agent: AgentId) -> Read<Option<String>> {
-    let mut statement = tables.prepare_cached("SELECT password_hash FROM credentials WHERE agent = ?1")?;
-    Ok(statement.query_row([agent.0], |row| row.get(0)).optional()?)
-}
-
-pub(super) fn session(tables: &Connection, secret_hash: [u8; 32]) -> Read<Option<(SessionRecord, AgentRow)>> {
-    let sql = format!("{SESSION} WHERE secret_hash = ?1");
-    let Some(session) = one(tables, &sql, [secret_hash], session_row)? else {
-        return Ok(None);
-    };
-    let agent = agent(tables, session.agent)?;
-    Ok(agent.map(|agent| (session, agent)))
-}
-
-pub(super) fn sessions_of(tables: &Connection, agent: AgentId) -> Read<Vec<SessionRecord>> {
-    let sql = format!("{SESSION} WHERE agent = ?1 ORDER BY created, id");
-    all(tables, &sql, [agent.0], session_row)
-}
-
-fn session_row(row: &Row<'_>) -> Read<SessionRecord> {
-    Ok(SessionRecord {
-        id: SessionId(id(row, 0)?),
-        secret_hash: row.get(1)?,
-        agent: AgentId(row.get(2)?),
-        created: Wall(row.get(3)?),
-        last_seen: Wall(row.get(4)?),
-        address: row.get(5)?,
-    })
-}
-
-pub(super) fn link(tables: &Connection, token_hash: [u8; 32]) -> Read<Option<LinkRecord>> {
-    let sql = "SELECT token_hash, purpose, agent, expires FROM links WHERE token_hash = ?1";
-    one(tables, sql, [token_hash], |row| {
-        Ok(LinkRecord {
-            token_hash: row.get(0)?,
-            purpose: words::LinkPurpose::read(word(row, 1)?)?.into(),
-            agent: row.get::<_, Option<u32>>(2)?.map(AgentId),
-            expires: Wall(row.get(3)?),
-        })
-    })
-}
-
-pub(super) fn expired_links(tables: &Connection, now: Wall) -> Read<Vec<[u8; 32]>> {
-    let sql = "SELECT token_hash FROM links WHERE expires <= ?1";
-    all(tables, sql, [now.0], |row| Ok(row.get(0)?))
 }
 
 pub(super) fn customers(tables: &Connection) -> Read<Vec<CustomerRow>> {
@@ -296,11 +247,11 @@ fn person(row: &Row<'_>, column: usize) -> Read<Person> {
     }
 }
 
-fn id(row: &Row<'_>, column: usize) -> Read<u128> {
+pub(super) fn id(row: &Row<'_>, column: usize) -> Read<u128> {
     Ok(u128::from_be_bytes(row.get(column)?))
 }
 
-fn word<'a>(row: &'a Row<'_>, column: usize) -> Read<&'a str> {
+pub(super) fn word<'a>(row: &'a Row<'_>, column: usize) -> Read<&'a str> {
     word_if(row, column)?.ok_or(Fault::Word("null"))
 }
 

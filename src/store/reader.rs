@@ -12,15 +12,16 @@ use tokio_util::task::TaskTracker;
 use crate::hub::input::Limits;
 use crate::hub::row::{AgentRow, CategoryRow, EntryRow};
 use crate::hub::time::Wall;
-use crate::ids::{AgentId, CategoryId, ConversationId};
+use crate::ids::{AgentId, CategoryId, ConversationId, SessionId};
 
 use super::access::{self, AllowRows, LogInPlace};
+use super::accounts::{self, OpenSession};
 use super::archive::beside::{Adding, BesideChat, NoteLine};
 use super::archive::list::{ArchivePage, ArchiveQuery};
 use super::archive::{self, ArchiveRecord, ReadBy};
 use super::audit::{self, AuditPage, AuditQuery};
 use super::fault::Fault;
-use super::records::{KeyRecord, LinkRecord, Record, SessionRecord};
+use super::records::{KeyRecord, LinkRecord, Record, SessionRecord, SignUpRecord, Standing, TotpRecord, TotpSecret};
 use super::{ReadError, keys, questions, schema};
 
 /// How many questions are answered at once: enough to keep the disk busy, few enough to leave the processors to the hub.
@@ -56,7 +57,7 @@ impl Reader {
 
     /// The hash of an agent's password.
     pub async fn credential(&self, agent: AgentId) -> Result<Option<String>, ReadError> {
-        self.ask(move |tables| questions::credential(tables, agent)).await
+        self.ask(move |tables| accounts::credential(tables, agent)).await
     }
 
     /// The agent of that e-mail, whatever its case.
@@ -80,24 +81,65 @@ impl Reader {
         self.ask(questions::categories).await
     }
 
+    /// All agents who have not been removed, by id, each with how their account stands.
+    pub async fn staff(&self) -> Result<Vec<(AgentRow, Standing)>, ReadError> {
+        self.ask(accounts::staff).await
+    }
+
+    /// How an agent's account stands.
+    pub async fn standing(&self, agent: AgentId) -> Result<Standing, ReadError> {
+        self.ask(move |tables| accounts::standing(tables, agent)).await
+    }
+
+    /// The secret by which an agent's one-time codes are checked.
+    pub async fn totp(&self, agent: AgentId) -> Result<Option<TotpRecord>, ReadError> {
+        self.ask(move |tables| accounts::totp(tables, agent)).await
+    }
+
+    /// The secret that was shown to the agent last and not yet confirmed, and when.
+    pub async fn totp_offer(&self, agent: AgentId) -> Result<Option<(TotpSecret, Wall)>, ReadError> {
+        self.ask(move |tables| accounts::totp_offer(tables, agent)).await
+    }
+
+    /// Whether a recovery code of that hash is left to the agent.
+    pub async fn is_recovery_code(&self, agent: AgentId, code_hash: [u8; 32]) -> Result<bool, ReadError> {
+        self.ask(move |tables| accounts::is_recovery_code(tables, agent, code_hash))
+            .await
+    }
+
+    /// Those who ask for an account, oldest first.
+    pub async fn sign_ups(&self) -> Result<Vec<SignUpRecord>, ReadError> {
+        self.ask(accounts::sign_ups).await
+    }
+
+    /// A number that no request for an account has had.
+    pub async fn next_sign_up(&self) -> Result<u32, ReadError> {
+        self.ask(accounts::next_sign_up).await
+    }
+
+    /// The sessions that the store still has and the hub does not know.
+    pub async fn stray_sessions(&self, agent: AgentId) -> Result<Vec<SessionId>, ReadError> {
+        self.ask(move |tables| accounts::stray_sessions(tables, agent)).await
+    }
+
     /// The log-in of that secret, with its agent; nothing when the agent has been removed.
-    pub async fn session(&self, secret_hash: [u8; 32]) -> Result<Option<(SessionRecord, AgentRow)>, ReadError> {
-        self.ask(move |tables| questions::session(tables, secret_hash)).await
+    pub async fn session(&self, secret_hash: [u8; 32]) -> Result<Option<OpenSession>, ReadError> {
+        self.ask(move |tables| accounts::session(tables, secret_hash)).await
     }
 
     /// All log-ins of an agent, oldest first.
     pub async fn sessions_of(&self, agent: AgentId) -> Result<Vec<SessionRecord>, ReadError> {
-        self.ask(move |tables| questions::sessions_of(tables, agent)).await
+        self.ask(move |tables| accounts::sessions_of(tables, agent)).await
     }
 
     /// The link of that token, expired or not.
     pub async fn link(&self, token_hash: [u8; 32]) -> Result<Option<LinkRecord>, ReadError> {
-        self.ask(move |tables| questions::link(tables, token_hash)).await
+        self.ask(move |tables| accounts::link(tables, token_hash)).await
     }
 
     /// The token hashes of the links that were good until now at the latest.
     pub async fn expired_links(&self, now: Wall) -> Result<Vec<[u8; 32]>, ReadError> {
-        self.ask(move |tables| questions::expired_links(tables, now)).await
+        self.ask(move |tables| accounts::expired_links(tables, now)).await
     }
 
     /// All API keys, by id.

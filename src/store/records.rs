@@ -1,10 +1,15 @@
-//! What the HTTP side keeps beside the hub's rows: credentials, sessions, one-time links, API keys, and a few named values.
+//! What the HTTP side keeps beside the hub's rows: credentials, sessions, one-time links, one-time codes, people who ask for an
+//! account, API keys, and a few named values.
 //!
 //! They join the batch of a step, so that an agent and their password appear together. Deliberately absent: secrets in the
-//! clear; of passwords, sessions, links and keys only hashes are kept.
+//! clear; of passwords, sessions, links, keys and recovery codes only hashes are kept. An authenticator's secret is the exception: a
+//! code can be checked by nothing else (docs/adr/0009-one-time-codes.md).
+
+use std::fmt;
 
 use ipnet::IpNet;
 
+use crate::hub::text::{Email, Name};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, ConversationId, SessionId};
 
@@ -26,6 +31,7 @@ pub enum Record {
         token_hash: [u8; 32],
     },
     RemoveLinksOf(AgentId),
+    Account(AccountRecord),
     PutMeta {
         key: String,
         value: String,
@@ -97,6 +103,52 @@ pub struct IndexedText {
     pub text: String,
 }
 
+/// What is kept of accounts beside credentials, sessions and links. Each is a step of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountRecord {
+    /// Whether the agent has to choose another password before anything else.
+    RequirePasswordChange {
+        agent: AgentId,
+        required: bool,
+    },
+    /// A secret that was shown to its owner; it counts once a code of it was.
+    OfferTotp {
+        agent: AgentId,
+        secret: TotpSecret,
+        at: Wall,
+    },
+    /// Takes the place of an offer, and of an older secret.
+    PutTotp {
+        agent: AgentId,
+        totp: TotpRecord,
+    },
+    /// A code of this step was used: neither it nor an older one counts any more.
+    UseTotpStep {
+        agent: AgentId,
+        step: u64,
+    },
+    /// Takes offer and recovery codes along.
+    RemoveTotp(AgentId),
+    /// Instead of all that there were.
+    PutRecoveryCodes {
+        agent: AgentId,
+        code_hashes: Vec<[u8; 32]>,
+    },
+    RemoveRecoveryCode {
+        agent: AgentId,
+        code_hash: [u8; 32],
+    },
+    /// Nothing happens when the address has asked already.
+    PutSignUp(SignUpRecord),
+    RemoveSignUp(u32),
+}
+
+impl From<AccountRecord> for Record {
+    fn from(record: AccountRecord) -> Self {
+        Self::Account(record)
+    }
+}
+
 /// One address or network that staff may come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllowRecord {
@@ -151,6 +203,50 @@ pub struct SessionRecord {
     pub created: Wall,
     pub last_seen: Wall,
     /// Where the log-in came from.
+    pub address: String,
+    /// What the browser called itself, in a few words.
+    pub browser: Option<String>,
+}
+
+/// How an agent's account stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub has_password: bool,
+    /// Whether log-ins want a one-time code.
+    pub totp: bool,
+    pub must_change_password: bool,
+    /// How many recovery codes are left.
+    pub recovery_codes: u32,
+}
+
+/// An authenticator's secret. It does not show itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TotpSecret(pub Vec<u8>);
+
+impl fmt::Debug for TotpSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TotpSecret")
+    }
+}
+
+/// An agent's one-time codes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TotpRecord {
+    pub secret: TotpSecret,
+    /// The newest step of which a code was used.
+    pub last_step: u64,
+}
+
+/// Somebody who asks for an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignUpRecord {
+    pub id: u32,
+    pub email: Email,
+    pub full_name: Name,
+    pub display_name: Name,
+    pub password_hash: String,
+    pub at: Wall,
+    /// Where it came from.
     pub address: String,
 }
 

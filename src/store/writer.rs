@@ -221,7 +221,8 @@ fn key_of_record(record: &Record) -> Option<Key> {
         Record::PutAllowEntry(entry) => Key::AllowEntry(entry.id),
         Record::RemoveAllowEntry { id } => Key::AllowEntry(*id),
         Record::PutTags { conversation, .. } => Key::Tags(*conversation),
-        Record::PutKey(_)
+        Record::Account(_)
+        | Record::PutKey(_)
         | Record::KeyUsed { .. }
         | Record::RemoveKey(_)
         | Record::Audit(_)

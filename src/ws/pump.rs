@@ -16,6 +16,7 @@ use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite;
 
 use crate::http::observed::RequestId;
+use crate::http::session;
 use crate::hub::input::{Command, Signal, Who};
 use crate::ids::{ConnId, ConversationId, TabId};
 use crate::protocol::close::{self, CloseCode};
@@ -119,7 +120,10 @@ impl Pump {
         let driver = self.site.driver.clone();
         // Boxed, here and below: the task keeps the size of its largest phase, and what idles is the wait in `turns`.
         Box::pin(driver.connect(id, self.connection.outbox.clone(), who, tab, seen)).await;
-        let end = self.turns().await;
+        let end = match Box::pin(may_stay(&self.site.clone(), who)).await {
+            Ok(()) => self.turns().await,
+            Err(end) => end,
+        };
         driver.disconnected(id);
         self.site.meter.socket_closed(end.word());
         tracing::debug!(request = %self.request, conn = id.0, why = end.word(), "a socket was closed");
@@ -336,6 +340,21 @@ impl Pump {
                 .await?;
         }
         say_close(&mut self.socket, code).await
+    }
+}
+
+/// Whether a socket may stay. Asked once the hub knows it, see [`session::must_go`].
+async fn may_stay(site: &Shared, who: Who) -> Result<(), End> {
+    let (Who::Desk { agent, .. } | Who::Floor { agent, .. }) = who else {
+        return Ok(());
+    };
+    match session::must_go(site, agent).await {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(End::Close(close::LOGGED_OUT)),
+        Err(error) => {
+            tracing::warn!(%error, "a staff socket could not be looked after");
+            Err(End::Close(close::BUSY))
+        }
     }
 }
 

@@ -237,7 +237,7 @@ impl Drop for Seat {
 }
 
 /// Who counts as one: an IPv4 address, or an IPv6 /64, of which anyone has 2^64 addresses.
-pub(super) fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => IpAddr::V6((u128::from(address) >> 64 << 64).into()),

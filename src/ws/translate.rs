@@ -23,7 +23,8 @@ use super::outbox::{Lane, SlotKey};
 pub use archive::{archive_line, archive_record, beside, note};
 pub use incoming::{Fault, Piece, agent_frame, customer_frame};
 pub use staff::{
-    Fields, agent_draft, agent_edit, category, category_edit, email, name, note_text, reason_of_reply, tag, text_fault,
+    Fields, agent_draft, agent_edit, capacity, category, category_edit, email, name, note_text, reason_of_reply, tag,
+    text_fault,
 };
 pub use words::{hub_end_why, mode, preview, reason};
 

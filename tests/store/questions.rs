@@ -3,7 +3,7 @@
 use usher::hub::row::{AgentState, Change, Row};
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, SessionId};
-use usher::store::records::{LinkPurpose, LinkRecord, Record, SessionRecord};
+use usher::store::records::{LinkPurpose, LinkRecord, Record, SessionRecord, Standing};
 use usher::store::{Batch, Outcome};
 
 use super::Kept;
@@ -17,6 +17,7 @@ fn session(id: u128, agent: u32) -> SessionRecord {
         created: Wall(100),
         last_seen: Wall(200),
         address: "2001:db8::1".to_owned(),
+        browser: Some("Firefox on Linux".to_owned()),
     }
 }
 
@@ -127,7 +128,10 @@ async fn sessions_come_and_go() {
         .await;
     let sessions = [session(1, 1), session(2, 1), session(3, 2)];
     kept.record(sessions.clone().map(Record::PutSession)).await;
-    assert_eq!(kept.reader.session([1; 32]).await.unwrap(), Some((session(1, 1), ada)));
+    assert_eq!(
+        kept.reader.session([1; 32]).await.unwrap(),
+        Some((session(1, 1), ada, Standing::default()))
+    );
     assert_eq!(kept.reader.sessions_of(AgentId(1)).await.unwrap(), sessions[..2]);
     let seen = SessionRecord {
         last_seen: Wall(900),

@@ -28,6 +28,10 @@ pub struct Account {
     pub demo: bool,
     /// Whether log-ins want a one-time code.
     pub totp: bool,
+    /// How many recovery codes are left, when log-ins want a code.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub recovery_codes: Option<u32>,
     /// What has to be done before anything else is answered; other routes refuse with the same word.
     pub must: Option<Must>,
 }
@@ -85,6 +89,10 @@ pub struct UseLink {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub password_again: Option<String>,
+    /// A one-time or recovery code: wanted after an answer of `code_required`, where log-ins want one.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub code: Option<String>,
 }
 
 /// `POST /v1/password`

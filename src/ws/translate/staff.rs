@@ -127,7 +127,7 @@ pub fn agent_edit(fields: &mut Fields, body: &wire::EditAgent) -> Option<AgentEd
     })
 }
 
-fn capacity(fields: &mut Fields, raw: u8) -> Option<u8> {
+pub fn capacity(fields: &mut Fields, raw: u8) -> Option<u8> {
     if (1..=4).contains(&raw) {
         return Some(raw);
     }

@@ -291,6 +291,10 @@ export type Account = { agent: AgentId, email: string, full_name: string, displa
  */
 totp: boolean, 
 /**
+ * How many recovery codes are left, when log-ins want a code.
+ */
+recovery_codes?: number | null, 
+/**
  * What has to be done before anything else is answered; other routes refuse with the same word.
  */
 must: Must | null, };
@@ -317,7 +321,11 @@ email?: string | null, full_name?: string | null, display_name?: string | null,
 /**
  * Wanted but for a demo log-in.
  */
-password?: string | null, password_again?: string | null, };
+password?: string | null, password_again?: string | null, 
+/**
+ * A one-time or recovery code: wanted after an answer of `code_required`, where log-ins want one.
+ */
+code?: string | null, };
 
 /** `POST /v1/password` */
 export type ChangePassword = { current: string, password: string, password_again: string, };

@@ -1,0 +1,385 @@
+//! One-time codes as RFC 6238 has them (SHA-1, six digits, 30 seconds, one step of skew), and the recovery codes that stand in.
+//!
+//! A code works once: its step is kept, and nothing up to it counts any more. A recovery code is removed by its use.
+//! Two uses at the same moment are told apart by `in_use`. Why the secret is kept in the clear: docs/adr/0009-one-time-codes.md.
+
+use std::net::IpAddr;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use qrcode::QrCode;
+use qrcode::render::svg;
+use totp_rs::{Builder, Secret, Totp};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::clock::Clock;
+use crate::hub::row::AgentRow;
+use crate::hub::time::Wall;
+use crate::ids::AgentId;
+use crate::protocol::http::{
+    AuditAction, BeginTotp, ConfirmTotp, FieldProblem, Must, ProvePassword, RecoveryCodes, TotpSecret as ShownSecret,
+};
+use crate::protocol::words::Reason;
+use crate::site::Shared;
+use crate::store::records::{AccountRecord, Record, TotpRecord, TotpSecret};
+
+use super::audit::{Deed, Doer};
+use super::guard::LoggedIn;
+use super::passwords;
+use super::problem::{Json, Refused};
+use super::session;
+
+/// How long a secret that was shown may be confirmed: time to find the phone.
+const OFFERED_MS: u64 = 15 * 60_000;
+
+/// How many recovery codes there are at a time.
+const RECOVERY_CODES: usize = 10;
+
+/// What an authenticator calls the house.
+const ISSUER: &str = "Usher";
+
+/// The letters of base32, of which a recovery code has sixteen: 80 random bits, too many to be tried, so a fast hash will do.
+const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const RECOVERY_LETTERS: usize = 16;
+
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(begin, confirm, remove))
+        .routes(routes!(recovery))
+}
+
+/// What a log-in has shown beside the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Second {
+    NotWanted,
+    /// None was given.
+    Wanted,
+    Wrong,
+    Right,
+}
+
+/// Checks the code of a log-in whose password was right, and uses it up.
+pub async fn second_factor(
+    site: &Shared,
+    agent: &AgentRow,
+    code: Option<&str>,
+    address: IpAddr,
+) -> Result<Second, Refused> {
+    let Some(totp) = site.reader.totp(agent.id).await? else {
+        return Ok(Second::NotWanted);
+    };
+    let Some(code) = code.map(str::trim).filter(|code| !code.is_empty()) else {
+        return Ok(Second::Wanted);
+    };
+    let attempt = site
+        .throttle
+        .code(&agent.email, site.clock.now().steady)
+        .map_err(Refused::too_many_tries)?;
+    let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+    let right = if digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        use_code(site, agent.id, &totp.secret, &digits).await?
+    } else {
+        use_recovery_code(site, agent, code, address).await?
+    };
+    if !right {
+        return Ok(Second::Wrong);
+    }
+    attempt.right();
+    Ok(Second::Right)
+}
+
+/// Whether a code of six digits is right and new; then it is used up.
+async fn use_code(site: &Shared, agent: AgentId, secret: &TotpSecret, digits: &str) -> Result<bool, Refused> {
+    let Some(step) = step_of(secret, digits, site.clock.wall())? else {
+        return Ok(false);
+    };
+    let Some(_claim) = site.in_use.claim(session::hash(&format!("code {agent} {step}"))) else {
+        return Ok(false);
+    };
+    // Asked under the claim: whoever was before has it on disk.
+    match site.reader.totp(agent).await? {
+        Some(totp) if totp.secret == *secret && step > totp.last_step => {}
+        Some(_) | None => return Ok(false),
+    }
+    site.driver
+        .record(vec![AccountRecord::UseTotpStep { agent, step }.into()])
+        .await?;
+    Ok(true)
+}
+
+/// Whether a recovery code is one that is left; then it is used up.
+async fn use_recovery_code(site: &Shared, agent: &AgentRow, code: &str, address: IpAddr) -> Result<bool, Refused> {
+    let code_hash = recovery_hash(code);
+    let Some(_claim) = site.in_use.claim(code_hash) else {
+        return Ok(false);
+    };
+    if !site.reader.is_recovery_code(agent.id, code_hash).await? {
+        return Ok(false);
+    }
+    let left = site.reader.standing(agent.id).await?.recovery_codes;
+    let after = left.saturating_sub(1);
+    let deed = Deed::new(
+        site.clock.wall(),
+        &Doer::agent(agent, address),
+        AuditAction::RecoveryCodeUsed,
+    )
+    .on_agent(agent)
+    .change("left", Some(left.to_string()), Some(after.to_string()));
+    let agent = agent.id;
+    let gone = AccountRecord::RemoveRecoveryCode { agent, code_hash };
+    site.driver.record(vec![gone.into(), deed.record()]).await?;
+    tracing::info!(%agent, left = after, "a recovery code was used");
+    Ok(true)
+}
+
+/// Begins to set up one-time codes: a secret to put into an authenticator.
+#[utoipa::path(post, path = "/v1/totp", operation_id = "begin_totp", tag = "account",
+    security(("session" = [])),
+    responses(
+        (status = 200, description = "A new secret. It counts once it is confirmed.", body = ShownSecret),
+        (status = 429, description = "`too_many_tries`")))]
+pub async fn begin(
+    State(site): State<Shared>,
+    LoggedIn(staff): LoggedIn,
+    Json(body): Json<BeginTotp>,
+) -> Result<axum::Json<ShownSecret>, Refused> {
+    passwords::prove(&site, &staff, body.password, "password").await?;
+    let secret = Secret::generate();
+    let shown = shown(&secret, &staff.agent.email)?;
+    let offer = AccountRecord::OfferTotp {
+        agent: staff.agent.id,
+        secret: TotpSecret(secret.as_bytes().to_vec()),
+        at: site.clock.wall(),
+    };
+    site.driver.record(vec![offer.into()]).await?;
+    Ok(axum::Json(shown))
+}
+
+/// Confirms the new secret by a code of it. From now on log-ins want one; every other session of the account ends.
+#[utoipa::path(put, path = "/v1/totp", operation_id = "confirm_totp", tag = "account",
+    security(("session" = [])),
+    responses(
+        (status = 200, description = "Recovery codes, shown this once.", body = RecoveryCodes),
+        (status = 410, description = "`gone`: begin again"),
+        (status = 429, description = "`too_many_tries`")))]
+pub async fn confirm(
+    State(site): State<Shared>,
+    LoggedIn(staff): LoggedIn,
+    Json(body): Json<ConfirmTotp>,
+) -> Result<axum::Json<RecoveryCodes>, Refused> {
+    let agent = staff.agent.id;
+    let attempt = site
+        .throttle
+        .code(&staff.agent.email, site.clock.now().steady)
+        .map_err(Refused::too_many_tries)?;
+    let now = site.clock.wall();
+    let offer = site.reader.totp_offer(agent).await?;
+    let Some((secret, _)) = offer.filter(|(_, at)| now.since(*at) <= OFFERED_MS) else {
+        attempt.neither();
+        let begin_again = "there is no secret to confirm, or it is too old: begin again";
+        return Err(Refused::new(StatusCode::GONE, Reason::Gone, begin_again));
+    };
+    let digits: String = body.code.chars().filter(|c| !c.is_whitespace()).collect();
+    let Some(last_step) = step_of(&secret, &digits, now)? else {
+        return Err(Refused::fields(vec![FieldProblem {
+            field: "code".to_owned(),
+            reason: Reason::WrongCode,
+            message: "is not what the authenticator shows now".to_owned(),
+        }]));
+    };
+    attempt.right();
+    let (codes, code_hashes) = new_recovery_codes();
+    let deed = Deed::new(now, &Doer::staff(&staff), AuditAction::TotpSet)
+        .on_agent(&staff.agent)
+        .changed("totp");
+    let totp = TotpRecord { secret, last_step };
+    let records = vec![
+        AccountRecord::PutTotp { agent, totp }.into(),
+        AccountRecord::PutRecoveryCodes { agent, code_hashes }.into(),
+        deed.record(),
+    ];
+    session::end_others(&site, &staff, records).await?;
+    tracing::info!(%agent, "an agent has set up one-time codes");
+    Ok(axum::Json(RecoveryCodes { codes }))
+}
+
+/// Takes one's own one-time codes off.
+#[utoipa::path(delete, path = "/v1/totp", operation_id = "remove_totp", tag = "account",
+    security(("session" = [])),
+    responses(
+        (status = 204, description = "Log-ins want no code any more."),
+        (status = 403, description = "`totp_required`"),
+        (status = 429, description = "`too_many_tries`")))]
+pub async fn remove(
+    State(site): State<Shared>,
+    LoggedIn(staff): LoggedIn,
+    Json(body): Json<ProvePassword>,
+) -> Result<StatusCode, Refused> {
+    if site.settings.current().require_totp.holds_for(staff.agent.admin) {
+        return Err(Refused::first(Must::TotpRequired));
+    }
+    passwords::prove(&site, &staff, body.password, "password").await?;
+    let mut records = vec![Record::from(AccountRecord::RemoveTotp(staff.agent.id))];
+    if staff.standing.totp {
+        records.push(removed(&site.clock, &Doer::staff(&staff), &staff.agent).record());
+        tracing::info!(agent = %staff.agent.id, "an agent has taken their one-time codes off");
+    }
+    site.driver.record(records).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Makes new recovery codes instead of those that are left.
+#[utoipa::path(post, path = "/v1/totp/recovery", operation_id = "make_recovery_codes", tag = "account",
+    security(("session" = [])),
+    responses(
+        (status = 200, description = "Recovery codes, shown this once.", body = RecoveryCodes),
+        (status = 404, description = "`not_found`: there are no one-time codes to stand in for"),
+        (status = 429, description = "`too_many_tries`")))]
+pub async fn recovery(
+    State(site): State<Shared>,
+    LoggedIn(staff): LoggedIn,
+    Json(body): Json<ProvePassword>,
+) -> Result<axum::Json<RecoveryCodes>, Refused> {
+    if !staff.standing.totp {
+        return Err(Refused::not_found());
+    }
+    passwords::prove(&site, &staff, body.password, "password").await?;
+    let agent = staff.agent.id;
+    let (codes, code_hashes) = new_recovery_codes();
+    let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::RecoveryCodesMade)
+        .on_agent(&staff.agent)
+        .changed("recovery_codes");
+    let records = vec![
+        AccountRecord::PutRecoveryCodes { agent, code_hashes }.into(),
+        deed.record(),
+    ];
+    site.driver.record(records).await?;
+    tracing::info!(%agent, "an agent has new recovery codes");
+    Ok(axum::Json(RecoveryCodes { codes }))
+}
+
+/// The note that an agent's one-time codes were taken off.
+pub fn removed(clock: &Clock, doer: &Doer, agent: &AgentRow) -> Deed {
+    Deed::new(clock.wall(), doer, AuditAction::TotpRemoved)
+        .on_agent(agent)
+        .change("totp", Some("on".to_owned()), Some("off".to_owned()))
+}
+
+fn totp_of(secret: impl Into<Secret>) -> Builder {
+    Builder::new().with_secret(secret)
+}
+
+/// The step of which these digits are the code, if it is the present one or the one before or after.
+fn step_of(secret: &TotpSecret, digits: &str, now: Wall) -> Result<Option<u64>, Refused> {
+    let totp = built(totp_of(secret.0.clone()))?;
+    Ok(totp.check(digits, u64::try_from(now.0).unwrap_or(0) / 1_000))
+}
+
+fn shown(secret: &Secret, email: &str) -> Result<ShownSecret, Refused> {
+    // The one character that an account's name may not have.
+    let account = email.replace(':', "_");
+    let totp = built(
+        totp_of(secret.as_bytes().to_vec())
+            .with_issuer(Some(ISSUER))
+            .with_account_name(account),
+    )?;
+    let uri = totp.to_url().map_err(|error| broken(&error))?;
+    let picture = QrCode::new(&uri).map_err(|error| broken(&error))?;
+    let picture = picture.render::<svg::Color<'_>>().min_dimensions(200, 200).build();
+    Ok(ShownSecret {
+        secret: secret.to_base32(),
+        uri,
+        picture,
+    })
+}
+
+fn built(totp: Builder) -> Result<Totp, Refused> {
+    totp.build().map_err(|error| broken(&error))
+}
+
+fn broken(error: &dyn std::fmt::Display) -> Refused {
+    tracing::error!(%error, "one-time codes could not be made");
+    Refused::internal()
+}
+
+/// New codes, and what is kept of them.
+fn new_recovery_codes() -> (Vec<String>, Vec<[u8; 32]>) {
+    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| new_recovery_code()).collect();
+    let hashes = codes.iter().map(|code| recovery_hash(code)).collect();
+    (codes, hashes)
+}
+
+/// In groups of four, to be copied by hand.
+fn new_recovery_code() -> String {
+    let letters = rand::random::<[u8; RECOVERY_LETTERS]>().map(|byte| LETTERS[usize::from(byte % 32)]);
+    let groups: Vec<_> = letters.chunks(4).map(String::from_utf8_lossy).collect();
+    groups.join("-")
+}
+
+/// Of the letters alone, however they were typed.
+fn recovery_hash(code: &str) -> [u8; 32] {
+    let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    session::hash(&letters.to_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of RFC 6238, appendix B, the last six of its eight digits.
+    #[test]
+    fn codes_are_those_of_the_rfc() {
+        let secret = TotpSecret(b"12345678901234567890".to_vec());
+        for (at_s, digits) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (1_234_567_890, "005924"),
+            (20_000_000_000, "353130"),
+        ] {
+            let at = |s: i64| Wall(s * 1_000);
+            let step = u64::try_from(at_s).unwrap() / 30;
+            assert_eq!(step_of(&secret, digits, at(at_s)).unwrap(), Some(step));
+            assert_eq!(
+                step_of(&secret, digits, at(at_s + 30)).unwrap(),
+                Some(step),
+                "a step late"
+            );
+            assert_eq!(
+                step_of(&secret, digits, at(at_s - 30)).unwrap(),
+                Some(step),
+                "a step early"
+            );
+            assert_eq!(step_of(&secret, digits, at(at_s + 60)).unwrap(), None);
+        }
+        for wrong in ["", "28708", "2870820", "abcdef", "٢٨٧٠٨٢"] {
+            assert_eq!(step_of(&secret, wrong, Wall(59_000)).unwrap(), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn recovery_codes_differ_and_may_be_typed_carelessly() {
+        let (codes, hashes) = new_recovery_codes();
+        let different: std::collections::BTreeSet<_> = hashes.iter().collect();
+        assert_eq!((codes.len(), different.len()), (RECOVERY_CODES, RECOVERY_CODES));
+        assert_eq!(codes[0].len(), 19);
+        let typed = format!(" {} ", codes[0].to_lowercase().replace('-', " "));
+        assert_eq!(recovery_hash(&typed), hashes[0]);
+    }
+
+    #[test]
+    fn the_picture_is_plain_svg_and_the_address_one_for_authenticators() {
+        let shown = shown(&Secret::generate(), "a:b+c@example.org").unwrap();
+        assert!(
+            shown.picture.contains("<svg ") && !shown.picture.contains("style") && !shown.picture.contains("<script")
+        );
+        assert!(
+            shown
+                .uri
+                .starts_with("otpauth://totp/Usher:a_b%2Bc%40example.org?secret="),
+            "{}",
+            shown.uri
+        );
+        assert!(shown.uri.contains(&shown.secret));
+    }
+}

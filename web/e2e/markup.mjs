@@ -1,0 +1,171 @@
+// Markup in every field that anyone can fill, looked at on every page that shows it: text everywhere, code nowhere.
+//
+// The policy of the pages would stop a script that got through; here not even an attempt may happen, for the console of each browser
+// must stay silent, and so must the count of violations.
+
+import assert from "node:assert/strict";
+
+/** What stands in the field of that name: an element that would run and load something, and the name. */
+const nasty = (field) => `<img src=x onerror=window.ran='${field}'><i>${field}</i>"'&lt;`;
+const shown = (field) => `<i>${field}</i>`;
+
+/** Counts violations of the policy from the first moment of each page. */
+const watched = async (person) => {
+  await person.page.evaluateOnNewDocument(() => {
+    window.violations = [];
+    document.addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective));
+  });
+  return person;
+};
+
+/** The names of fields that are literally on the page; fails if any of their markup came to life. */
+const look = async (person, where) => {
+  const found = await person.page.evaluate(() => {
+    const values = [...document.querySelectorAll("input, textarea")].map((field) => field.value);
+    const titles = [...document.querySelectorAll("[title], [aria-label]")].map(
+      (one) => `${one.title} ${one.getAttribute("aria-label")}`,
+    );
+    return {
+      text: [document.body.innerText, document.title, ...values, ...titles].join("\n"),
+      ran: window.ran,
+      alive: document.querySelectorAll("body i, img[src='x'], script:not([src])").length,
+      violations: window.violations ?? [],
+    };
+  });
+  assert.equal(found.ran, undefined, `${where} ran what stands in ${found.ran}`);
+  assert.equal(found.alive, 0, `${where} made elements of a text`);
+  assert.deepEqual(found.violations, [], `${where} violated the policy`);
+  return new Set([...found.text.matchAll(/<i>(\w+)<\/i>/g)].map((match) => match[1]));
+};
+
+export const journeys = [
+  {
+    name: "stored markup is text on every page",
+    run: async (house) => {
+      const account = await house.admin();
+      const post = async (path, body) => (await house.api("POST", path, body)).value;
+      const patch = async (path, body) => (await house.api("PATCH", path, body)).value;
+      const twice = { password: house.password, password_again: house.password };
+
+      // What staff fill.
+      const sales = await house.category("Sales");
+      await patch(`/v1/categories/${sales.category}`, {
+        name: nasty("category"),
+        ask_subject: true,
+        hours: {
+          weekly: {
+            zone: "Europe/Berlin",
+            week: [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from_min: 0, to_min: 1440 })),
+            holidays: [{ date: "2001-12-25", name: nasty("holiday") }],
+          },
+        },
+      });
+      await patch(`/v1/agents/${account.agent}`, { full_name: nasty("fullname"), display_name: nasty("displayname") });
+      const { agent } = await post("/v1/agents", {
+        email: "other@example.com",
+        full_name: nasty("otherfull"),
+        display_name: nasty("otherdisplay"),
+        categories: [sales.category],
+        ...twice,
+      });
+      await post("/v1/allow-list", { cidr: "192.0.2.0/24", note: nasty("allownote") });
+      await post("/v1/keys", { name: nasty("keyname"), scopes: ["archive:read"] });
+      await house.api("PATCH", "/v1/settings", [{ key: "sign_up", value: "approval" }]);
+      await post("/v1/sign-ups", {
+        email: "new@example.com",
+        full_name: nasty("signupfull"),
+        display_name: nasty("signupdisplay"),
+        ...twice,
+      });
+
+      const seen = new Set();
+      const visit = async (person, path, ready) => {
+        await person.open(path);
+        if (ready) await person.see(ready);
+        for (const field of await look(person, `${person.name} at ${path}`)) seen.add(field);
+      };
+
+      // What customers fill, and what the two say to each other.
+      const admin = await watched(await house.person("admin"));
+      await admin.page.setUserAgent({ userAgent: `Mozilla/5.0 ${nasty("browser")}` });
+      await admin.open("/agent");
+      await admin.fill("E-mail address", account.email);
+      await admin.fill("Password", account.password);
+      await admin.press("Log in");
+      await admin.press("Go available");
+      const customer = await watched(await house.person("customer"));
+      await visit(customer, "/", shown("category"));
+      await customer.press(nasty("category"));
+      await customer.fill("Your name", nasty("customername"));
+      await customer.fill("Subject", nasty("subject"));
+      await customer.pressFirst(["Start", "Get in line"]);
+      await customer.composer();
+      await customer.type(nasty("draft"));
+      await admin.see(shown("draft"));
+      for (const field of await look(admin, "the console with a draft")) seen.add(field);
+      await customer.send();
+      await customer.say(nasty("message"));
+      await admin.say(nasty("answer"));
+      await admin.said(nasty("message"));
+      await customer.said(nasty("answer"));
+      const { value: page } = await house.api("GET", "/v1/conversations");
+      assert.equal(page.conversations.length, 0);
+      const conversation = 1;
+      await post(`/v1/conversations/${conversation}/notes`, { text: nasty("note") });
+      await house.api("PUT", `/v1/conversations/${conversation}/tags`, { tags: [`<i>tag</i>`] });
+      await admin.reload();
+      await admin.composer();
+      await admin.see(shown("message"));
+      for (const field of await look(admin, "the console")) seen.add(field);
+      for (const field of await look(customer, "the chat")) seen.add(field);
+      await visit(admin, "/admin", shown("customername"));
+
+      await customer.press("End");
+      await customer.confirm("End");
+      await customer.until("stars", () => document.querySelector("input[type=radio]"));
+      await customer.page.evaluate(() => document.querySelectorAll("input[type=radio]")[4].click());
+      await customer.page.waitForSelector("textarea");
+      await (await customer.page.$("textarea")).type(nasty("comment"));
+      await customer.pressFirst(["Send", "Send the rating", "Rate"]);
+      for (const field of await look(customer, "the end")) seen.add(field);
+
+      // What everybody sees of it.
+      await visit(admin, `/agent/archive/${conversation}`, shown("message"));
+      await admin.see(shown("comment"));
+      for (const field of await look(admin, "the record")) seen.add(field);
+      await visit(admin, "/agent/archive", shown("customername"));
+      await visit(admin, `/admin/archive?text=${encodeURIComponent("message")}`, shown("message"));
+      await visit(admin, `/admin/archive?text=${encodeURIComponent(nasty("query"))}`);
+      await visit(admin, "/agent/account", house.url.split("//")[1].split(":")[0]);
+      await visit(admin, "/admin/agents", shown("otherfull"));
+      await visit(admin, "/admin/categories", shown("category"));
+      await visit(admin, "/admin/allow-list", shown("allownote"));
+      await visit(admin, "/admin/settings", "120");
+      await visit(admin, "/admin/keys", shown("keyname"));
+      await visit(admin, "/admin/audit", shown("allownote"));
+      await visit(admin, `/chat/${encodeURIComponent(nasty("slug"))}`);
+      await visit(admin, `/login?next=${encodeURIComponent("javascript:window.ran='next'")}`);
+      await visit(admin, `/setup/${encodeURIComponent(nasty("token"))}`);
+      await visit(customer, "/", shown("category"));
+      await visit(customer, `/chat/${encodeURIComponent(nasty("slug"))}`);
+      await visit(customer, `/login?next=${encodeURIComponent("//evil.example/")}`);
+
+      const html = await fetch(`${house.url}/v1/conversations/${conversation}/transcript?format=html`, {
+        headers: { cookie: (await admin.context.cookies()).map((one) => `${one.name}=${one.value}`).join("; ") },
+      });
+      assert.match(html.headers.get("content-disposition"), /^attachment/);
+      const text = await html.text();
+      assert.ok(text.includes("&lt;i&gt;message&lt;/i&gt;"), text.slice(0, 500));
+      assert.ok(!text.includes("<i>") && !text.includes("<img"));
+
+      const wanted = [
+        ..."category holiday fullname displayname otherfull otherdisplay allownote keyname signupfull".split(" "),
+        ..."signupdisplay customername subject draft message answer note tag comment query".split(" "),
+      ];
+      const missing = wanted.filter((field) => !seen.has(field));
+      // A field that no page shows has not been looked at.
+      assert.deepEqual(missing, []);
+      assert.ok(agent);
+    },
+  },
+];
