@@ -13,8 +13,7 @@ use crate::protocol::http::{Category, EditCategory, NewCategory};
 use crate::site::Shared;
 use crate::ws::translate::{self, Fields};
 
-use super::caller::{CategoriesRead, StaffOr};
-use super::guard::Admin;
+use super::caller::{AdminOr, CategoriesRead, CategoriesWrite, StaffOr};
 use super::problem::{Json, Path, Refused, accepted};
 
 pub fn routes() -> OpenApiRouter<Shared> {
@@ -42,7 +41,7 @@ pub async fn list(
         (status = 409, description = "`name_taken`, `too_many`")))]
 pub async fn add(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<CategoriesWrite>,
     Json(body): Json<NewCategory>,
 ) -> Result<(StatusCode, axum::Json<Category>), Refused> {
     let mut fields = Fields::new();
@@ -55,7 +54,7 @@ pub async fn add(
     let Reply::Category(category) = accepted(reply)? else {
         return Err(Refused::internal());
     };
-    tracing::info!(%category, by = %staff.agent.id, "a category was added");
+    tracing::info!(%category, by = %*caller, "a category was added");
     Ok((StatusCode::CREATED, axum::Json(shown(&site, category).await?)))
 }
 
@@ -69,7 +68,7 @@ pub async fn add(
         (status = 409, description = "`name_taken`")))]
 pub async fn edit(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<CategoriesWrite>,
     Path(category): Path<u32>,
     Json(body): Json<EditCategory>,
 ) -> Result<axum::Json<Category>, Refused> {
@@ -84,7 +83,7 @@ pub async fn edit(
             .ask(Administration::EditCategory { category, edit }, |_| Vec::new())
             .await?,
     )?;
-    tracing::info!(%category, by = %staff.agent.id, "a category was edited");
+    tracing::info!(%category, by = %*caller, "a category was edited");
     Ok(axum::Json(shown(&site, category).await?))
 }
 

@@ -142,7 +142,6 @@ fn bounds(format: &str) -> Option<(i64, i64)> {
         "uint16" => Some((0, u16::MAX.into())),
         "uint32" => Some((0, u32::MAX.into())),
         "uint64" => Some((0, SAFE)),
-        "int64" => Some((-SAFE, SAFE)),
         _ => None,
     }
 }
