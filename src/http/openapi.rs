@@ -123,8 +123,9 @@ fn bound_integers(schema: &mut Value) {
     match schema {
         Value::Object(all) => {
             let bounds = all.get("format").and_then(Value::as_str).and_then(bounds);
-            if let Some((least, most)) = bounds {
-                all.entry("minimum").or_insert(least.into());
+            if let Some((format, most)) = bounds {
+                all.insert("format".to_owned(), format.into());
+                all.entry("minimum").or_insert(0.into());
                 all.entry("maximum").or_insert(most.into());
             }
             all.values_mut().for_each(bound_integers);
@@ -134,14 +135,14 @@ fn bound_integers(schema: &mut Value) {
     }
 }
 
-fn bounds(format: &str) -> Option<(i64, i64)> {
-    // What JavaScript can count.
-    const SAFE: i64 = (1 << 53) - 1;
+/// The registered name of the library's format for a whole number without a sign, and the largest there is.
+fn bounds(format: &str) -> Option<(&'static str, u64)> {
     match format {
-        "uint8" => Some((0, u8::MAX.into())),
-        "uint16" => Some((0, u16::MAX.into())),
-        "uint32" => Some((0, u32::MAX.into())),
-        "uint64" => Some((0, SAFE)),
+        "u-int8" => Some(("uint8", u8::MAX.into())),
+        "u-int16" => Some(("uint16", u16::MAX.into())),
+        "u-int32" => Some(("uint32", u32::MAX.into())),
+        // What JavaScript can count.
+        "u-int64" => Some(("uint64", (1 << 53) - 1)),
         _ => None,
     }
 }
@@ -257,6 +258,35 @@ mod tests {
                     .any(|status| status.starts_with('2')),
                 "{name}"
             );
+        }
+    }
+
+    /// All that a key of that name says, anywhere below.
+    fn said<'a>(value: &'a Value, key: &str, found: &mut Vec<&'a str>) {
+        match value {
+            Value::Object(all) => {
+                found.extend(all.get(key).and_then(Value::as_str));
+                all.values().for_each(|value| said(value, key, found));
+            }
+            Value::Array(all) => all.iter().for_each(|value| said(value, key, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    #[test]
+    fn what_is_referred_to_is_there_and_formats_are_registered() {
+        let document = document();
+        let (mut references, mut formats) = (Vec::new(), Vec::new());
+        said(&document, "$ref", &mut references);
+        said(&document, "format", &mut formats);
+        assert!(references.len() > 50 && formats.len() > 50);
+        for reference in references {
+            let there = document.pointer(reference.trim_start_matches('#')).is_some();
+            assert!(there, "{reference} is not there");
+        }
+        for format in formats {
+            let known = ["int32", "int64", "uint8", "uint16", "uint32", "uint64"];
+            assert!(known.contains(&format), "{format}");
         }
     }
 
