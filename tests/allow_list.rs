@@ -1,4 +1,9 @@
 //! The allow-list from outside: how it is edited, that nobody shuts themselves out, and what becomes of those who are shut out.
+//!
+//! `machine`: the command line. `forged`: what strangers say of where they come from.
+
+mod forged;
+mod machine;
 
 use serde_json::{Value, json};
 use usher::ids::TabId;

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use usher::archivist;
 use usher::hub::time::Wall;
 use usher::ids::{CategoryId, ConversationId};
-use usher::protocol::http::{ArchivePage, ArchiveRecord, Beside, ConversationNote, EditTags, Tag};
+use usher::protocol::http::{ArchivePage, ArchiveRecord, Beside, ConversationNote, EditTags, MadeKey, Tag};
 use usher::protocol::words::{Reason, State};
 
 use crate::harness::{AgentSocket, Colleague, CustomerSocket, DEADLINE, Method, TestServer};
@@ -326,4 +326,32 @@ async fn what_is_too_old_goes_and_that_is_noted() {
         (Some("records_removed"), Some("server"))
     );
     assert_eq!(entry["changes"][0]["after"], "1");
+}
+
+#[tokio::test]
+async fn a_key_reads_all_and_adds_in_its_own_name() {
+    let mut house = House::open().await;
+    let conversation = house.ended("Eve", &["hello"]).await;
+    let make = async |name: &str, scopes: Value| {
+        let body = json!({ "name": name, "scopes": scopes });
+        let made: MadeKey = house.admin.client.post("/v1/keys", &body).await.json();
+        let bearer = format!("Bearer {}", made.secret);
+        house.server.client().with("origin", "").with("authorization", &bearer)
+    };
+    let reads = make("Reader", json!(["archive:read"])).await;
+    let writes = make("Importer", json!(["archive:write"])).await;
+    let path = format!("/v1/conversations/{conversation}");
+    for route in ["/v1/conversations", &path, &format!("{path}/transcript"), "/v1/tags"] {
+        assert_eq!(reads.get(route).await.status, 200, "{route}");
+        assert_eq!(
+            writes.get(route).await.problem().reason,
+            Reason::ScopeMissing,
+            "{route}"
+        );
+    }
+    let note = json!({ "text": "imported" });
+    let refused = reads.post(&format!("{path}/notes"), &note).await;
+    assert_eq!(refused.problem().reason, Reason::ScopeMissing);
+    let note: ConversationNote = writes.post(&format!("{path}/notes"), &note).await.json();
+    assert_eq!((note.agent, note.name.as_str()), (None, "Importer"));
 }

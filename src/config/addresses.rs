@@ -58,18 +58,37 @@ impl Addresses {
     }
 }
 
-/// An address as proxies write it: bare, in brackets, with a port, with a zone.
+/// An address as proxies write it: bare, quoted, in brackets, with a port, with a zone. What has more to it is no address.
 fn part_address(part: &str) -> Option<IpAddr> {
-    let part = part.trim().trim_matches('"');
-    let bare = |text: &str| text.split('%').next().unwrap_or_default().parse::<IpAddr>().ok();
-    if let Some(rest) = part.strip_prefix('[') {
-        return bare(rest.split(']').next()?).map(|address| address.to_canonical());
-    }
-    let address = bare(part).or_else(|| match part.split_once(':') {
-        Some((host, port)) if port.parse::<u16>().is_ok() => bare(host),
-        Some(_) | None => None,
-    });
+    let part = part.trim();
+    let part = part
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(part);
+    let address = if let Some(rest) = part.strip_prefix('[') {
+        let (host, after) = rest.split_once(']')?;
+        let port = after.is_empty() || after.strip_prefix(':').is_some_and(is_port);
+        bare_address(host).filter(|_| port)
+    } else {
+        bare_address(part).or_else(|| {
+            let (host, port) = part.split_once(':')?;
+            bare_address(host).filter(|_| is_port(port))
+        })
+    };
     address.map(|address| address.to_canonical())
+}
+
+/// An address without a port. A zone belongs to the proxy's own network cards, and only IPv6 has any.
+fn bare_address(text: &str) -> Option<IpAddr> {
+    match text.split_once('%') {
+        None => text.parse().ok(),
+        Some((_, "")) => None,
+        Some((host, _)) => host.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
+    }
+}
+
+fn is_port(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
 }
 
 impl FromStr for Addresses {
@@ -180,5 +199,87 @@ mod tests {
             assert_eq!(origin(header), NOBODY, "{header}");
         }
         assert_eq!(proxies.origin_of(ip("203.0.113.9"), &["unknown"]), ip("203.0.113.9"));
+    }
+
+    #[test]
+    fn addresses_are_read_however_proxies_write_them() {
+        for (part, address) in [
+            ("203.0.113.9", "203.0.113.9"),
+            ("\t 203.0.113.9  ", "203.0.113.9"),
+            ("203.0.113.9:4711", "203.0.113.9"),
+            ("\"203.0.113.9:4711\"", "203.0.113.9"),
+            ("\"[2001:db8::1]:4711\"", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"),
+            ("2001:DB8:0:0::1", "2001:db8::1"),
+            ("[fe80::1%eth0]:443", "fe80::1"),
+            ("fe80::1%25eth0", "fe80::1"),
+            ("::ffff:203.0.113.9", "203.0.113.9"),
+            ("[::ffff:cb00:7109]:80", "203.0.113.9"),
+        ] {
+            assert_eq!(part_address(part), Some(ip(address)), "{part}");
+        }
+        for garbage in [
+            "",
+            " ",
+            "unknown",
+            "_hidden",
+            "203.0.113",
+            "203.0.113.9.1",
+            "203.0.113.09",
+            "203.0.113.9:",
+            "203.0.113.9:+80",
+            "203.0.113.9:99999",
+            "203.0.113.9:80:80",
+            "203.0.113.9 10.0.0.1",
+            "203.0.113.9/32",
+            "203.0.113.9%eth0",
+            "[203.0.113.9",
+            "203.0.113.9]",
+            "[2001:db8::1]evil",
+            "[2001:db8::1]:",
+            "fe80::1%",
+            "\"203.0.113.9",
+            "for=203.0.113.9",
+            "localhost",
+            "0x7f.1",
+            "2130706433",
+            "１２７.０.０.１",
+            "<script>",
+        ] {
+            assert_eq!(part_address(garbage), None, "{garbage}");
+        }
+    }
+
+    #[test]
+    fn a_chain_is_seen_through_however_deep_and_however_split() {
+        let proxies = list("10.0.0.0/8");
+        let origin = |headers: &[&str]| proxies.origin_of(ip("10.0.0.1"), headers);
+        let ten = (2..=10).map(|n| format!("10.0.0.{n}")).collect::<Vec<_>>();
+        let chain = format!("127.0.0.1, 203.0.113.9, {}", ten.join(", "));
+        assert_eq!(origin(&[&chain]), ip("203.0.113.9"));
+        let split: Vec<&str> = chain.split(", ").collect();
+        assert_eq!(origin(&split), ip("203.0.113.9"), "as many headers as parts");
+        let hole = format!("203.0.113.9, {}, , {}", ten[..4].join(","), ten[4..].join(","));
+        assert_eq!(origin(&[&hole]), NOBODY);
+        // What an outsider said stands left of what is known of them, and is not looked at.
+        let long = format!("{}203.0.113.9", "rubbish, ".repeat(100_000));
+        assert_eq!(origin(&[&long]), ip("203.0.113.9"));
+        // Proxies all the way: the first of them asks for itself.
+        assert_eq!(origin(&["10.0.0.3, 10.0.0.2"]), ip("10.0.0.3"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn an_untrusted_peer_is_itself_whatever_it_says(header in ".*", more in "[0-9a-f:., \"\\[\\]%]*") {
+            let proxies = list("10.0.0.0/8, ::1");
+            proptest::prop_assert_eq!(proxies.origin_of(ip("203.0.113.9"), &[&header, &more]), ip("203.0.113.9"));
+        }
+
+        #[test]
+        fn what_a_trusted_peer_has_seen_last_counts_whatever_stands_before(before in ".*") {
+            let proxies = list("10.0.0.0/8");
+            let header = format!("{before},203.0.113.9");
+            proptest::prop_assert_eq!(proxies.origin_of(ip("10.0.0.1"), &[&header]), ip("203.0.113.9"));
+        }
     }
 }

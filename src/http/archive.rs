@@ -1,4 +1,4 @@
-//! Ended conversations: an agent's own, up to the end of their part; all for an admin and a key. What is not theirs is not there.
+//! Ended conversations: an agent's own, up to the end of their part; all for an admin. What is not theirs is not there.
 //!
 //! `wanted`: what may be asked of the list. `additions`: notes and tags, and what stands beside a chat. `transcript`: a file of one.
 
@@ -46,7 +46,7 @@ pub async fn list(
     wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
 ) -> Result<axum::Json<ArchivePage>, Refused> {
     let Query(wanted) = wanted.map_err(|rejection| bad_query(&rejection))?;
-    let query = wanted.parse(own_part(&caller)).map_err(Refused::fields)?;
+    let query = wanted.parse(caller.reads_only()).map_err(Refused::fields)?;
     let page = site.reader.archive_list(query).await?;
     let categories = site.reader.categories().await?;
     let conversations = page
@@ -104,10 +104,10 @@ async fn read(
     beside: Option<ConversationId>,
 ) -> Result<ArchiveRecord, Refused> {
     let by = read_by(caller);
-    let opened = match beside {
-        Some(now) => caller.reads_only().map(|agent| ReadBy::Beside(agent, now)),
-        None => None,
-    };
+    let opened = caller
+        .reads_only()
+        .zip(beside)
+        .map(|(agent, now)| ReadBy::Beside(agent, now));
     let found = match opened {
         None => site.reader.archive_record(conversation, by).await?,
         Some(opened) => match site.reader.archive_record(conversation, opened).await? {
@@ -138,11 +138,6 @@ async fn note_opening(
         .on("conversation", row.id, row.customer_name.to_string())
         .change("beside", None, beside.map(|now| now.to_string()));
     Ok(site.driver.record(vec![deed.record()]).await?)
-}
-
-/// Whose part alone may be seen: nobody's for an admin and for a key, who see all.
-fn own_part(caller: &Caller) -> Option<crate::ids::AgentId> {
-    read_by(caller).own_part()
 }
 
 fn read_by(caller: &Caller) -> ReadBy {

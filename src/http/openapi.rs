@@ -141,8 +141,7 @@ fn bounds(format: &str) -> Option<(&'static str, u64)> {
         "u-int8" => Some(("uint8", u8::MAX.into())),
         "u-int16" => Some(("uint16", u16::MAX.into())),
         "u-int32" => Some(("uint32", u32::MAX.into())),
-        // What JavaScript can count.
-        "u-int64" => Some(("uint64", (1 << 53) - 1)),
+        "u-int64" => Some(("uint64", u64::MAX)),
         _ => None,
     }
 }

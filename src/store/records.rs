@@ -89,7 +89,8 @@ pub struct NoteRecord {
     /// 128 random bits, so that a batch done twice adds it once.
     pub uid: u128,
     pub conversation: ConversationId,
-    pub agent: AgentId,
+    /// Nobody of the staff when it is a key's.
+    pub agent: Option<AgentId>,
     /// As they are called now.
     pub name: String,
     pub at: Wall,

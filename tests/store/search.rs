@@ -375,7 +375,7 @@ async fn beside_a_chat_stand_the_same_customers_earlier_ones() {
         Record::AddNote(NoteRecord {
             uid,
             conversation: ConversationId(conversation),
-            agent: ada,
+            agent: Some(ada),
             name: "Ada Lovelace".to_owned(),
             at: Wall(7),
             text: "calls back".to_owned(),

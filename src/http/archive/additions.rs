@@ -13,11 +13,11 @@ use crate::store::folded_tag;
 use crate::store::records::{NoteRecord, Record};
 use crate::ws::translate::{self, Fields};
 
-use super::super::audit::{Deed, Doer};
+use super::super::audit::Deed;
 use super::super::caller::{ArchiveRead, ArchiveWrite, Caller, StaffOr};
 use super::super::guard::Staff;
 use super::super::problem::{Json, Path, Refused};
-use super::{own_part, read_by};
+use super::read_by;
 
 /// Tags of one conversation.
 const TAGS_MAX: usize = 10;
@@ -48,22 +48,21 @@ pub async fn beside(
     Ok(axum::Json(translate::beside(&found, &categories)))
 }
 
-/// Adds a private note to a conversation, under way or ended. Nobody can change it afterwards. A note is somebody's: no key adds one.
+/// Adds a private note to a conversation, under way or ended. Nobody can change it afterwards.
 #[utoipa::path(post, path = "/v1/conversations/{id}/notes", operation_id = "add_note", tag = "archive",
     params(("id" = u64, Path, description = "The conversation.")),
     request_body = NewNote,
-    security(("session" = [])),
+    security(("session" = []), ("key" = ["archive:write"])),
     responses(
         (status = 201, description = "The note.", body = ConversationNote),
         (status = 404, description = "`not_found`")))]
 pub async fn add_note(
     State(site): State<Shared>,
-    staff: Staff,
+    caller: StaffOr<ArchiveWrite>,
     Path(conversation): Path<u64>,
     Json(body): Json<NewNote>,
 ) -> Result<(StatusCode, axum::Json<ConversationNote>), Refused> {
     let conversation = ConversationId(conversation);
-    let caller = Caller::Staff(Box::new(staff.clone()));
     let there = site.reader.adding(conversation, read_by(&caller)).await?;
     let there = there.ok_or_else(Refused::not_found)?;
     let mut fields = Fields::new();
@@ -73,15 +72,17 @@ pub async fn add_note(
     let note = NoteRecord {
         uid: rand::random(),
         conversation,
-        agent: staff.agent.id,
-        name: staff.agent.full_name.to_string(),
+        agent: caller.staff().map(|staff| staff.agent.id),
+        name: match &*caller {
+            Caller::Staff(staff) => staff.agent.full_name.to_string(),
+            Caller::Key(key) => key.name.clone(),
+        },
         at,
         text: text.to_string(),
     };
     let uid = note.uid;
     // What it says is the note's own; that it was added is the log's.
-    let deed =
-        Deed::new(at, &Doer::staff(&staff), AuditAction::NoteAdded).on("conversation", conversation, there.customer);
+    let deed = Deed::new(at, &caller.doer(), AuditAction::NoteAdded).on("conversation", conversation, there.customer);
     site.driver.record(vec![Record::AddNote(note), deed.record()]).await?;
     // It is not there if the conversation was removed meanwhile.
     let note = site.reader.note(uid).await?.ok_or_else(Refused::not_found)?;
@@ -148,7 +149,7 @@ fn parsed(fields: &mut Fields, raw: &[String]) -> Vec<String> {
     security(("session" = []), ("key" = ["archive:read"])),
     responses((status = 200, description = "At most 500, each as it was last typed.", body = Vec<Tag>)))]
 pub async fn tags(State(site): State<Shared>, caller: StaffOr<ArchiveRead>) -> Result<axum::Json<Vec<Tag>>, Refused> {
-    let tags = site.reader.tags_in_use(own_part(&caller)).await?;
+    let tags = site.reader.tags_in_use(caller.reads_only()).await?;
     let tags = tags.into_iter().map(|(tag, conversations)| Tag { tag, conversations });
     Ok(axum::Json(tags.collect()))
 }

@@ -108,7 +108,8 @@ pub struct ArchiveOffer {
 pub struct ConversationNote {
     #[ts(type = "number")]
     pub note: u64,
-    pub agent: AgentId,
+    /// Nobody of the staff when it is a key's.
+    pub agent: Option<AgentId>,
     pub name: String,
     #[ts(type = "number")]
     pub at: i64,

@@ -21,7 +21,8 @@ const TAGS_MAX: u32 = 500;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoteLine {
     pub note: u64,
-    pub agent: AgentId,
+    /// Nobody of the staff when it is a key's.
+    pub agent: Option<AgentId>,
     /// As they were called then.
     pub name: String,
     pub at: Wall,
@@ -62,7 +63,7 @@ pub(in crate::store) fn note(tables: &Connection, uid: u128) -> Result<Option<No
 fn note_line(row: &Row<'_>) -> Result<NoteLine, Fault> {
     Ok(NoteLine {
         note: row.get::<_, i64>(0)?.cast_unsigned(),
-        agent: AgentId(row.get(1)?),
+        agent: row.get::<_, Option<u32>>(1)?.map(AgentId),
         name: row.get(2)?,
         at: Wall(row.get(3)?),
         text: row.get(4)?,

@@ -20,7 +20,7 @@ pub(in crate::store) fn add_note(tables: &Connection, note: &NoteRecord) -> Done
         params![
             note.uid.to_be_bytes(),
             note.conversation.0.cast_signed(),
-            note.agent.0,
+            note.agent.map(|agent| agent.0),
             note.name,
             note.at.0,
             note.text,

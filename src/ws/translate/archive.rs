@@ -98,7 +98,7 @@ pub fn archive_record(
         notes: record
             .notes
             .iter()
-            .filter(|note| shown(note.at.0) || reader == Some(note.agent))
+            .filter(|note| shown(note.at.0) || (reader.is_some() && reader == note.agent))
             .map(note)
             .collect(),
     })

@@ -625,7 +625,11 @@ export type ArchiveWait = { category: CategoryId, category_name: string, entered
 export type ArchiveOffer = { agent: AgentId, name: string, at: number, ended: number, why: OfferGone, };
 
 /** A private note of staff on a conversation, under way or ended. The customer never sees it. */
-export type ConversationNote = { note: number, agent: AgentId, name: string, at: number, text: string, };
+export type ConversationNote = { note: number, 
+/**
+ * Nobody of the staff when it is a key's.
+ */
+agent: AgentId | null, name: string, at: number, text: string, };
 
 /** `POST /v1/conversations/{id}/notes` */
 export type NewNote = { 

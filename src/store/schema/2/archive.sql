@@ -25,7 +25,7 @@ CREATE TABLE notes (
   -- Made by whoever adds, so that a repeat adds nothing.
   uid BLOB NOT NULL UNIQUE,
   conversation INTEGER NOT NULL,
-  agent INTEGER NOT NULL,
+  agent INTEGER,
   name TEXT NOT NULL,
   at INTEGER NOT NULL,
   text TEXT NOT NULL
