@@ -144,7 +144,7 @@ const ROUTES: &[(&str, Door, u16)] = &[
     ("GET /v1/conversations/{id}", StaffOr("archive:read"), 404),
     ("GET /v1/conversations/{id}/transcript", StaffOr("archive:read"), 404),
     ("GET /v1/conversations/{id}/beside", StaffOnly, 404),
-    ("POST /v1/conversations/{id}/notes", StaffOnly, 422),
+    ("POST /v1/conversations/{id}/notes", StaffOr("archive:write"), 422),
     ("PUT /v1/conversations/{id}/tags", StaffOr("archive:write"), 422),
     ("GET /v1/tags", StaffOr("archive:read"), 200),
     ("GET /v1/keys", AdminOnly, 200),
