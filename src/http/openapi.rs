@@ -152,6 +152,9 @@ fn complete_operation(method: &str, operation: &mut Value, in_item: bool) {
     let with_parameters = in_item || has_parameters(operation);
     let with_body = operation["requestBody"].is_object();
     let guarded = also_as_bearer(operation);
+    let by_key = operation
+        .get("security")
+        .is_some_and(|ways| ways.to_string().contains(BEARER));
     let Some(responses) = operation["responses"].as_object_mut() else {
         return;
     };
@@ -168,6 +171,9 @@ fn complete_operation(method: &str, operation: &mut Value, in_item: bool) {
     }
     if guarded {
         may("401", "Not logged in, or the key is none.");
+    }
+    if by_key {
+        may("429", "`too_many_tries`: keys from this address that were none.");
     }
     if guarded || method != "get" {
         may(
