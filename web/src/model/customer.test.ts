@@ -128,3 +128,9 @@ describe("of the unanswered, the new state settles", () => {
     expect(settles([state(talking)], { type: "preview", conversation: 7 })).toBe(false);
   });
 });
+test("an ended conversation stays to be read until it is closed, here or in another tab", () => {
+  const idle: ServerFrame = { type: "place", place: { at: "idle" } };
+  const over = fed([state(talking), { type: "conversation", header: ended }, idle, board]);
+  expect(screenOf(over, 2)).toBe("ended");
+  expect(screenOf(fed([idle], over), 2)).toBe("form");
+});

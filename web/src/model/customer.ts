@@ -33,8 +33,11 @@ export function received(state: Customer, frame: ServerFrame, now: number): Cust
       const { place, conversation, outcomes } = frame;
       return { ...state, known: true, place, outcomes, chat: conversation ? snapshot(state.chat, conversation) : null };
     }
-    case "place":
-      return { ...state, place: frame.place };
+    case "place": {
+      // Its end has made the customer idle already: told so again, it has been taken off their pages.
+      const closed = frame.place.at === "idle" && state.place.at === "idle" && state.chat?.header.status.is === "ended";
+      return { ...state, place: frame.place, chat: closed ? null : state.chat };
+    }
     case "position":
       return state.place.at === "waiting" && state.place.entry === frame.entry
         ? { ...state, place: { ...state.place, position: frame.position } }

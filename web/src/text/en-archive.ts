@@ -50,6 +50,8 @@ export const list = {
   nothing: "Nothing found",
   nothingOne: "Nothing fits this filter. Drop it to see more.",
   nothingMany: "Nothing fits all of these at once. Drop one of them.",
+  further: "Nothing found so far",
+  furtherText: "Older ones are still to be looked at.",
   end: "There is nothing older here.",
   newer: "Newer",
   older: "Older",

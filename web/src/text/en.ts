@@ -168,11 +168,6 @@ export function closed(code: number): { title: string; text: string } {
         title: "Too many tabs",
         text: "This is open in more tabs than one person may have. Close some of them and reload this one.",
       };
-    case 4506:
-      return {
-        title: "Staff may not come in from here any more",
-        text: "An admin has taken this address off the allow-list, and your session has ended. Come in from another network, or ask an admin.",
-      };
     default:
       return {
         title: "The connection was closed",
