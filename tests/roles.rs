@@ -16,7 +16,9 @@ use crate::harness::{Client, Colleague, Method, PASSWORD, Socket, TestServer};
 use crate::openapi;
 use crate::protocol::known;
 
-use Door::{AdminOnly, AdminOr, AdminPage, Allowed, Anyone, CustomersPage, DoorPage, StaffOnly, StaffOr, StaffPage};
+use Door::{
+    AdminOnly, AdminOr, AdminPage, Allowed, AllowedOr, Anyone, CustomersPage, LogInPage, StaffOnly, StaffOr, StaffPage,
+};
 use Role::{Admin, Agent, Customer, Disabled, KeyWith, KeyWithout, Outside, OutsideStranger, Stranger};
 
 /// Who stands before a route.
@@ -31,11 +33,12 @@ enum Door {
     /// A session of an admin.
     AdminOnly,
     /// Or a key with this scope.
+    AllowedOr(&'static str),
     StaffOr(&'static str),
     AdminOr(&'static str),
     /// Pages say the same in their own way.
     CustomersPage,
-    DoorPage,
+    LogInPage,
     StaffPage,
     AdminPage,
 }
@@ -75,10 +78,10 @@ const ROLES: [Role; 9] = [
 const ROUTES: &[(&str, Door, u16)] = &[
     ("GET /", CustomersPage, 200),
     ("GET /chat/{category}", CustomersPage, 303),
-    ("GET /login", DoorPage, 200),
-    ("GET /sign-up", DoorPage, 200),
-    ("GET /setup/{token}", DoorPage, 200),
-    ("GET /docs", DoorPage, 200),
+    ("GET /login", LogInPage, 200),
+    ("GET /sign-up", LogInPage, 200),
+    ("GET /setup/{token}", LogInPage, 200),
+    ("GET /docs", LogInPage, 200),
     ("GET /docs/{file}", Allowed, 404),
     ("GET /agent", StaffPage, 200),
     ("GET /agent/account", StaffPage, 200),
@@ -97,7 +100,7 @@ const ROUTES: &[(&str, Door, u16)] = &[
     ("GET /plain.css", Anyone, 200),
     ("GET /healthz", Anyone, 200),
     ("GET /readyz", Anyone, 200),
-    ("GET /metrics", Allowed, 200),
+    ("GET /metrics", AllowedOr("metrics:read"), 200),
     ("GET /openapi.json", Allowed, 200),
     ("POST /logout", Anyone, 303),
     ("GET /v1/ws/customer", Anyone, 400),
@@ -164,12 +167,14 @@ impl Door {
         let people_only = no(403, Reason::NotAllowed);
         match (self, role) {
             (Anyone, _) => yes,
-            (DoorPage, Outside | OutsideStranger | KeyWith | KeyWithout) => (403, None),
+            (LogInPage, Outside | OutsideStranger | KeyWith | KeyWithout) => (403, None),
+            (AllowedOr(_), Outside | OutsideStranger) => far,
+            (AllowedOr(_), Stranger | Customer | Agent | Admin | Disabled) => yes,
             (Allowed, Outside | OutsideStranger | KeyWith | KeyWithout) => far,
-            (Allowed | DoorPage, _) => yes,
+            (Allowed | LogInPage, _) => yes,
             (StaffOnly | AdminOnly, KeyWith | KeyWithout) => people_only,
-            (StaffOr(_) | AdminOr(_), KeyWith) => yes,
-            (StaffOr(_) | AdminOr(_), KeyWithout) => no(403, Reason::ScopeMissing),
+            (AllowedOr(_) | StaffOr(_) | AdminOr(_), KeyWith) => yes,
+            (AllowedOr(_) | StaffOr(_) | AdminOr(_), KeyWithout) => no(403, Reason::ScopeMissing),
             (CustomersPage, Agent | Admin) => (403, None),
             (CustomersPage, _) => yes,
             (StaffPage | AdminPage, Stranger | Customer | Disabled) => (303, None),
@@ -183,14 +188,14 @@ impl Door {
     }
 
     fn is_page(self) -> bool {
-        matches!(self, CustomersPage | DoorPage | StaffPage | AdminPage)
+        matches!(self, CustomersPage | LogInPage | StaffPage | AdminPage)
     }
 
     /// The scope of a key that is let in, and one that does not help.
     fn scopes(self) -> (&'static str, &'static str) {
         let right = match self {
-            StaffOr(scope) | AdminOr(scope) => scope,
-            Anyone | Allowed | StaffOnly | AdminOnly | CustomersPage | DoorPage | StaffPage | AdminPage => {
+            AllowedOr(scope) | StaffOr(scope) | AdminOr(scope) => scope,
+            Anyone | Allowed | StaffOnly | AdminOnly | CustomersPage | LogInPage | StaffPage | AdminPage => {
                 "metrics:read"
             }
         };

@@ -160,7 +160,7 @@ pub async fn own_pages_only(
     if by_key {
         request.headers_mut().remove(COOKIE);
     }
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE) {
         return next.run(request).await;
     }
     let headers = request.headers();
