@@ -29,7 +29,7 @@ pub enum Plain {
 }
 
 /// Pages and their files: what a browser may keep, and what is worth compressing.
-pub const PAGES: [(&str, Plain); 22] = [
+pub const PAGES: [(&str, Plain); 24] = [
     ("/", Plain::Welcome),
     ("/chat/{category}", Plain::Chat),
     ("/login", Plain::Door),
@@ -43,7 +43,9 @@ pub const PAGES: [(&str, Plain); 22] = [
     ("/admin/agents", Plain::Admin),
     ("/admin/board", Plain::Admin),
     ("/admin/categories", Plain::Admin),
+    ("/admin/categories/{id}", Plain::Admin),
     ("/admin/archive", Plain::Admin),
+    ("/admin/archive/{id}", Plain::Admin),
     ("/admin/allow-list", Plain::Admin),
     ("/admin/settings", Plain::Admin),
     ("/admin/keys", Plain::Admin),

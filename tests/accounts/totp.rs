@@ -157,6 +157,20 @@ async fn codes_cannot_be_tried_one_after_the_other() {
 }
 
 #[tokio::test]
+async fn the_right_password_without_a_code_makes_no_wrong_one_forgotten() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    set_up(&server, &admin).await;
+    let wrong = json!({ "email": admin.email, "password": OTHER });
+    for _ in 0..5 {
+        assert_eq!(server.client().post("/v1/login", &wrong).await.status, 401);
+    }
+    assert_eq!(log_in(&server, &admin, None).await.1, Some(Reason::CodeRequired));
+    assert_eq!(server.client().post("/v1/login", &wrong).await.status, 401);
+    assert_eq!(server.client().post("/v1/login", &wrong).await.status, 429);
+}
+
+#[tokio::test]
 async fn a_link_does_not_stand_in_for_a_code() {
     let server = TestServer::start().await;
     let admin = server.admin().await;
