@@ -214,3 +214,40 @@ async fn what_no_key_can_be_is_refused_by_its_field() {
         .await;
     assert_eq!((answer.status, answer.problem().reason), (409, Reason::TooMany));
 }
+
+#[tokio::test]
+async fn a_key_that_writes_agents_has_no_say_over_admins_and_makes_none() {
+    let server = server().await;
+    let admin = server.admin().await;
+    let agent = server.agent(&admin, "Bo", 1, &[]).await;
+    let made = make(&admin, json!({ "name": "Directory", "scopes": ["agents:write"] })).await;
+    let key = server
+        .client()
+        .with("origin", "")
+        .with("authorization", &format!("Bearer {}", made.secret));
+    let own = format!("/v1/agents/{}", admin.agent);
+    let person = json!({ "email": "eve@example.org", "full_name": "Eve", "display_name": "Eve", "admin": true });
+    let attempts = [
+        (Method::POST, "/v1/agents".to_owned(), Some(person)),
+        (Method::PATCH, own.clone(), Some(json!({ "email": "eve@example.org" }))),
+        (
+            Method::PATCH,
+            format!("/v1/agents/{}", agent.agent),
+            Some(json!({ "admin": true })),
+        ),
+        (Method::DELETE, own.clone(), None),
+        (Method::POST, format!("{own}/link"), None),
+        (Method::POST, format!("{own}/reset"), None),
+        (Method::DELETE, format!("{own}/sessions"), None),
+        (Method::DELETE, format!("{own}/totp"), None),
+    ];
+    for (method, path, body) in attempts {
+        let answer = key.send(method.clone(), &path, body.as_ref()).await;
+        assert_eq!(answer.problem().reason, Reason::NotAllowed, "{method} {path}");
+    }
+    assert_eq!(admin.client.get("/v1/me").await.status, 200);
+    let link = key
+        .post(&format!("/v1/agents/{}/link", agent.agent), &Value::Null)
+        .await;
+    assert_eq!(link.status, 200, "{}", link.text());
+}

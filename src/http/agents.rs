@@ -17,7 +17,7 @@ use crate::store::records::{AccountRecord, LinkPurpose, Record, Standing};
 use crate::ws::translate::{self, Fields};
 
 use super::audit::Deed;
-use super::caller::{AdminOr, AgentsRead, AgentsWrite};
+use super::caller::{AdminOr, AgentsRead, AgentsWrite, Caller};
 use super::links::new_link;
 use super::passwords::typed_twice;
 use super::problem::{Json, Path, Refused, accepted};
@@ -59,6 +59,7 @@ pub async fn add(
     let mut fields = Fields::new();
     let draft = translate::agent_draft(&mut fields, &body);
     known_categories(&site, &mut fields, &body.categories).await?;
+    within_reach(&caller, body.admin)?;
     // Without a password in the form the new agent chooses one by a link.
     let typed = body.password.is_some() || body.password_again.is_some();
     let password = typed.then(|| typed_twice(&mut fields, body.password.as_deref(), body.password_again.as_deref()));
@@ -120,6 +121,7 @@ pub async fn edit(
     known_categories(&site, &mut fields, body.categories.as_deref().unwrap_or_default()).await?;
     let edit = fields.or(edit).map_err(Refused::fields)?;
     let (before, standing) = known(&site, agent).await?;
+    within_reach(&caller, before.admin || edit.admin == Some(true))?;
     let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::AgentEdited).on_agent(&before);
     let mut deed = edited(&site, deed, &before, &edit).await?;
     let disabled = edit.enabled == Some(false);
@@ -175,6 +177,7 @@ pub async fn remove(
     let agent = AgentId(agent);
     let row = site.reader.agent(agent).await?;
     let row = row.ok_or_else(|| Refused::hub(UnknownAgent))?;
+    within_reach(&caller, row.admin)?;
     let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::AgentRemoved).on_agent(&row);
     let records = move |reply: &Reply| match reply {
         Reply::Done => vec![
@@ -203,6 +206,7 @@ pub async fn link(
 ) -> Result<axum::Json<AgentLink>, Refused> {
     let agent = AgentId(agent);
     let (row, _) = known(&site, agent).await?;
+    within_reach(&caller, row.admin)?;
     let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::LinkMade).on_agent(&row);
     let (record, address) = new_link(&site.base_url, LinkPurpose::SetPassword, Some(agent), site.clock.wall());
     // What was given away before is void: only the newest can have been wanted.
@@ -234,6 +238,7 @@ pub async fn reset(
 ) -> Result<axum::Json<AgentLink>, Refused> {
     let agent = AgentId(agent);
     let (row, _) = known(&site, agent).await?;
+    within_reach(&caller, row.admin)?;
     let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::PasswordReset)
         .on_agent(&row)
         .changed("password");
@@ -266,6 +271,7 @@ pub async fn end_sessions(
 ) -> Result<StatusCode, Refused> {
     let agent = AgentId(agent);
     let (row, _) = known(&site, agent).await?;
+    within_reach(&caller, row.admin)?;
     let doer = caller.doer();
     let deed = Deed::new(site.clock.wall(), &doer, AuditAction::LoggedOutEverywhere).on_agent(&row);
     session::end_all(&site, agent, vec![deed.record()]).await?;
@@ -287,6 +293,7 @@ pub async fn remove_totp(
 ) -> Result<StatusCode, Refused> {
     let agent = AgentId(agent);
     let (row, _) = known(&site, agent).await?;
+    within_reach(&caller, row.admin)?;
     let deed = totp::removed(&site.clock, &caller.doer(), &row);
     let records = vec![AccountRecord::RemoveTotp(agent).into(), deed.record()];
     session::end_all(&site, agent, records).await?;
@@ -301,6 +308,18 @@ pub(super) async fn known_categories(site: &Site, fields: &mut Fields, wanted: &
         fields.fault("categories", Reason::UnknownCategory, "there is no such category");
     }
     Ok(())
+}
+
+/// A key has no say over admins: it could make itself one, and with that everything else.
+fn within_reach(caller: &Caller, admin: bool) -> Result<(), Refused> {
+    match caller {
+        Caller::Key(_) if admin => Err(Refused::new(
+            StatusCode::FORBIDDEN,
+            Reason::NotAllowed,
+            "a key has no say over admins",
+        )),
+        Caller::Key(_) | Caller::Staff(_) => Ok(()),
+    }
 }
 
 async fn known(site: &Site, agent: AgentId) -> Result<(AgentRow, Standing), Refused> {

@@ -22,22 +22,22 @@ pub enum Shell {
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Usher</title>\
     <p>The web pages are not built: run <code>make run</code>, or <code>npm run build</code> in <code>web/</code>.</p></html>";
 
-/// What a page tells its script about the house.
-#[derive(Clone, Copy, Debug)]
-pub struct Marks {
-    pub demo: bool,
-    /// Whether an account can be asked for.
-    pub sign_up: bool,
-}
-
 /// A page of the web client. In a demonstration it carries a mark by which every page says so.
 pub fn shell(shell: Shell, demo: bool) -> Response {
     marked(shell, if demo { "data-demo " } else { "" })
 }
 
-/// The pages before a log-in also carry a mark where an account can be asked for.
-pub fn door(marks: Marks) -> Response {
-    let marks = [(marks.demo, "data-demo "), (marks.sign_up, "data-sign-up ")];
+/// What the pages before a log-in are marked with.
+#[derive(Clone, Copy, Debug)]
+pub struct Door {
+    pub demo: bool,
+    /// Whether an account can be asked for.
+    pub sign_up: bool,
+}
+
+/// A page before a log-in.
+pub fn door(door: Door) -> Response {
+    let marks = [(door.demo, "data-demo "), (door.sign_up, "data-sign-up ")];
     marked(
         Shell::Staff,
         &marks
