@@ -27,7 +27,7 @@ use crate::site::{Shared, Site, Stage};
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
 use crate::ws::token::Signer;
-use crate::{archivist, control, demo, secret, seed};
+use crate::{archivist, control, demo, hours, secret, seed};
 
 /// How long the doors may take to close after everybody was told to go.
 const DOORS_CLOSE_WITHIN: Duration = Duration::from_secs(8);
@@ -71,12 +71,14 @@ impl Running {
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
         }
+        hours::begin(&site).await?;
         site.driver.input(Input::Accepting).await;
         let leave = CancellationToken::new();
         let background = TaskTracker::new();
         control::start(&site, &background, &leave);
         start_sweeper(&site, &background, &leave);
         archivist::start(&site, &background, &leave);
+        hours::start(&site, &background, &leave);
         if let Some(tls) = &site.tls {
             tracing::info!(sha256 = *tls.fingerprint().borrow(), "the certificate of this server");
             tls.watch(&background, &leave);
@@ -150,6 +152,7 @@ fn site(
         reader: engine.reader.clone(),
         meter: engine.meter.clone(),
         settings,
+        hours: Default::default(),
         signer: Signer::new(&secret),
         tls,
         allow_list,

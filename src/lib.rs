@@ -28,6 +28,7 @@ pub mod dial;
 pub mod doctor;
 pub mod driver;
 pub mod engine;
+pub mod hours;
 pub mod http;
 pub mod hub;
 pub mod ids;

@@ -105,6 +105,8 @@ impl Meter {
             WaitEnd::Paired(_) => "paired",
             WaitEnd::Left => "left",
             WaitEnd::Abandoned => "abandoned",
+            WaitEnd::Moved => "moved",
+            WaitEnd::Dismissed => "dismissed",
         };
         let labels = [("category", category.as_str()), ("outcome", outcome)];
         let waited_s = wait.left.since(wait.entered) as f64 / 1_000.0;

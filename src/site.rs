@@ -11,6 +11,7 @@ use crate::allow_list::AllowList;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{DriverHandle, Health};
+use crate::hours::OpeningHours;
 use crate::http::in_use::InUse;
 use crate::http::keys::Desk;
 use crate::http::passwords::Passwords;
@@ -42,6 +43,7 @@ pub struct Site {
     pub meter: Arc<Meter>,
     /// What admins can change while the server runs.
     pub settings: Settings,
+    pub hours: OpeningHours,
     pub signer: Signer,
     /// With `HTTPS_MODE`.
     pub tls: Option<Tls>,

@@ -9,7 +9,7 @@ use usher::protocol::words::Reason;
 
 use crate::harness::{Method, PASSWORD, Socket, TestServer, token_of};
 
-const STAFF_PAGES: [&str; 8] = [
+const STAFF_PAGES: [&str; 10] = [
     "/login",
     "/setup/x",
     "/agent",
@@ -18,6 +18,8 @@ const STAFF_PAGES: [&str; 8] = [
     "/admin",
     "/admin/agents",
     "/admin/board",
+    "/admin/categories/1",
+    "/admin/archive/1",
 ];
 
 const STAFF_ROUTES: [&str; 4] = ["/v1/me", "/v1/agents", "/v1/categories", "/v1/conversations"];

@@ -6,6 +6,7 @@
     reason = "tests stand outside the process they look at: they may read clocks and environment, and a panic is a failure"
 )]
 
+mod accounts;
 mod allow_list;
 mod attacks;
 mod audit;

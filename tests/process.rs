@@ -6,7 +6,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::harness::child::command;
-use crate::harness::{ChildServer, PASSWORD, first_admin, token_of};
+use crate::harness::{ChildServer, Method, PASSWORD, first_admin, token_of};
 
 /// What a command prints, and whether it went well.
 fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
@@ -74,6 +74,38 @@ async fn a_password_is_reset_through_the_running_server_and_without_one() {
         code == 1 && error.contains("there is no agent nobody@example.org"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn one_time_codes_are_taken_off_by_the_command_or_it_says_why_not() {
+    let folder = TempDir::new().unwrap();
+    let mut server = ChildServer::start(folder.path(), &[]);
+    let token = server.next_token();
+    let admin = first_admin(server.client(), &token).await;
+    let remove = |email: &str| run(folder.path(), &["admin", "remove-totp", email]);
+    let (code, _, error) = remove(&admin.email);
+    assert!(code == 1 && error.contains("without one-time codes"), "{error}");
+    let begun = admin.client.post("/v1/totp", &json!({ "password": PASSWORD })).await;
+    let shown: usher::protocol::http::TotpSecret = begun.json();
+    let secret = totp_rs::Secret::try_from_base32(shown.secret).unwrap();
+    let totp = totp_rs::Builder::new()
+        .with_secret(secret.as_bytes().to_vec())
+        .build()
+        .unwrap();
+    let body = json!({ "code": totp.generate_current().to_string() });
+    let set = admin.client.send(Method::PUT, "/v1/totp", Some(&body)).await;
+    assert_eq!(set.status, 200, "{}", set.text());
+    // Without the server the store is asked itself; with it, the server.
+    assert_eq!(server.terminate().code(), Some(0));
+    let (code, _, error) = remove("nobody@example.org");
+    assert!(code == 1 && error.contains("there is no agent"), "{error}");
+    let (code, output, error) = remove(&admin.email);
+    assert_eq!(code, 0, "{error}");
+    assert!(output.contains("without one-time codes now"), "{output}");
+    let server = ChildServer::start(folder.path(), &[]);
+    let (code, _, error) = remove(&admin.email);
+    assert!(code == 1 && error.contains("without one-time codes"), "{error}");
+    server.client().log_in(&admin.email, PASSWORD).await;
 }
 
 #[test]

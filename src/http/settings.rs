@@ -12,7 +12,7 @@ use crate::site::{Shared, Site};
 use crate::store::records::Record;
 
 use super::audit::{Deed, Doer, word};
-use super::guard::Admin;
+use super::caller::{AdminOr, SettingsRead, SettingsWrite};
 use super::problem::{Json, Refused, accepted};
 use super::session;
 
@@ -24,7 +24,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
 #[utoipa::path(get, path = "/v1/settings", operation_id = "list_settings", tag = "house",
     security(("session" = []), ("key" = ["settings:read"])),
     responses((status = 200, description = "The settings.", body = Vec<Setting>)))]
-async fn list(State(site): State<Shared>, _: Admin) -> axum::Json<Vec<Setting>> {
+async fn list(State(site): State<Shared>, _: AdminOr<SettingsRead>) -> axum::Json<Vec<Setting>> {
     axum::Json(all(&site))
 }
 
@@ -34,15 +34,15 @@ async fn list(State(site): State<Shared>, _: Admin) -> axum::Json<Vec<Setting>> 
     responses((status = 200, description = "All settings as they are now.", body = Vec<Setting>)))]
 async fn edit(
     State(site): State<Shared>,
-    Admin(staff): Admin,
+    caller: AdminOr<SettingsWrite>,
     Json(body): Json<Vec<EditSetting>>,
 ) -> Result<axum::Json<Vec<Setting>>, Refused> {
-    let doer = Doer::staff(&staff);
+    let doer = caller.doer();
     let shared = site.clone();
     // Of its own: a client who hangs up in between must not part what was kept from what is shown.
     let done = site.tasks.spawn(async move { change(&shared, &doer, &body).await });
     done.await.map_err(|_| Refused::internal())??;
-    tracing::info!(by = %staff.agent.id, "settings were edited");
+    tracing::info!(by = %*caller, "settings were edited");
     Ok(axum::Json(all(&site)))
 }
 

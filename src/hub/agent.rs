@@ -84,7 +84,8 @@ impl Agent {
         }
     }
 
-    pub fn view(&self) -> AgentSelf {
+    /// What they see of themselves; of their categories these.
+    pub fn view(&self, categories: Vec<CategoryId>) -> AgentSelf {
         AgentSelf {
             agent: self.row.id,
             display_name: self.row.display_name.clone(),
@@ -93,7 +94,7 @@ impl Agent {
             since: self.row.state_since,
             capacity: self.row.capacity,
             units: self.units(),
-            categories: self.row.categories.clone(),
+            categories,
         }
     }
 
@@ -184,12 +185,22 @@ impl Hub {
                 agent.shown = None;
                 continue;
             }
-            let view = agent.view();
+            let Some(agent) = self.agents.get(&id) else { continue };
+            let view = agent.view(self.categories_shown(agent));
+            let Some(agent) = self.agents.get_mut(&id) else {
+                continue;
+            };
             if agent.shown.as_ref() != Some(&view) {
                 agent.shown = Some(view.clone());
                 self.out.send(agent.desks.iter().copied(), Frame::Me(view));
             }
         }
+    }
+
+    /// An agent's categories, but for those that are archived.
+    pub(super) fn categories_shown(&self, agent: &Agent) -> Vec<CategoryId> {
+        let shown = |id: &&CategoryId| self.categories.get(id).is_some_and(|category| !category.row.archived);
+        agent.row.categories.iter().filter(shown).copied().collect()
     }
 
     /// One unit of an agent ended: the idle clock starts, and a last call may be over.

@@ -174,7 +174,7 @@ impl Hub {
         let touched = std::mem::take(&mut self.boards.touched_public);
         let rows = touched
             .into_iter()
-            .map(|key| (key, self.board_row(key).map(public)))
+            .map(|key| (key, self.board_row(key).filter(|_| !self.is_archived(key)).map(public)))
             .collect();
         self.show_board(Topic::Categories, rows);
     }
@@ -195,6 +195,8 @@ impl Hub {
             BoardKey::Category(id) => self
                 .categories
                 .get(&id)
+                // Who came back to an archived one because an agent was lost is not out of sight.
+                .filter(|category| !category.row.archived || !category.queue.is_empty())
                 .map(|category| BoardRow::Category(self.category_line(id, category))),
             BoardKey::Agent(id) => self.agents.get(&id).map(|agent| {
                 BoardRow::Agent(AgentLine {
@@ -205,7 +207,7 @@ impl Hub {
                     connected: agent.present(),
                     units: agent.units(),
                     capacity: agent.row.capacity,
-                    categories: agent.row.categories.clone(),
+                    categories: self.categories_shown(agent),
                 })
             }),
             BoardKey::Conversation(id) => self.conversations.get(&id).filter(|c| c.open()).map(|conversation| {
@@ -219,6 +221,13 @@ impl Hub {
                     agent_held: conversation.held(Side::Agent),
                 })
             }),
+        }
+    }
+
+    pub(super) fn is_archived(&self, key: BoardKey) -> bool {
+        match key {
+            BoardKey::Category(id) => self.categories.get(&id).is_some_and(|category| category.row.archived),
+            BoardKey::Totals | BoardKey::Agent(_) | BoardKey::Conversation(_) => false,
         }
     }
 
@@ -241,6 +250,7 @@ impl Hub {
             position: category.row.position,
             mode: category.row.mode,
             door,
+            opens: category.opens(),
             ask_email: category.row.ask_email,
             ask_subject: category.row.ask_subject,
             waiting: next - 1,

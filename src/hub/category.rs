@@ -6,6 +6,7 @@ use crate::ids::AgentId;
 
 use super::effect::{AgentCounts, Door};
 use super::estimate::ServiceRate;
+use super::input::Standing;
 use super::queue::Queue;
 use super::row::CategoryRow;
 use super::time::{Steady, Wall};
@@ -23,6 +24,10 @@ pub(super) struct Category {
     /// The same of those who are connected and available.
     pub capacity_serving: u32,
     pub rate: ServiceRate,
+    /// What its opening hours mean now.
+    pub standing: Standing,
+    /// When people of a category that closed were last moved here.
+    pub merged: Option<Steady>,
     /// When the first ten places were last shown.
     pub heads_shown: Option<Steady>,
     /// How many slices of each further band are still to be looked at, and from which place on.
@@ -40,8 +45,15 @@ pub(super) struct Sweep {
 
 impl Category {
     pub fn new(row: CategoryRow) -> Self {
+        // Until it is told otherwise.
+        let standing = Standing {
+            out_of_hours: row.hours.is_some(),
+            opens: None,
+        };
         Self {
             row,
+            standing,
+            merged: None,
             queue: Queue::default(),
             free: BTreeSet::new(),
             counts: AgentCounts::default(),
@@ -53,10 +65,22 @@ impl Category {
         }
     }
 
+    /// Whether it takes nobody new, whoever is on duty.
+    pub fn shut(&self) -> bool {
+        !self.row.open || self.row.archived || self.standing.out_of_hours
+    }
+
+    /// When it opens by itself.
+    pub fn opens(&self) -> Option<Wall> {
+        self.standing
+            .opens
+            .filter(|_| self.standing.out_of_hours && self.row.open && !self.row.archived)
+    }
+
     /// Whether it can be entered, in the order in which a refusal would be given.
     pub fn door(&self) -> Door {
         let unstaffed = self.counts.logged_in == 0;
-        if !self.row.open || (unstaffed && !self.row.queue_when_unstaffed) {
+        if self.shut() || (unstaffed && !self.row.queue_when_unstaffed) {
             Door::Closed
         } else if self.queue.len() >= self.row.queue_limit as usize {
             Door::Full

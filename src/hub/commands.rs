@@ -245,6 +245,7 @@ impl Hub {
             conversation: None,
             place_at_first: 0,
             promised: None,
+            moved_from: Vec::new(),
         };
         let entry = row.entry;
         if let Some(customer) = self.customers.get_mut(&me) {
@@ -256,7 +257,8 @@ impl Hub {
 
     fn leave(&mut self, me: CustomerId, entry: EntryId) -> Outcome {
         let customer = self.customers.get(&me).ok_or(Reason::Gone)?;
-        if let Some(waiting) = customer.waiting.as_ref().filter(|waiting| waiting.row.entry == entry) {
+        let waits_by = |row: &WaitingRow| row.entry == entry || row.moved_from.contains(&entry);
+        if let Some(waiting) = customer.waiting.as_ref().filter(|waiting| waits_by(&waiting.row)) {
             match waiting.row.conversation {
                 Some(conversation) => self.customer_ends(me, conversation),
                 None => {

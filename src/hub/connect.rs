@@ -125,9 +125,11 @@ impl Hub {
             return;
         }
         agent.floors.insert(conn);
-        let view = agent.view();
         self.conns.insert(conn, connection);
-        self.out.send([conn], Frame::Me(view));
+        if let Some(agent) = self.agents.get(&id) {
+            self.out
+                .send([conn], Frame::Me(agent.view(self.categories_shown(agent))));
+        }
         self.watch_board(conn, Topic::Floor);
     }
 

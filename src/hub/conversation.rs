@@ -232,7 +232,7 @@ impl Hub {
         let name = match why {
             EndWhy::CustomerLeft | EndWhy::CustomerLost => Some(conversation.row.customer_name.clone()),
             EndWhy::AgentEnded => conversation.row.parts.last().map(|part| part.name.clone()),
-            EndWhy::BothLost => None,
+            EndWhy::BothLost | EndWhy::CategoryClosed => None,
         };
         for side in [Side::Customer, Side::Agent] {
             self.deadlines.clear(What::Grace(id, side));

@@ -35,6 +35,16 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
+    pub fn new(row: WaitingRow) -> Self {
+        Self {
+            row,
+            offer: None,
+            cooling: BTreeSet::new(),
+            shown: None,
+            both_dropped: false,
+        }
+    }
+
     pub fn key(&self) -> Key {
         Key {
             band: self.row.band,

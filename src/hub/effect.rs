@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, EntryId, OfferId, OutcomeId, RequestId};
 
-pub use super::terms::{Answer, EndWhy, Estimate, Outcome, OutcomeWhat, Reason};
+pub use super::terms::{Answer, EndWhy, Estimate, OfferGone, Outcome, OutcomeWhat, Reason};
 
 use super::input::{AwayReason, Mode, Preview};
 use super::row::{EntryRow, Marks, Rating, Side};
@@ -146,18 +146,6 @@ pub enum LeftWhy {
     Closed,
 }
 
-/// Why an offer rings no more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OfferGone {
-    Accepted,
-    Declined,
-    Unanswered,
-    /// The customer left or lost the connection.
-    CustomerGone,
-    /// The agent went away, on last call, or lost the connection, or the category changed.
-    Returned,
-}
-
 /// A customer's whole page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomerView {
@@ -190,15 +178,23 @@ pub struct Position {
     /// 1 is next.
     pub place: u32,
     pub estimate: Option<Estimate>,
-    /// Why the number may have grown: somebody returned to the head, or an appointment came due.
+    /// Why the number is another than it was.
     pub because: Option<Overtaken>,
+    /// Whether the category takes nobody new any more; those who wait are served.
+    pub closed: bool,
 }
 
-/// Who came before a waiting customer by right.
+/// Who came before a waiting customer by right, or how else the number changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overtaken {
+    /// Somebody returned to the head.
     Returned,
+    /// An appointment came due.
     Appointment,
+    /// The customer's own category closed, and they were moved to this one.
+    Moved,
+    /// People who have waited longer were moved here.
+    Merged,
 }
 
 /// An agent's whole console.
@@ -384,6 +380,8 @@ pub struct CategoryLine {
     pub position: u32,
     pub mode: Mode,
     pub door: Door,
+    /// When it opens again, while it is out of hours and nothing else keeps it closed.
+    pub opens: Option<Wall>,
     pub ask_email: bool,
     pub ask_subject: bool,
     pub waiting: u32,

@@ -2,12 +2,16 @@
 //!
 //! Texts have passed the door ([`super::text`]); ids have not: any of them may be forged, stale or somebody else's.
 
+use std::sync::Arc;
+
 use crate::ids::{
     AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, EntryId, OfferId, OutcomeId, RequestId,
     SessionId, TabId,
 };
 
+use super::row::Hours;
 use super::text::{Body, Email, Name, Note, Subject};
+use super::time::Wall;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -218,6 +222,12 @@ pub enum Administration {
         category: CategoryId,
         edit: CategoryEdit,
     },
+    /// All that are not archived, in their new order.
+    OrderCategories {
+        order: Vec<CategoryId>,
+    },
+    /// What the opening hours of these mean now. One whose hours are others by now is left as it is.
+    HoursTurned(Vec<(CategoryId, Arc<Hours>, Standing)>),
     SetLimits(Limits),
 }
 
@@ -261,6 +271,39 @@ pub struct CategoryEdit {
     pub wrap_up_s: Option<u32>,
     /// Its place in the list, from 0.
     pub position: Option<u32>,
+    pub hours: Option<HoursEdit>,
+    /// `Some(None)` is for good.
+    pub retention_days: Option<Option<u32>>,
+    pub archived: Option<bool>,
+    /// What becomes of those who wait, when it is closed or archived by this.
+    pub waiting: Option<Fate>,
+}
+
+/// Other opening hours, with what they mean now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HoursEdit {
+    /// Always open without.
+    pub hours: Option<Arc<Hours>>,
+    pub standing: Standing,
+}
+
+/// What opening hours mean at some time. The default is that of a category without.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub out_of_hours: bool,
+    /// When it opens, while it is out of hours.
+    pub opens: Option<Wall>,
+}
+
+/// What becomes of those who wait in a category that closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// They are served.
+    Keep,
+    /// They wait on in this category, with the time at which they came.
+    Move(CategoryId),
+    /// They are told that it has closed.
+    Dismiss,
 }
 
 /// How a category's customers meet its agents.

@@ -112,13 +112,7 @@ impl Hub {
             customer.conversation = row.conversation.filter(|id| self.conversations.contains_key(id));
             customer.outcomes = row.outcomes;
             if let Some(waiting) = row.waiting {
-                let waiting = Waiting {
-                    row: waiting,
-                    offer: None,
-                    cooling: Default::default(),
-                    shown: None,
-                    both_dropped: false,
-                };
+                let waiting = Waiting::new(waiting);
                 queued.insert(waiting.key(), row.id);
                 self.customers_by_entry.insert(waiting.row.entry, row.id);
                 customer.waiting = Some(waiting);

@@ -5,12 +5,13 @@
 //!
 //! A step goes: the input is handled; who can be paired is paired; what changed is shown; what changed is kept.
 //! Where to look: `connect` (present, held, lost), `commands` (what may be asked when), `queueing` (in and out of a line), `routing` and `offers` (who meets whom),
-//! `talk` and `transfer` (within a conversation), `staff` (accounts and categories), `positions` and `board` (what is pushed), `load` (restart).
+//! `talk` and `transfer` (within a conversation), `staff` (accounts), `house` and `closing` (categories), `positions` and `board` (what is pushed), `load` (restart).
 
 mod agent;
 pub mod audit;
 mod board;
 mod category;
+mod closing;
 mod commands;
 mod connect;
 pub mod conversation;
@@ -18,6 +19,7 @@ mod customer;
 mod deadlines;
 pub mod effect;
 mod estimate;
+mod house;
 mod idle;
 pub mod input;
 pub mod ledger;
@@ -40,7 +42,7 @@ pub mod time;
 mod transfer;
 mod view;
 
-pub use staff::{QUEUE_LIMIT_MAX, WRAP_UP_S_MAX};
+pub use staff::{QUEUE_LIMIT_MAX, RETENTION_DAYS, WRAP_UP_S_MAX};
 
 use std::collections::{BTreeMap, BTreeSet};
 

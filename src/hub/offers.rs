@@ -7,17 +7,21 @@ use super::deadlines::What;
 use super::effect::{Answer, Frame, OfferGone, OfferView, OutcomeWhat, Reason};
 use super::input::{AwayReason, Mode};
 use super::queue::Key;
-use super::row::{AgentState, Person};
+use super::row::{AgentState, OfferRow, Person, Row};
+use super::text::Name;
 use super::time::Wall;
 
 /// Two unanswered offers in a row set the agent away: one may be bad luck.
 const MISSED_MAX: u8 = 2;
 
 /// A ringing offer.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Offer {
     pub agent: AgentId,
+    /// As the agent is called.
+    pub name: Name,
     pub entry: EntryId,
+    pub at: Wall,
     pub expires: Wall,
 }
 
@@ -61,6 +65,9 @@ impl Hub {
         else {
             return;
         };
+        let Some(name) = self.agents.get(&agent_id).map(|agent| agent.row.display_name.clone()) else {
+            return;
+        };
         let Some(waiting) = customer.waiting.as_mut() else {
             return;
         };
@@ -68,7 +75,9 @@ impl Hub {
         let (category_id, key) = (waiting.row.category, waiting.key());
         let offer = Offer {
             agent: agent_id,
+            name,
             entry,
+            at: self.now.wall,
             expires,
         };
         self.offers.insert(id, offer);
@@ -104,6 +113,15 @@ impl Hub {
     /// Takes an offer back: the agent's unit is free, the customer can be rung for again.
     pub(super) fn withdraw_offer(&mut self, id: OfferId, why: OfferGone) {
         let Some(offer) = self.offers.remove(&id) else { return };
+        self.out.append(Row::Offer(OfferRow {
+            offer: id,
+            entry: offer.entry,
+            agent: offer.agent,
+            name: offer.name,
+            at: offer.at,
+            ended: self.now.wall,
+            why,
+        }));
         self.offers_gone.add(why);
         self.deadlines.clear(What::Offer(id));
         let again = matches!(why, OfferGone::Declined | OfferGone::Unanswered);
@@ -179,7 +197,7 @@ impl Hub {
 
     fn agents_offer(&self, me: AgentId, id: OfferId) -> Result<Offer, Reason> {
         match self.offers.get(&id) {
-            Some(offer) if offer.agent == me => Ok(*offer),
+            Some(offer) if offer.agent == me => Ok(offer.clone()),
             None if id.0 > 0 && id.0 <= self.counters.offer => Err(Reason::Gone),
             Some(_) | None => Err(Reason::UnknownOffer),
         }

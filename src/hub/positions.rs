@@ -15,6 +15,8 @@ use super::row::Band;
 const HEADS: u32 = 10;
 /// Four pushes a second.
 const COALESCE_MS: u64 = 250;
+/// For so long a number may have grown by people who were moved here: until everyone has been told.
+const MERGED_MS: u64 = 20_000;
 /// Estimates change with time alone, though slowly.
 const REFRESH_MS: u64 = 15_000;
 /// The first and last place of each band beyond the heads, and in how many slices of [`COALESCE_MS`] it is walked.
@@ -34,7 +36,7 @@ impl Hub {
     }
 
     /// What those waiting in a category are told may have changed.
-    fn heads_changed(&mut self, id: CategoryId) {
+    pub(super) fn heads_changed(&mut self, id: CategoryId) {
         let now = self.now.steady;
         let Some(category) = self.categories.get_mut(&id) else {
             return;
@@ -150,11 +152,12 @@ impl Hub {
         let Some(category) = self.categories.get(&id) else {
             return;
         };
-        let by = category
-            .queue
-            .from_place(1)
-            .next()
-            .and_then(|entry| self.band_of(entry));
+        let head = category.queue.from_place(1).next();
+        let by = match head.and_then(|entry| self.band_of(entry)) {
+            Some(Band::Due) => Overtaken::Appointment,
+            Some(Band::Normal) if category.merged.is_some_and(|at| now.since(at) < MERGED_MS) => Overtaken::Merged,
+            Some(Band::Returned | Band::Normal) | None => Overtaken::Returned,
+        };
         for (place, entry) in (from..).zip(entries) {
             let estimate = category.rate.estimate(now, place, category.capacity());
             let Some(customer) = self
@@ -174,6 +177,7 @@ impl Hub {
                 place,
                 estimate,
                 because: because(waiting.shown, place, by),
+                closed: category.shut(),
             };
             if waiting.shown != Some(position) {
                 waiting.shown = Some(position);
@@ -207,6 +211,7 @@ impl Hub {
             place,
             estimate,
             because,
+            closed: category.shut(),
         };
         if waiting.shown != Some(position) {
             waiting.shown = Some(position);
@@ -227,7 +232,7 @@ impl Hub {
 }
 
 /// Why a number grew: whoever is at the head by right came before. It stays until the number falls again.
-fn because(shown: Option<Position>, place: u32, head: Option<Band>) -> Option<Overtaken> {
+fn because(shown: Option<Position>, place: u32, by: Overtaken) -> Option<Overtaken> {
     let shown = shown?;
     if place == shown.place {
         return shown.because;
@@ -235,8 +240,5 @@ fn because(shown: Option<Position>, place: u32, head: Option<Band>) -> Option<Ov
     if place < shown.place {
         return None;
     }
-    match head {
-        Some(Band::Due) => Some(Overtaken::Appointment),
-        Some(Band::Returned | Band::Normal) | None => Some(Overtaken::Returned),
-    }
+    Some(by)
 }

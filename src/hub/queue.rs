@@ -59,6 +59,28 @@ impl Queue {
         }
     }
 
+    /// Those of the normal band, in order.
+    pub fn normal(&self) -> impl Iterator<Item = EntryId> + '_ {
+        self.line.from(0)
+    }
+
+    /// Takes people in who have waited elsewhere, each where their key belongs. `here` are the keys of the normal band that are here
+    /// already, in order.
+    pub fn merge(&mut self, here: Vec<Key>, new: &[Key]) {
+        let mut normal = here;
+        for key in new {
+            match key.band {
+                Band::Returned | Band::Due => self.enter(*key),
+                Band::Normal => normal.push(*key),
+            }
+        }
+        normal.sort_unstable();
+        self.line = Line::default();
+        for key in normal {
+            self.enter(key);
+        }
+    }
+
     /// Leaves, whatever the state.
     pub fn leave(&mut self, key: Key) {
         self.servable.remove(&key);
@@ -179,6 +201,26 @@ mod tests {
         assert_eq!(stayed, (0..500).step_by(10).collect::<Vec<_>>());
         assert_eq!(queue.servable().map(|key| key.entry.0).collect::<Vec<_>>(), stayed);
         assert_eq!(queue.place(keys[490]), 50);
+    }
+
+    #[test]
+    fn who_is_moved_in_stands_where_the_time_of_entry_says() {
+        let mut queue = Queue::default();
+        let here = [key(Band::Normal, 10, 3), key(Band::Normal, 30, 5)];
+        for key in [key(Band::Returned, 5, 9)].iter().chain(&here) {
+            queue.enter(*key);
+        }
+        let new = [
+            key(Band::Normal, 20, 11),
+            key(Band::Returned, 1, 12),
+            key(Band::Normal, 40, 13),
+        ];
+        queue.merge(here.to_vec(), &new);
+        let order: Vec<u64> = queue.from_place(1).map(|entry| entry.0).collect();
+        assert_eq!(order, [12, 9, 3, 11, 5, 13]);
+        assert_eq!(new.map(|key| queue.place(key)), [4, 1, 6]);
+        assert_eq!(queue.since(Wall(1)), Wall(40));
+        assert_eq!(queue.normal().map(|entry| entry.0).collect::<Vec<_>>(), [3, 11, 5, 13]);
     }
 
     #[test]

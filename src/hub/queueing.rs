@@ -1,14 +1,12 @@
 //! In and out of a queue: entering it, leaving it by whatever way, and going back to its head when an agent is lost.
 
-use std::collections::BTreeSet;
-
 use crate::ids::{AgentId, CategoryId, ConversationId, CustomerId, EntryId};
 
 use super::Hub;
 use super::conversation::Held;
 use super::customer::Waiting;
 use super::deadlines::What;
-use super::effect::{Door, Frame, LeftWhy, OfferGone, PlaceView, Position, Reason};
+use super::effect::{Door, Frame, LeftWhy, OfferGone, Overtaken, PlaceView, Position, Reason};
 use super::row::{Band, Content, Row, Side, WaitEnd, WaitRow, WaitingRow};
 
 impl Hub {
@@ -16,7 +14,8 @@ impl Hub {
     pub(super) fn may_enter(&self, id: CategoryId) -> Result<(), Reason> {
         let category = self.categories.get(&id).ok_or(Reason::UnknownCategory)?;
         match category.door() {
-            Door::Closed if category.row.open => Err(Reason::Unstaffed),
+            Door::Closed if category.row.archived => Err(Reason::Archived),
+            Door::Closed if !category.shut() => Err(Reason::Unstaffed),
             Door::Closed => Err(Reason::CategoryClosed),
             Door::Full => Err(Reason::QueueFull),
             Door::Ready | Door::Queue | Door::Unstaffed => Ok(()),
@@ -31,14 +30,23 @@ impl Hub {
 
     /// Puts a customer into a queue and tells them where they stand.
     pub(super) fn enter_queue(&mut self, me: CustomerId, row: WaitingRow) {
-        let now = self.now.steady;
-        let mut waiting = Waiting {
-            row,
-            offer: None,
-            cooling: BTreeSet::new(),
-            shown: None,
-            both_dropped: false,
+        let waiting = Waiting::new(row);
+        let key = waiting.key();
+        if !self.customers.contains_key(&me) {
+            return;
+        }
+        let Some(category) = self.categories.get_mut(&waiting.row.category) else {
+            return;
         };
+        category.queue.enter(key);
+        let place = category.queue.place(key);
+        category.move_cursors(place, true);
+        self.stand_in_line(me, waiting, None);
+    }
+
+    /// Somebody whose key is in the queue waits from now on, and is told where they stand.
+    pub(super) fn stand_in_line(&mut self, me: CustomerId, mut waiting: Waiting, because: Option<Overtaken>) {
+        let now = self.now.steady;
         let (key, category_id) = (waiting.key(), waiting.row.category);
         let Some(category) = self.categories.get_mut(&category_id) else {
             return;
@@ -46,28 +54,24 @@ impl Hub {
         let Some(customer) = self.customers.get_mut(&me) else {
             return;
         };
-        category.queue.enter(key);
         category.rate.set_busy(now, true);
         category.queue.set_servable(key, customer.present());
         let place = category.queue.place(key);
-        category.move_cursors(place, true);
         let estimate = category.rate.estimate(now, place, category.capacity());
-        waiting.row.place_at_first = place;
-        waiting.row.promised = estimate;
-        waiting.shown = Some(Position {
+        let position = Position {
             place,
             estimate,
-            because: None,
-        });
+            because,
+            closed: category.shut(),
+        };
+        waiting.row.place_at_first = place;
+        waiting.row.promised = estimate;
+        waiting.shown = Some(position);
         let view = PlaceView::Waiting {
             entry: key.entry,
             category: category_id,
-            since: waiting.row.entered,
-            position: Position {
-                place,
-                estimate,
-                because: None,
-            },
+            since: waiting.row.waiting_since(),
+            position,
             conversation: waiting.row.conversation,
         };
         customer.waiting = Some(waiting);
@@ -163,6 +167,7 @@ impl Hub {
             conversation: Some(id),
             place_at_first: 0,
             promised: None,
+            moved_from: Vec::new(),
         };
         self.deadlines.clear(What::Grace(id, Side::Agent));
         let grace = self.deadlines.at(What::Grace(id, Side::Customer));

@@ -182,7 +182,7 @@ fn new_conversation(
         subject: waiting.subject.clone(),
         entered: waiting.since.min(waiting.entered),
         started,
-        queue_entries: vec![waiting.entry],
+        queue_entries: waiting.moved_from.iter().copied().chain([waiting.entry]).collect(),
         parts: Vec::new(),
         marks: [Marks::default(); 2],
         preview,

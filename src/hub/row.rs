@@ -5,14 +5,14 @@
 
 use std::sync::Arc;
 
-use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, CustomerId, EntryId, SessionId, TabId};
+use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, CustomerId, EntryId, OfferId, SessionId, TabId};
 
 use super::input::{AwayReason, Limits, Mode, Preview};
-use super::terms::{Answer, EndWhy, Estimate, Outcome};
+use super::terms::{Answer, EndWhy, Estimate, OfferGone, Outcome};
 use super::text::{Body, Email, Name, Note, Subject};
 use super::time::Wall;
 
-/// One thing to write. Within a batch only the last change of a key counts; `Entry` and `Wait` are written once.
+/// One thing to write. Within a batch only the last change of a key counts; `Entry`, `Wait` and `Offer` are written once.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     Put(Row),
@@ -41,6 +41,7 @@ pub enum Row {
     Entry(ConversationId, Arc<EntryRow>),
     Accepted(AcceptedRow),
     Wait(WaitRow),
+    Offer(OfferRow),
 }
 
 /// Everything that lives, as the store gives it back.
@@ -84,6 +85,41 @@ pub struct CategoryRow {
     pub ask_email: bool,
     pub ask_subject: bool,
     pub wrap_up_s: u32,
+    /// When it takes customers; always without.
+    pub hours: Option<Arc<Hours>>,
+    /// Days after which an ended conversation is removed; kept for good without.
+    pub retention_days: Option<u32>,
+    /// Takes nobody and is shown to nobody but admins; its agents stay assigned.
+    pub archived: bool,
+}
+
+/// Opening hours in the zone of the business. Whoever knows zones tells the hub what they mean at the time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hours {
+    /// An IANA name.
+    pub zone: String,
+    /// Sorted; they do not overlap.
+    pub week: Vec<Span>,
+    /// Sorted by their date, each day once.
+    pub holidays: Vec<Holiday>,
+}
+
+/// One span of one weekday, in minutes after midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// 1 is Monday, 7 is Sunday.
+    pub day: u8,
+    pub from_min: u16,
+    /// Up to 1440, later than `from_min`.
+    pub to_min: u16,
+}
+
+/// A day on which it is closed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Holiday {
+    /// `2026-12-25`
+    pub date: String,
+    pub name: String,
 }
 
 /// An agent: the account as the hub needs it, and where they stand.
@@ -143,6 +179,18 @@ pub struct WaitingRow {
     /// What was promised on entering.
     pub place_at_first: u32,
     pub promised: Option<Estimate>,
+    /// The stays in categories that closed, from which this one was moved; oldest first.
+    pub moved_from: Vec<EntryId>,
+}
+
+impl WaitingRow {
+    /// Since when the customer waits, as they see it: whoever was moved goes on waiting.
+    pub fn waiting_since(&self) -> Wall {
+        match self.band {
+            Band::Normal => self.since.min(self.entered),
+            Band::Returned | Band::Due => self.entered,
+        }
+    }
 }
 
 /// The bands of a queue, in the order of service.
@@ -335,4 +383,21 @@ pub enum WaitEnd {
     Paired(ConversationId),
     Left,
     Abandoned,
+    /// The category closed, and the wait goes on in another one.
+    Moved,
+    /// The category closed, and the customer was told so.
+    Dismissed,
+}
+
+/// One ringing of one agent for a stay in a queue, when it is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferRow {
+    pub offer: OfferId,
+    pub entry: EntryId,
+    pub agent: AgentId,
+    /// As the agent was called then.
+    pub name: Name,
+    pub at: Wall,
+    pub ended: Wall,
+    pub why: OfferGone,
 }

@@ -1,15 +1,14 @@
-//! Accounts and categories as far as routing needs them. The HTTP side authorises; here it takes effect at once.
+//! Accounts as far as routing needs them, and the hub's settings. The HTTP side authorises; here it takes effect at once.
 
 use crate::ids::{AgentId, CategoryId, ConnId, ConversationId, RequestId, SessionId};
 
 use super::Hub;
 use super::agent::Agent;
-use super::category::Category;
 use super::deadlines::What;
 use super::effect::{BoardKey, Closing, OfferGone, Reason, Reply};
-use super::input::{Administration, AgentDraft, AgentEdit, AwayReason, CategoryEdit, Limits, Mode, Preview, Who};
-use super::row::{AgentRow, AgentState, CategoryRow, Change, Person};
-use super::text::{Email, Name};
+use super::input::{Administration, AgentDraft, AgentEdit, AwayReason, Limits, Who};
+use super::row::{AgentRow, AgentState, Change, Person};
+use super::text::Email;
 
 /// The range of an agent's capacity: above four nobody follows all of them.
 pub const CAPACITY: std::ops::RangeInclusive<u8> = 1..=4;
@@ -21,10 +20,12 @@ pub const AGENTS_MAX: usize = 10_000;
 pub const QUEUE_LIMIT_MAX: u32 = 1_000_000;
 /// The longest wrap-up, in seconds.
 pub const WRAP_UP_S_MAX: u32 = 3_600;
+/// How many days an ended conversation may be kept, where it is not for good.
+pub const RETENTION_DAYS: std::ops::RangeInclusive<u32> = 1..=36_500;
 /// Log-ins of one agent at a time; the oldest makes room.
 const SESSIONS_MAX: usize = 16;
 
-type Done = Result<Reply, Reason>;
+pub(super) type Done = Result<Reply, Reason>;
 
 impl Hub {
     pub(super) fn administered(&mut self, request: RequestId, change: Administration) {
@@ -39,6 +40,8 @@ impl Hub {
             Administration::HangUp { agent } => self.hang_up(agent),
             Administration::AddCategory { name } => self.add_category(name),
             Administration::EditCategory { category, edit } => self.edit_category(category, edit),
+            Administration::OrderCategories { order } => self.order_categories(&order),
+            Administration::HoursTurned(turned) => Ok(self.hours_turned(turned)),
             Administration::SetLimits(limits) => self.set_limits(limits),
         };
         self.out.reply(request, outcome.unwrap_or_else(Reply::Refused));
@@ -264,109 +267,6 @@ impl Hub {
         }
         self.watch_idleness(id);
         self.agent_changed(id);
-    }
-
-    fn add_category(&mut self, name: Name) -> Done {
-        if self.categories.len() >= CATEGORIES_MAX {
-            return Err(Reason::TooMany);
-        }
-        self.name_free(&name, None)?;
-        self.counters.category += 1;
-        self.out.dirty.counters = true;
-        let id = CategoryId(self.counters.category);
-        let position = u32::try_from(self.categories.len()).unwrap_or(u32::MAX);
-        let row = CategoryRow {
-            id,
-            name,
-            position,
-            open: true,
-            mode: Mode::Automatic,
-            queue_limit: 500,
-            queue_when_unstaffed: true,
-            preview: Preview::On,
-            ask_email: false,
-            ask_subject: false,
-            wrap_up_s: 0,
-        };
-        self.categories.insert(id, Category::new(row));
-        self.out.dirty.categories.insert(id);
-        self.boards.touch(BoardKey::Category(id));
-        Ok(Reply::Category(id))
-    }
-
-    fn edit_category(&mut self, id: CategoryId, edit: CategoryEdit) -> Done {
-        if let Some(name) = &edit.name {
-            self.name_free(name, Some(id))?;
-        }
-        if edit
-            .queue_limit
-            .is_some_and(|limit| !(1..=QUEUE_LIMIT_MAX).contains(&limit))
-            || edit.wrap_up_s.is_some_and(|s| s > WRAP_UP_S_MAX)
-        {
-            return Err(Reason::BadSetting);
-        }
-        let row = &mut self.categories.get_mut(&id).ok_or(Reason::UnknownCategory)?.row;
-        row.name = edit.name.unwrap_or_else(|| row.name.clone());
-        row.open = edit.open.unwrap_or(row.open);
-        row.queue_limit = edit.queue_limit.unwrap_or(row.queue_limit);
-        row.queue_when_unstaffed = edit.queue_when_unstaffed.unwrap_or(row.queue_when_unstaffed);
-        row.preview = edit.preview.unwrap_or(row.preview);
-        row.ask_email = edit.ask_email.unwrap_or(row.ask_email);
-        row.ask_subject = edit.ask_subject.unwrap_or(row.ask_subject);
-        row.wrap_up_s = edit.wrap_up_s.unwrap_or(row.wrap_up_s);
-        let mode = edit.mode.unwrap_or(row.mode);
-        let left_offer_mode = row.mode == Mode::Offer && mode != Mode::Offer;
-        row.mode = mode;
-        self.out.dirty.categories.insert(id);
-        if let Some(position) = edit.position {
-            self.move_category(id, position as usize);
-        }
-        if left_offer_mode {
-            self.withdraw_offers_of(id);
-        }
-        self.boards.touch(BoardKey::Category(id));
-        self.category_touched(id);
-        Ok(Reply::Done)
-    }
-
-    fn withdraw_offers_of(&mut self, category: CategoryId) {
-        let ringing: Vec<_> = self
-            .offers
-            .keys()
-            .copied()
-            .filter(|id| self.offer_view(*id).is_some_and(|view| view.category == category))
-            .collect();
-        for offer in ringing {
-            self.withdraw_offer(offer, OfferGone::Returned);
-        }
-    }
-
-    /// Moves a category to a place in the list; the others keep their order.
-    fn move_category(&mut self, id: CategoryId, to: usize) {
-        let mut order: Vec<CategoryId> = self.categories.keys().copied().filter(|other| *other != id).collect();
-        order.sort_by_key(|other| self.categories.get(other).map(|category| category.row.position));
-        order.insert(to.min(order.len()), id);
-        for (position, id) in order.into_iter().enumerate() {
-            let position = u32::try_from(position).unwrap_or(u32::MAX);
-            if let Some(category) = self
-                .categories
-                .get_mut(&id)
-                .filter(|category| category.row.position != position)
-            {
-                category.row.position = position;
-                self.out.dirty.categories.insert(id);
-                self.boards.touch(BoardKey::Category(id));
-            }
-        }
-    }
-
-    fn name_free(&self, name: &Name, but: Option<CategoryId>) -> Result<(), Reason> {
-        let wanted = name.to_lowercase();
-        let taken = self
-            .categories
-            .values()
-            .any(|category| Some(category.row.id) != but && category.row.name.to_lowercase() == wanted);
-        if taken { Err(Reason::NameTaken) } else { Ok(()) }
     }
 
     fn set_limits(&mut self, limits: Limits) -> Done {

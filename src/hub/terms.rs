@@ -71,6 +71,10 @@ pub enum Reason {
     BadSetting,
     LastAdmin,
     TooMany,
+    /// So many wait in the category, and it was not said what shall become of them.
+    PeopleWaiting(u32),
+    /// The category is archived.
+    Archived,
 }
 
 /// How long it may take: half of all wait no longer than `from_min`, nine of ten no longer than `to_min`.
@@ -89,6 +93,8 @@ pub enum EndWhy {
     CustomerLost,
     /// Both connections were lost for too long.
     BothLost,
+    /// It waited for an agent, and the category was closed.
+    CategoryClosed,
 }
 
 /// A one-off notice kept until dismissed, at most eight, at most ten minutes.
@@ -110,4 +116,18 @@ pub enum OutcomeWhat {
     ConversationEnded { conversation: ConversationId, why: EndWhy },
     /// Two offers in a row were left unanswered.
     SetAway,
+    /// The category was closed while the customer waited in it.
+    CategoryClosed { category: CategoryId },
+}
+
+/// Why an offer rings no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfferGone {
+    Accepted,
+    Declined,
+    Unanswered,
+    /// The customer left or lost the connection.
+    CustomerGone,
+    /// The agent went away, on last call, or lost the connection, or the category changed.
+    Returned,
 }

@@ -41,7 +41,7 @@ impl Hub {
             return PlaceView::Waiting {
                 entry: row.entry,
                 category: row.category,
-                since: row.entered,
+                since: row.waiting_since(),
                 position,
                 conversation: row.conversation,
             };
@@ -63,7 +63,7 @@ impl Hub {
             .chain(&agent.wrapping)
             .filter_map(|c| self.conversation_view(*c, Side::Agent, seen));
         let view = AgentView {
-            me: agent.view(),
+            me: agent.view(self.categories_shown(agent)),
             offers: agent
                 .offer
                 .and_then(|offer| self.offer_view(offer))

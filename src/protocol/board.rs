@@ -78,6 +78,10 @@ pub struct CategoryLine {
     pub position: u32,
     pub mode: Mode,
     pub door: Door,
+    /// When it opens again, while it is out of hours and nothing else keeps it closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub opens: Option<i64>,
     pub ask_email: bool,
     pub ask_subject: bool,
     pub waiting: u32,

@@ -171,8 +171,12 @@ pub struct Position {
     /// 1 is next.
     pub place: u32,
     pub estimate: Option<Estimate>,
-    /// Why the number may have grown.
+    /// Why the number is another than it was.
     pub because: Option<Overtaken>,
+    /// Whether the category takes nobody new any more; those who wait are served.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(as = "Option<bool>", optional)]
+    pub closed: bool,
 }
 
 /// A range in minutes: half of all wait no longer than `from_min`, nine of ten no longer than `to_min`.
@@ -350,4 +354,5 @@ pub enum OutcomeWhat {
     CustomerReturned { conversation: ConversationId },
     ConversationEnded { conversation: ConversationId, why: EndWhy },
     SetAway,
+    CategoryClosed { category: CategoryId },
 }

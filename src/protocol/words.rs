@@ -161,6 +161,8 @@ pub enum EndWhy {
     AgentEnded,
     CustomerLost,
     BothLost,
+    /// It waited for an agent, and the category was closed.
+    CategoryClosed,
 }
 
 /// Why an agent has no part in a conversation any more.
@@ -183,10 +185,14 @@ pub enum OfferGone {
     Returned,
 }
 
-/// Who came before a waiting customer by right.
+/// Who came before a waiting customer by right, or how else the number changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Overtaken {
     Returned,
     Appointment,
+    /// The customer's own category closed, and they were moved to this one.
+    Moved,
+    /// People who have waited longer were moved here.
+    Merged,
 }

@@ -4,7 +4,8 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
 use crate::hub::row::{
-    AcceptedRow, AgentRow, Change, Content, ConversationRow, EntryRow, Part, Person, Row, SentAs, WaitEnd, WaitRow,
+    AcceptedRow, AgentRow, Change, Content, ConversationRow, EntryRow, OfferRow, Part, Person, Row, SentAs, WaitEnd,
+    WaitRow,
 };
 use crate::hub::text::Name;
 use crate::ids::{AgentId, ConversationId};
@@ -12,7 +13,7 @@ use crate::ids::{AgentId, ConversationId};
 use super::fault::Fault;
 use super::keys;
 use super::records::{AllowRecord, AuditRecord, LinkRecord, Record, SessionRecord};
-use super::words::{EndWhy, LinkPurpose, Side};
+use super::words::{EndWhy, LinkPurpose, OfferGone, Side};
 use super::{accounts, archive, stored, translate};
 
 pub(super) type Done = Result<(), Fault>;
@@ -97,6 +98,7 @@ fn put(tables: &Connection, row: &Row) -> Done {
         Row::Entry(conversation, row) => put_entry(tables, *conversation, row),
         Row::Accepted(row) => put_accepted(tables, row),
         Row::Wait(row) => put_wait(tables, row),
+        Row::Offer(row) => put_offer(tables, row),
     }
 }
 
@@ -286,6 +288,8 @@ fn put_wait(tables: &Connection, row: &WaitRow) -> Done {
         WaitEnd::Paired(conversation) => ("paired", Some(conversation.0.cast_signed())),
         WaitEnd::Left => ("left", None),
         WaitEnd::Abandoned => ("abandoned", None),
+        WaitEnd::Moved => ("moved", None),
+        WaitEnd::Dismissed => ("dismissed", None),
     };
     run(
         tables,
@@ -302,6 +306,22 @@ fn put_wait(tables: &Connection, row: &WaitRow) -> Done {
             row.promised.map(|promised| promised.to_min),
             how,
             conversation,
+        ],
+    )
+}
+
+fn put_offer(tables: &Connection, row: &OfferRow) -> Done {
+    run(
+        tables,
+        "INSERT OR REPLACE INTO offers (offer, entry, agent, name, at, ended, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            row.offer.0.cast_signed(),
+            row.entry.0.cast_signed(),
+            row.agent.0,
+            row.name.as_str(),
+            row.at.0,
+            row.ended.0,
+            OfferGone::from(row.why).word(),
         ],
     )
 }

@@ -65,6 +65,13 @@ pub(super) fn categories(tables: &Connection) -> Read<Vec<CategoryRow>> {
     })
 }
 
+pub(super) fn category(tables: &Connection, category: CategoryId) -> Read<Option<CategoryRow>> {
+    let sql = "SELECT data FROM categories WHERE id = ?1";
+    one(tables, sql, [category.0], |row| {
+        translate::read_category(category, &json(row, 0)?)
+    })
+}
+
 pub(super) fn agents(tables: &Connection) -> Read<Vec<AgentRow>> {
     all(tables, "SELECT id, data FROM agents ORDER BY id", [], agent_row)
 }

@@ -81,6 +81,11 @@ impl Reader {
         self.ask(questions::categories).await
     }
 
+    /// A category, archived or not.
+    pub async fn category(&self, category: CategoryId) -> Result<Option<CategoryRow>, ReadError> {
+        self.ask(move |tables| questions::category(tables, category)).await
+    }
+
     /// All agents who have not been removed, by id, each with how their account stands.
     pub async fn staff(&self) -> Result<Vec<(AgentRow, Standing)>, ReadError> {
         self.ask(accounts::staff).await

@@ -41,6 +41,21 @@ pub(super) struct Category {
     pub ask_email: bool,
     pub ask_subject: bool,
     pub wrap_up_s: u32,
+    #[serde(default)]
+    pub hours: Option<Hours>,
+    #[serde(default)]
+    pub retention_days: Option<u32>,
+    #[serde(default)]
+    pub archived: bool,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Hours {
+    pub zone: String,
+    /// Day, from, to.
+    pub week: Vec<(u8, u16, u16)>,
+    /// Date and name.
+    pub holidays: Vec<(String, String)>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -88,6 +103,8 @@ pub(super) struct Waiting {
     pub conversation: Option<ConversationId>,
     pub place_at_first: u32,
     pub promised: Option<Estimate>,
+    #[serde(default)]
+    pub moved_from: Vec<EntryId>,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -110,6 +127,7 @@ pub(super) enum OutcomeWhat {
     CustomerReturned { conversation: ConversationId },
     ConversationEnded { conversation: ConversationId, why: EndWhy },
     SetAway,
+    CategoryClosed { category: CategoryId },
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -2,10 +2,13 @@
 //!
 //! Into the store nothing can fail; out of it a text that no longer passes the door, or an unknown word, is a damaged row.
 
+use std::sync::Arc;
+
 use crate::hub::effect::{self, Outcome, OutcomeWhat};
 use crate::hub::input::Limits;
 use crate::hub::row::{
-    AgentRow, AgentState, CategoryRow, ConversationRow, Counters, CustomerRow, End, Marks, Part, Rating, WaitingRow,
+    AgentRow, AgentState, CategoryRow, ConversationRow, Counters, CustomerRow, End, Holiday, Hours, Marks, Part,
+    Rating, Span, WaitingRow,
 };
 use crate::hub::text::{Name, Text};
 use crate::hub::time::Wall;
@@ -86,6 +89,32 @@ pub(super) fn category(row: &CategoryRow) -> stored::Category {
         ask_email: row.ask_email,
         ask_subject: row.ask_subject,
         wrap_up_s: row.wrap_up_s,
+        hours: row.hours.as_deref().map(hours),
+        retention_days: row.retention_days,
+        archived: row.archived,
+    }
+}
+
+fn hours(hours: &Hours) -> stored::Hours {
+    let span = |span: &Span| (span.day, span.from_min, span.to_min);
+    let holiday = |holiday: &Holiday| (holiday.date.clone(), holiday.name.clone());
+    stored::Hours {
+        zone: hours.zone.clone(),
+        week: hours.week.iter().map(span).collect(),
+        holidays: hours.holidays.iter().map(holiday).collect(),
+    }
+}
+
+fn read_hours(kept: &stored::Hours) -> Hours {
+    let span = |&(day, from_min, to_min): &(u8, u16, u16)| Span { day, from_min, to_min };
+    let holiday = |(date, name): &(String, String)| Holiday {
+        date: date.clone(),
+        name: name.clone(),
+    };
+    Hours {
+        zone: kept.zone.clone(),
+        week: kept.week.iter().map(span).collect(),
+        holidays: kept.holidays.iter().map(holiday).collect(),
     }
 }
 
@@ -102,6 +131,9 @@ pub(super) fn read_category(id: CategoryId, kept: &stored::Category) -> Read<Cat
         ask_email: kept.ask_email,
         ask_subject: kept.ask_subject,
         wrap_up_s: kept.wrap_up_s,
+        hours: kept.hours.as_ref().map(read_hours).map(Arc::new),
+        retention_days: kept.retention_days,
+        archived: kept.archived,
     })
 }
 
@@ -180,6 +212,7 @@ fn waiting(row: &WaitingRow) -> stored::Waiting {
         conversation: row.conversation,
         place_at_first: row.place_at_first,
         promised: row.promised.map(estimate),
+        moved_from: row.moved_from.clone(),
     }
 }
 
@@ -196,6 +229,7 @@ fn read_waiting(kept: &stored::Waiting) -> Read<WaitingRow> {
         conversation: kept.conversation,
         place_at_first: kept.place_at_first,
         promised: kept.promised.map(read_estimate),
+        moved_from: kept.moved_from.clone(),
     })
 }
 
@@ -229,6 +263,7 @@ fn outcome(outcome: &Outcome) -> stored::Outcome {
                 stored::OutcomeWhat::ConversationEnded { conversation, why }
             }
             OutcomeWhat::SetAway => stored::OutcomeWhat::SetAway,
+            OutcomeWhat::CategoryClosed { category } => stored::OutcomeWhat::CategoryClosed { category },
         },
     }
 }
@@ -249,6 +284,7 @@ fn read_outcome(kept: &stored::Outcome) -> Outcome {
                 OutcomeWhat::ConversationEnded { conversation, why }
             }
             stored::OutcomeWhat::SetAway => OutcomeWhat::SetAway,
+            stored::OutcomeWhat::CategoryClosed { category } => OutcomeWhat::CategoryClosed { category },
         },
     }
 }

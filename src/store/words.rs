@@ -87,6 +87,7 @@ twin!(EndWhy of effect::EndWhy {
     AgentEnded = "agent_ended",
     CustomerLost = "customer_lost",
     BothLost = "both_lost",
+    CategoryClosed = "category_closed",
 });
 twin!(OfferGone of effect::OfferGone {
     Accepted = "accepted",

@@ -198,7 +198,7 @@ fn key_of_change(change: &Change) -> Option<Key> {
         Change::Put(Row::Agent(row)) => Key::Agent(row.id),
         Change::Put(Row::Customer(row)) => Key::Customer(row.id),
         Change::Put(Row::Conversation(row)) => Key::Conversation(row.id),
-        Change::Put(Row::Entry(..) | Row::Wait(_)) => return None,
+        Change::Put(Row::Entry(..) | Row::Wait(_) | Row::Offer(_)) => return None,
         Change::Put(Row::Accepted(row)) => Key::Accepted(row.person, row.tab, row.id),
         Change::RemoveAgent(agent) => Key::Agent(*agent),
         Change::ForgetCustomer(customer) => Key::ForgetCustomer(*customer),

@@ -1,10 +1,11 @@
 //! The only place where hub types and wire types meet.
 //!
 //! `outgoing`: what the hub shows. `boards`: rows of boards. `words`: the closed lists, one to one. `incoming`: what clients
-//! send, through the door of `hub::text`. `staff`, `archive`: the bodies of the HTTP routes. Deliberately absent: any rule.
+//! send, through the door of `hub::text`. `staff`, `archive`, `hours`: the bodies of the HTTP routes. Deliberately absent: any rule.
 
 mod archive;
 mod boards;
+mod hours;
 mod incoming;
 mod outgoing;
 mod staff;
@@ -21,6 +22,7 @@ use crate::protocol::server::{Entry, ServerFrame};
 use super::outbox::{Lane, SlotKey};
 
 pub use archive::{archive_line, archive_record, beside, note};
+pub use hours::in_words as hours_in_words;
 pub use incoming::{Fault, Piece, agent_frame, customer_frame};
 pub use staff::{
     Fields, agent_draft, agent_edit, capacity, category, category_edit, email, name, note_text, reason_of_reply, tag,

@@ -105,7 +105,7 @@ journeys! {
         admin Sales full at 1
         wait 1s
             ann: categories new; Sales full waiting 1 0 of 0 free
-        admin closes Sales
+        admin closes Sales keep
         wait 1s
             ann: categories new; Sales closed waiting 1 0 of 0 free
     ";

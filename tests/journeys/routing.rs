@@ -288,7 +288,7 @@ journeys! {
     ";
     a_closed_category_still_serves_who_waits: "
         ann enters Sales
-        admin closes Sales
+        admin closes Sales keep
             (nothing)
         ada works Sales 1
             ada: desk away logged_in 0/1

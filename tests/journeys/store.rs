@@ -6,8 +6,8 @@ use std::sync::Arc;
 use usher::hub::TAIL_ENTRIES_LOADED;
 use usher::hub::input::Limits;
 use usher::hub::row::{
-    AcceptedRow, AgentRow, CategoryRow, Change, ConversationRow, Counters, CustomerRow, EntryRow, Person, Row, Rows,
-    WaitRow,
+    AcceptedRow, AgentRow, CategoryRow, Change, ConversationRow, Counters, CustomerRow, EntryRow, OfferRow, Person, Row,
+    Rows, WaitRow,
 };
 use usher::ids::{AgentId, CategoryId, ConversationId, CustomerId};
 
@@ -23,6 +23,7 @@ pub struct Store {
     pub entries: BTreeMap<ConversationId, Vec<Arc<EntryRow>>>,
     pub accepted: Vec<AcceptedRow>,
     pub waits: Vec<WaitRow>,
+    pub offers: Vec<OfferRow>,
     /// Those that left live state.
     pub archive: BTreeMap<ConversationId, ConversationRow>,
 }
@@ -95,6 +96,13 @@ impl Store {
                     "a stay is recorded once"
                 );
                 self.waits.push(row);
+            }
+            Row::Offer(row) => {
+                assert!(
+                    self.offers.iter().all(|old| old.offer != row.offer),
+                    "an offer is recorded once"
+                );
+                self.offers.push(row);
             }
         }
     }

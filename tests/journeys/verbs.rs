@@ -39,6 +39,24 @@ pub fn perform(rig: &mut Rig, line: &str) {
             let (units, limit) = rig.hub.load_of(rig.agent_id(name)).expect("an agent");
             rig.log.push(format!("{name} {units}/{limit}"));
         }
+        ["order"] => {
+            let mut rows: Vec<_> = rig.store.categories.values().collect();
+            rows.sort_by_key(|row| row.position);
+            let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+            let places: Vec<u32> = rows.iter().map(|row| row.position).collect();
+            rig.log.push(format!("{} at {places:?}", names.join(" ")));
+        }
+        ["waits"] => {
+            let told = rig.store.waits.iter().map(|wait| format!("stay {}: {:?}", wait.entry, wait.how));
+            rig.log.extend(told.collect::<Vec<_>>());
+        }
+        ["offers"] => {
+            let told = rig.store.offers.iter().map(|offer| {
+                let rang_s = offer.ended.since(offer.at) / 1_000;
+                format!("offer {} of stay {} to {}: {:?} after {rang_s} s", offer.offer, offer.entry, offer.name, offer.why)
+            });
+            rig.log.extend(told.collect::<Vec<_>>());
+        }
         ["kept"] => {
             let kept = format!(
                 "{} customers {} conversations {} accepted {} archived",
@@ -160,6 +178,7 @@ fn frame(rig: &Rig, name: &str, words: &[&str]) -> Option<Value> {
         ["rates", score, rest @ ..] => {
             json!({ "type": "rate", "conversation": conversation, "score": number(score), "comment": rest.join(" ") })
         }
+        ["dismisses"] => json!({ "type": "dismiss", "outcome": rig.store.counters.outcome }),
         ["dismisses", outcome] => json!({ "type": "dismiss", "outcome": number(outcome) }),
         ["marks", delivered, read] => {
             json!({ "type": "mark", "conversation": conversation, "delivered": number(delivered), "read": number(read) })

@@ -144,7 +144,8 @@ impl Voice<'_> {
             None => ", no estimate".to_owned(),
             Some(estimate) => format!(", {} to {} min", estimate.from_min, estimate.to_min),
         };
-        format!("place {}{because}{estimate}", position.place)
+        let closed = if position.closed { ", closed behind" } else { "" };
+        format!("place {}{because}{closed}{estimate}", position.place)
     }
 
     fn me(&self, me: &Me) -> String {
@@ -229,6 +230,7 @@ impl Voice<'_> {
             OutcomeWhat::CustomerReturned { conversation } => format!("customer_returned #{conversation}"),
             OutcomeWhat::ConversationEnded { conversation, why } => format!("ended #{conversation} {}", word(why)),
             OutcomeWhat::SetAway => "set_away".to_owned(),
+            OutcomeWhat::CategoryClosed { category } => format!("closed {}", self.category(category)),
         };
         format!("told {} {what}", outcome.id)
     }
@@ -261,8 +263,9 @@ impl Voice<'_> {
                 let estimate = estimate.map_or(String::new(), |e| format!(", {} to {} min", e.from_min, e.to_min));
                 let by = &row.agents;
                 let agents = format!("{} of {} free", by.available, by.logged_in);
+                let opens = row.opens.map_or(String::new(), |at| format!(", opens in {} s", (at - self.wall) / 1_000));
                 format!(
-                    "{} {} waiting {} {agents}{estimate}",
+                    "{} {}{opens} waiting {} {agents}{estimate}",
                     row.name,
                     word(row.door),
                     row.waiting

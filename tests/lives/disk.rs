@@ -62,7 +62,7 @@ impl Disk {
             Row::Customer(row) => drop(self.customers.insert(row.id, row)),
             Row::Conversation(row) => drop(self.conversations.insert(row.id, row)),
             Row::Accepted(row) => self.accepted.push(row),
-            Row::Wait(_) => {}
+            Row::Wait(_) | Row::Offer(_) => {}
             Row::Entry(id, entry) => {
                 let last = self.last_entry(id);
                 if entry.seq != last + 1 {

@@ -180,6 +180,8 @@ async fn every_wait_is_kept_with_how_it_ended() {
         Row::Wait(wait(1, WaitEnd::Paired(ConversationId(9)))),
         Row::Wait(wait(2, WaitEnd::Left)),
         Row::Wait(unpromised),
+        Row::Wait(wait(4, WaitEnd::Moved)),
+        Row::Wait(wait(5, WaitEnd::Dismissed)),
     ])
     .await;
     let tables = rusqlite::Connection::open(kept.path()).unwrap();
@@ -201,6 +203,8 @@ async fn every_wait_is_kept_with_how_it_ended() {
             kept("paired", Some(9), Some(2), Some(5)),
             kept("left", None, Some(2), Some(5)),
             kept("abandoned", None, None, None),
+            kept("moved", None, Some(2), Some(5)),
+            kept("dismissed", None, Some(2), Some(5)),
         ]
     );
 }

@@ -42,6 +42,7 @@ fn everything() -> Rows {
         EndWhy::AgentEnded,
         EndWhy::CustomerLost,
         EndWhy::BothLost,
+        EndWhy::CategoryClosed,
     ];
     let mut conversations = vec![open_conversation(1)];
     conversations.extend((2..).zip(whys).map(|(id, why)| ended_conversation(id, why)));
@@ -52,6 +53,7 @@ fn everything() -> Rows {
             category(1, Mode::Automatic, Preview::On),
             category(2, Mode::Offer, Preview::Ask),
             category(3, Mode::Manual, Preview::Off),
+            category(10, Mode::Manual, Preview::Off),
         ],
         agents,
         customers: vec![

@@ -6,7 +6,7 @@ use usher::hub::effect::{Answer, EndWhy, Estimate, Outcome, OutcomeWhat};
 use usher::hub::input::{AwayReason, Limits, Mode, Preview};
 use usher::hub::row::{
     AcceptedRow, AgentRow, AgentState, Band, CategoryRow, Content, ConversationRow, Counters, CustomerRow, End,
-    EntryRow, Marks, Part, Person, Rating, Road, Row, SentAs, Side, WaitEnd, WaitRow, WaitingRow,
+    EntryRow, Hours, Holiday, Marks, Part, Person, Rating, Road, Row, SentAs, Side, Span, WaitEnd, WaitRow, WaitingRow,
 };
 use usher::hub::text::Text;
 use usher::hub::time::Wall;
@@ -53,7 +53,23 @@ pub fn category(id: u32, mode: Mode, preview: Preview) -> CategoryRow {
         ask_email: true,
         ask_subject: id.is_multiple_of(2),
         wrap_up_s: 30,
+        hours: id.is_multiple_of(2).then(hours),
+        retention_days: id.is_multiple_of(3).then_some(90),
+        archived: id.is_multiple_of(5),
     }
+}
+
+fn hours() -> Arc<Hours> {
+    let span = |day, from_min, to_min| Span { day, from_min, to_min };
+    let holiday = |date: &str, name: &str| Holiday {
+        date: date.to_owned(),
+        name: name.to_owned(),
+    };
+    Arc::new(Hours {
+        zone: "America/St_Johns".to_owned(),
+        week: vec![span(1, 0, 1_440), span(7, 90, 91)],
+        holidays: vec![holiday("2026-12-25", "Christmas \"Day\""), holiday("2027-01-01", "")],
+    })
 }
 
 pub fn outcomes() -> Vec<Outcome> {
@@ -68,6 +84,9 @@ pub fn outcomes() -> Vec<Outcome> {
             why: EndWhy::BothLost,
         },
         OutcomeWhat::SetAway,
+        OutcomeWhat::CategoryClosed {
+            category: CategoryId(4),
+        },
     ];
     (1_u32..)
         .zip(whats)
@@ -122,6 +141,7 @@ pub fn agent_states() -> Vec<AgentState> {
         AwayReason::Other,
         AwayReason::Unanswered,
         AwayReason::LastCallDone,
+        AwayReason::Idle,
     ];
     let mut states = vec![AgentState::Available, AgentState::LastCall];
     states.extend(reasons.map(AgentState::Away));
@@ -143,6 +163,7 @@ pub fn waiting_customer(id: u128, band: Band) -> CustomerRow {
             conversation: Some(ConversationId(77)),
             place_at_first: 4,
             promised: Some(ESTIMATE),
+            moved_from: vec![EntryId(19), EntryId(20)],
         }),
         conversation: Some(ConversationId(77)),
         outcomes: outcomes(),

@@ -117,6 +117,32 @@ export const journeys = [
     },
   },
   {
+    name: "a reset of somebody with one-time codes: the link wants a code too",
+    run: async (house) => {
+      await house.admin();
+      const account = await house.agent("Alan");
+      const alan = await house.person("Alan");
+      await alan.open("/agent/account");
+      await logIn(alan, account);
+      const { codes } = await setUp(alan, account);
+      await alan.press("I have kept them");
+      const { value } = await house.api("POST", `/v1/agents/${account.agent}/reset`);
+      await alan.open(new URL(value.link).pathname);
+      await alan.fill("Password", "a wholly other password");
+      await alan.fill("The same password again", "a wholly other password");
+      await alan.press("Set the password");
+      await alan.see("Six digits; a recovery code is taken as well.");
+      await alan.fill("One-time code", "123456");
+      await alan.press("Set the password");
+      await alan.see("That code is wrong, or was used already.");
+      await alan.fill("One-time code", codes[3]);
+      await alan.press("Set the password");
+      await alan.see("You are away");
+      await alan.open("/agent/account");
+      await alan.see("9 recovery codes are left.");
+    },
+  },
+  {
     name: "where they are required, one-time codes come before anything else, and cannot be taken off",
     run: async (house) => {
       const admin = await house.desk(await house.admin(), { available: false });
@@ -286,6 +312,30 @@ export const journeys = [
       const customer = await house.customer("Grace");
       await customer.composer();
       await rosa.see("Grace");
+    },
+  },
+  {
+    name: "after too many wrong passwords the page counts down to the next try, and that one lets in",
+    run: async (house) => {
+      await house.admin();
+      const account = await house.agent("Alan");
+      const alan = await house.person("Alan", { allow: [/status of 429/] });
+      await alan.open("/login");
+      await alan.fill("E-mail address", account.email);
+      await alan.fill("Password", "not this one at all");
+      // Presses as soon as it may, until it may not.
+      await alan.until("the wait", () => {
+        if (/Try again in \d+:\d\d\./.test(document.body.innerText)) return true;
+        document.querySelector("form button[type=submit]:not(:disabled)")?.click();
+        return false;
+      });
+      await alan.see("Too many tries.");
+      await alan.picture("wait");
+      await alan.until("the button to wait", () => document.querySelector("form button[type=submit]").disabled);
+      await alan.fill("Password", account.password);
+      await alan.until("the next try", () => !document.querySelector("form button[type=submit]").disabled);
+      await alan.press("Log in");
+      await alan.see("You are away");
     },
   },
   {

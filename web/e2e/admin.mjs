@@ -1,4 +1,4 @@
-// Administration: agents, categories, the live board; and that changes reach those who are connected.
+// Administration: agents and who may log in; and that changes reach those who are connected.
 
 import assert from "node:assert/strict";
 
@@ -93,67 +93,6 @@ export const journeys = [
       await agent.see("1 of 1");
       await people[2].see("You are next");
       assert.ok(admin.name);
-    },
-  },
-  {
-    name: "categories are added, renamed, ordered and closed; the welcome page follows live",
-    run: async (house) => {
-      const admin = await atAdmin(house);
-      const visitor = await house.visitor("Grace");
-      await visitor.see("Account Support");
-      await admin.press("Administration");
-      await admin.press("Categories");
-      await admin.fill("Add a category", "Returns");
-      await admin.press("Add");
-      await visitor.see("Returns");
-      await admin.press("Move Returns up");
-      await visitor.until("the new order", () => {
-        const names = [...document.querySelectorAll(".door-name")].map((one) => one.innerText);
-        return names.indexOf("Returns") < names.indexOf("Other");
-      });
-      await rowOf(admin, "Returns", "Edit");
-      await admin.see("Edit Returns");
-      await admin.fill("Name", "Returns and refunds");
-      await admin.press("Ask for a subject");
-      await admin.press("Save");
-      await visitor.see("Returns and refunds");
-      await visitor.press("Returns and refunds");
-      await visitor.fill("Your name", "Grace");
-      await visitor.press("Get in line");
-      await visitor.see("A subject is needed here.");
-      await visitor.press("← All categories");
-      await house.category("Sales", { open: false });
-      await visitor.see("Closed at the moment");
-      await admin.picture("categories");
-      await visitor.open("/chat/nothing-of-this-name");
-      await visitor.see("How can we help?");
-    },
-  },
-  {
-    name: "the live board tells who waits and who talks",
-    run: async (house) => {
-      const admin = await atAdmin(house);
-      const agent = await house.desk(await house.agent("Alan"));
-      const first = await house.customer("First");
-      await first.composer();
-      const second = await house.customer("Second");
-      await second.see("You are next");
-      await admin.press("Administration");
-      await admin.see("Conversations under way");
-      await admin.see("First");
-      await admin.until("the totals", () => {
-        const tile = (name) => [...document.querySelectorAll(".tile")].find((one) => one.innerText.includes(name));
-        return tile("Waiting")?.innerText.includes("1") && tile("Talking")?.innerText.includes("1");
-      });
-      await admin.picture("board");
-      await second.press("Leave the line");
-      await second.confirm("Leave the line");
-      await admin.until("nobody to wait", () =>
-        [...document.querySelectorAll(".tile")].some(
-          (one) => /Waiting/.test(one.innerText) && /\b0\b/.test(one.innerText),
-        ),
-      );
-      assert.ok(agent.name);
     },
   },
   {

@@ -9,7 +9,7 @@ const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 const WIDE = { width: 1280, height: 800 };
 
 /** No serious violation, and nothing wider than the window. */
-async function look(person, name) {
+export async function look(person, name) {
   await person.picture(name);
   const over = await person.page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -82,7 +82,75 @@ const everyPage = (viewport, scheme) => async (house) => {
   await look(admin, `categories-${tag}`);
 };
 
+/** The admins' own pages and what stands beside a chat, each with something in it. */
+const housePages = (viewport, scheme) => async (house) => {
+  const tag = `${viewport.width}-${scheme}`;
+  const options = { viewport, scheme, allow: [/status of 409/] };
+  const account = await house.admin();
+  const admin = await house.desk(account, options);
+  const customer = await house.customer("Grace", "Sales", options);
+  await customer.composer();
+  await customer.say("The lamp is broken");
+  await admin.said("The lamp is broken");
+  await admin.until("the button", () => {
+    document.querySelector("[data-beside]")?.click();
+    return document.querySelector("[data-beside]");
+  });
+  await admin.see("Earlier conversations");
+  await admin.fill("Add a note", "Sent a new one.");
+  await admin.press("Add", "section[aria-label=Notes]");
+  await admin.until("the note", () => document.querySelector(".note-text"));
+  await look(admin, `beside-${tag}`);
+  await admin.press("Close", ".beside");
+  await customer.press("End");
+  await customer.confirm("End");
+  await customer.see("You ended the conversation");
+  const waiting = await house.customer("Next", "Billing", options);
+  await admin.until("the next", () => document.querySelectorAll(".pane").length > 0);
+  await admin.press("Away");
+  await admin.press("Break");
+  await house.category("Billing", { retention_days: { days: 30 } });
+  const line = await house.customer("Third", "Account Support", options);
+  await line.see("You are next");
+  await admin.press("Administration");
+  await admin.see("Account Support: 1 person waits, and nobody on duty is available");
+  await look(admin, `dashboard-${tag}`);
+  await admin.open("/admin/categories");
+  await admin.see("Kept 30 days");
+  const support = (await house.categories()).find((one) => one.name === "Account Support");
+  await admin.open(`/admin/categories/${support.category}`);
+  await admin.see("Edit Account Support");
+  await admin.press("By the week");
+  await admin.press("Add a holiday");
+  await look(admin, `category-${tag}`);
+  await admin.press("Archive this category");
+  await admin.press("Archive it");
+  await admin.see("What shall become of them?");
+  await look(admin, `fate-${tag}`);
+  await admin.press("Tell them that it has closed");
+  await admin.confirm("Archive it");
+  await line.see("has closed");
+  await look(line, `dismissed-${tag}`);
+  await admin.open("/admin/settings");
+  await admin.see("Lost connections");
+  await admin.fill("Ring an agent", "0");
+  await admin.press("Save");
+  await admin.see("This must be");
+  await look(admin, `settings-${tag}`);
+  await admin.open("/admin/archive?text=lamp");
+  await admin.until("the word marked", () => document.querySelector("mark"));
+  await look(admin, `found-${tag}`);
+  await admin.open("/admin/archive?text=unicorn");
+  await admin.see("Nothing found");
+  await look(admin, `nothing-${tag}`);
+  assert.ok(waiting.name);
+};
+
 export const journeys = [
+  { name: "the house's pages, wide and light", run: housePages(WIDE, "light") },
+  { name: "the house's pages, wide and dark", run: housePages(WIDE, "dark") },
+  { name: "the house's pages, on a phone, light", run: housePages(PHONE, "light") },
+  { name: "the house's pages, on a phone, dark", run: housePages(PHONE, "dark") },
   { name: "every page, wide and light", run: everyPage(WIDE, "light") },
   { name: "every page, wide and dark", run: everyPage(WIDE, "dark") },
   { name: "every page, on a phone, light", run: everyPage(PHONE, "light") },

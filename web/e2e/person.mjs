@@ -22,7 +22,7 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
   const newPage = async () => {
     const page = await context.newPage();
     page.setDefaultTimeout(WAIT_MS);
-    page.on("console", (line) => line.type() === "error" && complain(line.text()));
+    page.on("console", (line) => line.type() === "error" && complain(`${line.text()} ${line.location()?.url ?? ""}`));
     page.on("pageerror", (error) => complain(error.message));
     await page.setViewport(firefox ? { width: viewport.width, height: viewport.height } : viewport);
     if (!firefox) {
@@ -103,6 +103,12 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
     press: async (label, within) => {
       await front();
       const handle = await pressable(label, within);
+      // What lies under a bar that stays in sight is first brought out from under it.
+      await handle.asElement().evaluate((element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        const top = document.elementFromPoint(x + width / 2, y + height / 2);
+        if (!element.contains(top)) element.scrollIntoView({ block: "center", behavior: "instant" });
+      });
       await handle.asElement().click();
     },
     /** Presses the button of that name in the dialog that is open, or about to be. */
@@ -128,7 +134,8 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
       const handle = await wait(
         `a field called “${label}”`,
         (wanted) => {
-          const labels = [...document.querySelectorAll("label")].filter((one) => one.checkVisibility());
+          const root = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
+          const labels = [...root.querySelectorAll("label")].filter((one) => one.checkVisibility());
           const found = labels.find((one) => one.innerText.replace(/\(optional\)/, "").trim() === wanted);
           return found?.control ?? found?.querySelector("input, textarea");
         },

@@ -156,7 +156,7 @@ export const journeys = [
       assert.deepEqual(value.conversations.map((one) => one.customer).sort(), ["First", "Second", "Third"]);
       const foreign = value.conversations.find((one) => one.customer === "Second").conversation;
       await a.open(`/agent/archive/${foreign}`);
-      await a.see("There is nothing here.");
+      await a.see("There is no such conversation here");
       assert.equal(await a.sees("from second"), false);
       assert.ok(admin.agent);
     },

@@ -225,7 +225,10 @@ export const accessScenes = {
   "must-password": { path: "/agent", routes: { "GET /v1/me": { ...me, must: "password_change_required" } } },
   "must-totp": { path: "/agent", routes: { ...routes, "GET /v1/me": { ...me, must: "totp_required" } } },
   account: { path: "/agent/account", routes, whole: true },
-  "account-totp": { path: "/agent/account", routes: { ...routes, "GET /v1/me": { ...me, totp: true } } },
+  "account-totp": {
+    path: "/agent/account",
+    routes: { ...routes, "GET /v1/me": { ...me, totp: true, recovery_codes: 2 } },
+  },
   "account-set-up": {
     path: "/agent/account",
     routes,

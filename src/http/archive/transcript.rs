@@ -179,6 +179,7 @@ fn ended(why: EndWhy, name: Option<&str>) -> String {
         EndWhy::CustomerLeft | EndWhy::AgentEnded => format!("{name} has ended the conversation."),
         EndWhy::CustomerLost => format!("{name} has not come back; the conversation has ended."),
         EndWhy::BothLost => "Neither has come back; the conversation has ended.".to_owned(),
+        EndWhy::CategoryClosed => "The category was closed; the conversation has ended.".to_owned(),
     }
 }
 

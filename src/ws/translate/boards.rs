@@ -58,6 +58,7 @@ fn category(line: &hub::CategoryLine) -> wire::CategoryLine {
         position: line.position,
         mode: words::mode(line.mode),
         door: words::door(line.door),
+        opens: line.opens.map(|at| at.0),
         ask_email: line.ask_email,
         ask_subject: line.ask_subject,
         waiting: line.waiting,

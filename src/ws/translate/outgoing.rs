@@ -140,6 +140,7 @@ fn position(position: hub::Position) -> wire::Position {
         place: position.place,
         estimate: position.estimate.map(estimate),
         because: position.because.map(words::overtaken),
+        closed: position.closed,
     }
 }
 
@@ -238,6 +239,7 @@ fn outcome(outcome: &hub::Outcome) -> wire::Outcome {
             why: words::end_why(why),
         },
         hub::OutcomeWhat::SetAway => wire::OutcomeWhat::SetAway,
+        hub::OutcomeWhat::CategoryClosed { category } => wire::OutcomeWhat::CategoryClosed { category },
     };
     wire::Outcome {
         id: outcome.id,

@@ -1,15 +1,17 @@
 //! The bodies of the HTTP routes: staff, categories.
 
+use crate::hours::Turn;
 use crate::hub::effect::Reason as Refusal;
-use crate::hub::input::{AgentDraft, AgentEdit, CategoryEdit};
+use crate::hub::input::{AgentDraft, AgentEdit, CategoryEdit, Fate, HoursEdit, Standing};
 use crate::hub::row::CategoryRow;
 use crate::hub::text::{Email, Name, Note, Tag, Text, TextError};
-use crate::hub::{QUEUE_LIMIT_MAX, WRAP_UP_S_MAX};
+use crate::hub::time::Wall;
+use crate::hub::{QUEUE_LIMIT_MAX, RETENTION_DAYS, WRAP_UP_S_MAX};
 use crate::protocol::http as wire;
 use crate::protocol::http::FieldProblem;
 use crate::protocol::words::Reason;
 
-use super::words;
+use super::{hours, words};
 
 /// What is wrong with the fields of one body; collected, so that a form shows all faults at once.
 #[derive(Debug, Default)]
@@ -135,8 +137,8 @@ pub fn capacity(fields: &mut Fields, raw: u8) -> Option<u8> {
     None
 }
 
-/// A change of a category for the hub, with all faults of its fields.
-pub fn category_edit(fields: &mut Fields, body: &wire::EditCategory) -> Option<CategoryEdit> {
+/// A change of a category for the hub at this moment, with all faults of its fields.
+pub fn category_edit(fields: &mut Fields, body: &wire::EditCategory, now: Wall) -> Option<CategoryEdit> {
     if body
         .queue_limit
         .is_some_and(|limit| !(1..=QUEUE_LIMIT_MAX).contains(&limit))
@@ -147,6 +149,27 @@ pub fn category_edit(fields: &mut Fields, body: &wire::EditCategory) -> Option<C
     if body.wrap_up_s.is_some_and(|s| s > WRAP_UP_S_MAX) {
         fields.fault("wrap_up_s", Reason::BadSetting, format!("must be 0 to {WRAP_UP_S_MAX}"));
     }
+    let retention_days = body.retention_days.map(|edit| match edit {
+        wire::EditRetention::Forever => None,
+        wire::EditRetention::Days(days) => Some(days),
+    });
+    if retention_days
+        .flatten()
+        .is_some_and(|days| !RETENTION_DAYS.contains(&days))
+    {
+        let message = format!("must be {} to {} days", RETENTION_DAYS.start(), RETENTION_DAYS.end());
+        fields.fault("retention_days", Reason::BadSetting, message);
+    }
+    let hours = body.hours.as_ref().and_then(|edit| match edit {
+        wire::EditHours::Always => Some(HoursEdit {
+            hours: None,
+            standing: Standing::default(),
+        }),
+        wire::EditHours::Weekly(weekly) => hours::parse(fields, weekly).map(|hours| HoursEdit {
+            standing: crate::hours::at(&hours, now).standing(),
+            hours: Some(hours),
+        }),
+    });
     Some(CategoryEdit {
         name: body.name.as_deref().and_then(|raw| name(fields, "name", raw)),
         open: body.open,
@@ -158,11 +181,19 @@ pub fn category_edit(fields: &mut Fields, body: &wire::EditCategory) -> Option<C
         ask_subject: body.ask_subject,
         wrap_up_s: body.wrap_up_s,
         position: body.position,
+        hours,
+        retention_days,
+        archived: body.archived,
+        waiting: body.waiting.map(|fate| match fate {
+            wire::WaitingFate::Keep => Fate::Keep,
+            wire::WaitingFate::Move(category) => Fate::Move(category),
+            wire::WaitingFate::Dismiss => Fate::Dismiss,
+        }),
     })
 }
 
-/// A category as staff see it.
-pub fn category(row: &CategoryRow) -> wire::Category {
+/// A category as staff see it: with what its hours mean now, and how many wait.
+pub fn category(row: &CategoryRow, turn: Option<Turn>, waiting: u32) -> wire::Category {
     wire::Category {
         category: row.id,
         name: row.name.to_string(),
@@ -175,12 +206,12 @@ pub fn category(row: &CategoryRow) -> wire::Category {
         ask_email: row.ask_email,
         ask_subject: row.ask_subject,
         wrap_up_s: row.wrap_up_s,
-        hours: None,
-        out_of_hours: false,
-        next_change: None,
-        retention_days: None,
-        archived: false,
-        waiting: 0,
+        hours: row.hours.as_deref().map(hours::shown),
+        out_of_hours: turn.is_some_and(|turn| !turn.open),
+        next_change: turn.and_then(|turn| turn.next).map(|next| next.0),
+        retention_days: row.retention_days,
+        archived: row.archived,
+        waiting,
     }
 }
 

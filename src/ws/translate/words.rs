@@ -47,6 +47,8 @@ pub fn reason(reason: effect::Reason) -> wire::Reason {
         Hub::BadSetting => Wire::BadSetting,
         Hub::LastAdmin => Wire::LastAdmin,
         Hub::TooMany => Wire::TooMany,
+        Hub::PeopleWaiting(_) => Wire::PeopleWaiting,
+        Hub::Archived => Wire::Archived,
     }
 }
 
@@ -93,6 +95,8 @@ pub(super) fn sentence(reason: effect::Reason) -> &'static str {
         Hub::BadSetting => "the value is out of bounds",
         Hub::LastAdmin => "the last admin must stay",
         Hub::TooMany => "there are as many as there may be",
+        Hub::PeopleWaiting(_) => "somebody waits in the category: say what shall become of them",
+        Hub::Archived => "the category is archived",
     }
 }
 
@@ -190,6 +194,7 @@ pub(super) fn end_why(why: effect::EndWhy) -> wire::EndWhy {
         effect::EndWhy::AgentEnded => wire::EndWhy::AgentEnded,
         effect::EndWhy::CustomerLost => wire::EndWhy::CustomerLost,
         effect::EndWhy::BothLost => wire::EndWhy::BothLost,
+        effect::EndWhy::CategoryClosed => wire::EndWhy::CategoryClosed,
     }
 }
 
@@ -200,6 +205,7 @@ pub fn hub_end_why(why: wire::EndWhy) -> effect::EndWhy {
         wire::EndWhy::AgentEnded => effect::EndWhy::AgentEnded,
         wire::EndWhy::CustomerLost => effect::EndWhy::CustomerLost,
         wire::EndWhy::BothLost => effect::EndWhy::BothLost,
+        wire::EndWhy::CategoryClosed => effect::EndWhy::CategoryClosed,
     }
 }
 
@@ -232,5 +238,7 @@ pub(super) fn overtaken(by: effect::Overtaken) -> wire::Overtaken {
     match by {
         effect::Overtaken::Returned => wire::Overtaken::Returned,
         effect::Overtaken::Appointment => wire::Overtaken::Appointment,
+        effect::Overtaken::Moved => wire::Overtaken::Moved,
+        effect::Overtaken::Merged => wire::Overtaken::Merged,
     }
 }

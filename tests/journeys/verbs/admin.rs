@@ -1,6 +1,9 @@
 //! What admins do in journeys: `admin closes Sales`, `admin limits ada 2`, `admin sets hold 10s`.
 
-use usher::hub::input::{Administration, AgentEdit, CategoryEdit, Mode, Preview};
+use std::sync::Arc;
+
+use usher::hub::input::{Administration, AgentEdit, CategoryEdit, Fate, HoursEdit, Mode, Preview, Standing};
+use usher::hub::row::Hours;
 
 use super::super::rig::{Rig, text};
 use super::ms;
@@ -101,13 +104,71 @@ pub(super) fn administer(rig: &mut Rig, words: &[&str]) {
                 ..new()
             },
         ),
-        ["closes", name] => category(
+        ["closes", name, fate @ ..] => category(
             name,
             CategoryEdit {
                 open: Some(false),
+                waiting: self::fate(rig, fate),
                 ..new()
             },
         ),
+        ["archives", name, fate @ ..] => category(
+            name,
+            CategoryEdit {
+                archived: Some(true),
+                waiting: self::fate(rig, fate),
+                ..new()
+            },
+        ),
+        ["restores", name, ..] => category(
+            name,
+            CategoryEdit {
+                archived: Some(false),
+                open: (words.last() == Some(&"open")).then_some(true),
+                ..new()
+            },
+        ),
+        ["moves", name, fate @ ..] => category(
+            name,
+            CategoryEdit {
+                waiting: self::fate(rig, fate),
+                ..new()
+            },
+        ),
+        [name, "has", "hours"] => category(
+            name,
+            CategoryEdit {
+                hours: Some(HoursEdit {
+                    hours: Some(hours()),
+                    standing: Standing::default(),
+                }),
+                ..new()
+            },
+        ),
+        [name, "has", "no", "hours"] => category(
+            name,
+            CategoryEdit {
+                hours: Some(HoursEdit {
+                    hours: None,
+                    standing: Standing::default(),
+                }),
+                ..new()
+            },
+        ),
+        ["hours", "of", name, "begin"] => return turned(rig, name, Standing::default()),
+        ["hours", "of", name, "end", "for", time] => {
+            let opens = Some(rig.now.wall.plus(ms(time)));
+            let standing = Standing {
+                out_of_hours: true,
+                opens,
+            };
+            return turned(rig, name, standing);
+        }
+        ["orders", names] => {
+            let order = names.split(',').map(|name| rig.category_id(name)).collect();
+            rig.admin(Administration::OrderCategories { order });
+            return;
+        }
         [name, "full", "at", limit] => category(
             name,
             CategoryEdit {
@@ -167,6 +228,31 @@ pub(super) fn administer(rig: &mut Rig, words: &[&str]) {
         _ => panic!("no admin understands: {}", words.join(" ")),
     };
     rig.edit_category(&edited.0, edited.1);
+}
+
+/// What is to become of those who wait: `keep`, `dismiss`, `to Billing`; nothing is said of it otherwise.
+fn fate(rig: &Rig, words: &[&str]) -> Option<Fate> {
+    match words {
+        [] => None,
+        ["keep"] => Some(Fate::Keep),
+        ["dismiss"] => Some(Fate::Dismiss),
+        ["to", name] => Some(Fate::Move(rig.category_id(name))),
+        other => panic!("{} is no fate", other.join(" ")),
+    }
+}
+
+/// Any will do: what they mean is said by whoever knows zones.
+fn hours() -> Arc<Hours> {
+    Arc::new(Hours {
+        zone: "Europe/Berlin".to_owned(),
+        week: Vec::new(),
+        holidays: Vec::new(),
+    })
+}
+
+fn turned(rig: &mut Rig, name: &str, standing: Standing) {
+    let category = rig.category_id(name);
+    rig.admin(Administration::HoursTurned(vec![(category, hours(), standing)]));
 }
 
 fn mode(word: &str) -> Mode {

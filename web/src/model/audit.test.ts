@@ -60,6 +60,11 @@ describe("an entry", () => {
     expect(deed(entry({ action: "logged_out_everywhere", agent: 2 }))).toBe("logged themselves out everywhere");
     expect(deed(entry({ action: "allow_entry_added", target: null }))).toBe("put an entry into the allow-list");
   });
+  test("names a setting as its page does", () => {
+    const on = (id: string) => deed(entry({ action: "setting_edited", target: { kind: "setting", id, name: id } }));
+    expect(on("grace_s")).toBe("changed the setting “Keep a conversation open”");
+    expect(on("of_old")).toBe("changed the setting “of_old”");
+  });
   test("names who did it, also when that was nobody", () => {
     expect(doer(entry({ by: "server", name: "" }))).toBe("The server");
     expect(doer(entry({ by: "machine", name: "root" }))).toBe("On the machine itself: root");

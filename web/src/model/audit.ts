@@ -1,7 +1,8 @@
 // The audit log as a page shows it: the filter and its address, entries as sentences, paging there and back.
 
-import type { AuditAction, AuditChange, AuditEntry } from "../protocol/types";
+import type { AuditAction, AuditChange, AuditEntry, AuditTarget } from "../protocol/types";
 import { deeds, doers, fieldNames } from "../text/en-access";
+import { settingWords } from "../text/en-house";
 
 export type AuditFilter = {
   agent: number | null;
@@ -80,7 +81,13 @@ export function doer({ by, name }: AuditEntry): string {
 export function deed(entry: AuditEntry): string {
   const { action, target, agent } = entry;
   const isSelf = target?.kind === "agent" && agent !== null && target.id === String(agent);
-  return deeds[action].says(isSelf ? "" : (target?.name ?? ""));
+  return deeds[action].says(isSelf || !target ? "" : nameOf(target));
+}
+
+/** Settings are known by the words that their page has for them. */
+function nameOf({ kind, id, name }: AuditTarget): string {
+  if (kind !== "setting") return name;
+  return Object.entries(settingWords).find(([key]) => key === id)?.[1].name ?? name;
 }
 
 /** The page of what it was done to, where there is one. */

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { Category } from "../protocol/types";
-import { categoryForm, changesOf, countIn, isChanged, moved, unreadNumbers } from "./category";
+import { categoryForm, changesOf, countIn, isChanged, keptShorter, moved, unreadNumbers } from "./category";
 
 const saved: Category = {
   category: 2,
@@ -54,6 +54,15 @@ test("what is no whole number stands at its field and is never sent as zero", ()
     "wrap_up_s",
     "retention_days",
   ]);
+});
+
+test("keeping for a shorter time is told apart: it removes what is there", () => {
+  const kept = { ...saved, retention_days: 30 };
+  expect(keptShorter(saved, { retention_days: { days: 365 } })).toBe(365);
+  expect(keptShorter(kept, { retention_days: { days: 7 } })).toBe(7);
+  expect(keptShorter(kept, { retention_days: { days: 31 } })).toBeNull();
+  expect(keptShorter(kept, { retention_days: "forever" })).toBeNull();
+  expect(keptShorter(kept, { name: "Other" })).toBeNull();
 });
 
 test("one is moved, the others keep their order", () => {

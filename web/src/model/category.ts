@@ -66,6 +66,13 @@ function isWhole(text: string): boolean {
   return /^\d{1,9}$/.test(text.trim());
 }
 
+/** After how many days conversations are removed from now on, if that is sooner than before. */
+export function keptShorter(category: Category, edit: EditCategory): number | null {
+  const to = edit.retention_days;
+  if (to === undefined || to === null || to === "forever") return null;
+  return category.retention_days === null || to.days < category.retention_days ? to.days : null;
+}
+
 export function isChanged(edit: EditCategory): boolean {
   return Object.keys(edit).length > 0;
 }

@@ -33,8 +33,11 @@ export function received(state: Customer, frame: ServerFrame, now: number): Cust
       const { place, conversation, outcomes } = frame;
       return { ...state, known: true, place, outcomes, chat: conversation ? snapshot(state.chat, conversation) : null };
     }
-    case "place":
-      return { ...state, place: frame.place };
+    case "place": {
+      // Its end has made the customer idle already: told so again, it has been taken off their pages.
+      const closed = frame.place.at === "idle" && state.place.at === "idle" && state.chat?.header.status.is === "ended";
+      return { ...state, place: frame.place, chat: closed ? null : state.chat };
+    }
     case "position":
       return state.place.at === "waiting" && state.place.entry === frame.entry
         ? { ...state, place: { ...state.place, position: frame.position } }
@@ -83,6 +86,12 @@ export function changedChat(state: Customer, change: (chat: Chat) => Chat): Cust
 
 export function messageRefused(state: Customer, id: CommandId, reason: Reason): Customer {
   return changedChat(state, (chat) => refused(chat, id, reason));
+}
+
+/** The notice that this category has closed over the head of one who waited in it; not once it is open again. */
+export function dismissedFrom(state: Customer, category: number): Outcome | null {
+  if (state.board.categories.get(category)?.door !== "closed") return null;
+  return state.outcomes.find((one) => one.what === "category_closed" && one.category === category) ?? null;
 }
 
 /** What the page has to know of an unanswered command to tell whether the state shows it as done. */

@@ -53,7 +53,7 @@ export type Preview = "on" | "ask" | "off";
 export type Door = "ready" | "queue" | "unstaffed" | "full" | "closed";
 
 /** Why a conversation ended. */
-export type EndWhy = "customer_left" | "agent_ended" | "customer_lost" | "both_lost";
+export type EndWhy = "customer_left" | "agent_ended" | "customer_lost" | "both_lost" | "category_closed";
 
 /** Why an agent has no part in a conversation any more. */
 export type LeftWhy = "transferred" | "lost" | "closed";
@@ -61,8 +61,8 @@ export type LeftWhy = "transferred" | "lost" | "closed";
 /** Why an offer rings no more. */
 export type OfferGone = "accepted" | "declined" | "unanswered" | "customer_gone" | "returned";
 
-/** Who came before a waiting customer by right. */
-export type Overtaken = "returned" | "appointment";
+/** Who came before a waiting customer by right, or how else the number changed. */
+export type Overtaken = "returned" | "appointment" | "moved" | "merged";
 
 // What clients send
 
@@ -144,9 +144,13 @@ export type Position = {
  */
 place: number, estimate: Estimate | null, 
 /**
- * Why the number may have grown.
+ * Why the number is another than it was.
  */
-because: Overtaken | null, };
+because: Overtaken | null, 
+/**
+ * Whether the category takes nobody new any more; those who wait are served.
+ */
+closed?: boolean, };
 
 /** A range in minutes: half of all wait no longer than `from_min`, nine of ten no longer than `to_min`. */
 export type Estimate = { from_min: number, to_min: number, };
@@ -215,10 +219,10 @@ seq: number, at: number, } & ({ "kind": "message", side: Side, name: string, tex
 export type Content = { "kind": "message", side: Side, name: string, text: string, sent_as: CommandId, } | { "kind": "joined", agent: string, } | { "kind": "dropped", side: Side, name: string, } | { "kind": "back", side: Side, name: string, } | { "kind": "returned", agent: string, } | { "kind": "transferred", from: string, to: string | null, category: CategoryId, } | { "kind": "nearly_full", left: number, } | { "kind": "ended", why: EndWhy, name: string | null, };
 
 /** A notice kept until dismissed, at most ten minutes. */
-export type Outcome = { id: OutcomeId, at: number, } & ({ "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" });
+export type Outcome = { id: OutcomeId, at: number, } & ({ "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" } | { "what": "category_closed", category: CategoryId, });
 
 /** What happened while the person could not see it. */
-export type OutcomeWhat = { "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" };
+export type OutcomeWhat = { "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" } | { "what": "category_closed", category: CategoryId, };
 
 // Boards
 
@@ -241,7 +245,11 @@ export type Totals = { customers: number, waiting: number, talking: number, agen
 export type AgentCounts = { logged_in: number, available: number, at_capacity: number, away: number, last_call: number, };
 
 /** A category. On the customers' board `agents` tells only `available`, the rest is zero. */
-export type CategoryLine = { category: CategoryId, name: string, position: number, mode: Mode, door: Door, ask_email: boolean, ask_subject: boolean, waiting: number, longest_since: number | null, estimate: Estimate | null, agents: AgentCounts, };
+export type CategoryLine = { category: CategoryId, name: string, position: number, mode: Mode, door: Door, 
+/**
+ * When it opens again, while it is out of hours and nothing else keeps it closed.
+ */
+opens?: number, ask_email: boolean, ask_subject: boolean, waiting: number, longest_since: number | null, estimate: Estimate | null, agents: AgentCounts, };
 
 /** An agent. */
 export type AgentLine = { agent: AgentId, name: string, state: State, reason: AwayReason | null, since: number, connected: boolean, units: number, capacity: number, categories: Array<CategoryId>, };

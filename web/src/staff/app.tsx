@@ -2,6 +2,7 @@
 
 import type { ComponentChildren, FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
+import type { Reason } from "../protocol/types";
 import { frame, product, reasons } from "../text/en";
 import { missing, nav } from "../text/en-staff";
 import { Frame, type LineShown } from "../ui/frame";
@@ -119,11 +120,12 @@ function Nothing({ title, text }: { title: string; text: string }) {
 }
 
 /** Staff pages cannot be used from here, whoever it is. */
-function Barred({ reason }: { reason: string }) {
-  const text = Object.entries(reasons).find(([word]) => word === reason)?.[1] ?? reasons.unavailable;
+function Barred({ reason }: { reason: Reason }) {
+  const isShutOut = reason === "address_not_allowed";
+  const text = isShutOut ? missing.shutOutText : reasons[reason];
   return (
     <main id="main">
-      <Empty icon="person" title={product} text={text} level="h1">
+      <Empty icon="person" title={isShutOut ? missing.shutOutTitle : product} text={text} level="h1">
         <Button kind="main" onClick={() => location.reload()}>
           {frame.tryNow}
         </Button>

@@ -5,6 +5,7 @@ import "../ui/base.css";
 import "../ui/parts.css";
 import "../ui/chat.css";
 import "./staff.css";
+import "./access.css";
 import "./console/console.css";
 import { startRouting } from "../ui/route";
 import { startTheme } from "../ui/theme";

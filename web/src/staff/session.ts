@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { call } from "../net/api";
-import type { Account, Category, Problem } from "../protocol/types";
+import type { Account, Category, Problem, Reason } from "../protocol/types";
 import { CLOSE } from "../protocol/types";
 import { go } from "../ui/route";
 
@@ -10,7 +10,7 @@ import { go } from "../ui/route";
 export const account = signal<Account | null | undefined>(undefined);
 
 /** Why nobody can be logged in here at all, such as a network that is not allowed. */
-export const barred = signal<string | null>(null);
+export const barred = signal<Reason | null>(null);
 
 export async function askWho(): Promise<void> {
   const result = await call<Account>("GET", "/v1/me");
@@ -27,11 +27,15 @@ async function askAgain(): Promise<void> {
   if (account.value === null && !barred.value) toLogIn();
 }
 
-/** A staff socket was closed for good: whether the page has another place to be. */
-export function sentAway(code: number): boolean {
-  if (code !== CLOSE.logged_out) return false;
-  void askAgain();
-  return true;
+/** A staff socket was closed for good: some reasons have a page of their own. */
+export function sentAway(code: number): void {
+  if (code === CLOSE.logged_out) void askAgain();
+  if (code === CLOSE.address_not_allowed) shutOut("address_not_allowed");
+}
+
+function shutOut(reason: Reason): void {
+  barred.value = reason;
+  account.value = null;
 }
 
 /** Refusals that are not one page's to show: logged out, something to do first, an address that is shut out. */
@@ -44,8 +48,7 @@ export function turnedAway(problem: Problem): boolean {
       void askWho();
       return true;
     case "address_not_allowed":
-      barred.value = problem.reason;
-      account.value = null;
+      shutOut(problem.reason);
       return true;
     case "totp_required":
       // The same word refuses to take them off where they are required: then there is nothing to do first.

@@ -49,6 +49,12 @@ export const codes = {
   file: (who: string) => `Usher recovery codes for ${who}. Each works once.`,
   fileName: "usher-recovery-codes.txt",
   kept: "I have kept them",
+  left: (n: number) =>
+    n === 0
+      ? "No recovery code is left: make new ones."
+      : n === 1
+        ? "1 recovery code is left: make new ones."
+        : `${number(n)} recovery codes are left.`,
   fresh: "New recovery codes",
   freshTitle: "New recovery codes?",
   freshText: "The ones that you have stop working at once.",

@@ -10,6 +10,7 @@ export const ways: Record<EndWhy, string> = {
   agent_ended: "Agent ended it",
   customer_lost: "Customer was lost",
   both_lost: "Both were lost",
+  category_closed: "Category was closed",
 };
 
 export const roads: Readonly<Record<string, string>> = {
@@ -50,6 +51,8 @@ export const list = {
   nothing: "Nothing found",
   nothingOne: "Nothing fits this filter. Drop it to see more.",
   nothingMany: "Nothing fits all of these at once. Drop one of them.",
+  further: "Nothing found so far",
+  furtherText: "Older ones are still to be looked at.",
   end: "There is nothing older here.",
   newer: "Newer",
   older: "Older",

@@ -145,11 +145,17 @@ export const categoryWords = {
   asks: "Before the conversation",
   unstaffedHint: "Customers are told so and wait without an estimate. Otherwise nobody can enter then.",
   talk: "During the conversation",
+  previewHint: "Counts for conversations that begin from now on.",
   keeping: "Keeping",
   forGood: "Keep ended conversations for good",
   forDays: "Remove them after some days",
   days: "Days",
   daysHint: "1 to 36,500, counted from the end of the conversation. What is removed cannot be brought back.",
+  shorterTitle: (name: string, days: number) =>
+    `Keep conversations of ${name} for ${plural(days, "day", "days")} only?`,
+  shorterText: (before: string) =>
+    `Those that ended before ${before}, and later ones as they reach that age, are removed for good: messages, notes, tags and ratings. This cannot be undone.`,
+  shorterDo: "Save and remove them",
   keptFor: (days: number | null) => (days === null ? "Kept for good" : `Kept ${plural(days, "day", "days")}`),
   waiting: (n: number) => people(n),
   saved: (name: string) => `${name} is saved.`,
@@ -202,7 +208,7 @@ export const settings = {
   groups: { lost: "Lost connections", offers: "Offers", staff: "Staff" },
   choices: {
     sign_up: { off: "Nobody", approval: "Anyone; an admin approves" },
-    require_totp: { off: "As each likes", on: "Everybody", everybody: "Everybody", admins: "Admins" },
+    require_totp: { off: "As each likes", everyone: "Everybody", admins: "Admins" },
   } as Readonly<Partial<Record<SettingKey, Readonly<Record<string, string>>>>>,
 };
 

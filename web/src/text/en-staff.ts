@@ -232,6 +232,9 @@ export const categories = {
 };
 
 export const missing = {
+  shutOutTitle: "Staff may not come in from here any more",
+  shutOutText:
+    "An admin has taken this address off the allow-list, and your session has ended. Come in from another network, or ask an admin.",
   pageTitle: "This page could not be fetched",
   pageText: "The server was updated meanwhile, or cannot be reached. Reload to go on.",
   title: "There is no such page",

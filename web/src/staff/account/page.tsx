@@ -14,6 +14,9 @@ import { Recovery } from "./recovery";
 import { Sessions } from "./sessions";
 import { SetUpCodes } from "./set-up-codes";
 
+/** So few recovery codes are left that it is time for new ones. */
+const FEW = 3;
+
 export function AccountPage() {
   const who = account.value;
   useEffect(() => {
@@ -91,6 +94,9 @@ function Codes({ who }: { who: Account }) {
         <h2>{codes.title}</h2>
         <p class="soft">{who.totp ? codes.on : codes.off}</p>
         {!who.totp && <p class="soft small">{codes.why}</p>}
+        {who.totp && typeof who.recovery_codes === "number" && (
+          <p class={who.recovery_codes <= FEW ? "small line-told" : "soft small"}>{codes.left(who.recovery_codes)}</p>
+        )}
       </div>
       <div class="row line-actions">
         {who.totp ? (

@@ -2,13 +2,21 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { type CategoryForm, categoryForm, changesOf, isChanged, unreadNumbers } from "../../model/category";
+import {
+  type CategoryForm,
+  categoryForm,
+  changesOf,
+  isChanged,
+  keptShorter,
+  unreadNumbers,
+} from "../../model/category";
 import type { Faults } from "../../model/faults";
 import { call } from "../../net/api";
 import type { Category, Mode, Preview } from "../../protocol/types";
-import { reasons } from "../../text/en";
+import { date, reasons } from "../../text/en";
 import { hoursNow, hours as hourWords, categoryWords as more } from "../../text/en-house";
 import { fields as fieldWords, modes, previews, categories as words } from "../../text/en-staff";
+import { Confirm } from "../../ui/dialog";
 import { Button, Check, Empty, Field, Loading, Select } from "../../ui/parts";
 import { go } from "../../ui/route";
 import { toast } from "../../ui/toast";
@@ -32,6 +40,7 @@ const NAMES = [
   "hours.holidays",
 ] as const;
 const LIST = "/admin/categories";
+const DAY_MS = 86_400_000;
 
 export function CategoryPage({ id }: { id: number }) {
   const [fault, setFault] = useState<string | undefined>();
@@ -65,6 +74,8 @@ function Editor({ category }: { category: Category }) {
   const { busy, faults, setFaults, send } = useSending(NAMES);
   const edit = changesOf(category, form);
   const changed = isChanged(edit);
+  const shorter = keptShorter(category, edit);
+  const [asking, setAsking] = useState(false);
   const set = (change: Partial<CategoryForm>) => setForm({ ...form, ...change });
 
   const submit = async (event: Event) => {
@@ -75,6 +86,10 @@ function Editor({ category }: { category: Category }) {
       setFaults({ ...Object.fromEntries(unread.map((field) => [field, reasons.bad_field])), form: more.faultsAbove });
       return toFirstFault();
     }
+    if (shorter !== null) return setAsking(true);
+    return save();
+  };
+  const save = async () => {
     const done = await send(() => call<Category>("PATCH", `/v1/categories/${category.category}`, edit));
     if (!done) return toFirstFault();
     await loadCategories();
@@ -120,6 +135,16 @@ function Editor({ category }: { category: Category }) {
           {fieldWords.save}
         </Button>
       </div>
+      {asking && shorter !== null && (
+        <Confirm
+          title={more.shorterTitle(category.name, shorter)}
+          text={more.shorterText(date(Date.now() - shorter * DAY_MS))}
+          yes={more.shorterDo}
+          danger
+          onClose={() => setAsking(false)}
+          onYes={() => void save()}
+        />
+      )}
       {archiving && (
         <CategoryChange
           category={category}
@@ -193,7 +218,7 @@ function Basics({ form, set, faults }: PartsProps) {
         <div class="form-pair">
           <Select
             label={words.preview}
-            hint={previews[fields.preview].hint}
+            hint={`${previews[fields.preview].hint} ${more.previewHint}`}
             value={fields.preview}
             options={PREVIEWS.map((value) => ({ value, label: previews[value].name }))}
             onChange={(preview) => field({ preview })}

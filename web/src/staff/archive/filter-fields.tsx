@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { useId, useState } from "preact/hooks";
+import type { Faults } from "../../model/faults";
 import { activeOf, type FilterName, type Filters, NO_FILTERS } from "../../model/filters";
 import { call } from "../../net/api";
 import type { Agent, EndWhy, Tag } from "../../protocol/types";
@@ -28,15 +29,17 @@ export async function loadFilterChoices(): Promise<void> {
 type Props = { filters: Filters; onChange: (filters: Filters, how?: "push" | "replace") => void };
 
 const WHYS = Object.keys(ways) as readonly EndWhy[];
+/** Those that lead to a conversation so far. */
+const ROADS = ["queue"] as const;
 const RATINGS = ["5", "4", "3", "2", "1", "any", "none"] as const;
 
-export function FilterFields({ filters, onChange, fault }: Props & { fault: string | undefined }) {
+export function FilterFields({ filters, onChange, faults }: Props & { faults: Faults }) {
   const [open, setOpen] = useState(false);
   const active = activeOf(filters).filter((name) => name !== "text");
   const set = (name: FilterName) => (value: string) => onChange({ ...filters, [name]: value });
   const type = (name: FilterName) => (value: string) => onChange({ ...filters, [name]: value }, "replace");
   return (
-    <div class={open ? "filters open" : "filters"}>
+    <div class={open ? "archive-filters open" : "archive-filters"}>
       <div class="filters-button">
         <Button small onClick={() => setOpen(!open)} expanded={open}>
           {words.filters(active.length)}
@@ -47,6 +50,7 @@ export function FilterFields({ filters, onChange, fault }: Props & { fault: stri
           label={words.category}
           value={filters.category}
           onChange={set("category")}
+          fault={faults["category"]}
           options={categories.value.map((one) => [String(one.category), one.name])}
         />
         {account.value?.admin && (
@@ -54,31 +58,47 @@ export function FilterFields({ filters, onChange, fault }: Props & { fault: stri
             label={words.agent}
             value={filters.agent}
             onChange={set("agent")}
+            fault={faults["agent"]}
             options={agents.value.map((one) => [String(one.agent), one.full_name])}
           />
         )}
-        <Input label={words.customer} value={filters.customer} onInput={type("customer")} hint={words.customerHint} />
-        <Input label={words.from} type="date" value={filters.from} onInput={type("from")} fault={fault} />
-        <Input label={words.to} type="date" value={filters.to} onInput={type("to")} />
+        <Input
+          label={words.customer}
+          value={filters.customer}
+          onInput={type("customer")}
+          hint={words.customerHint}
+          fault={faults["customer"]}
+        />
+        <Input label={words.from} type="date" value={filters.from} onInput={type("from")} fault={faults["from"]} />
+        <Input label={words.to} type="date" value={filters.to} onInput={type("to")} fault={faults["to"]} />
         <Choice
           label={words.how}
           value={filters.why}
           onChange={set("why")}
+          fault={faults["why"]}
           options={WHYS.map((why) => [why, ways[why]])}
         />
         <Choice
           label={words.rating}
           value={filters.rating}
           onChange={set("rating")}
+          fault={faults["rating"]}
           options={RATINGS.map((rating) => [rating, ratingName(rating)])}
         />
         <Choice
           label={words.tag}
           value={filters.tag}
           onChange={set("tag")}
+          fault={faults["tag"]}
           options={tags.value.map((one) => [one.tag, one.tag])}
         />
-        <Choice label={words.road} value={filters.road} onChange={set("road")} options={Object.entries(roads)} />
+        <Choice
+          label={words.road}
+          value={filters.road}
+          onChange={set("road")}
+          fault={faults["road"]}
+          options={ROADS.map((road) => [road, roads[road] ?? road])}
+        />
       </div>
     </div>
   );
@@ -93,9 +113,10 @@ type ChoiceProps = {
   value: string;
   options: readonly (readonly [string, string])[];
   onChange: (value: string) => void;
+  fault: string | undefined;
 };
 
-function Choice({ label, value, options, onChange }: ChoiceProps) {
+function Choice({ label, value, options, onChange, fault }: ChoiceProps) {
   const id = useId();
   // What the address asks for may be no choice any more: it is shown as it is.
   const known = value === "" || options.some(([one]) => one === value);
@@ -111,6 +132,7 @@ function Choice({ label, value, options, onChange }: ChoiceProps) {
           </option>
         ))}
       </select>
+      {fault && <p class="fault">{fault}</p>}
     </div>
   );
 }

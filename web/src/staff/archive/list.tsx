@@ -1,20 +1,23 @@
 // The archive: ended conversations, newest first, filtered and searched; what is looked for stands in the address.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { type Faults, faultsOf } from "../../model/faults";
 import {
   activeOf,
   addressOf,
   areDaysTurned,
+  FILTER_NAMES,
   type Filters,
   filtersIn,
   lengthOf,
   NO_FILTERS,
   queryOf,
+  type Trail,
   trailIn,
 } from "../../model/filters";
-import { call } from "../../net/api";
+import { call, type Result } from "../../net/api";
 import type { ArchiveLine, Hit, ArchivePage as Page } from "../../protocol/types";
-import { dateTime, duration, reasons } from "../../text/en";
+import { dateTime, duration } from "../../text/en";
 import { ways, list as words } from "../../text/en-archive";
 import { Badge, Button, Empty, Loading, SearchField } from "../../ui/parts";
 import { go, path, search } from "../../ui/route";
@@ -34,7 +37,7 @@ export function ArchivePage() {
   const trail = trailIn(where);
   const [page, setPage] = useState<Page | undefined>();
   const [busy, setBusy] = useState(true);
-  const [fault, setFault] = useState<string | undefined>();
+  const [faults, setFaults] = useState<Faults>({});
   const asked = useRef(0);
   const turned = areDaysTurned(filters);
 
@@ -49,12 +52,12 @@ export function ArchivePage() {
     asked.current += 1;
     const mine = asked.current;
     setBusy(true);
-    void call<Page>("GET", `/v1/conversations?${queryOf(filters, trail, PAGE)}`).then((result) => {
+    void found(filters, trail, () => mine === asked.current).then((result) => {
       // A later question is on its way: this answer is old.
       if (mine !== asked.current) return;
       setBusy(false);
       if (!result.ok && turnedAway(result.problem)) return;
-      setFault(result.ok ? undefined : reasons[result.problem.reason]);
+      setFaults(result.ok ? {} : faultsOf(result.problem, FILTER_NAMES));
       if (result.ok) setPage(result.value);
     });
   }, [where, base, turned]);
@@ -69,20 +72,25 @@ export function ArchivePage() {
         <p class="soft">{account.value?.admin ? words.leadAdmin : words.lead}</p>
       </div>
       <div class="stack" hidden={active.length === 0 && trail.length === 0 && page?.conversations.length === 0}>
-        <Search filters={filters} onSearch={(text) => show({ ...filters, text }, "replace")} />
-        <FilterFields filters={filters} onChange={show} fault={turned ? words.badDates : undefined} />
+        <Search filters={filters} onSearch={(text) => show({ ...filters, text }, "replace")} fault={faults["text"]} />
+        <FilterFields filters={filters} onChange={show} faults={turned ? { from: words.badDates } : faults} />
         {lines.length > 0 && <ActiveFilters filters={filters} onChange={show} />}
       </div>
-      {fault && (
+      {faults["form"] && (
         <p class="fault" role="alert">
-          {fault}
+          {faults["form"]}
         </p>
       )}
       <p class="sr-only" role="status">
         {busy ? words.searching : words.shown(lines.length)}
       </p>
-      {!page && !fault && <Loading />}
-      {page && lines.length === 0 && <Nothing filters={filters} deep={trail.length > 0} onChange={show} />}
+      {!page && Object.keys(faults).length === 0 && <Loading />}
+      {page && lines.length === 0 && page.next !== null && (
+        <Empty icon="search" title={words.further} text={words.furtherText} />
+      )}
+      {page && lines.length === 0 && page.next === null && (
+        <Nothing filters={filters} deep={trail.length > 0} onChange={show} />
+      )}
       {lines.length > 0 && <Lines lines={lines} base={base} stale={busy} />}
       {page && (trail.length > 0 || page.next !== null) && (
         <nav class="row paging" aria-label={words.paging}>
@@ -108,8 +116,22 @@ export function ArchivePage() {
   );
 }
 
+/** A rare filter may find nothing among as many as the server looks at for one page; then it looks on, so many times. */
+const LOOKS = 8;
+
+async function found(filters: Filters, trail: Trail, wanted: () => boolean): Promise<Result<Page>> {
+  let at = trail;
+  for (let looks = 1; ; looks++) {
+    const result = await call<Page>("GET", `/v1/conversations?${queryOf(filters, at, PAGE)}`);
+    if (!result.ok || result.value.conversations.length > 0 || result.value.next === null) return result;
+    if (looks === LOOKS || !wanted()) return result;
+    at = [...at, result.value.next];
+  }
+}
+
 /** Searches while it is typed; what the address says wins when it changes by itself. */
-function Search({ filters, onSearch }: { filters: Filters; onSearch: (text: string) => void }) {
+function Search(props: { filters: Filters; onSearch: (text: string) => void; fault: string | undefined }) {
+  const { filters, onSearch, fault } = props;
   const [text, setText] = useState(filters.text);
   const sent = useRef(filters.text);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -132,6 +154,7 @@ function Search({ filters, onSearch }: { filters: Filters; onSearch: (text: stri
   return (
     <search class="archive-search">
       <SearchField label={words.search} value={text} onInput={type} />
+      {fault && <p class="fault">{fault}</p>}
     </search>
   );
 }

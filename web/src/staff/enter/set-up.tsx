@@ -4,9 +4,11 @@ import { useEffect, useState } from "preact/hooks";
 import { call } from "../../net/api";
 import type { Account, Link, UseLink } from "../../protocol/types";
 import { reasons } from "../../text/en";
-import { fields, setUp } from "../../text/en-staff";
+import { fields, logIn, setUp } from "../../text/en-staff";
 import { Button, Empty, Field, Loading } from "../../ui/parts";
 import { go } from "../../ui/route";
+import { CodeField } from "../code-field";
+import { FormFault, mustWait } from "../fault";
 import { useSending } from "../form";
 import { account, askWho } from "../session";
 import { Door } from "./door";
@@ -36,7 +38,9 @@ export function SetUpPage({ token }: { token: string }) {
 
 function LinkForm({ link, token }: { link: Link; token: string }) {
   const [form, setForm] = useState<UseLink>({});
-  const { busy, faults, send } = useSending(["email", "full_name", "display_name", "password", "password_again"]);
+  const sending = useSending(["email", "full_name", "display_name", "password", "password_again", "code"]);
+  const [wantsCode, setWantsCode] = useState(false);
+  const { busy, faults, setFaults, send } = sending;
   const words = setUp[link.purpose];
   const first = link.purpose === "first_admin";
   useEffect(() => {
@@ -52,7 +56,17 @@ function LinkForm({ link, token }: { link: Link; token: string }) {
   });
   const submit = async (event: Event) => {
     event.preventDefault();
-    const done = await send(() => call<Account | undefined>("POST", `/v1/links/${encodeURIComponent(token)}`, form));
+    let asksForCode = false;
+    const done = await send(async () => {
+      const result = await call<Account | undefined>("POST", `/v1/links/${encodeURIComponent(token)}`, form);
+      asksForCode = !result.ok && result.problem.reason === "code_required";
+      return result;
+    });
+    if (asksForCode) {
+      // Asked for the first time it is no fault.
+      if (!wantsCode) setFaults({});
+      setWantsCode(true);
+    }
     if (!done) return;
     if (done.value?.agent) account.value = done.value;
     else await askWho();
@@ -82,12 +96,18 @@ function LinkForm({ link, token }: { link: Link; token: string }) {
             <Field {...field("password_again", fields.again)} type="password" autocomplete="new-password" />
           </>
         )}
-        {faults["form"] && (
-          <p class="fault" role="alert">
-            {faults["form"]}
-          </p>
+        {wantsCode && (
+          <CodeField
+            label={logIn.code}
+            hint={logIn.codeHint}
+            value={form.code ?? ""}
+            onInput={(code) => setForm({ ...form, code })}
+            fault={faults["code"]}
+            recovery
+          />
         )}
-        <Button kind="main" submit disabled={busy}>
+        <FormFault sending={sending} />
+        <Button kind="main" submit disabled={busy || mustWait(sending)}>
           {words.submit}
         </Button>
       </form>

@@ -1,0 +1,169 @@
+// The archive: searched as it is typed, filtered, read, with notes and tags; and what stands beside a chat.
+
+import assert from "node:assert/strict";
+
+/** A conversation from its first to its last word. */
+const talk = async (house, agent, name, text, category = "Sales") => {
+  const customer = await house.customer(name, category);
+  await customer.composer();
+  await customer.say(text);
+  await agent.said(text);
+  return customer;
+};
+const end = async (customer) => {
+  await customer.press("End");
+  await customer.confirm("End");
+  await customer.see("The conversation has ended");
+};
+
+const search = async (person, text) => {
+  const field = await person.until("the search", () => document.querySelector("input[type=search]"));
+  await field.asElement().click({ clickCount: 3 });
+  await field.asElement().type(text);
+};
+
+const openBeside = (person, customer) =>
+  person.until(
+    `the panel about ${customer}`,
+    (wanted) => {
+      const pane = [...document.querySelectorAll(".pane")].find((one) => one.ariaLabel.includes(wanted));
+      if (!document.querySelector(".beside")) pane?.querySelector("[data-beside]")?.click();
+      return document.querySelector(".beside-body");
+    },
+    customer,
+  );
+
+const addTag = async (person, tag) => {
+  const field = await person.until("a field for a tag", () => document.querySelector(".tag-form input"));
+  await field.asElement().type(tag);
+  await person.page.keyboard.press("Enter");
+  await person.until(
+    `the tag ${tag}`,
+    (wanted) => [...document.querySelectorAll(".chip.tag")].some((one) => one.innerText.trim() === wanted),
+    tag,
+  );
+};
+
+export const journeys = [
+  {
+    name: "search finds what was just said, filters stand in the address, a record has notes, tags and a transcript",
+    firefox: true,
+    run: async (house) => {
+      const account = await house.admin();
+      const agent = await house.desk(await house.agent("Alan", { capacity: 2 }));
+      const admin = await house.desk(account, { available: false });
+      await admin.press("Archive");
+      await admin.see("No conversation has ended yet.");
+      await end(await talk(house, agent, "Grace", "Where is my blue Fahrrad?"));
+      await end(await talk(house, agent, "Linus", "My café order is late"));
+
+      await admin.reload();
+      await admin.see("Grace");
+      await admin.see("Linus");
+      await search(admin, "fahrr");
+      await admin.gone("Linus");
+      await admin.until("the word marked", () => document.querySelector("mark")?.innerText === "Fahrrad");
+      await admin.picture("archive-found");
+      await search(admin, "cafe order");
+      await admin.until("accents do not matter", () =>
+        [...document.querySelectorAll("mark")].some((one) => one.innerText === "café"),
+      );
+      await search(admin, "unicorn");
+      await admin.see("Nothing found");
+      await admin.press("Without Text: “unicorn”", ".empty");
+      await admin.see("Grace");
+      await admin.see("Linus");
+
+      await admin.fill("Customer", "lin");
+      await admin.gone("Grace");
+      await admin.press("Linus");
+      await admin.said("My café order is late");
+      await admin.see("Waited in Sales");
+      await admin.fill("Add a note", "Was sent on Monday.");
+      await admin.press("Add", "section[aria-label=Notes]");
+      await admin.until("the note", () => document.querySelector(".note-text")?.innerText === "Was sent on Monday.");
+      await addTag(admin, "late delivery");
+      const text = await admin.page.evaluate(async () => {
+        const link = [...document.querySelectorAll("a[download]")].find((one) => one.innerText === "Text");
+        return (await fetch(link.href)).text();
+      });
+      assert.match(text, /My café order is late/);
+      await admin.picture("record");
+      await admin.press("← All conversations");
+      await admin.see("Linus");
+      assert.equal(await admin.sees("Grace"), false);
+      assert.match(await admin.page.evaluate(() => location.search), /customer=lin/);
+      await admin.press("Without Customer: “lin”");
+      await admin.see("Grace");
+      await admin.page.goBack();
+      await admin.gone("Grace");
+      await admin.open("/agent/archive?tag=late+delivery");
+      await admin.see("Linus");
+      await admin.gone("Grace");
+    },
+  },
+  {
+    name: "notes and tags are seen by the next agent, never by the customer",
+    run: async (house) => {
+      await house.admin();
+      const first = await house.desk(await house.agent("Alan"));
+      const customer = await talk(house, first, "Grace", "I was promised a refund");
+      const second = await house.desk(await house.agent("Barbara"));
+      await openBeside(first, "Grace");
+      await first.fill("Add a note", "Refund agreed, <b>40 Euro</b>.");
+      await first.press("Add", "section[aria-label=Notes]");
+      await first.until("the note", () => document.querySelector(".note-text"));
+      await addTag(first, "refund");
+      await first.press("Transfer");
+      await first.press("Barbara");
+      await first.press("Hand over");
+      await second.see("Grace");
+      await second.until("what there is to read", () =>
+        document.querySelector("[data-beside]")?.ariaLabel.includes("1 note"),
+      );
+      await openBeside(second, "Grace");
+      await second.see("Refund agreed, <b>40 Euro</b>.");
+      await second.see("refund");
+      await second.picture("beside-notes");
+      await second.page.keyboard.press("Escape");
+      await second.until("the panel to go", () => !document.querySelector(".beside"));
+      assert.equal(await customer.sees("40 Euro"), false);
+    },
+  },
+  {
+    name: "earlier conversations stand beside a returning customer's chat",
+    run: async (house) => {
+      await house.admin();
+      const first = await house.desk(await house.agent("Alan"));
+      const customer = await talk(house, first, "Grace", "The first time: a broken lamp");
+      await end(customer);
+      await first.press("Away");
+      await first.press("Lunch");
+      const second = await house.desk(await house.agent("Barbara"));
+      await customer.press("Start again");
+      await customer.see("How can we help?");
+      await customer.gone("Rate it or keep a copy");
+      await customer.press("Sales");
+      await customer.fill("Your name", "Grace");
+      await customer.pressFirst(["Start", "Get in line"]);
+      await customer.composer();
+      await second.until("what there is to read", () =>
+        document.querySelector("[data-beside]")?.ariaLabel.includes("1 earlier conversation"),
+      );
+      await openBeside(second, "Grace");
+      const earlier = await second.until("the earlier one", () => document.querySelector("button.earlier"));
+      await earlier.asElement().click();
+      await second.said("The first time: a broken lamp");
+      await second.picture("beside-earlier");
+      const link = await second.page.$eval(".beside-body a[target=_blank]", (one) => one.getAttribute("href"));
+      const tab = await second.secondTab(link);
+      await tab.see("The first time: a broken lamp");
+      await tab.see("Opened beside your conversation");
+      await tab.shut();
+      const { value } = await house.api("GET", "/v1/audit?action=record_opened");
+      assert.equal(value.entries[0].name, "Barbara");
+      await second.press("Back to the customer");
+      await second.see("Earlier conversations");
+    },
+  },
+];

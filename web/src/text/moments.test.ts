@@ -1,0 +1,38 @@
+// How moments to come are said: in the zone of the business to staff, in the reader's own to customers.
+
+import { expect, test } from "vitest";
+import type { Category } from "../protocol/types";
+import { soon } from "./en";
+import { hoursNow, momentIn } from "./en-house";
+
+const now = Date.UTC(2026, 10, 23, 10, 0);
+const hour = 3_600_000;
+
+test("today is a time, this week a day, later a date; all in the zone of the business", () => {
+  expect(momentIn(now + 7 * hour, "Europe/Berlin", now)).toBe("18:00");
+  expect(momentIn(now + 22 * hour, "Europe/Berlin", now)).toBe("Tue 09:00");
+  // It is still Monday here and Tuesday there.
+  expect(momentIn(now + 14 * hour, "Asia/Tokyo", now)).toBe("Tue 09:00");
+  expect(momentIn(now + 10 * 24 * hour, "UTC", now)).toBe("3 Dec 10:00");
+});
+
+test("a zone that this browser does not know is shown all the same", () =>
+  expect(momentIn(now + hour, "Atlantis/Capital", now)).toMatch(/\d\d:\d\d$/));
+
+test("what the hours say now", () => {
+  const category = {
+    hours: { zone: "Europe/Berlin", week: [], holidays: [] },
+    out_of_hours: false,
+    next_change: now + 7 * hour,
+  } as unknown as Category;
+  expect(hoursNow(category, now)).toBe("Open now, closes 18:00 (Europe/Berlin)");
+  expect(hoursNow({ ...category, out_of_hours: true }, now)).toBe("Closed now, opens 18:00 (Europe/Berlin)");
+  expect(hoursNow({ ...category, out_of_hours: true, next_change: null }, now)).toBe("Closed now (Europe/Berlin)");
+});
+
+test("to a customer: at a time today, on a day else", () => {
+  const noon = new Date(2026, 10, 23, 12).getTime();
+  expect(soon(noon + 2 * hour, noon)).toMatch(/^at /);
+  expect(soon(noon + 24 * hour, noon)).toMatch(/^on Tuesday at /);
+  expect(soon(noon + 30 * 24 * hour, noon)).not.toMatch(/day/);
+});
