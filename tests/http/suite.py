@@ -135,7 +135,8 @@ def main():
             runs = [
                 ("session", lambda: f'session = {{ api_key = "{server.cookie.split("=", 1)[1]}" }}', ["-H", origin, *but(OWN_SESSION)]),
                 # Made when it is wanted: the admin before it has tried out what takes keys away.
-                ("key", lambda: f'bearer = {{ bearer = "{key_of(server)}" }}', []),
+                # The origin is for the routes that ask for nothing: there it comes without a key.
+                ("key", lambda: f'bearer = {{ bearer = "{key_of(server)}" }}', ["-H", origin]),
             ]
             for who, auth, arguments in runs:
                 fine = schemathesis(server, folder, who, auth(), *arguments)
