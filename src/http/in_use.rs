@@ -18,7 +18,8 @@ impl InUse {
     /// Nothing while another use is under way. Whether it was used before is to be asked after that.
     pub fn claim(&self, hash: [u8; 32]) -> Option<Claim<'_>> {
         let fresh = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(hash);
-        fresh.then_some(Claim { all: self, hash })
+        // Lazily: a claim that is made only to be dropped would give back somebody else's.
+        fresh.then(|| Claim { all: self, hash })
     }
 }
 
@@ -26,5 +27,22 @@ impl Drop for Claim<'_> {
     fn drop(&mut self) {
         let mut all = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.remove(&self.hash);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_claim_leaves_the_one_that_is_held_alone() {
+        let all = InUse::default();
+        let held = all.claim([1; 32]);
+        assert!(held.is_some());
+        assert!(all.claim([1; 32]).is_none());
+        assert!(all.claim([1; 32]).is_none(), "the refused one has given nothing back");
+        assert!(all.claim([2; 32]).is_some());
+        drop(held);
+        assert!(all.claim([1; 32]).is_some());
     }
 }

