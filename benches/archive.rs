@@ -116,7 +116,7 @@ fn conversation(id: u64, dice: &mut Dice) -> Vec<Change> {
             word(2_000 + dice.below(9_000))
         )),
         email: Some(text(&format!("{}@example.org", word(dice.below(15_000) + 1)))),
-        subject: Some(text(&sentence(dice))),
+        subject: Some(text(&format!("{} {}", word(dice.rank()), word(dice.rank())))),
         entered: Wall(started - 60_000),
         started: Wall(started),
         queue_entries: Vec::new(),

@@ -27,6 +27,8 @@ const TROUBLE: Duration = Duration::from_secs(5);
 /// How often it is looked for what is too old.
 const LOOK_EVERY: Duration = Duration::from_secs(60 * 60);
 
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
 /// How many conversations are removed at once.
 const REMOVED_AT_ONCE: u32 = 10;
 
@@ -88,19 +90,26 @@ async fn keep_young(site: &Site) {
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         turns.tick().await;
-        if let Err(error) = remove_all(site).await {
+        if let Err(error) = remove_all(site, site.clock.wall()).await {
             tracing::warn!(%error, "What is too old could not be removed; it is tried again in an hour.");
         }
     }
 }
 
-/// Removes what is older than its category keeps, and clears away what a crash has left of an earlier run.
-async fn remove_all(site: &Site) -> Result<(), Trouble> {
+/// Removes what is older at that time than its category keeps it, archived or not, and clears away what a crash has left of an
+/// earlier run.
+pub async fn remove_all(site: &Site, now: Wall) -> Result<(), Trouble> {
+    for category in site.reader.categories().await? {
+        if let Some(days) = category.retention_days {
+            let before = Wall(now.0.saturating_sub(i64::from(days).saturating_mul(DAY_MS)));
+            remove_older(site, category.id, &category.name, before).await?;
+        }
+    }
     clear(site).await
 }
 
 /// Removes the conversations of a category that ended before, and notes how many. Answers that number.
-pub async fn remove_older(site: &Site, category: CategoryId, name: &str, before: Wall) -> Result<u32, Trouble> {
+async fn remove_older(site: &Site, category: CategoryId, name: &str, before: Wall) -> Result<u32, Trouble> {
     let number = site.reader.expired_count(category, before).await?;
     if number == 0 {
         return Ok(0);

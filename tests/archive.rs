@@ -301,20 +301,25 @@ async fn what_is_too_old_goes_and_that_is_noted() {
     house
         .finds(&house.admin, "/v1/conversations?text=news", conversation)
         .await;
+    let path = format!("/v1/categories/{}", house.category);
+    let days = json!({ "retention_days": { "days": 2 } });
+    let answer = house.admin.client.send(Method::PATCH, &path, Some(&days)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
     let site = &house.server.running.site;
-    let late = Wall(i64::MAX);
-    let removed = archivist::remove_older(site, house.category, "Sales", late)
-        .await
-        .unwrap();
-    assert_eq!(removed, 0, "the hub still knows it");
+    let in_days = |days: i64| Wall(site.clock.wall().0 + days * 24 * 60 * 60 * 1_000 + 1_000);
+    let there = async || {
+        let page: ArchivePage = house.admin.client.get("/v1/conversations").await.json();
+        page.conversations.len()
+    };
+    archivist::remove_all(site, in_days(3)).await.unwrap();
+    assert_eq!(there().await, 1, "the hub still knows it");
     // As the hub does ten minutes after the end.
     let tables = rusqlite::Connection::open(usher::engine::store_file(&house.server.config.data_dir)).unwrap();
     tables.busy_timeout(Duration::from_secs(5)).unwrap();
     tables.execute("UPDATE conversations SET live = 0", []).unwrap();
-    let removed = archivist::remove_older(site, house.category, "Sales", late)
-        .await
-        .unwrap();
-    assert_eq!(removed, 1);
+    archivist::remove_all(site, in_days(1)).await.unwrap();
+    assert_eq!(there().await, 1, "it is young");
+    archivist::remove_all(site, in_days(2)).await.unwrap();
     for path in ["/v1/conversations", "/v1/conversations?text=news"] {
         let page: ArchivePage = house.admin.client.get(path).await.json();
         assert_eq!(page.conversations, [], "{path}");

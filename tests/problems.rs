@@ -44,8 +44,10 @@ async fn bad_requests_are_problems_that_name_their_fields() {
         (&patch, "/v1/categories/4294967296", json!({}), 404, NotFound, &[]),
         (&get, "/v1/conversations?limit=x&before=-1", none.clone(), 422, BadField, &[("before", BadField), ("limit", BadField)]),
         (&get, "/v1/conversations?agent=&category=1.5", none.clone(), 422, BadField, &[("agent", BadField), ("category", BadField)]),
+        (&get, "/v1/conversations?limit=1&limit=2", none.clone(), 422, BadField, &[("limit", BadField)]),
+        (&get, "/v1/conversations?limt=1&limit=2", none.clone(), 422, BadField, &[("limt", BadField)]),
+        (&get, "/v1/agents?x", none.clone(), 422, BadField, &[("x", BadField)]),
         (&get, "/v1/conversations?rating=6&why=x&road=moon&from=a", none.clone(), 422, BadField, &[("from", BadField), ("why", BadField), ("rating", BadField), ("road", BadField)]),
-        (&get, "/v1/conversations?limit=1&limit=2", none.clone(), 400, BadField, &[]),
         (&get, "/v1/ws/customer", none.clone(), 400, BadField, &[]),
         (&get, "/v1/ws/agent", none.clone(), 400, BadField, &[]),
         (&post, "/v1/agents", agent("capacity", json!(-1)), 422, BadField, &[("capacity", BadField)]),
@@ -82,4 +84,89 @@ async fn an_unknown_web_file_is_an_empty_404() {
     let server = TestServer::start().await;
     let answer = server.client().get("/assets/x").await;
     assert_eq!((answer.status, answer.text().as_str()), (404, ""));
+}
+
+/// What is wrong before any field is looked at.
+#[tokio::test]
+async fn a_request_that_cannot_be_read_is_a_problem_of_its_own() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let json = Some("application/json");
+    let deep = "[".repeat(5_000) + &"]".repeat(5_000);
+    let long = format!("{{\"name\":\"{}\"}}", "x".repeat(64 * 1024));
+    let bytes = |text: &str| text.as_bytes().to_vec();
+    #[rustfmt::skip]
+    let table = [
+        (json, bytes(""), 400, Reason::BadJson),
+        (json, bytes("{"), 400, Reason::BadJson),
+        (json, bytes("{} x"), 400, Reason::BadJson),
+        (json, b"{\"name\":\"\xff\"}".to_vec(), 400, Reason::BadJson),
+        (json, bytes(&deep), 400, Reason::BadJson),
+        (json, bytes(&format!("{{\"name\":{}}}", &deep[4_800..5_200])), 400, Reason::BadJson),
+        (json, bytes(&long), 413, Reason::TooLarge),
+        (json, bytes("[]"), 422, Reason::BadField),
+        (json, bytes("7"), 422, Reason::BadField),
+        (None, bytes("{\"name\":\"A\"}"), 415, Reason::BadJson),
+        (Some("text/plain"), bytes("{\"name\":\"A\"}"), 415, Reason::BadJson),
+        (Some("application/x-www-form-urlencoded"), bytes("name=A"), 415, Reason::BadJson),
+        (Some("application/json; charset=utf-8"), bytes("{\"name\":\"A\"}"), 201, Reason::Blank),
+    ];
+    for (kind, body, status, reason) in table {
+        let case = format!("{kind:?} {}", String::from_utf8_lossy(&body[..body.len().min(40)]));
+        let answer = admin
+            .client
+            .send_bytes(Method::POST, "/v1/categories", kind, body)
+            .await;
+        assert_eq!(answer.status, status, "{case}: {}", answer.text());
+        if status >= 400 {
+            assert_eq!(answer.problem().reason, reason, "{case}");
+            let said = answer.problem().detail;
+            assert!(
+                !["expected", "struct", "recursion", "serde"]
+                    .iter()
+                    .any(|word| said.contains(word)),
+                "{said}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_method_names_the_right_ones_and_head_is_get_without_a_body() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    for (method, path, allow) in [
+        (Method::PUT, "/v1/agents", "GET,HEAD,POST"),
+        (Method::DELETE, "/v1/categories", "GET,HEAD,POST"),
+        (Method::GET, "/v1/login", "POST"),
+        (Method::POST, "/v1/me", "GET,HEAD"),
+        (Method::PATCH, "/healthz", "GET,HEAD"),
+        (Method::OPTIONS, "/v1/agents", "GET,HEAD,POST"),
+    ] {
+        let answer = admin.client.send(method.clone(), path, None).await;
+        assert_eq!(
+            (answer.status, answer.problem().reason),
+            (405, Reason::MethodNotAllowed),
+            "{method} {path}"
+        );
+        let mut named: Vec<_> = answer.header("allow").unwrap().split(',').collect();
+        named.sort_unstable();
+        assert_eq!(named.join(","), allow, "{method} {path}");
+    }
+    for path in [
+        "/v1/agents",
+        "/v1/me",
+        "/v1/categories",
+        "/healthz",
+        "/openapi.json",
+        "/",
+        "/docs",
+    ] {
+        let client = if path == "/" { &server.client() } else { &admin.client };
+        let (get, head) = (client.get(path).await, client.send(Method::HEAD, path, None).await);
+        assert_eq!((head.status, head.text().as_str()), (get.status, ""), "{path}");
+        assert_eq!(head.header("content-type"), get.header("content-type"), "{path}");
+    }
+    let nothing = admin.client.get("/v1/nothing").await;
+    assert_eq!((nothing.status, nothing.problem().reason), (404, Reason::NotFound));
 }

@@ -27,9 +27,17 @@ pub fn shell(shell: Shell, demo: bool) -> Response {
     marked(shell, if demo { "data-demo " } else { "" })
 }
 
-/// The pages before a log-in also carry a mark where an account can be asked for.
-pub fn door(demo: bool, sign_up: bool) -> Response {
-    let marks = [(demo, "data-demo "), (sign_up, "data-sign-up ")];
+/// What the pages before a log-in are marked with.
+#[derive(Clone, Copy, Debug)]
+pub struct Door {
+    pub demo: bool,
+    /// Whether an account can be asked for.
+    pub sign_up: bool,
+}
+
+/// A page before a log-in.
+pub fn door(door: Door) -> Response {
+    let marks = [(door.demo, "data-demo "), (door.sign_up, "data-sign-up ")];
     marked(
         Shell::Staff,
         &marks

@@ -160,7 +160,9 @@ pub async fn own_pages_only(
     if by_key {
         request.headers_mut().remove(COOKIE);
     }
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+    // What is asked by any other method has no route, and is told so.
+    let changing = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+    if !changing.contains(request.method()) {
         return next.run(request).await;
     }
     let headers = request.headers();

@@ -15,14 +15,14 @@ pub fn routes() -> OpenApiRouter<Shared> {
 }
 
 /// Says that the process answers.
-#[utoipa::path(get, path = "/healthz", operation_id = "alive", tag = "health",
+#[utoipa::path(get, path = "/healthz", operation_id = "alive", tag = "server",
     responses((status = 200, description = "It does.", body = str, content_type = "text/plain")))]
 pub async fn alive() -> &'static str {
     "ok\n"
 }
 
 /// Says whether new people may be sent here.
-#[utoipa::path(get, path = "/readyz", operation_id = "ready", tag = "health",
+#[utoipa::path(get, path = "/readyz", operation_id = "ready", tag = "server",
     responses(
         (status = 200, description = "They may.", body = Ready),
         (status = 503, description = "They may not.", body = Ready)))]

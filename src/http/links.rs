@@ -53,7 +53,8 @@ pub fn routes() -> OpenApiRouter<Shared> {
     responses(
         (status = 200, description = "It can be used.", body = Link),
         (status = 403, description = "`address_not_allowed`"),
-        (status = 410, description = "`link_expired`")))]
+        (status = 410, description = "`link_expired`"),
+        (status = 429, description = "`too_many_tries`")))]
 pub async fn look(
     State(site): State<Shared>,
     Allowed(address): Allowed,
@@ -83,7 +84,8 @@ pub async fn look(
     responses(
         (status = 200, description = "Logged in.", body = Account, headers(("set-cookie" = String, description = "The session."))),
         (status = 409, description = "`email_taken`"),
-        (status = 410, description = "`link_expired`")))]
+        (status = 410, description = "`link_expired`"),
+        (status = 429, description = "`too_many_tries`")))]
 pub async fn consume(
     State(site): State<Shared>,
     Allowed(address): Allowed,

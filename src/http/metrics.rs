@@ -9,15 +9,26 @@ use sha2::Sha256;
 
 use crate::site::{Shared, Site};
 
+use super::caller::{AdminOr, MetricsRead, presented};
 use super::guard::Allowed;
 use super::problem::Refused;
 
 /// The text format of Prometheus.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// `GET /metrics`: to addresses that staff may use, and to whoever knows the token.
-pub async fn metrics(State(site): State<Shared>, allowed: Result<Allowed, Refused>, headers: HeaderMap) -> Response {
-    if let Err(refused) = allowed
+/// `GET /metrics`: to addresses that staff may use, to whoever knows the token, and to a key with the scope.
+pub async fn metrics(
+    State(site): State<Shared>,
+    allowed: Result<Allowed, Refused>,
+    caller: Result<AdminOr<MetricsRead>, Refused>,
+    headers: HeaderMap,
+) -> Response {
+    if presented(&headers).is_some() {
+        // A key counts alone.
+        if let Err(refused) = caller {
+            return refused.into_response();
+        }
+    } else if let Err(refused) = allowed
         && !knows_the_token(&site, &headers)
     {
         return if site.config.metrics_token.is_some() {

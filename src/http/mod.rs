@@ -1,6 +1,6 @@
 //! The HTTP side: the table of routes, and what holds for all of them.
 //!
-//! `accept`: the loop that takes connections. `guard`: who is asking; `caller`: somebody, or a key. `problem`: how a refusal looks. The rest is a file for each
+//! `accept`: the loop that takes connections. `guard`: who is asking; `caller`: somebody, or a key. `problem`: how a refusal looks. `plain`: routes that the document does not describe. The rest is a file for each
 //! kind of thing. Deliberately absent: rules of queue and conversation.
 
 pub mod accept;
@@ -13,6 +13,7 @@ mod bodies;
 mod browser;
 pub mod caller;
 mod categories;
+mod docs;
 pub mod guard;
 mod health;
 pub mod in_use;
@@ -23,6 +24,7 @@ mod metrics;
 pub mod observed;
 pub mod openapi;
 mod pages;
+pub mod plain;
 pub mod passwords;
 pub mod problem;
 pub mod session;
@@ -32,23 +34,22 @@ mod sign_ups;
 pub mod throttle;
 pub mod tls;
 pub mod totp;
+mod wording;
 
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header::{CACHE_CONTROL, STRICT_TRANSPORT_SECURITY};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::site::Shared;
-use crate::ws::upgrade;
 
 use problem::Refused;
 
@@ -92,41 +93,23 @@ fn described() -> OpenApiRouter<Shared> {
         .merge(audit::routes())
         .merge(settings::routes())
         .merge(health::routes())
+        .merge(docs::routes())
+}
+
+/// The OpenAPI document, as it is but for the name of the cookie.
+pub fn document() -> serde_json::Value {
+    openapi::complete(described().get_openapi())
 }
 
 /// All that the server answers to.
 pub fn router(site: Shared) -> Router {
-    let described: Router<Shared> = described().into();
-    let pages = Router::new()
-        .route("/", get(pages::welcome))
-        .route("/chat/{category}", get(pages::chat))
-        .route("/login", get(pages::door))
-        .route("/sign-up", get(pages::door))
-        .route("/setup/{token}", get(pages::door))
-        .route("/agent", get(pages::agent))
-        .route("/agent/account", get(pages::agent))
-        .route("/agent/archive", get(pages::agent))
-        .route("/agent/archive/{id}", get(pages::agent))
-        .route("/admin", get(pages::admin))
-        .route("/admin/agents", get(pages::admin))
-        .route("/admin/board", get(pages::admin))
-        .route("/admin/categories", get(pages::admin))
-        .route("/admin/categories/{id}", get(pages::admin))
-        .route("/admin/archive", get(pages::admin))
-        .route("/admin/archive/{id}", get(pages::admin))
-        .route("/admin/allow-list", get(pages::admin))
-        .route("/admin/settings", get(pages::admin))
-        .route("/admin/keys", get(pages::admin))
-        .route("/admin/audit", get(pages::admin))
-        .route("/assets/{*path}", get(assets::asset))
-        .route("/plain.css", get(pages::style))
-        .layer(CompressionLayer::new());
-    let answers = Router::new()
-        .route("/logout", post(login::log_out_form))
-        .route("/v1/ws/customer", get(upgrade::customer))
-        .route("/v1/ws/agent", get(upgrade::agent))
-        .route("/v1/ws/admin", get(upgrade::admin))
-        .route("/metrics", get(metrics::metrics))
+    let (described, api) = described().split_for_parts();
+    let document = docs::Described::new(&api, &site);
+    let described = described
+        .route_layer(middleware::from_fn(docs::known_queries_only))
+        .layer(Extension(document));
+    let pages = plain::router(&plain::PAGES).layer(CompressionLayer::new());
+    let answers = plain::router(&plain::ANSWERS)
         .merge(described)
         // Answers are of this moment and for this person.
         .layer(middleware::map_response(async |mut response: Response| {
@@ -159,7 +142,8 @@ const STRICT_HTTPS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 async fn secured(State(site): State<Shared>, mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        // Where an answer brings its own, it knows why.
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
     if site.config.strict_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, STRICT_HTTPS);

@@ -25,7 +25,10 @@ the allow-list only; keys work from the addresses that each was given.
 
 Refusals are problems (`application/problem+json`, RFC 9457): `reason` is a word of a closed list, `fields` names what is wrong with which \
 field. Fields of a body that this version does not know are ignored; absent and `null` mean the same. Times are milliseconds since the \
-Unix epoch (UTC).";
+Unix epoch (UTC). A query may ask for what is named here and for nothing else.
+
+Chat itself goes over websockets, which this document cannot describe: `/v1/ws/customer`, `/v1/ws/agent` and `/v1/ws/admin`. Every frame \
+is explained on [the page about the protocol](/docs/protocol).";
 
 /// The security schemes. Handlers name the first two; what a key opens, it opens as Bearer too.
 const SESSION: &str = "session";
@@ -44,7 +47,7 @@ const TAGS: [(&str, &str); 8] = [
     ("house", "Settings, and where staff may come from."),
     ("keys", "What machines log in with."),
     ("audit", "Who did what, when and from where."),
-    ("health", "For whoever watches the server."),
+    ("server", "The server itself, and this document."),
 ];
 
 /// What the rooms' routes are merged into.
@@ -101,7 +104,46 @@ pub fn complete(api: &OpenApi) -> Value {
             }
         }
     }
+    bound_integers(&mut document);
     document
+}
+
+/// Method, path and what they do, of a whole document.
+pub fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    paths.flat_map(|(path, item)| {
+        let methods = item.as_object().into_iter().flatten();
+        let known = methods.filter(|(method, _)| METHODS.contains(&method.as_str()));
+        known.map(move |(method, operation)| (method.as_str(), path.as_str(), operation))
+    })
+}
+
+/// A format is no limit to whoever does not know it.
+fn bound_integers(schema: &mut Value) {
+    match schema {
+        Value::Object(all) => {
+            let bounds = all.get("format").and_then(Value::as_str).and_then(bounds);
+            if let Some((format, most)) = bounds {
+                all.insert("format".to_owned(), format.into());
+                all.entry("minimum").or_insert(0.into());
+                all.entry("maximum").or_insert(most.into());
+            }
+            all.values_mut().for_each(bound_integers);
+        }
+        Value::Array(all) => all.iter_mut().for_each(bound_integers),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// The registered name of the library's format for a whole number without a sign, and the largest there is.
+fn bounds(format: &str) -> Option<(&'static str, u64)> {
+    match format {
+        "u-int8" => Some(("uint8", u8::MAX.into())),
+        "u-int16" => Some(("uint16", u16::MAX.into())),
+        "u-int32" => Some(("uint32", u32::MAX.into())),
+        "u-int64" => Some(("uint64", u64::MAX)),
+        _ => None,
+    }
 }
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -110,6 +152,9 @@ fn complete_operation(method: &str, operation: &mut Value, in_item: bool) {
     let with_parameters = in_item || has_parameters(operation);
     let with_body = operation["requestBody"].is_object();
     let guarded = also_as_bearer(operation);
+    let by_key = operation
+        .get("security")
+        .is_some_and(|ways| ways.to_string().contains(BEARER));
     let Some(responses) = operation["responses"].as_object_mut() else {
         return;
     };
@@ -126,6 +171,9 @@ fn complete_operation(method: &str, operation: &mut Value, in_item: bool) {
     }
     if guarded {
         may("401", "Not logged in, or the key is none.");
+    }
+    if by_key {
+        may("429", "`too_many_tries`: keys from this address that were none.");
     }
     if guarded || method != "get" {
         may(
@@ -148,7 +196,7 @@ fn has_parameters(of: &Value) -> bool {
 
 /// Whoever may bring a key may bring it either way. Whether anything is asked for at all.
 fn also_as_bearer(operation: &mut Value) -> bool {
-    let Some(ways) = operation["security"].as_array_mut() else {
+    let Some(ways) = operation.get_mut("security").and_then(Value::as_array_mut) else {
         return false;
     };
     let bearers: Vec<Value> = ways
@@ -191,25 +239,14 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-
-    /// Method and path, and the operation.
-    fn operations(document: &Value) -> Vec<(String, &Value)> {
-        let paths = document["paths"].as_object().unwrap();
-        paths
-            .iter()
-            .flat_map(|(path, item)| {
-                let methods = item.as_object().unwrap().iter();
-                let known = methods.filter(|(method, _)| METHODS.contains(&method.as_str()));
-                known.map(move |(method, operation)| (format!("{method} {path}"), operation))
-            })
-            .collect()
-    }
+    use crate::http::document;
 
     #[test]
     fn every_operation_introduces_itself() {
-        let document = complete(&super::super::described().into_openapi());
+        let document = document();
         let mut ids = BTreeSet::new();
-        for (name, operation) in operations(&document) {
+        for (method, path, operation) in operations(&document) {
+            let name = format!("{method} {path}");
             let id = operation["operationId"].as_str().unwrap();
             assert!(ids.insert(id), "{name}: {id} is another's");
             assert!(
@@ -229,10 +266,40 @@ mod tests {
         }
     }
 
+    /// All that a key of that name says, anywhere below.
+    fn said<'a>(value: &'a Value, key: &str, found: &mut Vec<&'a str>) {
+        match value {
+            Value::Object(all) => {
+                found.extend(all.get(key).and_then(Value::as_str));
+                all.values().for_each(|value| said(value, key, found));
+            }
+            Value::Array(all) => all.iter().for_each(|value| said(value, key, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    #[test]
+    fn what_is_referred_to_is_there_and_formats_are_registered() {
+        let document = document();
+        let (mut references, mut formats) = (Vec::new(), Vec::new());
+        said(&document, "$ref", &mut references);
+        said(&document, "format", &mut formats);
+        assert!(references.len() > 50 && formats.len() > 50);
+        for reference in references {
+            let there = document.pointer(reference.trim_start_matches('#')).is_some();
+            assert!(there, "{reference} is not there");
+        }
+        for format in formats {
+            let known = ["int32", "int64", "uint8", "uint16", "uint32", "uint64"];
+            assert!(known.contains(&format), "{format}");
+        }
+    }
+
     #[test]
     fn every_refusal_is_a_problem() {
-        let document = complete(&super::super::described().into_openapi());
-        for (name, operation) in operations(&document) {
+        let document = document();
+        for (method, path, operation) in operations(&document) {
+            let name = format!("{method} {path}");
             for (status, response) in operation["responses"].as_object().unwrap() {
                 // Whoever watches wants to know what is not ready.
                 let told = name == "get /readyz" && status == "503";

@@ -9,7 +9,7 @@ use axum_extra::extract::CookieJar;
 use crate::settings::SignUp;
 use crate::site::Shared;
 
-use super::assets::{self, Shell, shell};
+use super::assets::{self, Door, Shell, shell};
 use super::categories;
 use super::guard::{Allowed, Client, LoggedIn};
 use super::problem::Refused;
@@ -50,7 +50,7 @@ pub async fn door(State(site): State<Shared>, allowed: Result<Allowed, Refused>)
         SignUp::Approval => true,
     };
     match allowed {
-        Ok(_) => assets::door(site.config.demo, sign_up),
+        Ok(_) => assets::door(Door { demo: site.config.demo, sign_up }),
         Err(refused) => trouble(&site, &refused),
     }
 }
@@ -143,7 +143,8 @@ fn turned_away(site: &Shared, uri: &Uri, refused: &Refused) -> Response {
     trouble(site, refused)
 }
 
-fn trouble(site: &Shared, refused: &Refused) -> Response {
+/// A page that says what is wrong.
+pub fn trouble(site: &Shared, refused: &Refused) -> Response {
     let status = StatusCode::from_u16(refused.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let message = escaped(&refused.0.detail);
     if refused.0.reason == crate::protocol::words::Reason::AddressNotAllowed {

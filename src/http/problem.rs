@@ -1,15 +1,18 @@
 //! Answers of 400 and above: `application/problem+json`, one shape for all.
 
-use axum::extract::rejection::JsonRejection;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serde_path_to_error::Segment;
+use utoipa::PartialSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
 
 use crate::config::addresses::NOBODY;
 use crate::driver::Unavailable;
@@ -18,6 +21,8 @@ use crate::protocol::http::{FieldProblem, Must, Problem};
 use crate::protocol::words::Reason;
 use crate::store::ReadError;
 use crate::ws::translate;
+
+use super::wording::{self, Fault};
 
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
@@ -217,36 +222,82 @@ pub fn accepted(reply: Reply) -> Result<Reply, Refused> {
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+impl<S: Send + Sync, T: DeserializeOwned + PartialSchema> FromRequest<S> for Json<T> {
     type Rejection = Refused;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
-        // In two steps: what is no JSON at all is told apart, and a wrong field by its name.
-        let axum::Json(value) = axum::Json::<Value>::from_request(request, state)
+        if !is_json(request.headers()) {
+            let message = "the body must be JSON, and Content-Type say so: application/json";
+            return Err(Refused::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                Reason::BadJson,
+                message,
+            ));
+        }
+        let body = Bytes::from_request(request, state)
             .await
-            .map_err(|rejection| refused(&rejection))?;
+            .map_err(|rejection| unread(&rejection))?;
+        // In two steps: what is no JSON at all is told apart, and a wrong field by its name.
+        let value: Value = serde_json::from_slice(&body).map_err(|error| no_json(&error))?;
+        // Left to itself serde takes a list for an object, its fields in their order.
+        if value.is_array() && !is_list::<T>() {
+            let message = "the body must be an object";
+            return Err(Refused::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Reason::BadField,
+                message,
+            ));
+        }
         serde_path_to_error::deserialize(value)
             .map(Self)
-            .map_err(|error| bad_field(&error))
+            .map_err(|error| Refused::from(wording::of(&error)))
     }
 }
 
-fn bad_field(error: &serde_path_to_error::Error<serde_json::Error>) -> Refused {
-    let sentence = error.inner().to_string();
-    // A field that is not there has no path: only the sentence names it.
-    let missing = sentence
-        .strip_prefix("missing field `")
-        .and_then(|rest| rest.strip_suffix('`'));
-    let (field, message) = match (missing, error.path().iter().next()) {
-        (Some(field), _) => (field.to_owned(), "is missing".to_owned()),
-        (None, Some(Segment::Map { key })) => (key.clone(), format!("is not what it should be: {sentence}")),
-        (None, _) => return Refused::new(StatusCode::UNPROCESSABLE_ENTITY, Reason::BadField, sentence),
-    };
-    Refused::fields(vec![FieldProblem {
-        field,
-        reason: Reason::BadField,
-        message,
-    }])
+/// Whether the document describes a body of this type as a list.
+fn is_list<T: PartialSchema>() -> bool {
+    matches!(T::schema(), RefOr::T(Schema::Array(_)))
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+fn unread(rejection: &BytesRejection) -> Refused {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        let message = format!("the body is larger than {} KiB", super::BODY_BYTES_MAX / 1024);
+        return Refused::new(rejection.status(), Reason::TooLarge, message);
+    }
+    Refused::new(
+        StatusCode::BAD_REQUEST,
+        Reason::BadJson,
+        "the body could not be read to its end",
+    )
+}
+
+fn no_json(error: &serde_json::Error) -> Refused {
+    let (line, column) = (error.line(), error.column());
+    let message = format!("the body cannot be read as JSON: line {line}, column {column}");
+    Refused::new(StatusCode::BAD_REQUEST, Reason::BadJson, message)
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        match fault.field {
+            Some(field) => Self::fields(vec![FieldProblem {
+                field,
+                reason: Reason::BadField,
+                message: fault.message,
+            }]),
+            None => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Reason::BadField,
+                format!("the body {}", fault.message),
+            ),
+        }
+    }
 }
 
 /// The variable parts of an address; where they make no sense there is nothing.
@@ -291,13 +342,4 @@ pub async fn problems_only(request: Request, next: Next) -> Response {
     let (new, body) = Refused::new(status, reason, message).into_response().into_parts();
     head.headers.extend(new.headers);
     Response::from_parts(head, body)
-}
-
-fn refused(rejection: &JsonRejection) -> Refused {
-    let reason = match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Reason::TooLarge,
-        StatusCode::UNPROCESSABLE_ENTITY => Reason::BadField,
-        _ => Reason::BadJson,
-    };
-    Refused::new(rejection.status(), reason, rejection.body_text())
 }

@@ -276,7 +276,8 @@ pub fn gone(site: &Site) -> Cookie<'static> {
     cookie
 }
 
-fn name(site: &Site) -> &'static str {
+/// What the cookie is called.
+pub fn name(site: &Site) -> &'static str {
     if site.config.secure() { SECURE_NAME } else { NAME }
 }
 

@@ -37,7 +37,7 @@ async fn server(trusted: &str) -> TestServer {
 #[tokio::test]
 async fn nobody_believes_a_peer_that_is_not_trusted() {
     let server = server("192.0.2.0/24, 10.0.0.0/8").await;
-    let ten = vec!["10.0.0.1"; 10].join(", ");
+    let ten = ["10.0.0.1"; 10].join(", ");
     for forged in [
         "x-forwarded-for: 10.0.0.1".to_owned(),
         "X-FORWARDED-FOR:10.0.0.1".to_owned(),

@@ -469,3 +469,44 @@ async fn what_is_too_old_leaves_nothing_behind() {
         assert_eq!(count, number, "{left}");
     }
 }
+
+#[tokio::test]
+async fn a_store_of_the_first_schema_is_indexed_too() {
+    let mut new = Kept::new();
+    new.put([talk(1, &[(1, 9)], |_| {}), put_entry(1, message(1, "apple"))])
+        .await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("usher.db");
+    let tables = rusqlite::Connection::open(&path).unwrap();
+    tables
+        .execute_batch(include_str!("../../src/store/schema/1.sql"))
+        .unwrap();
+    tables.pragma_update(None, "application_id", 0x5553_4852).unwrap();
+    tables.pragma_update(None, "user_version", 1).unwrap();
+    tables
+        .execute("ATTACH ?1 AS new", [new.path().to_str().unwrap()])
+        .unwrap();
+    for (table, columns) in [
+        (
+            "conversations",
+            "id, category, customer, customer_name, started, ended, why, live, data",
+        ),
+        ("parts", "*"),
+        ("entries", "*"),
+    ] {
+        let sql = format!("INSERT INTO main.{table} SELECT {columns} FROM new.{table}");
+        assert_eq!(tables.execute(&sql, []).unwrap(), 1, "{table}");
+    }
+    drop(tables);
+    let store = usher::store::Store::open(&path).unwrap();
+    let mut old = Kept {
+        writer: store.writer().unwrap(),
+        reader: store.reader(),
+        folder,
+        store,
+        upto: 0,
+    };
+    assert_eq!(old.found(query(|query| query.rating = Some(Rated::As(5)))).await, [1]);
+    old.index().await;
+    assert_eq!(old.found(search("apple")).await, [1]);
+}

@@ -37,7 +37,7 @@ export const categories = [
     ask_subject: true,
   }),
   category(3, "Account Support", "unstaffed", { waiting: 1, longest_since: now - 3 * min }),
-  category(4, "Other", "closed"),
+  category(4, "Other", "closed", { opens: now + 17 * 60 * min }),
   category(5, `Everything about ${LONG}`, "full", { waiting: 500 }),
 ];
 const board = (topic, rows) => ({ type: "board", topic, version: 1, snapshot: true, rows, removed: [] });
@@ -137,6 +137,12 @@ export const customerScenes = {
   form: { path: "/chat/2", frames: customer({ at: "idle" }) },
   wait: { path: "/chat/2", frames: customer(waiting(14)) },
   "wait-grown": { path: "/chat/2", frames: customer(waiting(3, { estimate: null, because: "returned" })) },
+  "wait-closed": { path: "/chat/2", frames: customer(waiting(3, { closed: true, because: "moved" })) },
+  "form-closed": { path: "/chat/4", frames: customer({ at: "idle" }) },
+  "form-dismissed": {
+    path: "/chat/4",
+    frames: customer({ at: "idle" }, null, [{ id: 1, at: now, what: "category_closed", category: 4 }]),
+  },
   "wait-next": { path: "/chat/2", frames: customer(waiting(1)) },
   chat: {
     path: "/chat/2",

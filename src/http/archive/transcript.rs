@@ -30,7 +30,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
     /// `txt` when absent.
-    #[param(value_type = Option<Format>)]
+    #[param(inline, value_type = Option<Format>)]
     format: Option<String>,
     /// A conversation under way with the same customer, in which the asker is.
     #[param(value_type = Option<u64>)]

@@ -106,7 +106,7 @@ pub(super) fn query(wanted: Result<Query<Wanted>, QueryRejection>) -> Result<Aud
 
 /// A number, if one is given and it is one.
 fn number<T: FromStr>(fields: &mut Fields, field: &str, raw: Option<String>) -> Option<T> {
-    let raw = raw.filter(|raw| !raw.is_empty())?;
+    let raw = raw?;
     let parsed = raw.parse().ok();
     if parsed.is_none() {
         fields.fault(field, Reason::BadField, "is no number that can be meant");
@@ -115,7 +115,7 @@ fn number<T: FromStr>(fields: &mut Fields, field: &str, raw: Option<String>) -> 
 }
 
 fn action(fields: &mut Fields, raw: Option<String>) -> Option<String> {
-    let raw = raw.filter(|raw| !raw.is_empty())?;
+    let raw = raw?;
     if read::<AuditAction>(&raw).is_none() {
         fields.fault("action", Reason::BadField, "is nothing that is noted");
     }

@@ -75,19 +75,24 @@ pub struct UseLink {
     /// Wanted for the first admin.
     #[serde(default)]
     #[ts(optional = nullable)]
+    #[schema(min_length = 3, max_length = 254)]
     pub email: Option<String>,
     #[serde(default)]
     #[ts(optional = nullable)]
+    #[schema(min_length = 1, max_length = 100)]
     pub full_name: Option<String>,
     #[serde(default)]
     #[ts(optional = nullable)]
+    #[schema(min_length = 1, max_length = 100)]
     pub display_name: Option<String>,
     /// Wanted but for a demo log-in.
     #[serde(default)]
     #[ts(optional = nullable)]
+    #[schema(min_length = 12, max_length = 128)]
     pub password: Option<String>,
     #[serde(default)]
     #[ts(optional = nullable)]
+    #[schema(min_length = 12, max_length = 128)]
     pub password_again: Option<String>,
     /// A one-time or recovery code: wanted after an answer of `code_required`, where log-ins want one.
     #[serde(default)]
@@ -99,7 +104,9 @@ pub struct UseLink {
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
 pub struct ChangePassword {
     pub current: String,
+    #[schema(min_length = 12, max_length = 128)]
     pub password: String,
+    #[schema(min_length = 12, max_length = 128)]
     pub password_again: String,
 }
 
@@ -159,9 +166,14 @@ pub struct ProvePassword {
 /// `POST /v1/sign-ups`: asks for an account, where that is open. The answer is the same whether or not the address is known.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
 pub struct SignUp {
+    #[schema(min_length = 3, max_length = 254)]
     pub email: String,
+    #[schema(min_length = 1, max_length = 100)]
     pub full_name: String,
+    #[schema(min_length = 1, max_length = 100)]
     pub display_name: String,
+    #[schema(min_length = 12, max_length = 128)]
     pub password: String,
+    #[schema(min_length = 12, max_length = 128)]
     pub password_again: String,
 }

@@ -16,6 +16,7 @@ pub struct Agent {
     pub admin: bool,
     pub enabled: bool,
     /// Conversations, offers and wrap-ups at once, 1 to 4.
+    #[schema(minimum = 1, maximum = 4)]
     pub capacity: u8,
     pub categories: Vec<CategoryId>,
     /// Whether a password has been set.
@@ -31,22 +32,28 @@ pub struct Agent {
 /// `POST /v1/agents`: with a password typed twice, or without one and then a one-time link is answered.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
 pub struct NewAgent {
+    #[schema(min_length = 3, max_length = 254)]
     pub email: String,
+    #[schema(min_length = 1, max_length = 100)]
     pub full_name: String,
+    #[schema(min_length = 1, max_length = 100)]
     pub display_name: String,
     #[serde(default)]
     pub admin: bool,
     /// 1 when absent.
     #[serde(default)]
     #[ts(optional = nullable)]
+    #[schema(minimum = 1, maximum = 4)]
     pub capacity: Option<u8>,
     #[serde(default)]
     pub categories: Vec<CategoryId>,
     #[serde(default)]
     #[ts(optional = nullable)]
+    #[schema(min_length = 12, max_length = 128)]
     pub password: Option<String>,
     #[serde(default)]
     #[ts(optional = nullable)]
+    #[schema(min_length = 12, max_length = 128)]
     pub password_again: Option<String>,
 }
 
@@ -55,10 +62,14 @@ pub struct NewAgent {
 #[serde(default)]
 #[ts(optional_fields = nullable)]
 pub struct EditAgent {
+    #[schema(min_length = 3, max_length = 254)]
     pub email: Option<String>,
+    #[schema(min_length = 1, max_length = 100)]
     pub full_name: Option<String>,
+    #[schema(min_length = 1, max_length = 100)]
     pub display_name: Option<String>,
     pub admin: Option<bool>,
+    #[schema(minimum = 1, maximum = 4)]
     pub capacity: Option<u8>,
     pub categories: Option<Vec<CategoryId>>,
     pub enabled: Option<bool>,
@@ -92,6 +103,7 @@ pub struct SignUpRequest {
 #[ts(optional_fields = nullable)]
 pub struct ApproveSignUp {
     /// 1 when absent.
+    #[schema(minimum = 1, maximum = 4)]
     pub capacity: Option<u8>,
     pub categories: Option<Vec<CategoryId>>,
 }

@@ -34,6 +34,7 @@ pub struct ArchiveLine {
     #[ts(type = "number")]
     pub waited_ms: u64,
     pub entries: u32,
+    #[schema(minimum = 1, maximum = 5)]
     pub rating: Option<u8>,
     pub tags: Vec<String>,
     /// Which road led there: `queue` so far.
@@ -119,12 +120,14 @@ pub struct ConversationNote {
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
 pub struct NewNote {
     /// At most 2,000 characters.
+    #[schema(min_length = 1, max_length = 2000)]
     pub text: String,
 }
 
 /// `PUT /v1/conversations/{id}/tags`: all of them. At most 10, of at most 50 characters.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
 pub struct EditTags {
+    #[schema(max_items = 10)]
     pub tags: Vec<String>,
 }
 

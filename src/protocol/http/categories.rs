@@ -74,6 +74,7 @@ pub struct Holiday {
 /// `POST /v1/categories`
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
 pub struct NewCategory {
+    #[schema(min_length = 1, max_length = 100)]
     pub name: String,
 }
 

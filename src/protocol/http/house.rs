@@ -47,6 +47,7 @@ pub struct NewAllowEntry {
     pub cidr: String,
     /// At most 200 characters.
     #[serde(default)]
+    #[schema(max_length = 200)]
     pub note: String,
 }
 
@@ -56,6 +57,7 @@ pub struct NewAllowEntry {
 #[ts(optional_fields = nullable)]
 pub struct EditAllowEntry {
     pub cidr: Option<String>,
+    #[schema(max_length = 200)]
     pub note: Option<String>,
 }
 
@@ -206,10 +208,13 @@ pub enum Scope {
 /// `POST /v1/keys`
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
 pub struct NewKey {
+    #[schema(min_length = 1, max_length = 100)]
     pub name: String,
+    #[schema(min_items = 1)]
     pub scopes: Vec<Scope>,
     /// Addresses or CIDRs; from anywhere when empty.
     #[serde(default)]
+    #[schema(max_items = 20)]
     pub cidrs: Vec<String>,
 }
 

@@ -2,7 +2,8 @@
 
 import { useEffect } from "preact/hooks";
 import { addressOf, named, wantedIn } from "../model/address";
-import { screenOf } from "../model/customer";
+import { dismissedFrom, screenOf } from "../model/customer";
+import type { Outcome } from "../protocol/types";
 import { frame, outcome, product, reasons, welcome } from "../text/en";
 import { Frame } from "../ui/frame";
 import { IconButton, Loading } from "../ui/parts";
@@ -56,7 +57,7 @@ export function App() {
             <ThemeButton />
           </header>
         )}
-        <Outcomes />
+        <Outcomes but={screen === "form" && category !== null ? dismissedFrom(state.value, category) : null} />
         {screen === "welcome" && <WelcomeScreen />}
         {screen === "form" && category !== null && <FormScreen key={category} category={category} />}
         {screen === "wait" && <WaitScreen />}
@@ -72,8 +73,9 @@ export function App() {
   );
 }
 
-function Outcomes() {
-  const { outcomes } = state.value;
+/** All notices, but for one that the page itself tells. */
+function Outcomes({ but }: { but: Outcome | null }) {
+  const outcomes = state.value.outcomes.filter((one) => one !== but);
   if (outcomes.length === 0) return null;
   return (
     <div class="outcomes" role="status">

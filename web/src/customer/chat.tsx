@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Chat, TYPING_MS, unreadIn } from "../model/conversation";
 import { secondsUntil } from "../model/time";
-import { estimate, preview, talk, chat as words } from "../text/en";
+import { estimate, preview, talk, wait, chat as words } from "../text/en";
 import { ComposerView } from "../ui/composer";
 import { Confirm } from "../ui/dialog";
 import { LogView } from "../ui/log";
@@ -52,6 +52,7 @@ export function ChatScreen() {
           <span>
             {position && <strong>{talk.waitingPlace(position.place)} </strong>}
             {position?.estimate && `${estimate(position.estimate)}. `}
+            {position?.because && `${wait.because[position.because]} `}
             {talk.waitingText}
           </span>
         </div>

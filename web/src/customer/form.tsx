@@ -2,11 +2,14 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { EMAIL_MAX, fieldFault, looksLikeEmail, NAME_MAX, SUBJECT_MAX } from "../model/composer";
+import { dismissedFrom } from "../model/customer";
 import { keep, read } from "../net/kept";
 import type { CategoryLine, Reason } from "../protocol/types";
-import { dateTime, form, reasons } from "../text/en";
+import { form, reasons, soon } from "../text/en";
 import { Button, Field } from "../ui/parts";
-import { command, state } from "./store";
+import { go } from "../ui/route";
+import { now } from "../ui/tick";
+import { command, serverNow, state } from "./store";
 
 type Faults = Partial<Record<"name" | "email" | "subject" | "form", string>>;
 
@@ -20,6 +23,7 @@ export function FormScreen({ category }: { category: number }) {
   const [faults, setFaults] = useState<Faults>({});
   const [busy, setBusy] = useState(false);
   const line = state.value.board.categories.get(category);
+  const dismissed = dismissedFrom(state.value, category);
   const shut = line?.door === "closed" || line?.door === "full";
 
   useEffect(() => {
@@ -62,9 +66,21 @@ export function FormScreen({ category }: { category: number }) {
         ← {form.back}
       </a>
       <div class="stack-tight">
-        <h1>{form.title(line.name)}</h1>
+        <h1>{dismissed ? form.dismissed(line.name) : form.title(line.name)}</h1>
+        {dismissed && <p>{form.dismissedText}</p>}
         <p class="soft">{shut ? shutText(line) : form.lead}</p>
       </div>
+      {dismissed && (
+        <Button
+          kind="main"
+          onClick={() => {
+            command({ type: "dismiss", outcome: dismissed.id });
+            go("/");
+          }}
+        >
+          {form.others}
+        </Button>
+      )}
       <form class="card stack" hidden={shut} onSubmit={submit} noValidate>
         <Field
           label={form.name}
@@ -103,6 +119,11 @@ export function FormScreen({ category }: { category: number }) {
   );
 }
 
+function shutText(line: CategoryLine): string {
+  if (line.door === "full") return form.shut.full;
+  return line.opens === undefined ? form.shut.closed : form.opens(soon(line.opens, serverNow(now())));
+}
+
 function faultsOf(line: CategoryLine, name: string, email: string, subject: string): Faults {
   const nameFault = fieldFault(name, NAME_MAX, true);
   const emailFault = line.ask_email ? fieldFault(email, EMAIL_MAX, true) : null;
@@ -121,9 +142,4 @@ function faultFrom(reason: Reason, field: string | undefined): Faults {
   if (reason === "email_required") return { email: text };
   if (reason === "subject_required") return { subject: text };
   return { form: text };
-}
-
-function shutText(line: CategoryLine): string {
-  if (line.door === "full") return form.shut.full;
-  return line.opens ? form.shut.opens(dateTime(line.opens)) : form.shut.closed;
 }

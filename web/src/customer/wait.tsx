@@ -38,8 +38,8 @@ export function WaitScreen() {
         </h1>
       )}
       <p class="wait-estimate">{position.estimate ? wait.estimate(estimate(position.estimate)) : wait.noEstimate}</p>
-      {position.because && <p class="wait-because">{wait.because[position.because]}</p>}
       {position.closed && <p class="wait-because">{wait.closed}</p>}
+      {position.because && <p class="wait-because">{wait.because[position.because]}</p>}
       <p class="soft">{next ? wait.nextText : wait.text}</p>
       <p class="soft small numbers">{wait.since(duration(Math.max(0, serverNow(now()) - since)))}</p>
       <Button onClick={() => setLeaving(true)}>{wait.leave}</Button>

@@ -3,10 +3,11 @@
 import { addressOf } from "../model/address";
 import { categoriesOf } from "../model/board";
 import type { CategoryLine } from "../protocol/types";
-import { dateTime, estimate, preview, welcome } from "../text/en";
+import { estimate, preview, soon, welcome } from "../text/en";
 import { Icon } from "../ui/icons";
 import { Empty, Loading } from "../ui/parts";
-import { state } from "./store";
+import { now } from "../ui/tick";
+import { serverNow, state } from "./store";
 
 export function WelcomeScreen() {
   const { board, chat } = state.value;
@@ -87,6 +88,6 @@ function stateOf(line: CategoryLine): string {
     case "full":
       return welcome.full;
     case "closed":
-      return line.opens ? welcome.opens(dateTime(line.opens)) : welcome.closed;
+      return line.opens === undefined ? welcome.closed : welcome.opens(soon(line.opens, serverNow(now())));
   }
 }

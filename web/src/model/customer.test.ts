@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { Place, ServerFrame } from "../protocol/types";
 import { said, typed } from "./conversation";
-import { type Customer, done, messageRefused, NEWCOMER, received, screenOf } from "./customer";
+import { type Customer, dismissedFrom, done, messageRefused, NEWCOMER, received, screenOf } from "./customer";
 import { category, header, ID, joined, message, view } from "./fixtures";
 
 const NOW = 50_000;
@@ -128,6 +128,21 @@ describe("of the unanswered, the new state settles", () => {
     expect(settles([state(talking)], { type: "preview", conversation: 7 })).toBe(false);
   });
 });
+
+test("the page tells that its category has closed for as long as it is", () => {
+  const notice: ServerFrame = { type: "outcome", outcome: { id: 4, at: 1, what: "category_closed", category: 2 } };
+  const closed: ServerFrame = {
+    ...board,
+    snapshot: false,
+    rows: [{ row: "category", ...category(2, "Billing"), door: "closed" }],
+  };
+  expect(dismissedFrom(fed([state({ at: "idle" }), board, notice]), 2)).toBeNull();
+  const told = fed([state({ at: "idle" }), board, notice, closed]);
+  expect(dismissedFrom(told, 2)?.id).toBe(4);
+  expect(dismissedFrom(told, 3)).toBeNull();
+  expect(screenOf(told, 2)).toBe("form");
+});
+
 test("an ended conversation stays to be read until it is closed, here or in another tab", () => {
   const idle: ServerFrame = { type: "place", place: { at: "idle" } };
   const over = fed([state(talking), { type: "conversation", header: ended }, idle, board]);

@@ -88,6 +88,12 @@ export function messageRefused(state: Customer, id: CommandId, reason: Reason): 
   return changedChat(state, (chat) => refused(chat, id, reason));
 }
 
+/** The notice that this category has closed over the head of one who waited in it; not once it is open again. */
+export function dismissedFrom(state: Customer, category: number): Outcome | null {
+  if (state.board.categories.get(category)?.door !== "closed") return null;
+  return state.outcomes.find((one) => one.what === "category_closed" && one.category === category) ?? null;
+}
+
 /** What the page has to know of an unanswered command to tell whether the state shows it as done. */
 export type Unanswered = { id: CommandId; type: string; entry?: number; conversation?: number; outcome?: number };
 

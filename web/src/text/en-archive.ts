@@ -10,7 +10,7 @@ export const ways: Record<EndWhy, string> = {
   agent_ended: "Agent ended it",
   customer_lost: "Customer was lost",
   both_lost: "Both were lost",
-  category_closed: "The category closed",
+  category_closed: "Category was closed",
 };
 
 export const roads: Readonly<Record<string, string>> = {

@@ -11,6 +11,8 @@ const hoursAndMinutes = new Intl.DateTimeFormat(undefined, { hour: "numeric", mi
 const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const wholeDay = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 const dayOnly = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
+const weekday = new Intl.DateTimeFormat(undefined, { weekday: "long" });
+const dayAndMonth = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long" });
 const count = new Intl.NumberFormat();
 
 export const time = (at: number): string => hoursAndMinutes.format(at);
@@ -27,6 +29,14 @@ export function duration(ms: number): string {
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;
   return rest === 0 ? plural(hours, "hour", "hours") : `${hours} h ${rest} min`;
+}
+
+/** A moment of the coming days, in the reader's zone: `at 14:00`, `on Monday at 09:00`, `on 4 January at 09:00`. */
+export function soon(at: number, now: number): string {
+  const [then, today] = [new Date(at), new Date(now)];
+  if (then.toDateString() === today.toDateString()) return `at ${time(at)}`;
+  const format = at - now < 6 * 86_400_000 ? weekday : dayAndMonth;
+  return `on ${format.format(at)} at ${time(at)}`;
 }
 
 export function estimate({ from_min, to_min }: Estimate): string {
@@ -228,7 +238,9 @@ export function ending(why: EndWhy, name: string | null, side: "customer" | "age
     case "both_lost":
       return "It ended because both connections were lost for too long";
     case "category_closed":
-      return "It ended because the category was closed while it waited for an agent";
+      return side === "customer"
+        ? "It ended because this service has closed before somebody could take it"
+        : "It ended because the category was closed while it waited for an agent";
   }
 }
 
@@ -243,7 +255,7 @@ export function outcome(what: OutcomeWhat, categoryName: (category: number) => s
     case "set_away":
       return "Two offers in a row were left unanswered, so you were set to away.";
     case "category_closed":
-      return `${categoryName(what.category)} was closed while you waited, and nobody can be reached there now.`;
+      return `${categoryName(what.category) || "The service"} has closed, and you are not in line any more. Choose another one, or come back later.`;
   }
 }
 
@@ -296,8 +308,7 @@ export const welcome = {
   unstaffedWaiting: (n: number) => `Nobody on duty at the moment, ${plural(n, "person", "people")} waiting`,
   full: "The line is full at the moment",
   closed: "Closed at the moment",
-  /** `when` is in the reader's own zone. */
-  opens: (when: string) => `Closed. Opens again ${when}`,
+  opens: (when: string) => `Closed, opens ${when}`,
   none: { title: "There is nothing to choose yet", text: "No category is open. Please come back later." },
   staff: "Staff log-in",
   gone: "That category does not exist any more. Choose another one, please.",
@@ -308,9 +319,12 @@ export const welcome = {
 export const form = {
   shut: {
     closed: "This is closed at the moment. The page tells you by itself when it opens again.",
-    opens: (when: string) => `This is closed at the moment. It opens again ${when}.`,
     full: "The line is full at the moment. The page tells you by itself when there is room.",
   },
+  opens: (when: string) => `This is closed. It opens ${when}, by your clock; this page tells you by itself.`,
+  dismissed: (category: string) => `${category} has closed`,
+  dismissedText: "It was closed while you waited, so you are not in line any more.",
+  others: "See what else is open",
   title: (category: string) => category,
   lead: "Tell us who you are, and we bring you to the next free person.",
   back: "All categories",
@@ -332,13 +346,13 @@ export const wait = {
   text: "Leave this page open. The conversation begins by itself as soon as it is your turn.",
   estimate: (text: string) => `It should take ${text}`,
   noEstimate: "There is no estimate at the moment",
-  closed: "It has closed for newcomers. You are still served.",
   because: {
     returned: "Somebody who was served before had to come back and stands ahead of you.",
     appointment: "Somebody with an appointment stands ahead of you.",
-    moved: "The category you waited in has closed. You were moved here and keep the time at which you came.",
-    merged: "People who have waited longer were moved here from a category that has closed.",
+    moved: "What you waited for has closed. You were brought to this line, and stand by how long you have waited.",
+    merged: "People who have waited longer than you were brought here from a line that has closed.",
   } satisfies Record<Overtaken, string>,
+  closed: "Nobody new can get in line now. You keep your place and will be served.",
   since: (text: string) => `Waiting for ${text}`,
   leave: "Leave the line",
   leaveTitle: "Leave the line?",

@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { Category } from "../protocol/types";
+import { soon } from "./en";
 import { hoursNow, momentIn } from "./en-house";
 
 const now = Date.UTC(2026, 10, 23, 10, 0);
@@ -27,4 +28,11 @@ test("what the hours say now", () => {
   expect(hoursNow(category, now)).toBe("Open now, closes 18:00 (Europe/Berlin)");
   expect(hoursNow({ ...category, out_of_hours: true }, now)).toBe("Closed now, opens 18:00 (Europe/Berlin)");
   expect(hoursNow({ ...category, out_of_hours: true, next_change: null }, now)).toBe("Closed now (Europe/Berlin)");
+});
+
+test("to a customer: at a time today, on a day else", () => {
+  const noon = new Date(2026, 10, 23, 12).getTime();
+  expect(soon(noon + 2 * hour, noon)).toMatch(/^at /);
+  expect(soon(noon + 24 * hour, noon)).toMatch(/^on Tuesday at /);
+  expect(soon(noon + 30 * 24 * hour, noon)).not.toMatch(/day/);
 });

@@ -1,0 +1,191 @@
+//! What is wrong with a field, in words for whoever sent it: never in the library's, which speak of our types.
+
+use serde_path_to_error::{Error, Segment};
+
+/// A field that is not what it should be; no field when it is the body as a whole.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub field: Option<String>,
+    pub message: String,
+}
+
+/// The fault that kept a body from being read.
+pub fn of(error: &Error<serde_json::Error>) -> Fault {
+    let sentence = error.inner().to_string();
+    let mut at: Vec<String> = error.path().iter().filter_map(step).collect();
+    // A field that is not there has no path: only the sentence names it.
+    let message = match quoted(&sentence, "missing field `") {
+        Some(missing) => {
+            at.push(missing);
+            "is missing".to_owned()
+        }
+        None => wanted(&sentence),
+    };
+    let mut at = at.into_iter();
+    let field = at.next();
+    let below: Vec<String> = at.collect();
+    let message = if below.is_empty() {
+        message
+    } else {
+        format!("{message} (at {})", below.join("."))
+    };
+    Fault { field, message }
+}
+
+fn step(segment: &Segment) -> Option<String> {
+    match segment {
+        Segment::Map { key } => Some(key.clone()),
+        Segment::Seq { index } => Some(index.to_string()),
+        Segment::Enum { variant } => Some(variant.clone()),
+        Segment::Unknown => None,
+    }
+}
+
+/// What stands between the opening and the next backquote.
+fn quoted(sentence: &str, opening: &str) -> Option<String> {
+    let (_, rest) = sentence.split_once(opening)?;
+    rest.split('`').next().map(str::to_owned)
+}
+
+/// The sentence without what it says of our types.
+fn wanted(sentence: &str) -> String {
+    if sentence.starts_with("unknown variant") {
+        let words: Vec<&str> = sentence.split('`').skip(3).step_by(2).collect();
+        return match words.as_slice() {
+            [] => "is not one of the words that can stand here".to_owned(),
+            [one] => format!("must be {one}"),
+            words => format!("must be one of {}", words.join(", ")),
+        };
+    }
+    let Some((_, expected)) = sentence.rsplit_once(", expected ") else {
+        return if sentence.starts_with("invalid ") || sentence.contains('`') || sentence.contains("did not match") {
+            "is not what can stand here".to_owned()
+        } else {
+            // Of our own types, which say themselves what they want.
+            format!("is no such thing: {sentence}")
+        };
+    };
+    let expected = expected.split(" at line ").next().unwrap_or(expected);
+    match expected {
+        "u8" => whole(u8::MAX.into()),
+        "u16" => whole(u16::MAX.into()),
+        "u32" => whole(u32::MAX.into()),
+        "u64" | "usize" => whole(u64::MAX),
+        "i8" | "i16" | "i32" | "i64" => "must be a whole number".to_owned(),
+        "f32" | "f64" => "must be a number".to_owned(),
+        "a boolean" => "must be true or false".to_owned(),
+        "a string" | "a borrowed string" | "a character" => "must be a text".to_owned(),
+        "a sequence" => "must be a list".to_owned(),
+        "a map" => "must be an object".to_owned(),
+        "string or map" => "must be a word or an object with one".to_owned(),
+        named if named.starts_with("struct ") => "must be an object".to_owned(),
+        _ => "is not what can stand here".to_owned(),
+    }
+}
+
+fn whole(most: u64) -> String {
+    format!("must be a whole number from 0 to {most}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::SessionId;
+    use crate::protocol::http::{EditCategory, EditSetting, NewAgent, NewKey};
+    use serde::de::DeserializeOwned;
+    use serde_json::{Value, json};
+
+    fn fault<T: DeserializeOwned>(body: Value) -> (Option<String>, String) {
+        let error = serde_path_to_error::deserialize::<_, T>(body).err().expect("a fault");
+        let Fault { field, message } = of(&error);
+        (field, message)
+    }
+
+    #[test]
+    fn faults_are_told_in_words_of_the_wire() {
+        let agent = |key: &str, value: Value| {
+            let mut body = json!({ "email": "a@example.org", "full_name": "A", "display_name": "A" });
+            body[key] = value;
+            fault::<NewAgent>(body)
+        };
+        let told = |field: &str, message: &str| (Some(field.to_owned()), message.to_owned());
+        let small = "must be a whole number from 0 to 255";
+        for value in [json!("x"), json!(-1), json!(256), json!(1.5), json!([]), json!(true)] {
+            assert_eq!(agent("capacity", value.clone()), told("capacity", small), "{value}");
+        }
+        assert_eq!(agent("email", json!(7)), told("email", "must be a text"));
+        assert_eq!(agent("email", Value::Null), told("email", "must be a text"));
+        assert_eq!(agent("admin", json!("yes")), told("admin", "must be true or false"));
+        assert_eq!(agent("categories", json!({})), told("categories", "must be a list"));
+        let number = "must be a whole number from 0 to 4294967295 (at 1)";
+        assert_eq!(agent("categories", json!([1, "x"])), told("categories", number));
+        let missing = fault::<NewAgent>(json!({ "email": "a@example.org" }));
+        assert_eq!(missing, told("full_name", "is missing"));
+        let whole = |body: Value| fault::<NewAgent>(body);
+        assert_eq!(whole(json!(7)), (None, "must be an object".to_owned()));
+        assert_eq!(whole(json!("x")), (None, "must be an object".to_owned()));
+    }
+
+    #[test]
+    fn words_places_and_ids_are_named() {
+        let (field, message) = fault::<EditCategory>(json!({ "mode": "loud" }));
+        assert_eq!(
+            (field.as_deref(), message.as_str()),
+            (Some("mode"), "must be one of automatic, offer, manual")
+        );
+        let (field, message) = fault::<NewKey>(json!({ "name": "A", "scopes": ["x"] }));
+        assert_eq!(field.as_deref(), Some("scopes"));
+        assert!(
+            message.starts_with("must be one of agents:read, ") && message.ends_with("(at 0)"),
+            "{message}"
+        );
+        let (field, message) = fault::<EditCategory>(json!({ "hours": { "weekly": { "zone": "UTC", "week": [{}] } } }));
+        assert_eq!(
+            (field.as_deref(), message.as_str()),
+            (Some("hours"), "is missing (at weekly.week.0.day)")
+        );
+        let (field, _) = fault::<Vec<EditSetting>>(json!([{ "key": "x" }]));
+        assert_eq!(field.as_deref(), Some("0"));
+        let (field, message) = fault::<SessionId>(json!("x"));
+        assert_eq!(
+            (field, message.as_str()),
+            (None, "is no such thing: an id is 32 lower-case hex digits")
+        );
+    }
+
+    /// Whatever is sent instead of any field, no answer speaks of a type.
+    #[test]
+    fn no_type_of_ours_is_spoken_of() {
+        let odd = [
+            json!(null),
+            json!(true),
+            json!(-7),
+            json!(1e40),
+            json!("x"),
+            json!([[]]),
+            json!({ "x": {} }),
+            json!(u64::MAX),
+        ];
+        for value in &odd {
+            let fields = ["position", "open", "mode", "hours", "retention_days", "waiting", "name"];
+            for field in fields {
+                let body = json!({ field: value });
+                if let Err(error) = serde_path_to_error::deserialize::<_, EditCategory>(body) {
+                    let said = of(&error).message;
+                    let ours = [
+                        "expected",
+                        "struct",
+                        "variant",
+                        "u32",
+                        "i64",
+                        "integer `",
+                        "enum",
+                        "Edit",
+                        "Fate",
+                    ];
+                    assert!(!ours.iter().any(|word| said.contains(word)), "{field}: {value}: {said}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+"""The HTTP side against its own description.
+
+Starts the server that USHER_BIN names with some data in it, has a validator read `/openapi.json`, and lets schemathesis ask whatever
+the document allows and what it does not: once as an admin with a session, once as a machine with a key. Fails on any failure.
+"""
+
+import http.client
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from openapi_spec_validator import validate
+
+HERE = Path(__file__).parent
+# The same questions each time; another seed by SEED, more of them by EXAMPLES.
+SEED = os.environ.get("SEED", "4")
+EXAMPLES = os.environ.get("EXAMPLES", "12")
+
+# They end the session in use, or change what it is begun with. A machine asks for them all the same, and may not.
+OWN_SESSION = ["log_out", "end_sessions", "end_session", "change_password"]
+
+CONFIG = """
+seed = {seed}
+hooks = "hooks"
+request-timeout = 20
+suppress-health-check = ["all"]
+[generation]
+max-examples = {examples}
+allow-x00 = true
+database = "none"
+[auth.openapi]
+{auth}
+[checks.positive_data_acceptance]
+# A number or a word can be right by itself and mean nothing here: one that is taken, gone, or not there.
+expected-statuses = ["2xx", "401", "403", "404", "409", "410", "422", "429"]
+[checks.negative_data_rejection]
+expected-statuses = ["400", "401", "403", "404", "405", "409", "410", "413", "415", "422", "429"]
+"""
+
+
+class Server:
+    """The server as a process of its own, with the people of the demonstration: they talk, so that there is an archive."""
+
+    def __init__(self, folder):
+        env = {"DATA_DIR": folder, "SERVER_PORT": "0", "LOG_LEVEL": "error", "USHER_DEMO": "1"}
+        env |= {"MAX_CONNECTIONS_PER_ADDRESS": "100000", "ENTERS_PER_ADDRESS": "100000"}
+        self.log = open(Path(folder, "server.log"), "w+")
+        command = [os.environ["USHER_BIN"]]
+        self.process = subprocess.Popen(command, env=env, cwd=folder, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        self.address = self.printed(r"http://localhost:(\d+)\s*$", lambda port: f"127.0.0.1:{port}")
+        # The first link that a demonstration prints is the admin's.
+        token = self.printed(r"/setup/([\w-]+)", str)
+        status, self.account, headers = self.ask("POST", f"/v1/links/{token}", {})
+        assert status == 200, self.account
+        self.cookie = headers["set-cookie"].split(";")[0]
+
+    def printed(self, pattern, of):
+        """What the next line that looks like this says."""
+        for line in self.process.stdout:
+            found = re.search(pattern, line)
+            if found:
+                return of(found[1])
+        raise SystemExit(f"the server did not open: {Path(self.log.name).read_text()}")
+
+    def ask(self, method, path, body=None, cookie=None):
+        connection = http.client.HTTPConnection(self.address, timeout=20)
+        headers = {"origin": f"http://{self.address}", "content-type": "application/json"}
+        if cookie:
+            headers["cookie"] = cookie
+        connection.request(method, path, None if body is None else json.dumps(body), headers)
+        answer = connection.getresponse()
+        text = answer.read()
+        connection.close()
+        return answer.status, json.loads(text) if text else None, answer.headers
+
+    def as_admin(self, method, path, body=None):
+        status, answer, _ = self.ask(method, path, body, self.cookie)
+        assert status < 300, (method, path, answer)
+        return answer
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(30)
+        self.log.close()
+
+
+def furnish(server):
+    """Something to be found."""
+    for number in range(3):
+        agent = {"email": f"agent{number}@example.org", "full_name": f"Agent {number}", "display_name": "Bo"}
+        server.as_admin("POST", "/v1/agents", agent)
+
+
+def key_of(server):
+    """A new key that may do all that keys may."""
+    scopes = server.as_admin("GET", "/openapi.json")["components"]["schemas"]["Scope"]["enum"]
+    return server.as_admin("POST", "/v1/keys", {"name": "Suite", "scopes": scopes})["secret"]
+
+
+def schemathesis(server, folder, who, auth, *arguments):
+    """One run; whether it found nothing."""
+    place = Path(folder, who)
+    place.mkdir()
+    Path(place, "schemathesis.toml").write_text(CONFIG.format(seed=SEED, examples=EXAMPLES, auth=auth))
+    program = str(Path(sys.executable).parent / "schemathesis")
+    command = [program, "run", f"http://{server.address}/openapi.json", "--workers", "1", *arguments]
+    env = os.environ | {"PYTHONPATH": str(HERE),}
+    env |= {"SUITE_AGENT": str(server.account["agent"]), "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"}
+    begun = time.monotonic()
+    done = subprocess.run(command, cwd=place, env=env, check=False)
+    print(f"schemathesis as {who}: {time.monotonic() - begun:.0f} s")
+    return done.returncode == 0
+
+
+def but(operations):
+    """The arguments that leave operations out."""
+    return [word for operation in operations for word in ("--exclude-operation-id", operation)]
+
+
+def main():
+    passed = failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(folder)
+        try:
+            furnish(server)
+            validate(server.as_admin("GET", "/openapi.json"))
+            print("the validator accepts the document")
+            passed += 1
+            origin = f"origin: http://{server.address}"
+            runs = [
+                ("session", lambda: f'session = {{ api_key = "{server.cookie.split("=", 1)[1]}" }}', ["-H", origin, *but(OWN_SESSION)]),
+                # Made when it is wanted: the admin before it has tried out what takes keys away.
+                # The origin is for the routes that ask for nothing: there it comes without a key.
+                ("key", lambda: f'bearer = {{ bearer = "{key_of(server)}" }}', ["-H", origin]),
+            ]
+            for who, auth, arguments in runs:
+                fine = schemathesis(server, folder, who, auth(), *arguments)
+                passed, failed = passed + fine, failed + (not fine)
+            healthy = server.ask("GET", "/readyz")[0] == 200
+            passed, failed = passed + healthy, failed + (not healthy)
+        finally:
+            server.stop()
+            print(Path(server.log.name).read_text()[-4000:])
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(failed > 0)
+
+
+main()
