@@ -16,6 +16,9 @@ use crate::protocol::close::{CloseCode, SLOW};
 /// What may wait behind a snapshot before the connection counts as slow: some seconds of the busiest board on a bad line.
 pub const QUEUE_BYTES_MAX: usize = 256 * 1024;
 
+/// What may wait of whole states and boards: several times the board of ten thousand categories, which a newcomer must be able to get.
+pub const SNAPSHOT_BYTES_MAX: usize = 16 * 1024 * 1024;
+
 /// What a queued frame costs beside its bytes, so that a flood of tiny frames is bounded too.
 const FRAME_OVERHEAD: usize = 64;
 
@@ -26,7 +29,7 @@ pub enum Lane {
     Event,
     /// The answer to a command: an event that makes room for the next command.
     Answer,
-    /// A person's whole state: an event that does not count to the limit.
+    /// A person's whole state or a whole board: an event that counts to a limit of its own.
     Snapshot,
     /// Replaces a waiting frame of the same key.
     Slot(SlotKey),
@@ -51,6 +54,8 @@ struct State {
     queue: VecDeque<(Lane, Utf8Bytes)>,
     /// Bytes that count to the limit.
     counted: usize,
+    /// Bytes of snapshots.
+    snapshots: usize,
     /// Slots in the queue, so that most pushes need no search.
     slots: usize,
     unanswered: u32,
@@ -75,8 +80,11 @@ impl Outbox {
             state.slots += 1;
         }
         state.counted += cost(lane, &frame);
+        if lane == Lane::Snapshot {
+            state.snapshots += frame.len();
+        }
         state.queue.push_back((lane, frame));
-        if state.counted > QUEUE_BYTES_MAX {
+        if state.counted > QUEUE_BYTES_MAX || state.snapshots > SNAPSHOT_BYTES_MAX {
             state.clear();
             state.closing = Some(SLOW);
         }
@@ -122,7 +130,8 @@ impl Outbox {
         match lane {
             Lane::Slot(_) => state.slots -= 1,
             Lane::Answer => state.unanswered = state.unanswered.saturating_sub(1),
-            Lane::Event | Lane::Snapshot => {}
+            Lane::Snapshot => state.snapshots -= frame.len(),
+            Lane::Event => {}
         }
         if state.queue.is_empty() && state.queue.capacity() > 16 {
             // A burst is over; a connection that idles for hours keeps nothing of it.
@@ -173,6 +182,7 @@ impl State {
     fn clear(&mut self) {
         self.queue = VecDeque::new();
         self.counted = 0;
+        self.snapshots = 0;
         self.slots = 0;
     }
 
@@ -248,5 +258,20 @@ mod tests {
         assert_eq!(outbox.unanswered(), 1);
         assert!(outbox.pop().is_some());
         assert_eq!(outbox.unanswered(), 0);
+    }
+
+    #[test]
+    fn whole_boards_have_a_limit_of_their_own() {
+        let outbox = Outbox::new();
+        let board = Utf8Bytes::from("x".repeat(3 * 1024 * 1024));
+        for _ in 0..5 {
+            outbox.push(Lane::Snapshot, board.clone());
+        }
+        assert_eq!((outbox.closing(), outbox.waiting_bytes()), (None, 0));
+        assert!(outbox.pop().is_some());
+        outbox.push(Lane::Snapshot, board.clone());
+        assert_eq!(outbox.closing(), None, "what was read counts no more");
+        outbox.push(Lane::Snapshot, board);
+        assert_eq!(outbox.closing(), Some(SLOW));
     }
 }

@@ -30,10 +30,14 @@ pub use staff::{
 };
 pub use words::{hub_end_why, mode, preview, reason};
 
+/// From so many rows on an update of a board is no smaller than many a board.
+const LARGE_UPDATE: usize = 200;
+
 /// A frame of the hub as bytes to send, and where in the outbox they belong. Serialise once, clone for every receiver.
 pub fn frame(frame: &Frame) -> (Lane, Utf8Bytes) {
     let lane = match frame {
         Frame::Customer(_) | Frame::Agent(_) => Lane::Snapshot,
+        Frame::Board(update) if update.snapshot || update.rows.len() > LARGE_UPDATE => Lane::Snapshot,
         Frame::Position { entry, .. } => Lane::Slot(SlotKey::Position(*entry)),
         Frame::Draft { conversation, .. } => Lane::Slot(SlotKey::Draft(*conversation)),
         Frame::Typing { conversation, .. } => Lane::Slot(SlotKey::Typing(*conversation)),

@@ -27,7 +27,7 @@ use crate::site::{Shared, Site};
 
 use super::decode::{self, BadHello, Role};
 use super::limits::FRAME_BYTES_MAX;
-use super::outbox::Lane;
+use super::outbox::{Lane, SNAPSHOT_BYTES_MAX};
 use super::pump::{self, Pump, say_close};
 use super::registry::{Connection, Seat, StaffSocket};
 use super::translate;
@@ -114,7 +114,8 @@ fn open(
     upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER)
-        .max_write_buffer_size(WRITE_BUFFER + 16 * FRAME_BYTES_MAX)
+        // A whole board is one frame.
+        .max_write_buffer_size(WRITE_BUFFER + SNAPSHOT_BYTES_MAX)
         .max_frame_size(FRAME_BYTES_MAX)
         .max_message_size(FRAME_BYTES_MAX)
         // Boxed: the task keeps the size of its largest phase, and the handshake is not the one that lasts.

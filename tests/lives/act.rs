@@ -120,6 +120,36 @@ pub enum Act {
     OpenCategory {
         category: u8,
         open: bool,
+        fate: Option<u8>,
+    },
+    Archive {
+        category: u8,
+        archived: bool,
+        fate: Option<u8>,
+    },
+    /// Gives a category opening hours, or takes them off.
+    Hours {
+        category: u8,
+        on: bool,
+    },
+    /// What its hours mean turns.
+    HoursTurn {
+        category: u8,
+        out: bool,
+    },
+    QueueLimit {
+        category: u8,
+        limit: u8,
+    },
+    Order {
+        first: u8,
+    },
+    Settings {
+        which: u8,
+        seconds: u16,
+    },
+    Active {
+        who: u8,
     },
     WrapUp {
         category: u8,
@@ -170,7 +200,14 @@ pub fn acts() -> impl Strategy<Value = Act> {
         1 => n().prop_map(|who| Act::LogOut { who }),
         2 => n().prop_map(|who| Act::LogIn { who }),
         1 => (n(), 0..3_u8).prop_map(|(category, mode)| Act::Mode { category, mode }),
-        1 => (n(), any::<bool>()).prop_map(|(category, open)| Act::OpenCategory { category, open }),
+        3 => (n(), any::<bool>(), prop::option::of(n())).prop_map(|(category, open, fate)| Act::OpenCategory { category, open, fate }),
+        2 => (n(), any::<bool>(), prop::option::of(n())).prop_map(|(category, archived, fate)| Act::Archive { category, archived, fate }),
+        1 => (n(), any::<bool>()).prop_map(|(category, on)| Act::Hours { category, on }),
+        1 => (n(), any::<bool>()).prop_map(|(category, out)| Act::HoursTurn { category, out }),
+        1 => (n(), 1..8_u8).prop_map(|(category, limit)| Act::QueueLimit { category, limit }),
+        1 => n().prop_map(|first| Act::Order { first }),
+        1 => (n(), 1..300_u16).prop_map(|(which, seconds)| Act::Settings { which, seconds }),
+        1 => n().prop_map(|who| Act::Active { who }),
         1 => (n(), any::<bool>()).prop_map(|(category, on)| Act::WrapUp { category, on }),
         12 => prop_oneof![0..300_u32, 0..6_000_u32, 15_000..40_000_u32, 100_000..130_000_u32, 550_000..700_000_u32].prop_map(|ms| Act::Wait { ms }),
         1 => (0..5_000_u32).prop_map(|ms| Act::ClockSetBack { ms }),

@@ -1,14 +1,15 @@
 //! A small world: one hub, its disk, eight customers, five agents, three categories, and everyone's open connections.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use usher::hub::Hub;
 use usher::hub::effect::{Answer, Effect, Frame, Reason, Reply};
 use usher::hub::input::{
-    Administration, AgentDraft, AgentEdit, AwayReason, CategoryEdit, ChosenState, Command, Form, Input, Mode, Signal,
-    Target, Who,
+    Administration, AgentDraft, AgentEdit, AwayReason, CategoryEdit, ChosenState, Command, Fate, Form, HoursEdit,
+    Input, Mode, Signal, Standing, Target, Who,
 };
-use usher::hub::row::{Change, Person, Row, WaitEnd};
+use usher::hub::row::{Change, Hours, Person, Row, WaitEnd};
 use usher::hub::text::Text;
 use usher::hub::time::{Now, Steady, Wall};
 use usher::ids::{
@@ -40,6 +41,8 @@ pub struct World {
     /// When each person last had a connection: ten minutes later they are strangers.
     last_present: BTreeMap<Person, Steady>,
     answers: Vec<(ConnId, CommandId, Answer)>,
+    /// Whether the last administration was refused.
+    refused: bool,
     /// When each category's line last changed.
     line_changed: BTreeMap<CategoryId, Steady>,
 }
@@ -66,6 +69,7 @@ impl World {
             accepted: BTreeMap::new(),
             last_present: BTreeMap::new(),
             answers: Vec::new(),
+            refused: false,
             line_changed: BTreeMap::new(),
         };
         world.furnish().expect("an empty hub takes its furniture");
@@ -130,6 +134,12 @@ impl World {
             | Act::LogIn { .. }
             | Act::Mode { .. }
             | Act::OpenCategory { .. }
+            | Act::Archive { .. }
+            | Act::Hours { .. }
+            | Act::HoursTurn { .. }
+            | Act::QueueLimit { .. }
+            | Act::Order { .. }
+            | Act::Settings { .. }
             | Act::WrapUp { .. } => self.administration(act),
             Act::Mark { side, who, up_to } => {
                 let conversation = self.some_conversation(side, who, up_to);
@@ -143,6 +153,7 @@ impl World {
                     },
                 )
             }
+            Act::Active { who } => self.signal(false, who, Signal::Active),
             Act::Draft { who, empty } => {
                 let conversation = self.some_conversation(true, who, 0);
                 let text = if empty { String::new() } else { "hel".to_owned() };
@@ -379,13 +390,73 @@ impl World {
                     },
                 ))
             }
-            Act::OpenCategory { category, open } => self.administer(edit_category(
+            Act::OpenCategory { category, open, fate } => self.administer(edit_category(
                 category,
                 CategoryEdit {
                     open: Some(open),
+                    waiting: fate.filter(|_| !open).map(self::fate),
                     ..Default::default()
                 },
             )),
+            Act::Archive {
+                category,
+                archived,
+                fate,
+            } => self.administer(edit_category(
+                category,
+                CategoryEdit {
+                    archived: Some(archived),
+                    open: (!archived).then_some(true),
+                    waiting: fate.filter(|_| archived).map(self::fate),
+                    ..Default::default()
+                },
+            )),
+            Act::QueueLimit { category, limit } => self.administer(edit_category(
+                category,
+                CategoryEdit {
+                    queue_limit: Some(u32::from(limit)),
+                    ..Default::default()
+                },
+            )),
+            Act::Hours { category, on } => self.administer(edit_category(
+                category,
+                CategoryEdit {
+                    hours: Some(HoursEdit {
+                        hours: on.then(hours),
+                        standing: Standing::default(),
+                    }),
+                    ..Default::default()
+                },
+            )),
+            Act::HoursTurn { category, out } => {
+                let standing = Standing {
+                    out_of_hours: out,
+                    opens: out.then(|| self.now.wall.plus(3_600_000)),
+                };
+                self.administer(Administration::HoursTurned(vec![(
+                    category_id(category),
+                    hours(),
+                    standing,
+                )]))
+            }
+            Act::Order { first } => {
+                let order = (0..CATEGORIES)
+                    .map(|n| category_id(n.wrapping_add(first % CATEGORIES)))
+                    .collect();
+                self.administer(Administration::OrderCategories { order })
+            }
+            Act::Settings { which, seconds } => {
+                let mut limits = self.hub.rows().limits.unwrap_or_default();
+                let ms = u64::from(seconds) * 1_000;
+                match which % 5 {
+                    0 => limits.hold_ms = ms,
+                    1 => limits.grace_ms = ms,
+                    2 => limits.offer_ms = ms,
+                    3 => limits.offer_again_ms = ms,
+                    _ => limits.idle_away_ms = if seconds < 100 { 0 } else { ms },
+                }
+                self.administer(Administration::SetLimits(limits))
+            }
             Act::WrapUp { category, on } => {
                 let wrap_up_s = Some(if on { 20 } else { 0 });
                 self.administer(edit_category(
@@ -409,9 +480,40 @@ impl World {
 
     fn administer(&mut self, change: Administration) -> Checked {
         self.counter += 1;
+        let before = self.hub.rows();
+        let waiting: BTreeSet<CustomerId> = self.hub.everyone_waiting().iter().map(|w| w.customer).collect();
+        let told_to_go = match &change {
+            Administration::EditCategory { category, edit } if edit.waiting == Some(Fate::Dismiss) => Some(*category),
+            _ => None,
+        };
+        let line: BTreeSet<CustomerId> = told_to_go
+            .map(|id| self.hub.line(id).into_iter().collect())
+            .unwrap_or_default();
+        let category_change = matches!(
+            change,
+            Administration::EditCategory { .. }
+                | Administration::OrderCategories { .. }
+                | Administration::HoursTurned(_)
+        );
+        self.refused = false;
         self.step(Input::Administered {
             request: RequestId(self.counter),
             change,
+        })?;
+        if self.refused && self.hub.rows() != before {
+            return Err("an administration was refused, and something changed".to_owned());
+        }
+        // Whoever waited before a change of a category waits, talks, or was told.
+        let now: BTreeSet<CustomerId> = self.hub.everyone_waiting().iter().map(|w| w.customer).collect();
+        let talking = |id: &CustomerId| {
+            let rows = self.hub.rows();
+            rows.conversations.iter().any(|c| c.customer == *id && c.end.is_none())
+        };
+        let lost = waiting
+            .iter()
+            .find(|id| category_change && !now.contains(id) && !talking(id) && !line.contains(id));
+        lost.map_or(Ok(()), |id| {
+            Err(format!("{id} waited and was lost by a change of a category"))
         })
     }
 
@@ -753,7 +855,7 @@ impl World {
                 Ok(())
             }
             Effect::Reply { reply, .. } => {
-                let _: Reply = reply;
+                self.refused = matches!(reply, Reply::Refused(_));
                 Ok(())
             }
             Effect::ReadHistory { .. } => Ok(()),
@@ -868,6 +970,23 @@ fn agent(n: u8) -> AgentId {
 
 fn category_id(n: u8) -> CategoryId {
     CategoryId(u32::from(n % CATEGORIES) + 1)
+}
+
+fn fate(n: u8) -> Fate {
+    match n % 5 {
+        0 => Fate::Keep,
+        1 => Fate::Dismiss,
+        to => Fate::Move(category_id(to)),
+    }
+}
+
+/// Any will do: what they mean is said by the acts.
+fn hours() -> Arc<Hours> {
+    Arc::new(Hours {
+        zone: "UTC".to_owned(),
+        week: Vec::new(),
+        holidays: Vec::new(),
+    })
 }
 
 fn person(who: Who) -> Person {

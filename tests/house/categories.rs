@@ -1,0 +1,239 @@
+//! Categories over HTTP: what an admin changes, what customers who are connected see of it, and what is noted.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+use usher::hub::effect::Reply;
+use usher::hub::input::Administration;
+use usher::hub::text::Name;
+use usher::ids::CategoryId;
+use usher::protocol::http::{AuditPage, Category};
+use usher::protocol::server::{OutcomeWhat, Place, ServerFrame};
+use usher::protocol::words::{Overtaken, Reason};
+
+use crate::harness::http::Answer;
+use crate::harness::{Colleague, Method, TestServer};
+
+async fn patch(admin: &Colleague, category: CategoryId, body: &Value) -> Answer {
+    admin
+        .client
+        .send(Method::PATCH, &format!("/v1/categories/{category}"), Some(body))
+        .await
+}
+
+async fn edited(admin: &Colleague, category: CategoryId, body: &Value) -> Category {
+    let answer = patch(admin, category, body).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+async fn listed(who: &Colleague) -> Vec<Category> {
+    who.client.get("/v1/categories").await.json()
+}
+
+/// The fields that the last edit of a category changed, before and after.
+async fn noted(admin: &Colleague) -> Vec<(String, Option<String>, Option<String>)> {
+    let page: AuditPage = admin
+        .client
+        .get("/v1/audit?action=category_edited&limit=1")
+        .await
+        .json();
+    let changes = page.entries.into_iter().flat_map(|entry| entry.changes);
+    changes
+        .map(|change| (change.field, change.before, change.after))
+        .collect()
+}
+
+#[tokio::test]
+async fn who_closes_a_category_with_people_in_it_is_asked_and_they_see_what_becomes_of_them() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let (sales, billing) = (admin.categories().await[0], admin.categories().await[1]);
+    let mut ann = server.customer().await;
+    ann.enter(sales, "Ann").await;
+    assert_eq!(listed(&admin).await[0].waiting, 1);
+
+    let problem = patch(&admin, sales, &json!({ "open": false, "name": "Shop" }))
+        .await
+        .problem();
+    assert_eq!((problem.status, problem.reason), (409, Reason::PeopleWaiting));
+    assert_eq!(problem.fields[0].field, "waiting");
+    assert!(problem.detail.starts_with("1 person"), "{}", problem.detail);
+    assert_eq!(listed(&admin).await[0].name, "Sales", "nothing has changed");
+    let problem = patch(&admin, sales, &json!({ "archived": true, "waiting": "keep" }))
+        .await
+        .problem();
+    assert_eq!((problem.status, problem.fields[0].field.as_str()), (422, "waiting"));
+    let problem = patch(&admin, sales, &json!({ "open": false, "waiting": { "move": 77 } }))
+        .await
+        .problem();
+    assert_eq!(
+        (problem.reason, problem.fields[0].field.as_str()),
+        (Reason::UnknownCategory, "waiting")
+    );
+
+    let moved = edited(&admin, sales, &json!({ "open": false, "waiting": { "move": billing } })).await;
+    assert_eq!((moved.open, moved.waiting), (false, 0));
+    let because = ann.expect("the place in Billing", |frame| match frame {
+        ServerFrame::Place {
+            place: Place::Waiting { category, position, .. },
+        } if *category == billing => Some(position.because),
+        _ => None,
+    });
+    assert_eq!(because.await, Some(Overtaken::Moved));
+    let on = |field: &str, before: Option<&str>, after: Option<&str>| {
+        (field.to_owned(), before.map(str::to_owned), after.map(str::to_owned))
+    };
+    let wanted = [
+        on("open", Some("on"), Some("off")),
+        on("waiting", None, Some("moved to Billing")),
+    ];
+    assert_eq!(noted(&admin).await, wanted);
+
+    edited(&admin, billing, &json!({ "archived": true, "waiting": "dismiss" })).await;
+    let told = ann.expect("the notice", |frame| match frame {
+        ServerFrame::Outcome { outcome } => Some(outcome.what),
+        _ => None,
+    });
+    assert_eq!(told.await, OutcomeWhat::CategoryClosed { category: billing });
+}
+
+#[tokio::test]
+async fn hours_count_at_once_and_are_shown() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let sales = admin.categories().await[0];
+    let never = json!({ "hours": { "weekly": { "zone": "europe/berlin", "week": [] } } });
+    let closed = edited(&admin, sales, &never).await;
+    assert!(closed.out_of_hours && closed.open && closed.next_change.is_none());
+    assert_eq!(closed.hours.map(|hours| hours.zone).as_deref(), Some("Europe/Berlin"));
+    let week: Vec<Value> = (1..=7)
+        .map(|day| json!({ "day": day, "from_min": 0, "to_min": 1440 }))
+        .collect();
+    let always = json!({ "hours": { "weekly": { "zone": "UTC", "week": week } }, "retention_days": { "days": 90 } });
+    let open = edited(&admin, sales, &always).await;
+    assert!(!open.out_of_hours);
+    assert_eq!(open.retention_days, Some(90));
+    let fields: Vec<String> = noted(&admin).await.into_iter().map(|(field, ..)| field).collect();
+    assert_eq!(fields, ["hours", "retention_days"]);
+
+    edited(&admin, sales, &never).await;
+    let server = server.restart().await;
+    let admin = Colleague {
+        client: server.client_like(&admin.client),
+        ..admin
+    };
+    assert!(listed(&admin).await[0].out_of_hours, "also after a restart");
+    let bad = json!({ "hours": { "weekly": { "zone": "Mars/Base", "week": [{ "day": 1, "from_min": 5, "to_min": 5 }],
+        "holidays": [{ "date": "2026-02-30", "name": "" }] } }, "retention_days": { "days": 0 } });
+    let problem = patch(&admin, sales, &bad).await.problem();
+    let fields: Vec<&str> = problem.fields.iter().map(|field| field.field.as_str()).collect();
+    assert_eq!(
+        (problem.status, fields),
+        (
+            422,
+            vec!["retention_days", "hours.zone", "hours.week", "hours.holidays"]
+        )
+    );
+    assert!(!edited(&admin, sales, &json!({ "hours": "always" })).await.out_of_hours);
+}
+
+#[tokio::test]
+async fn categories_are_ordered_and_archived_ones_are_for_admins_only() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let mut ids = admin.categories().await;
+    let agent = server.agent(&admin, "Bob", 1, &ids).await;
+    ids.reverse();
+    let order = json!({ "categories": ids });
+    let answer = admin
+        .client
+        .send(Method::PUT, "/v1/categories/order", Some(&order))
+        .await;
+    let order: Vec<CategoryId> = answer.json::<Vec<Category>>().iter().map(|row| row.category).collect();
+    assert_eq!(order, ids);
+    let problem = admin
+        .client
+        .send(
+            Method::PUT,
+            "/v1/categories/order",
+            Some(&json!({ "categories": ids[1..] })),
+        )
+        .await
+        .problem();
+    assert_eq!((problem.status, problem.fields[0].field.as_str()), (422, "categories"));
+    edited(&admin, ids[0], &json!({ "archived": true })).await;
+    assert_eq!(listed(&agent).await.len(), 3);
+    assert_eq!(
+        listed(&admin).await.last().map(|row| (row.category, row.archived)),
+        Some((ids[0], true))
+    );
+    let problem = patch(&admin, ids[0], &json!({ "open": true })).await.problem();
+    assert_eq!(
+        (problem.reason, problem.fields[0].field.as_str()),
+        (Reason::Archived, "archived")
+    );
+    assert_eq!(server.client().get(&format!("/chat/{}", ids[0])).await.status, 303);
+    let back = edited(&admin, ids[0], &json!({ "archived": false })).await;
+    assert!(!back.archived && !back.open);
+    assert_eq!(
+        agent
+            .client
+            .send(Method::PATCH, &format!("/v1/categories/{}", ids[0]), Some(&json!({})))
+            .await
+            .status,
+        403
+    );
+}
+
+/// The limit of categories, all of them in view of a customer, an agent who serves them all, and an admin.
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_categories_are_listed_ordered_and_shown() {
+    const ALL: usize = 10_000;
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let there = admin.categories().await.len();
+    for some in (there..ALL).collect::<Vec<_>>().chunks(1_000) {
+        let mut adding = JoinSet::new();
+        for n in some {
+            let driver = server.running.site.driver.clone();
+            let name = Name::parse(&format!("{n} kinds of service")).unwrap();
+            adding.spawn(async move { driver.ask(Administration::AddCategory { name }, |_| Vec::new()).await });
+        }
+        let replies = adding.join_all().await;
+        assert!(replies.iter().all(|reply| matches!(reply, Ok(Reply::Category(_)))));
+    }
+    let full = admin
+        .client
+        .post("/v1/categories", &json!({ "name": "One more" }))
+        .await
+        .problem();
+    assert_eq!((full.status, full.reason), (409, Reason::TooMany));
+
+    let begun = Instant::now();
+    let mut ids = admin.categories().await;
+    assert_eq!(ids.len(), ALL);
+    ids.reverse();
+    let answer = admin
+        .client
+        .send(Method::PUT, "/v1/categories/order", Some(&json!({ "categories": ids })))
+        .await;
+    assert_eq!(answer.json::<Vec<Category>>()[0].category, ids[0]);
+    let mut ann = server.customer().await;
+    let rows = ann.expect("the board", |frame| match frame {
+        ServerFrame::Board(board) if board.snapshot => Some(board.rows.len()),
+        _ => None,
+    });
+    assert_eq!(rows.await, ALL);
+    ann.enter(ids[0], "Ann").await;
+    edited(
+        &admin,
+        ids[0],
+        &json!({ "archived": true, "waiting": { "move": ids[1] } }),
+    )
+    .await;
+    assert_eq!(server.client().get(&format!("/chat/{}", ids[1])).await.status, 200);
+    // Generous for a slow machine and a build for tests; what grows with the square takes minutes.
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+}
