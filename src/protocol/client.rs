@@ -171,7 +171,7 @@ pub enum AgentFrame {
         conversation: ConversationId,
         before: u32,
     },
-    /// The person has moved the mouse, typed or touched: at most once a minute while they do.
+    /// The person has moved the mouse, typed or touched: at the first sign, then every 50 s while there are more.
     Active {},
 }
 

@@ -4,6 +4,22 @@ import assert from "node:assert/strict";
 
 export const journeys = [
   {
+    name: "an agent who only reads is heard of, and not at every move",
+    run: async (house) => {
+      const agent = await house.desk(await house.admin(), { available: false });
+      const session = await agent.page.createCDPSession();
+      const sent = [];
+      session.on("Network.webSocketFrameSent", ({ response }) => sent.push(JSON.parse(response.payloadData).type));
+      await session.send("Network.enable");
+      await agent.reload();
+      await agent.see("You are away");
+      for (let at = 1; at < 20; at += 1) await agent.page.mouse.move(10 * at, 10 * at);
+      await agent.press("Go available");
+      await agent.gone("You are away");
+      assert.deepEqual(sent, ["hello", "active", "set_state"]);
+    },
+  },
+  {
     name: "a sales agent takes the sales customer though billing waited longer",
     run: async (house) => {
       await house.admin();

@@ -24,6 +24,7 @@ import {
   unreadIn,
   wanted,
 } from "../../model/conversation";
+import { watchActivity } from "../../net/activity";
 import type { Command, Waiting } from "../../net/commands";
 import { forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "../../net/composers";
 import { newId } from "../../net/id";
@@ -92,12 +93,21 @@ export function start(): () => void {
   });
   document.addEventListener("visibilitychange", markAll);
   window.addEventListener("focus", markAll);
+  const unwatch = watchActivity(tellActive);
   return () => {
+    unwatch();
     document.removeEventListener("visibilitychange", markAll);
     window.removeEventListener("focus", markAll);
     socket?.close();
     socket = null;
   };
+}
+
+/** Whoever only reads is at work too: without it they would be set away where idle agents are. */
+function tellActive(): boolean {
+  if (line.value.is !== "open") return false;
+  socket?.signal({ type: "active" });
+  return true;
 }
 
 export function forgetLine(): void {
