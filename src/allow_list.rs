@@ -20,16 +20,13 @@ use crate::hub::text::{Text, TextError};
 use crate::hub::time::Wall;
 use crate::protocol::http::AuditAction;
 use crate::store::records::{AllowRecord, Record};
-use crate::store::{ReadError, Reader};
+use crate::store::{ALLOW_LIST_SEED, ReadError, Reader};
 
 /// More than a house has networks; so few that every door looks through all of them in a microsecond or two.
 pub const ENTRIES_MAX: usize = 1_000;
 
 /// What an entry is for.
 pub type Note = Text<200, true>;
-
-/// What seeded the list, as text.
-const SEED_META: &str = "allow_list_seed";
 
 /// The list.
 #[derive(Debug)]
@@ -101,7 +98,7 @@ impl AllowList {
     async fn open(reader: &Reader, driver: &DriverHandle, now: Wall, seed: &Addresses) -> anyhow::Result<Self> {
         let mut entries = Entries::kept(reader).await?;
         let mut environment = None;
-        match reader.meta(SEED_META).await? {
+        match reader.meta(ALLOW_LIST_SEED).await? {
             None => {
                 let records = entries.seed(seed, now)?;
                 driver
@@ -227,7 +224,7 @@ impl Entries {
             bail!("AGENT_WHITELIST: found {found} addresses and networks, allowed: at most {ENTRIES_MAX}");
         }
         let value = seed.to_string();
-        let key = SEED_META.to_owned();
+        let key = ALLOW_LIST_SEED.to_owned();
         let entries = self.list.iter().cloned().map(Record::PutAllowEntry);
         Ok(entries.chain([Record::PutMeta { key, value }]).collect())
     }

@@ -1,8 +1,9 @@
 //! `usher doctor`: looks at everything a server needs and says what to do. It changes nothing and disturbs nobody.
 //!
-//! `house`: the data folder and the store. `machine`: port, clock, limits. `doors`: certificate, allow-list, proxies. `outside`:
-//! the way in through a given address.
+//! `house`: the data folder and the store. `machine`: port, clock, limits. `allowed`: the allow-list. `doors`: certificate, proxies.
+//! `outside`: the way in through a given address.
 
+mod allowed;
 mod doors;
 mod house;
 mod machine;
@@ -109,6 +110,7 @@ pub async fn examine(config: Result<Config, BadValue>, wish: &Wish) -> Report {
     }));
     findings.extend(house::look(&config, running.is_some()));
     findings.extend(machine::look(&config, running.as_ref()));
+    findings.push(allowed::look(&config, running.is_some()).await);
     findings.extend(doors::look(&config));
     if let Some(url) = &wish.url {
         findings.extend(outside::look(&config, url, wish.insecure).await);

@@ -179,6 +179,33 @@ fn a_running_server_is_recognised_and_not_disturbed() {
 }
 
 #[test]
+fn the_allow_list_is_the_live_one_and_only_at_the_first_start_the_environments() {
+    let folder = folder();
+    let first = [("AGENT_WHITELIST", "192.0.2.0/24")];
+    let other = [("AGENT_WHITELIST", "0.0.0.0/0")];
+    doctor(folder.path(), &first, &[]).is("allowlist", "ok", "AGENT_WHITELIST lets staff in from 192.0.2.0/24");
+    let server = ChildServer::start(folder.path(), &first);
+    let added = command(folder.path(), &[])
+        .args(["admin", "allow", "2001:db8::/32"])
+        .output()
+        .unwrap();
+    assert!(added.status.success(), "{added:?}");
+    let both = "lets staff in from 192.0.2.0/24, 2001:db8::/32";
+    let live = doctor(folder.path(), &other, &[]);
+    live.is("allowlist", "ok", &format!("the live list {both}"));
+    assert_eq!(server.terminate().code(), Some(0));
+    let before = contents(folder.path());
+    let kept = doctor(folder.path(), &other, &[]);
+    kept.is("allowlist", "ok", &format!("the list in the store {both}"));
+    assert_eq!(contents(folder.path()), before);
+    let everybody = command(folder.path(), &[]).args(["admin", "allow", "::/0"]).output();
+    assert!(everybody.unwrap().status.success());
+    doctor(folder.path(), &first, &[]).is("allowlist", "warning", "the list in the store lets everybody in");
+    ChildServer::start(folder.path(), &[]).kill();
+    doctor(folder.path(), &first, &[]).is("allowlist", "warning", "start the server");
+}
+
+#[test]
 fn a_store_that_was_not_closed_or_is_damaged_is_told() {
     let folder = folder();
     ChildServer::start(folder.path(), &[]).kill();

@@ -126,6 +126,12 @@ fn canonical(net: IpNet) -> IpNet {
     }
 }
 
+impl FromIterator<IpNet> for Addresses {
+    fn from_iter<I: IntoIterator<Item = IpNet>>(nets: I) -> Self {
+        Self(nets.into_iter().map(canonical).collect())
+    }
+}
+
 impl fmt::Display for Addresses {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, net) in self.0.iter().enumerate() {

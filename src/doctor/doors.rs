@@ -1,4 +1,4 @@
-//! Certificate, allow-list, proxies: what the settings say about who comes in and how.
+//! Certificate and proxies: what the settings say about how people come in.
 
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::server::ParsedCertificate;
@@ -23,7 +23,7 @@ pub fn look(config: &Config) -> Vec<Finding> {
         Https::Files { .. } => Some(certificate(config)),
     };
     let mut findings = Vec::from_iter(certificate);
-    findings.extend([allow_list(config), proxies(config)]);
+    findings.push(proxies(config));
     findings
 }
 
@@ -91,26 +91,6 @@ fn is_for(certificate: &CertificateDer<'_>, name: &str) -> bool {
     let parsed = ParsedCertificate::try_from(certificate);
     let name = ServerName::try_from(name.to_owned());
     matches!((parsed, name), (Ok(parsed), Ok(name)) if rustls::client::verify_server_name(&parsed, &name).is_ok())
-}
-
-fn allow_list(config: &Config) -> Finding {
-    let list = &config.allow_list;
-    if list.is_empty() {
-        return Finding::failed(
-            "allowlist",
-            "AGENT_WHITELIST lets nobody in",
-            "name the addresses that staff work from",
-        );
-    }
-    if list.hold_everybody() {
-        let advice = "name the addresses that staff work from, or be sure that passwords alone shall keep the door";
-        return Finding::warning(
-            "allowlist",
-            format!("AGENT_WHITELIST lets everybody in ({list})"),
-            advice,
-        );
-    }
-    Finding::ok("allowlist", format!("AGENT_WHITELIST: {list}"))
 }
 
 fn proxies(config: &Config) -> Finding {

@@ -8,6 +8,9 @@ use crate::ids::{AgentId, SessionId};
 use super::fault::Fault;
 use super::records::AllowRecord;
 
+/// The key under which it is kept what seeded the allow-list, as text.
+pub const ALLOW_LIST_SEED: &str = "allow_list_seed";
+
 /// The allow-list as it is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AllowRows {

@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ipnet::IpNet;
 use rusqlite::{Connection, OpenFlags};
 
+use super::access::{self, ALLOW_LIST_SEED};
 use super::fault::Fault;
-use super::{OpenError, schema};
+use super::{OpenError, questions, schema};
 
 /// What was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,25 +30,23 @@ pub enum Checked {
     Journal(u64),
 }
 
+/// Where staff may come from, as a file says that lies there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AllowListSeen {
+    Kept(Vec<IpNet>),
+    /// The next start adds what the environment says.
+    Unseeded(Vec<IpNet>),
+    /// A journal waits for the next start, and may hold newer entries.
+    InJournal,
+}
+
 /// Looks at the store. `running` says whether a server has it open: then its journal is read too, by the files that are there;
 /// else the file is read as it lies, for opening it in the usual way would make files beside it.
 pub fn look(path: &Path, running: bool) -> Result<Looked, OpenError> {
-    let explain = |error: rusqlite::Error| schema::explain(path, Fault::from(error));
     let bytes = fs::metadata(path).map_or(0, |file| file.len());
-    let mut journal = PathBuf::from(path).into_os_string();
-    journal.push("-wal");
-    let journal = fs::metadata(journal).map_or(0, |file| file.len());
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = if running {
-        Connection::open_with_flags(path, flags)
-    } else {
-        Connection::open_with_flags(as_it_lies(path), flags | OpenFlags::SQLITE_OPEN_URI)
-    };
-    let connection = connection.map_err(explain)?;
-    schema::refuse_strangers(&connection, path)?;
-    let schema = connection
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(explain)?;
+    let journal = journal_bytes(path);
+    let connection = open(path, running)?;
+    let schema = version(&connection).map_err(|fault| schema::explain(path, fault))?;
     let checked = if !running && journal > 0 {
         Checked::Journal(journal)
     } else if running && bytes > schema::CHECK_BYTES_MAX {
@@ -61,6 +61,49 @@ pub fn look(path: &Path, running: bool) -> Result<Looked, OpenError> {
         known: schema::known(),
         checked,
     })
+}
+
+/// The allow-list of a store that no server has open.
+pub fn allow_list(path: &Path) -> Result<AllowListSeen, OpenError> {
+    if journal_bytes(path) > 0 {
+        return Ok(AllowListSeen::InJournal);
+    }
+    let connection = open(path, false)?;
+    let look = || -> Result<AllowListSeen, Fault> {
+        if version(&connection)? < schema::WITH_ALLOW_LIST {
+            return Ok(AllowListSeen::Unseeded(Vec::new()));
+        }
+        let entries = access::allow_list(&connection)?.entries;
+        let nets = entries.into_iter().map(|entry| entry.net).collect();
+        Ok(match questions::meta(&connection, ALLOW_LIST_SEED)? {
+            Some(_) => AllowListSeen::Kept(nets),
+            None => AllowListSeen::Unseeded(nets),
+        })
+    };
+    look().map_err(|fault| schema::explain(path, fault))
+}
+
+fn open(path: &Path, running: bool) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = if running {
+        Connection::open_with_flags(path, flags)
+    } else {
+        Connection::open_with_flags(as_it_lies(path), flags | OpenFlags::SQLITE_OPEN_URI)
+    };
+    let connection = connection.map_err(|error| schema::explain(path, error.into()))?;
+    schema::refuse_strangers(&connection, path)?;
+    Ok(connection)
+}
+
+/// The schema's.
+fn version(connection: &Connection) -> Result<u32, Fault> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+fn journal_bytes(path: &Path) -> u64 {
+    let mut journal = PathBuf::from(path).into_os_string();
+    journal.push("-wal");
+    fs::metadata(journal).map_or(0, |file| file.len())
 }
 
 /// The address of a file that nobody changes.

@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 
 use crate::hub::row::Rows;
 
-pub use access::{AllowRows, LogInPlace};
+pub use access::{ALLOW_LIST_SEED, AllowRows, LogInPlace};
 pub use accounts::OpenSession;
 pub use archive::beside::{Adding, BesideChat, NoteLine};
 pub use archive::list::{ArchiveLine, ArchivePage, ArchiveQuery, Hit, LOOKED_AT_MAX, PAGE_MAX, Rated};

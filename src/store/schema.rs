@@ -40,6 +40,9 @@ const MIGRATIONS: &[&str] = &[
     ),
 ];
 
+/// The first version that keeps an allow-list.
+pub(super) const WITH_ALLOW_LIST: u32 = 2;
+
 /// Opens the file for writing, or makes it, checks it and brings it up to date.
 pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     let explain = |fault| explain(path, fault);
