@@ -273,7 +273,7 @@ export const journeys = [
         const left = Number.parseInt(document.querySelector(".offer-left")?.innerText ?? "", 10);
         return left > 0 && left <= 9;
       });
-      await admin.press("Reset “Ring an agent” to its default");
+      await admin.press("Reset to default: Ring an agent");
       await admin.see("1 change");
       await admin.press("Save");
       await admin.see("Nothing is changed yet.");

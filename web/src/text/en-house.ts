@@ -197,7 +197,7 @@ export const settings = {
   default: (text: string) => `Default: ${text}`,
   isDefault: "Default",
   reset: "Reset to default",
-  resetOf: (name: string) => `Reset “${name}” to its default`,
+  resetOf: (name: string) => `Reset to default: ${name}`,
   bounds: (min: number, max: number, unit: string) => `${number(min)} to ${number(max)} ${unit}`.trim(),
   outside: (allowed: string) => `This must be ${allowed}.`,
   unchanged: "Nothing is changed yet.",
