@@ -58,6 +58,8 @@ pub struct Site {
     pub in_use: InUse,
     /// One asks for an account at a time, so that their number is known.
     pub asking: tokio::sync::Mutex<()>,
+    /// One changes tags at a time, so that each change is to what they are.
+    pub tagging: tokio::sync::Mutex<()>,
     pub keys: Desk,
     /// Tasks that end by themselves once the sockets are closed.
     pub tasks: TaskTracker,

@@ -6,11 +6,13 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 use usher::archivist;
 use usher::hub::time::Wall;
-use usher::ids::{CategoryId, ConversationId};
-use usher::protocol::http::{ArchivePage, ArchiveRecord, Beside, ConversationNote, EditTags, MadeKey, Tag};
-use usher::protocol::words::{Reason, State};
+use usher::ids::{CategoryId, CommandId, ConversationId};
+use usher::protocol::http::{
+    ArchiveLine, ArchivePage, ArchiveRecord, Beside, ConversationNote, EditTags, MadeKey, Tag,
+};
+use usher::protocol::words::{EndWhy, Reason, State};
 
-use crate::harness::{AgentSocket, Colleague, CustomerSocket, DEADLINE, Method, TestServer};
+use crate::harness::{AgentSocket, Client, Colleague, CustomerSocket, DEADLINE, Method, TestServer};
 
 /// A server with an admin and an agent of the first category, who is at the desk.
 struct House {
@@ -207,6 +209,96 @@ async fn notes_and_tags_are_kept_under_way_and_after_the_end() {
         .collect();
     assert_eq!(actions, ["tags_edited", "note_added"]);
     assert!(!audit.to_string().contains("calls"), "what a note says is its own");
+}
+
+/// Two agents' conversation that the first has transferred to the second.
+#[tokio::test]
+async fn who_transferred_it_sees_and_changes_nothing_of_what_came_later() {
+    let mut house = House::open().await;
+    let category = house.category;
+    let mut customer = house.server.customer().await;
+    let id = house.talk(&mut customer, "Eve", &["hello"]).await;
+    let bob = house.server.agent(&house.admin, "Bob", 1, &[category]).await;
+    let mut bobs = bob.desk().await;
+    bobs.set_state(State::Available).await;
+    let grace = house.agent.client.clone();
+    let path = format!("/v1/conversations/{id}");
+    let note = json!({ "text": "before" });
+    assert_eq!(grace.post(&format!("{path}/notes"), &note).await.status, 201);
+    let command = CommandId(77);
+    let transfer = json!({ "type": "transfer", "id": command, "conversation": id, "agent": bob.agent, "note": null });
+    house.desk.send(&transfer).await;
+    house.desk.answer(command).await.unwrap();
+    assert_eq!(bobs.paired().await, id);
+    let tags_path = format!("{path}/tags");
+    let vip = json!({ "tags": ["vip"] });
+    let refused = async |who: &Client| {
+        let tags = who.send(Method::PUT, &tags_path, Some(&vip)).await;
+        let note = who.post(&format!("{path}/notes"), &json!({ "text": "later" })).await;
+        (tags.status, note.status)
+    };
+    assert_eq!(refused(&grace).await, (404, 404), "another holds it");
+    assert_eq!(refused(&bob.client).await, (200, 201));
+    assert_eq!(grace.get("/v1/tags").await.json::<Vec<Tag>>(), []);
+    customer.say(id, "the rest").await;
+    bobs.message("the rest").await;
+    bobs.end(id).await;
+    assert_eq!(refused(&grace).await, (404, 404), "it ended with another");
+    assert_eq!(refused(&bob.client).await, (200, 201));
+    let own: ArchiveRecord = grace.get(&path).await.json();
+    let whole: ArchiveRecord = bob.client.get(&path).await.json();
+    assert!(own.cut && !whole.cut);
+    assert_eq!((own.line.why, own.line.tags.len()), (None, 0));
+    assert_eq!(usize::try_from(own.line.entries).unwrap(), own.log.len());
+    assert_eq!(Some(own.line.ended), own.parts[0].to);
+    assert_eq!((own.line.agents.len(), own.notes.len()), (1, 1));
+    assert_eq!((whole.line.why, whole.line.tags.len()), (Some(EndWhy::AgentEnded), 1));
+    let listed = async |who: &Client, filter: &str| -> Vec<ArchiveLine> {
+        let page: ArchivePage = who.get(&format!("/v1/conversations?{filter}")).await.json();
+        page.conversations
+    };
+    assert_eq!(listed(&grace, "").await, [own.line]);
+    let by_bob = format!("agent={}", bob.agent);
+    for filter in ["tag=vip", "why=agent_ended", "rating=none", &by_bob] {
+        assert_eq!(listed(&grace, filter).await, [], "{filter}");
+        assert_eq!(listed(&bob.client, filter).await.len(), 1, "{filter}");
+    }
+    assert_eq!(grace.get("/v1/tags").await.json::<Vec<Tag>>(), []);
+    assert_eq!(bob.client.get("/v1/tags").await.json::<Vec<Tag>>().len(), 1);
+    let text = grace.get(&format!("{path}/transcript")).await.text();
+    assert!(!text.contains("vip") && !text.contains("the rest"), "{text}");
+}
+
+#[tokio::test]
+async fn tags_that_two_add_at_the_same_moment_are_both_kept() {
+    let mut house = House::open().await;
+    let id = house.ended("Eve", &["hello"]).await;
+    let path = format!("/v1/conversations/{id}/tags");
+    let put = async |who: &Client, before: Value, tags: Value| {
+        let body = json!({ "before": before, "tags": tags });
+        who.send(Method::PUT, &path, Some(&body)).await
+    };
+    let (grace, admin) = (&house.agent.client, &house.admin.client);
+    let start = put(grace, json!([]), json!(["old"])).await;
+    assert_eq!(start.json::<EditTags>().tags, ["old"]);
+    let (one, two) = tokio::join!(
+        put(grace, json!(["old"]), json!(["old", "one"])),
+        put(admin, json!(["OLD"]), json!(["two"])),
+    );
+    assert_eq!((one.status, two.status), (200, 200));
+    let mut tags = admin
+        .get(&format!("/v1/conversations/{id}"))
+        .await
+        .json::<ArchiveRecord>()
+        .line
+        .tags;
+    tags.sort();
+    assert_eq!(tags, ["one", "two"]);
+    let nine: Vec<String> = (0..9).map(|n| format!("t{n}")).collect();
+    let many = put(grace, json!([]), json!(nine)).await;
+    assert_eq!(many.faults(), [("tags".to_owned(), Reason::TooMany)]);
+    let all: EditTags = put(grace, Value::Null, json!(["only"])).await.json();
+    assert_eq!(all.tags, ["only"]);
 }
 
 #[tokio::test]

@@ -156,7 +156,7 @@ async fn a_server_that_is_told_to_go_says_bye_and_keeps_what_it_acknowledged() {
     let mut customer = CustomerSocket::open(server.address, Some(&customer.token)).await;
     customer.end(conversation).await;
     let record: ArchiveRecord = client.get(&format!("/v1/conversations/{conversation}")).await.json();
-    assert_eq!(record.line.why, EndWhy::CustomerLeft);
+    assert_eq!(record.line.why, Some(EndWhy::CustomerLeft));
     let kept: Vec<String> = record.log.into_iter().filter_map(text_of).collect();
     assert!(
         kept.starts_with(&answered),

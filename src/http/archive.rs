@@ -113,17 +113,17 @@ async fn read(
         Some(opened) => match site.reader.archive_record(conversation, opened).await? {
             Some(found) => {
                 note_opening(site, caller, &found, beside).await?;
-                return shown(site, &found, opened).await;
+                return shown(site, &found).await;
             }
             None => site.reader.archive_record(conversation, by).await?,
         },
     };
-    shown(site, &found.ok_or_else(Refused::not_found)?, by).await
+    shown(site, &found.ok_or_else(Refused::not_found)?).await
 }
 
-async fn shown(site: &Site, found: &store::ArchiveRecord, by: ReadBy) -> Result<ArchiveRecord, Refused> {
+async fn shown(site: &Site, found: &store::ArchiveRecord) -> Result<ArchiveRecord, Refused> {
     let categories = site.reader.categories().await?;
-    translate::archive_record(found, &categories, by.own_part()).ok_or_else(Refused::not_found)
+    translate::archive_record(found, &categories).ok_or_else(Refused::not_found)
 }
 
 /// Nobody reads it before that is noted.

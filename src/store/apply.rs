@@ -8,7 +8,7 @@ use crate::hub::row::{
     WaitRow,
 };
 use crate::hub::text::Name;
-use crate::ids::{AgentId, ConversationId};
+use crate::ids::{AgentId, CategoryId, ConversationId};
 
 use super::fault::Fault;
 use super::keys;
@@ -150,6 +150,7 @@ fn put_conversation(tables: &Connection, row: &ConversationRow) -> Done {
             row.rating.as_ref().map(|rating| rating.score),
         ],
     )?;
+    put_passage(tables, id, row.category)?;
     let mut parts = 0;
     for part in &row.parts {
         put_part(tables, id, parts, part)?;
@@ -159,6 +160,14 @@ fn put_conversation(tables: &Connection, row: &ConversationRow) -> Done {
         tables,
         "DELETE FROM parts WHERE conversation = ?1 AND part >= ?2",
         params![id, parts],
+    )
+}
+
+fn put_passage(tables: &Connection, conversation: i64, category: CategoryId) -> Done {
+    run(
+        tables,
+        "INSERT OR IGNORE INTO passages (conversation, category) VALUES (?1, ?2)",
+        params![conversation, category.0],
     )
 }
 

@@ -1,12 +1,13 @@
 //! The archive: ended conversations, newest first, live ones among them. A record is there from the step that ended it.
 //!
 //! `list`: pages by any filters. `index`: the words of the full-text search. `beside`: what staff add, and what stands beside a
-//! chat. `removal`: what is kept no longer. `write`: what all of that does to the tables. Here: one record, and who may read it.
+//! chat. `removal`: what is kept no longer. `sight`: how far an agent sees. `write`: what all of that does to the tables. Here: one record, and who may read it.
 
 pub(super) mod beside;
 pub(super) mod index;
 pub(super) mod list;
 pub(super) mod removal;
+mod sight;
 pub(super) mod write;
 
 use rusqlite::Connection;
@@ -19,6 +20,7 @@ use crate::ids::{AgentId, CategoryId, ConversationId, EntryId};
 use super::fault::Fault;
 use super::{questions, words};
 use beside::NoteLine;
+use sight::Sight;
 
 /// An ended conversation, as far as the asker may read it.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,11 +28,11 @@ pub struct ArchiveRecord {
     pub conversation: ConversationRow,
     /// What was promised at the first stay in a queue.
     pub promised: Option<Estimate>,
-    /// How many entries it has, visible or not.
+    /// How many entries it has for the asker.
     pub entries: u32,
     /// The visible entries, in order.
     pub log: Vec<EntryRow>,
-    /// The number of the last visible entry; `None` is all.
+    /// The number of the last visible entry, if it went on without the asker; then all is as it was at that entry.
     pub until: Option<u32>,
     pub waits: Vec<WaitLine>,
     pub offers: Vec<OfferLine>,
@@ -68,27 +70,23 @@ pub enum ReadBy {
     Beside(AgentId, ConversationId),
 }
 
-impl ReadBy {
-    /// Whose part alone is shown.
-    pub fn own_part(self) -> Option<AgentId> {
-        match self {
-            Self::Agent(agent) => Some(agent),
-            Self::Admin | Self::Beside(..) => None,
-        }
-    }
-}
-
 /// One record, as far as it may be read; nothing when there is nothing to read.
 pub(super) fn record(tables: &Connection, id: ConversationId, by: ReadBy) -> Result<Option<ArchiveRecord>, Fault> {
     let _moment = tables.unchecked_transaction()?;
-    let Some(conversation) = questions::ended_conversation(tables, id)? else {
+    let Some(mut conversation) = questions::ended_conversation(tables, id)? else {
         return Ok(None);
     };
+    let mut notes = beside::notes(tables, id)?;
     let until = match by {
         ReadBy::Admin => None,
-        ReadBy::Agent(agent) => match last_part(&conversation, agent) {
-            None => return Ok(None),
-            Some(until) => until,
+        ReadBy::Agent(agent) => match Sight::of(tables, &conversation, agent)? {
+            Sight::Nothing => return Ok(None),
+            Sight::All => None,
+            Sight::Until(cut) => {
+                cut.apply(tables, &mut conversation)?;
+                notes.retain(|note| note.at <= cut.to || note.agent == Some(agent));
+                Some(cut.until)
+            }
         },
         ReadBy::Beside(agent, now) => {
             if !beside::may_look(tables, agent, now, &conversation)? {
@@ -104,15 +102,25 @@ pub(super) fn record(tables: &Connection, id: ConversationId, by: ReadBy) -> Res
     let log = questions::entries(tables, id, 1, until.map_or(u32::MAX, |until| until.saturating_add(1)))?;
     Ok(Some(ArchiveRecord {
         promised,
-        entries: questions::entries_count(tables, id)?,
+        entries: entries_shown(tables, id, until)?,
         log,
         until,
         waits: each_stay(&conversation, |entry| waits(tables, entry))?,
         offers: each_stay(&conversation, |entry| offers(tables, entry))?,
-        notes: beside::notes(tables, id)?,
-        tags: beside::tags(tables, id)?,
+        notes,
+        tags: tags_shown(tables, id, until)?,
         conversation,
     }))
+}
+
+/// Up to which entry, and so how many.
+fn entries_shown(tables: &Connection, id: ConversationId, until: Option<u32>) -> Result<u32, Fault> {
+    until.map_or_else(|| questions::entries_count(tables, id), Ok)
+}
+
+/// Tags have no time, so who does not see the end sees none.
+fn tags_shown(tables: &Connection, id: ConversationId, until: Option<u32>) -> Result<Vec<String>, Fault> {
+    until.map_or_else(|| beside::tags(tables, id), |_| Ok(Vec::new()))
 }
 
 /// Up to which entry an agent may read: nothing without a part, all with a part that was never closed.

@@ -75,7 +75,7 @@ fn compare_record(id: ConversationId, told: &Record, kept: &ArchiveRecord) {
         assert_eq!(kept.log.get(*seq as usize - 1), Some(entry), "entry {seq} of {id}");
     }
     if let Some(end) = told.end {
-        assert_eq!((kept.line.why, kept.line.ended), end, "{id}");
+        assert_eq!((kept.line.why, kept.line.ended), (Some(end.0), end.1), "{id}");
     }
     if let Some((score, comment)) = &told.rating {
         assert_eq!(

@@ -1,7 +1,7 @@
 //! The list by any filters, the full-text search and its index, what staff add, and what is removed.
 
 use usher::hub::effect::EndWhy;
-use usher::hub::row::{Change, ConversationRow, End, Rating, Row};
+use usher::hub::row::{Change, ConversationRow, End, Rating, Row, WaitEnd};
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, CategoryId, ConversationId, CustomerId};
 use usher::store::records::{NoteRecord, Record};
@@ -9,7 +9,7 @@ use usher::store::{ArchiveQuery, LOOKED_AT_MAX, Rated, ReadBy, folded_tag};
 use usher::words::Asked;
 
 use super::Kept;
-use super::samples::{ended_conversation, message, open_conversation, part, put_entry, text};
+use super::samples::{ended_conversation, message, open_conversation, part, put_entry, text, wait};
 
 const NOON: i64 = 1_700_000_000_000;
 const DAY: i64 = 24 * 60 * 60 * 1_000;
@@ -423,6 +423,68 @@ async fn beside_a_chat_stand_the_same_customers_earlier_ones() {
 }
 
 #[tokio::test]
+async fn a_conversation_is_found_under_each_category_in_which_it_was() {
+    let mut kept = Kept::new();
+    let stay = |entry, category, left| {
+        let mut row = wait(entry, WaitEnd::Paired(ConversationId(1)));
+        (row.category, row.left) = (CategoryId(category), Wall(left));
+        Row::Wait(row)
+    };
+    // In 3 with agent 1, then transferred to 4, where agent 2 has ended it.
+    let step = |category: u32, parts: &[(u32, i64, u32)]| {
+        talk(1, &[], |row| {
+            row.category = CategoryId(category);
+            row.parts = parts
+                .iter()
+                .map(|(agent, from, last)| {
+                    let mut part = part(*agent, Some((*from + 5, *last)));
+                    part.from = Wall(*from);
+                    part
+                })
+                .collect();
+        })
+    };
+    kept.put([step(3, &[(1, 10, 1)]), stay(1, 3, 10)]).await;
+    kept.put([step(4, &[(1, 10, 1), (2, 20, 3)]), stay(1_001, 4, 20)]).await;
+    kept.put((1..=3).map(|seq| put_entry(1, message(seq, "apple")))).await;
+    kept.index().await;
+    for (reader, category, there) in [
+        (None, 3, true),
+        (None, 4, true),
+        (None, 2, false),
+        (Some(2), 3, true),
+        (Some(2), 4, true),
+        (Some(1), 3, true),
+        (Some(1), 4, false),
+    ] {
+        let reader = reader.map(AgentId);
+        let of = |base: ArchiveQuery| ArchiveQuery {
+            reader,
+            category: Some(CategoryId(category)),
+            ..base
+        };
+        let wanted: &[u64] = if there { &[1] } else { &[] };
+        assert_eq!(kept.found(of(query(|_| {}))).await, wanted, "{reader:?} {category}");
+        assert_eq!(
+            kept.found(of(search("apple"))).await,
+            wanted,
+            "{reader:?} {category} by words"
+        );
+    }
+    for (by, category) in [(ReadBy::Admin, 4), (ReadBy::Agent(AgentId(1)), 3)] {
+        let record = kept
+            .reader
+            .archive_record(ConversationId(1), by)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(record.conversation.category, CategoryId(category), "{by:?}");
+        assert_eq!(record.conversation.rating.is_some(), by == ReadBy::Admin);
+        assert_eq!(record.waits.len(), if by == ReadBy::Admin { 2 } else { 1 });
+    }
+}
+
+#[tokio::test]
 async fn what_is_too_old_leaves_nothing_behind() {
     let mut kept = Kept::new();
     kept.put([
@@ -461,6 +523,7 @@ async fn what_is_too_old_leaves_nothing_behind() {
         ("entries WHERE conversation = 1", 0),
         ("parts WHERE conversation = 1", 0),
         ("tags", 0),
+        ("passages WHERE conversation = 1", 0),
         ("removed", 0),
         ("words_docsize", 3),
     ] {

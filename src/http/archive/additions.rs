@@ -89,7 +89,7 @@ pub async fn add_note(
     Ok((StatusCode::CREATED, axum::Json(translate::note(&note))))
 }
 
-/// Gives a conversation these tags and no others. Case and accents make no other tag.
+/// Gives a conversation these tags and no others, or with `before` makes only the difference. Case and accents make no other tag.
 #[utoipa::path(put, path = "/v1/conversations/{id}/tags", operation_id = "edit_tags", tag = "archive",
     params(("id" = u64, Path, description = "The conversation.")),
     request_body = EditTags,
@@ -104,10 +104,17 @@ pub async fn edit_tags(
     Json(body): Json<EditTags>,
 ) -> Result<axum::Json<EditTags>, Refused> {
     let conversation = ConversationId(conversation);
+    // Held until it is on disk: who comes next reads what this one has made.
+    let _turn = site.tagging.lock().await;
     let there = site.reader.adding(conversation, read_by(&caller)).await?;
     let there = there.ok_or_else(Refused::not_found)?;
     let mut fields = Fields::new();
-    let tags = parsed(&mut fields, &body.tags);
+    let wanted = parsed(&mut fields, &body.tags);
+    let tags = match &body.before {
+        None => wanted,
+        Some(before) => changed(&there.tags, before, &wanted),
+    };
+    bounded(&mut fields, &tags);
     let tags = fields.or(Some(tags)).map_err(Refused::fields)?;
     let shown = |tags: &[String]| Some(tags.join(", ")).filter(|all| !all.is_empty());
     let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::TagsEdited)
@@ -120,7 +127,7 @@ pub async fn edit_tags(
         };
         site.driver.record(vec![put, deed.record()]).await?;
     }
-    Ok(axum::Json(EditTags { tags }))
+    Ok(axum::Json(EditTags { tags, before: None }))
 }
 
 /// The tags without repetition; all that is wrong is noted under one field.
@@ -130,10 +137,31 @@ fn parsed(fields: &mut Fields, raw: &[String]) -> Vec<String> {
         let Some(tag) = translate::tag(fields, "tags", raw) else {
             break;
         };
-        if !tags.iter().any(|known| folded_tag(known) == folded_tag(&tag)) {
+        if !has(&tags, &tag) {
             tags.push(tag.to_string());
         }
     }
+    tags
+}
+
+fn has(tags: &[String], tag: &str) -> bool {
+    tags.iter().any(|known| folded_tag(known) == folded_tag(tag))
+}
+
+/// What they are now, without those that the asker took away, and with those that the asker added.
+fn changed(now: &[String], before: &[String], wanted: &[String]) -> Vec<String> {
+    let kept = now.iter().filter(|tag| has(wanted, tag) || !has(before, tag));
+    let mut tags: Vec<String> = kept.cloned().collect();
+    let added: Vec<String> = wanted
+        .iter()
+        .filter(|tag| !has(before, tag) && !has(&tags, tag))
+        .cloned()
+        .collect();
+    tags.extend(added);
+    tags
+}
+
+fn bounded(fields: &mut Fields, tags: &[String]) {
     if tags.len() > TAGS_MAX {
         fields.fault(
             "tags",
@@ -141,10 +169,9 @@ fn parsed(fields: &mut Fields, raw: &[String]) -> Vec<String> {
             format!("a conversation has at most {TAGS_MAX} tags"),
         );
     }
-    tags
 }
 
-/// Lists the tags in use, the most used first: of one's own conversations, of all for an admin.
+/// Lists the tags in use, the most used first: of conversations that one holds or that ended with one, of all for an admin.
 #[utoipa::path(get, path = "/v1/tags", operation_id = "list_tags", tag = "archive",
     security(("session" = []), ("key" = ["archive:read"])),
     responses((status = 200, description = "At most 500, each as it was last typed.", body = Vec<Tag>)))]

@@ -32,7 +32,7 @@ pub struct Wanted {
     /// Only those that this agent took part in. An agent gets their own in any case.
     #[param(value_type = Option<u32>)]
     agent: Option<String>,
-    /// Only those of this category.
+    /// Only those that were in this category.
     #[param(value_type = Option<u32>)]
     category: Option<String>,
     /// The customer's name or e-mail address contains this, whatever its case and accents.

@@ -28,11 +28,14 @@ pub struct ArchiveLine {
     pub agents: Vec<String>,
     #[ts(type = "number")]
     pub started: i64,
+    /// For a reader whose part ended earlier: the end of that part.
     #[ts(type = "number")]
     pub ended: i64,
-    pub why: EndWhy,
+    /// Null for a reader whose part ended earlier, who is told neither rating nor tags either.
+    pub why: Option<EndWhy>,
     #[ts(type = "number")]
     pub waited_ms: u64,
+    /// Those that the reader may see.
     pub entries: u32,
     #[schema(minimum = 1, maximum = 5)]
     pub rating: Option<u8>,
@@ -129,6 +132,10 @@ pub struct NewNote {
 pub struct EditTags {
     #[schema(max_items = 10)]
     pub tags: Vec<String>,
+    /// What whoever asks saw before: with it only the difference is made, and what others changed meanwhile stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub before: Option<Vec<String>>,
 }
 
 /// A tag in use. `GET /v1/tags`

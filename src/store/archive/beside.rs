@@ -9,7 +9,7 @@ use crate::store::fault::Fault;
 use crate::store::questions;
 
 use super::list::ArchiveLine;
-use super::{ReadBy, last_part};
+use super::{ReadBy, sight};
 
 /// How many earlier conversations are shown.
 const EARLIER_MAX: usize = 20;
@@ -76,7 +76,7 @@ pub(super) fn tags(tables: &Connection, of: ConversationId) -> Result<Vec<String
     questions::all(tables, sql, [of.0.cast_signed()], |row| Ok(row.get(0)?))
 }
 
-/// The tags in use on conversations that the reader may see, each as it was last typed, with their number; the most used first.
+/// The tags in use on conversations whose tags the reader may see, each as it was last typed, with their number; the most used first.
 pub(in crate::store) fn tags_in_use(tables: &Connection, reader: Option<AgentId>) -> Result<Vec<(String, u32)>, Fault> {
     // With max() SQLite takes the bare column from the row that has it.
     let sql = match reader {
@@ -86,7 +86,12 @@ pub(in crate::store) fn tags_in_use(tables: &Connection, reader: Option<AgentId>
         }
         Some(_) => {
             "SELECT tag, count(*), max(tags.conversation) FROM
-               (SELECT DISTINCT conversation FROM parts INDEXED BY parts_by_agent WHERE agent = ?1) AS own
+               (SELECT mine.conversation FROM parts AS mine INDEXED BY parts_by_agent
+                  CROSS JOIN conversations ON conversations.id = mine.conversation
+                WHERE mine.agent = ?1
+                  AND NOT EXISTS (SELECT 1 FROM parts WHERE conversation = mine.conversation AND part > mine.part)
+                  AND (mine.ended IS NULL OR (conversations.ended IS NOT NULL AND mine.last_entry >=
+                    (SELECT coalesce(max(seq), 0) FROM entries WHERE conversation = mine.conversation)))) AS own
              CROSS JOIN tags ON tags.conversation = own.conversation
              GROUP BY folded ORDER BY 2 DESC, folded LIMIT ?2"
         }
@@ -96,7 +101,7 @@ pub(in crate::store) fn tags_in_use(tables: &Connection, reader: Option<AgentId>
     })
 }
 
-/// What is there to add to, if it may be read: under way or ended.
+/// What is there to add to, under way or ended, if it may be seen whole.
 pub(in crate::store) fn adding(tables: &Connection, to: ConversationId, by: ReadBy) -> Result<Option<Adding>, Fault> {
     let _moment = tables.unchecked_transaction()?;
     let Some((conversation, _)) = questions::conversation(tables, to)? else {
@@ -104,7 +109,7 @@ pub(in crate::store) fn adding(tables: &Connection, to: ConversationId, by: Read
     };
     let may = match by {
         ReadBy::Admin => true,
-        ReadBy::Agent(agent) => last_part(&conversation, agent).is_some(),
+        ReadBy::Agent(agent) => sight::may_add(tables, &conversation, agent)?,
         ReadBy::Beside(..) => false,
     };
     if !may {
@@ -134,6 +139,7 @@ pub(in crate::store) fn beside(
                 entries: questions::entries_count(tables, id)?,
                 tags: tags(tables, id)?,
                 hits: Vec::new(),
+                until: None,
                 conversation,
             });
         }

@@ -1,7 +1,7 @@
 //! The words of the full-text search: how they lie in the table, how they are asked for, and what is still to be put there.
 //!
 //! A row is a text: the head of a conversation (the customer's name, e-mail address and subject) or a message. Beside its words stand
-//! marks, of which no word of a text can be one: which agents may read it, and its category. So a search that may see only an
+//! marks, of which no word of a text can be one: which agents may read it, and its categories. So a search that may see only an
 //! agent's own is the same question with one word more.
 
 use rusqlite::Connection;
@@ -120,15 +120,16 @@ impl Slice {
     /// Adds what there is room for, and at least something.
     fn add(&mut self, tables: &Connection, conversation: &ConversationRow, from: u32) -> Result<(), Fault> {
         let mut texts = Vec::new();
+        let categories = categories(tables, conversation.id)?;
         if from == 0 {
-            texts.extend(self.text(conversation, 0, &head(conversation)));
+            texts.extend(self.text(conversation, &categories, 0, &head(conversation)));
         }
         let begin = from.max(1);
         let entries = questions::entries(tables, conversation.id, begin, begin.saturating_add(ENTRIES_READ))?;
         let mut upto = begin;
         for entry in &entries {
             if let Content::Message { body, .. } = &entry.content {
-                texts.extend(self.text(conversation, entry.seq, body));
+                texts.extend(self.text(conversation, &categories, entry.seq, body));
             }
             upto = entry.seq + 1;
             if self.is_full() {
@@ -145,7 +146,13 @@ impl Slice {
         Ok(())
     }
 
-    fn text(&mut self, conversation: &ConversationRow, seq: u32, text: &str) -> Option<IndexedText> {
+    fn text(
+        &mut self,
+        conversation: &ConversationRow,
+        categories: &[CategoryId],
+        seq: u32,
+        text: &str,
+    ) -> Option<IndexedText> {
         let words = folded(text);
         if words.is_empty() {
             return None;
@@ -153,13 +160,19 @@ impl Slice {
         self.texts += 1;
         self.bytes += words.len();
         let row = row(conversation.id, seq);
-        let text = words + &marks(conversation, seq);
+        let text = words + &marks(conversation, categories, seq);
         Some(IndexedText { row, text })
     }
 }
 
+/// The categories in which a conversation was.
+fn categories(tables: &Connection, of: ConversationId) -> Result<Vec<CategoryId>, Fault> {
+    let sql = "SELECT category FROM passages WHERE conversation = ?1 ORDER BY category";
+    questions::all(tables, sql, [of.0.cast_signed()], |row| Ok(CategoryId(row.get(0)?)))
+}
+
 /// Who may read a text, and where it belongs.
-fn marks(conversation: &ConversationRow, seq: u32) -> String {
+fn marks(conversation: &ConversationRow, categories: &[CategoryId], seq: u32) -> String {
     let mut readers: Vec<AgentId> = conversation.parts.iter().map(|part| part.agent).collect();
     readers.sort_unstable();
     readers.dedup();
@@ -167,7 +180,11 @@ fn marks(conversation: &ConversationRow, seq: u32) -> String {
         let until = last_part(conversation, *agent);
         until.is_some_and(|until| until.is_none_or(|until| seq <= until))
     });
-    let mut marks = format!(" {}", mark(CATEGORIES, conversation.category.0));
+    let mut marks = String::new();
+    for category in categories {
+        marks.push(' ');
+        marks.push_str(&mark(CATEGORIES, category.0));
+    }
     for agent in readers {
         marks.push(' ');
         marks.push_str(&mark(AGENTS, agent.0));

@@ -15,7 +15,8 @@ use crate::store::{questions, words as stored_words};
 use crate::words::snippet::{Piece, snippet};
 use crate::words::{Asked, plain};
 
-use super::{beside, index};
+use super::sight::{self, Sight};
+use super::{entries_shown, index, tags_shown};
 
 /// The longest page.
 pub const PAGE_MAX: u32 = 200;
@@ -36,6 +37,7 @@ pub struct ArchiveQuery {
     pub reader: Option<AgentId>,
     /// Only those in which this agent had a part.
     pub agent: Option<AgentId>,
+    /// Only those that were in this category, in a queue or with an agent.
     pub category: Option<CategoryId>,
     /// Name or e-mail address contains this.
     pub customer: Option<String>,
@@ -74,8 +76,10 @@ pub struct ArchivePage {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ArchiveLine {
     pub conversation: ConversationRow,
-    /// How many entries it has, visible or not.
+    /// How many entries it has for the reader.
     pub entries: u32,
+    /// The number of the last entry that the reader may see, if it went on without them; then all is as it was at that entry.
+    pub until: Option<u32>,
     pub tags: Vec<String>,
     pub hits: Vec<Hit>,
 }
@@ -91,8 +95,8 @@ pub struct Hit {
 /// The SQL of the filter that leads. Each takes the exclusive bounds of ids as ?1 and ?2, and what it filters by as ?3.
 const ALL: &str = "SELECT id FROM conversations
     WHERE ended IS NOT NULL AND id < ?1 AND id > ?2 AND ?3 IS NULL ORDER BY id DESC";
-const OF_CATEGORY: &str = "SELECT id FROM conversations INDEXED BY conversations_by_category
-    WHERE ended IS NOT NULL AND id < ?1 AND id > ?2 AND category = ?3 ORDER BY id DESC";
+const OF_CATEGORY: &str = "SELECT conversation FROM passages INDEXED BY passages_by_category
+    WHERE conversation < ?1 AND conversation > ?2 AND category = ?3 ORDER BY conversation DESC";
 const OF_AGENT: &str = "SELECT conversation FROM parts INDEXED BY parts_by_agent
     WHERE conversation < ?1 AND conversation > ?2 AND agent = ?3 ORDER BY conversation DESC";
 const OF_TAG: &str = "SELECT conversation FROM tags INDEXED BY tags_by_tag
@@ -111,9 +115,10 @@ const LAST_BEFORE: &str = "SELECT id FROM conversations INDEXED BY conversations
 const FIRST_FROM: &str = "SELECT id FROM conversations INDEXED BY conversations_by_start
     WHERE ended IS NOT NULL AND started >= ?1 ORDER BY started, id LIMIT 1";
 
-const LOOK: &str = "SELECT category, started, rating, why, customer_name, json_extract(data, '$.email')
+const LOOK: &str = "SELECT started, rating, why, customer_name, json_extract(data, '$.email')
     FROM conversations WHERE id = ?1 AND ended IS NOT NULL";
 const HAD_PART: &str = "SELECT 1 FROM parts WHERE conversation = ?1 AND agent = ?2 LIMIT 1";
+const WAS_IN: &str = "SELECT 1 FROM passages WHERE conversation = ?1 AND category = ?2";
 const HAS_TAG: &str = "SELECT 1 FROM tags WHERE conversation = ?1 AND folded = ?2";
 
 /// A page of the list.
@@ -126,10 +131,18 @@ pub(in crate::store) fn list(tables: &Connection, query: &ArchiveQuery) -> Resul
     let (found, next) = found(tables, query)?;
     let mut lines = Vec::with_capacity(found.len());
     for candidate in found {
-        if let Some(conversation) = questions::ended_conversation(tables, candidate.id)? {
+        if let Some(mut conversation) = questions::ended_conversation(tables, candidate.id)? {
+            let mut until = None;
+            if let Some(reader) = query.reader
+                && let Sight::Until(cut) = Sight::of(tables, &conversation, reader)?
+            {
+                cut.apply(tables, &mut conversation)?;
+                until = Some(cut.until);
+            }
             lines.push(ArchiveLine {
-                entries: questions::entries_count(tables, candidate.id)?,
-                tags: beside::tags(tables, candidate.id)?,
+                entries: entries_shown(tables, candidate.id, until)?,
+                until,
+                tags: tags_shown(tables, candidate.id, until)?,
                 hits: hits(tables, query, &conversation, &candidate.seqs)?,
                 conversation,
             });
@@ -160,7 +173,7 @@ fn found(tables: &Connection, query: &ArchiveQuery) -> Result<Found, Fault> {
         };
         let fits = Look::at(tables, candidate.id)?.is_some_and(|look| look.fits(query));
         let id = candidate.id;
-        if fits && has_part_and_tag(tables, query, id)? {
+        if fits && is_among(tables, query, id)? && is_in_sight(tables, query, id)? {
             if full.is_some() {
                 return Ok((found, full));
             }
@@ -302,7 +315,6 @@ impl<'a> Candidates<'a> {
 
 /// What is looked at of a candidate.
 struct Look {
-    category: CategoryId,
     started: Wall,
     rating: Option<u8>,
     why: Option<EndWhy>,
@@ -316,21 +328,19 @@ impl Look {
     }
 
     fn read(row: &Row<'_>) -> Result<Self, Fault> {
-        let why: Option<String> = row.get(3)?;
+        let why: Option<String> = row.get(2)?;
         let why = why.as_deref().map(stored_words::EndWhy::read).transpose()?;
         Ok(Self {
-            category: CategoryId(row.get(0)?),
-            started: Wall(row.get(1)?),
-            rating: row.get(2)?,
+            started: Wall(row.get(0)?),
+            rating: row.get(1)?,
             why: why.map(EndWhy::from),
-            name: row.get(4)?,
-            email: row.get(5)?,
+            name: row.get(3)?,
+            email: row.get(4)?,
         })
     }
 
     fn fits(&self, query: &ArchiveQuery) -> bool {
-        query.category.is_none_or(|category| category == self.category)
-            && query.from.is_none_or(|from| self.started >= from)
+        query.from.is_none_or(|from| self.started >= from)
             && query.to.is_none_or(|to| self.started < to)
             && query.why.is_none_or(|why| self.why == Some(why))
             && match query.rating {
@@ -352,7 +362,8 @@ impl Look {
     }
 }
 
-fn has_part_and_tag(tables: &Connection, query: &ArchiveQuery, id: ConversationId) -> Result<bool, Fault> {
+/// Whether parts, categories and tags fit.
+fn is_among(tables: &Connection, query: &ArchiveQuery, id: ConversationId) -> Result<bool, Fault> {
     let there = |sql: &str, value: Value| -> Result<bool, Fault> {
         Ok(tables.prepare_cached(sql)?.exists(params![id.0.cast_signed(), value])?)
     };
@@ -361,9 +372,24 @@ fn has_part_and_tag(tables: &Connection, query: &ArchiveQuery, id: ConversationI
             return Ok(false);
         }
     }
+    if let Some(category) = query.category
+        && !there(WAS_IN, category.0.into())?
+    {
+        return Ok(false);
+    }
     match &query.tag {
         None => Ok(true),
         Some(tag) => there(HAS_TAG, tag.clone().into()),
+    }
+}
+
+fn is_in_sight(tables: &Connection, query: &ArchiveQuery, id: ConversationId) -> Result<bool, Fault> {
+    let Some(reader) = query.reader else {
+        return Ok(true);
+    };
+    match questions::ended_conversation(tables, id)? {
+        None => Ok(false),
+        Some(conversation) => sight::fits(tables, query, &conversation, reader),
     }
 }
 
@@ -408,7 +434,10 @@ mod tests {
         let tables = schema::open_to_read(&path).unwrap();
         for (sql, index) in [
             (ALL, "USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
-            (OF_CATEGORY, "conversations_by_category (category=? AND id>? AND id<?)"),
+            (
+                OF_CATEGORY,
+                "passages_by_category (category=? AND conversation>? AND conversation<?)",
+            ),
             (
                 OF_AGENT,
                 "parts_by_agent (agent=? AND conversation>? AND conversation<?)",
@@ -422,10 +451,14 @@ mod tests {
             (FIRST_FROM, "conversations_by_start (started>?)"),
             (LOOK, "USING INTEGER PRIMARY KEY (rowid=?)"),
             (HAD_PART, "parts_by_agent (agent=? AND conversation=?)"),
+            (WAS_IN, "(conversation=? AND category=?)"),
             (HAS_TAG, "(conversation=? AND folded=?)"),
             (index::TO_INDEX, "conversations_to_index"),
-            (beside::EARLIER, "conversations_by_customer (customer=? AND id<?)"),
-            (beside::NOTES, "notes_by_conversation (conversation=?)"),
+            (
+                super::super::beside::EARLIER,
+                "conversations_by_customer (customer=? AND id<?)",
+            ),
+            (super::super::beside::NOTES, "notes_by_conversation (conversation=?)"),
             (
                 super::super::removal::EXPIRED,
                 "conversations_by_end (category=? AND ended>? AND ended<?)",

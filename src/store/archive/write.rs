@@ -97,7 +97,7 @@ pub(in crate::store) fn remove(tables: &Connection, conversation: ConversationId
         [id],
     )?;
     run(tables, &format!("DELETE FROM offers WHERE entry IN {STAYS}"), [id])?;
-    for table in ["notes", "tags", "parts"] {
+    for table in ["notes", "tags", "parts", "passages"] {
         run(tables, &format!("DELETE FROM {table} WHERE conversation = ?1"), [id])?;
     }
     run(tables, "DELETE FROM conversations WHERE id = ?1", [id])?;

@@ -1,7 +1,7 @@
 //! The bodies of the archive's routes, store to wire.
 
 use crate::hub::row::{CategoryRow, ConversationRow, Part};
-use crate::ids::{AgentId, CategoryId};
+use crate::ids::CategoryId;
 use crate::protocol::http as wire;
 use crate::store;
 
@@ -11,11 +11,16 @@ use super::{outgoing, words};
 pub fn archive_line(line: &store::ArchiveLine, categories: &[CategoryRow]) -> Option<wire::ArchiveLine> {
     let tags = line.tags.clone();
     let hits = line.hits.iter().map(hit).collect();
-    let shown = bare_line(&line.conversation, line.entries, categories)?;
+    let shown = bare_line(&line.conversation, line.entries, line.until, categories)?;
     Some(wire::ArchiveLine { tags, hits, ..shown })
 }
 
-fn bare_line(row: &ConversationRow, entries: u32, categories: &[CategoryRow]) -> Option<wire::ArchiveLine> {
+fn bare_line(
+    row: &ConversationRow,
+    entries: u32,
+    until: Option<u32>,
+    categories: &[CategoryRow],
+) -> Option<wire::ArchiveLine> {
     let end = row.end?;
     let mut agents: Vec<String> = Vec::new();
     for part in &row.parts {
@@ -32,7 +37,7 @@ fn bare_line(row: &ConversationRow, entries: u32, categories: &[CategoryRow]) ->
         agents,
         started: row.started.0,
         ended: end.at.0,
-        why: words::end_why(end.why),
+        why: until.is_none().then(|| words::end_why(end.why)),
         waited_ms: row.started.since(row.entered),
         entries,
         rating: row.rating.as_ref().map(|rating| rating.score),
@@ -60,54 +65,24 @@ fn category_name(categories: &[CategoryRow], id: CategoryId) -> String {
         .map_or_else(|| format!("#{id}"), |row| row.name.to_string())
 }
 
-/// A record as its reader may see it; `reader` is the one whose part alone is shown, and then what belongs to a later part is not:
-/// its stays in queues, its ringings, others' notes. `None` while it has not ended.
-pub fn archive_record(
-    record: &store::ArchiveRecord,
-    categories: &[CategoryRow],
-    reader: Option<AgentId>,
-) -> Option<wire::ArchiveRecord> {
+/// A record as its reader may see it; `None` while it has not ended.
+pub fn archive_record(record: &store::ArchiveRecord, categories: &[CategoryRow]) -> Option<wire::ArchiveRecord> {
     let row = &record.conversation;
-    let mut line = bare_line(row, record.entries, categories)?;
+    let mut line = bare_line(row, record.entries, record.until, categories)?;
     line.tags.clone_from(&record.tags);
-    let cut = record.log.last().map_or(0, |entry| entry.seq) < record.entries;
     let comment = row.rating.as_ref().and_then(|rating| rating.comment.as_ref());
-    let parts = parts_shown(&row.parts, reader.filter(|_| cut));
-    let until = parts.last().and_then(|part| part.to).filter(|_| cut);
-    let shown = |at: i64| until.is_none_or(|(until, _)| at <= until.0);
     Some(wire::ArchiveRecord {
         line,
         email: row.email.as_ref().map(ToString::to_string),
-        rating_comment: comment.filter(|_| !cut).map(ToString::to_string),
+        rating_comment: comment.map(ToString::to_string),
         promised: record.promised.map(outgoing::estimate),
-        parts: parts.iter().map(part).collect(),
+        parts: row.parts.iter().map(part).collect(),
         log: record.log.iter().map(outgoing::entry).collect(),
-        cut,
-        waits: record
-            .waits
-            .iter()
-            .filter(|stay| shown(stay.left.0))
-            .map(|stay| wait(stay, categories))
-            .collect(),
-        offers: record
-            .offers
-            .iter()
-            .filter(|offer| shown(offer.ended.0))
-            .map(offer)
-            .collect(),
-        notes: record
-            .notes
-            .iter()
-            .filter(|note| shown(note.at.0) || (reader.is_some() && reader == note.agent))
-            .map(note)
-            .collect(),
+        cut: record.until.is_some(),
+        waits: record.waits.iter().map(|stay| wait(stay, categories)).collect(),
+        offers: record.offers.iter().map(offer).collect(),
+        notes: record.notes.iter().map(note).collect(),
     })
-}
-
-/// A part's note is written to its agent; who came before does not read what was said after theirs.
-fn parts_shown(parts: &[Part], reader: Option<AgentId>) -> &[Part] {
-    let last = reader.and_then(|reader| parts.iter().rposition(|part| part.agent == reader));
-    last.and_then(|last| parts.get(..=last)).unwrap_or(parts)
 }
 
 fn part(part: &Part) -> wire::ArchivePart {

@@ -584,7 +584,19 @@ export type ArchiveLine = { conversation: ConversationId, category: CategoryId, 
 /**
  * Display names, in the order they took part.
  */
-agents: Array<string>, started: number, ended: number, why: EndWhy, waited_ms: number, entries: number, rating: number | null, tags: Array<string>, 
+agents: Array<string>, started: number, 
+/**
+ * For a reader whose part ended earlier: the end of that part.
+ */
+ended: number, 
+/**
+ * Null for a reader whose part ended earlier, who is told neither rating nor tags either.
+ */
+why: EndWhy | null, waited_ms: number, 
+/**
+ * Those that the reader may see.
+ */
+entries: number, rating: number | null, tags: Array<string>, 
 /**
  * Which road led there: `queue` so far.
  */
@@ -647,7 +659,11 @@ export type NewNote = {
 text: string, };
 
 /** `PUT /v1/conversations/{id}/tags`: all of them. At most 10, of at most 50 characters. */
-export type EditTags = { tags: Array<string>, };
+export type EditTags = { tags: Array<string>, 
+/**
+ * What whoever asks saw before: with it only the difference is made, and what others changed meanwhile stays.
+ */
+before?: Array<string> | null, };
 
 /** A tag in use. `GET /v1/tags` */
 export type Tag = { tag: string, conversations: number, };

@@ -13,6 +13,9 @@ export const ways: Record<EndWhy, string> = {
   category_closed: "Category was closed",
 };
 
+/** Nothing is said to those whose part ended earlier. */
+export const wayOf = (why: EndWhy | null): string => (why === null ? "It went on without you" : ways[why]);
+
 export const roads: Readonly<Record<string, string>> = {
   queue: "Queue",
   invitation: "Invitation",

@@ -32,6 +32,18 @@ CREATE TABLE notes (
 ) STRICT;
 CREATE INDEX notes_by_conversation ON notes (conversation, id);
 
+-- The categories in which a conversation was, in a queue or with an agent; its own column says the last.
+CREATE TABLE passages (
+  conversation INTEGER NOT NULL,
+  category INTEGER NOT NULL,
+  PRIMARY KEY (conversation, category)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX passages_by_category ON passages (category, conversation);
+INSERT INTO passages SELECT id, category FROM conversations;
+INSERT OR IGNORE INTO passages
+  SELECT conversations.id, waits.category
+  FROM conversations, json_each(conversations.data, '$.queue_entries') AS stay JOIN waits ON waits.entry = stay.value;
+
 -- `folded` is without case and accents, `tag` as it was typed.
 CREATE TABLE tags (
   conversation INTEGER NOT NULL,

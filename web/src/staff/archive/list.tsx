@@ -18,7 +18,7 @@ import {
 import { call, type Result } from "../../net/api";
 import type { ArchiveLine, Hit, ArchivePage as Page } from "../../protocol/types";
 import { dateTime, duration } from "../../text/en";
-import { ways, list as words } from "../../text/en-archive";
+import { wayOf, list as words } from "../../text/en-archive";
 import { Badge, Button, Empty, Loading } from "../../ui/parts";
 import { go, path, search } from "../../ui/route";
 import { SearchField } from "../search-field";
@@ -208,7 +208,7 @@ function Lines({ lines, base, stale }: { lines: readonly ArchiveLine[]; base: st
               <td data-label={words.length} class="numbers">
                 {duration(lengthOf(line))}
               </td>
-              <td data-label={words.how}>{ways[line.why]}</td>
+              <td data-label={words.how}>{wayOf(line.why)}</td>
               <td data-label={words.rating} class="numbers">
                 {line.rating === null ? "–" : words.stars(line.rating)}
               </td>

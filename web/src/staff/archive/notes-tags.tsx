@@ -16,7 +16,8 @@ import { useSending } from "../form";
 type NotesProps = {
   conversation: number;
   notes: readonly ConversationNote[];
-  onAdded: (note: ConversationNote) => void;
+  /** Without it nothing is added. */
+  onAdded?: ((note: ConversationNote) => void) | undefined;
 };
 
 export function Notes({ conversation, notes, onAdded }: NotesProps) {
@@ -27,7 +28,7 @@ export function Notes({ conversation, notes, onAdded }: NotesProps) {
     const done = await send(() => call<ConversationNote>("POST", `/v1/conversations/${conversation}/notes`, { text }));
     if (!done) return;
     setText("");
-    onAdded(done.value);
+    onAdded?.(done.value);
   };
   return (
     <section class="stack-tight" aria-label={noteWords.title}>
@@ -48,21 +49,23 @@ export function Notes({ conversation, notes, onAdded }: NotesProps) {
           </li>
         ))}
       </ol>
-      <form class="stack-tight" onSubmit={submit} noValidate>
-        <Field
-          label={noteWords.add}
-          name="text"
-          rows={2}
-          value={text}
-          onInput={setText}
-          fault={faults["text"] ?? faults["form"]}
-        />
-        <span>
-          <Button small submit disabled={busy || text.trim() === ""}>
-            {noteWords.submit}
-          </Button>
-        </span>
-      </form>
+      {onAdded && (
+        <form class="stack-tight" onSubmit={submit} noValidate>
+          <Field
+            label={noteWords.add}
+            name="text"
+            rows={2}
+            value={text}
+            onInput={setText}
+            fault={faults["text"] ?? faults["form"]}
+          />
+          <span>
+            <Button small submit disabled={busy || text.trim() === ""}>
+              {noteWords.submit}
+            </Button>
+          </span>
+        </form>
+      )}
     </section>
   );
 }
@@ -92,7 +95,7 @@ export function Tags({ conversation, tags, onChanged }: TagsProps) {
     void loadTags();
   }, []);
   const put = async (next: readonly string[]): Promise<boolean> => {
-    const body: EditTags = { tags: [...next] };
+    const body: EditTags = { tags: [...next], before: [...tags] };
     const done = await send(() => call<EditTags>("PUT", `/v1/conversations/${conversation}/tags`, body));
     if (!done) return false;
     onChanged(done.value.tags);

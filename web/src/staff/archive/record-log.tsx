@@ -67,7 +67,7 @@ function chatOf({ line, log }: ArchiveRecord): Chat {
     side: "agent",
     customer: line.customer,
     agent: null,
-    status: { is: "ended", why: line.why, at: line.ended },
+    status: line.why === null ? { is: "open" } : { is: "ended", why: line.why, at: line.ended },
     other_held_until: null,
     preview: "off",
     preview_active: false,

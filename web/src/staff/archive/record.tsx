@@ -5,7 +5,7 @@ import { lengthOf } from "../../model/filters";
 import { call } from "../../net/api";
 import type { ArchiveRecord } from "../../protocol/types";
 import { dateTime, duration, estimate, time } from "../../text/en";
-import { list, roads, ways, record as words } from "../../text/en-archive";
+import { list, roads, wayOf, record as words } from "../../text/en-archive";
 import { reasons } from "../../text/en-reasons";
 import { Empty, Loading } from "../../ui/parts";
 import { query } from "../../ui/route";
@@ -75,15 +75,17 @@ function Extras({ record, onChange }: ExtrasProps) {
   const { line, notes } = record;
   return (
     <>
-      <Tags
-        conversation={line.conversation}
-        tags={line.tags}
-        onChanged={(tags) => onChange({ ...record, line: { ...line, tags: [...tags] } })}
-      />
+      {!record.cut && (
+        <Tags
+          conversation={line.conversation}
+          tags={line.tags}
+          onChanged={(tags) => onChange({ ...record, line: { ...line, tags: [...tags] } })}
+        />
+      )}
       <Notes
         conversation={line.conversation}
         notes={notes}
-        onAdded={(note) => onChange({ ...record, notes: [...notes, note] })}
+        onAdded={record.cut ? undefined : (note) => onChange({ ...record, notes: [...notes, note] })}
       />
     </>
   );
@@ -120,9 +122,9 @@ export function Facts({ record }: { record: ArchiveRecord }) {
     [words.waited, duration(line.waited_ms)],
     [words.promised, record.promised ? estimate(record.promised) : words.notGiven],
     [words.length, duration(lengthOf(line))],
-    [words.how, ways[line.why]],
+    [words.how, wayOf(line.why)],
     [words.road, roads[line.road] ?? line.road],
-    [words.rating, line.rating === null ? words.noRating : list.stars(line.rating)],
+    ...(record.cut ? [] : [[words.rating, line.rating === null ? words.noRating : list.stars(line.rating)] as const]),
     ...(record.rating_comment ? ([[words.comment, record.rating_comment]] as const) : []),
   ] as const;
   return (

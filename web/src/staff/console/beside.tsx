@@ -6,7 +6,7 @@ import { lengthOf } from "../../model/filters";
 import { call } from "../../net/api";
 import type { ArchiveLine, ArchiveRecord, Beside } from "../../protocol/types";
 import { dateTime, duration } from "../../text/en";
-import { list, ways, beside as words } from "../../text/en-archive";
+import { list, wayOf, beside as words } from "../../text/en-archive";
 import { reasons } from "../../text/en-reasons";
 import { console_, pane } from "../../text/en-staff";
 import { Badge, Button, IconButton, Loading } from "../../ui/parts";
@@ -166,7 +166,7 @@ function Earlier({ line, beside }: { line: ArchiveLine; beside: number }) {
   return (
     <div class="beside-body">
       <p class="soft small">
-        {line.category_name} · {ways[line.why]}
+        {line.category_name} · {wayOf(line.why)}
       </p>
       <a
         class="small"
