@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use usher::ids::{CategoryId, ConversationId, OutcomeId};
 use usher::protocol::client::{AgentFrame, CustomerFrame};
+use usher::protocol::server::{Content, ServerFrame};
 use usher::protocol::words::{Reason, State};
 
 use crate::harness::socket::new_id;
@@ -175,6 +176,11 @@ fn customers_frames(theirs: &Theirs) -> Vec<CustomerFrame> {
     } = *theirs;
     let id = new_id;
     vec![
+        // First: it is read beside the rest, and would come later.
+        CustomerFrame::History {
+            conversation,
+            before: 9,
+        },
         CustomerFrame::Leave { id: id(), entry },
         CustomerFrame::Say {
             id: id(),
@@ -208,10 +214,6 @@ fn customers_frames(theirs: &Theirs) -> Vec<CustomerFrame> {
             text: "intruder".to_owned(),
         },
         CustomerFrame::Typing { conversation, on: true },
-        CustomerFrame::History {
-            conversation,
-            before: 9,
-        },
     ]
 }
 
@@ -229,6 +231,10 @@ fn agents_frames(theirs: &Theirs) -> Vec<AgentFrame> {
         note: None,
     };
     vec![
+        AgentFrame::History {
+            conversation,
+            before: 9,
+        },
         AgentFrame::Accept {
             id: id(),
             offer: usher::ids::OfferId(1),
@@ -260,10 +266,6 @@ fn agents_frames(theirs: &Theirs) -> Vec<AgentFrame> {
             read: 1,
         },
         AgentFrame::Typing { conversation, on: true },
-        AgentFrame::History {
-            conversation,
-            before: 9,
-        },
     ]
 }
 
@@ -291,6 +293,8 @@ async fn ids_of_others_open_nothing_to_a_customer_or_an_agent() {
     let entry = victim.enter(category, "Vic").await;
     let conversation = victim.paired().await;
     desk.paired().await;
+    desk.entry("joined", |content| matches!(content, Content::Joined { .. }))
+        .await;
     let theirs = Theirs {
         conversation,
         entry,
@@ -318,21 +322,66 @@ async fn ids_of_others_open_nothing_to_a_customer_or_an_agent() {
     let mut mallory = other.desk().await;
     intrude(&mut mallory, &agents).await;
 
-    // Nothing has reached the two: the next thing that either sees of the conversation is what they say themselves.
-    victim.say(conversation, "still us two").await;
-    let (_, entry) = desk.message("still us two").await;
-    assert_eq!(entry.seq, 2, "nobody else has written in between");
+    // Nothing has reached the two: all that either sees of the conversation is what they say themselves.
+    let said = victim.say(conversation, "still us two").await;
+    let (heard, told) = (all_until_ours(&mut desk).await, all_until_ours(&mut victim).await);
+    for frame in heard.iter().chain(&told) {
+        assert!(!names_a_conversation(frame), "{frame:?} came of an intruder");
+    }
+    victim.answer(said).await.unwrap();
 }
 
 /// Sends each frame: a command is refused, and what wants no answer gets none.
 async fn intrude(socket: &mut Socket, frames: &[Value]) {
     for frame in frames {
         socket.send(frame).await;
-        if let Some(id) = frame.get("id") {
-            let answer = socket.answer(serde_json::from_value(id.clone()).unwrap()).await;
-            assert!(answer.is_err(), "{frame} was done");
+        let answer_to = frame.get("id").cloned();
+        // What is no frame is answered in its turn, so that silence shows.
+        let last = if answer_to.is_none() { r#"{"type":"?"}"# } else { "" };
+        if !last.is_empty() {
+            socket.send_text(last).await;
+        }
+        loop {
+            let came = socket.next().await.unwrap();
+            assert!(!names_a_conversation(&came), "{frame} got {came:?}");
+            match &came {
+                ServerFrame::Ok { .. } => panic!("{frame} was done"),
+                ServerFrame::Refused { id, .. } if answer_to == Some(as_json(id)) => break,
+                ServerFrame::Error { .. } if answer_to.is_none() => break,
+                _ => {}
+            }
         }
     }
+}
+
+/// What came before the message that the two are waiting for.
+async fn all_until_ours(socket: &mut Socket) -> Vec<ServerFrame> {
+    let mut before = Vec::new();
+    loop {
+        let frame = socket.next().await.unwrap();
+        if let ServerFrame::Entry { entry, .. } = &frame {
+            assert_eq!(entry.seq, 2, "nobody else has written in between");
+            return before;
+        }
+        before.push(frame);
+    }
+}
+
+/// Whether a frame shows or changes anything of a conversation.
+fn names_a_conversation(frame: &ServerFrame) -> bool {
+    use ServerFrame::{Conversation, Draft, Entry, History, Left, Marked, Offer, OfferGone, Typing};
+    matches!(
+        frame,
+        Conversation { .. }
+            | Draft { .. }
+            | Entry { .. }
+            | History { .. }
+            | Left { .. }
+            | Marked { .. }
+            | Offer { .. }
+            | OfferGone { .. }
+            | Typing { .. }
+    )
 }
 
 /// A frame of either role, as JSON.
