@@ -226,6 +226,9 @@ export const journeys = [
       const admin = await atAdmin(house);
       const visitor = await house.visitor("Grace");
       await visitor.see("Sales");
+      const atForm = await house.visitor("Hopper");
+      await atForm.press("Sales");
+      await atForm.see("Your name");
       await edit(admin, "Sales", async () => {
         await admin.press("By the week");
         await admin.fill("Time zone", "Atlantis/Capital");
@@ -248,10 +251,14 @@ export const journeys = [
       await admin.see("Closed now, opens");
       await admin.see("(UTC)");
       await visitor.see("Closed, opens");
+      await atForm.see("This is closed. It opens");
+      assert.equal(await atForm.sees("Your name"), false);
       await inLine(admin, "Sales", "Edit");
       await admin.press("Always open");
       await admin.press("Save");
       await visitor.gone("Closed, opens");
+      await atForm.see("Your name");
+      assert.equal(await atForm.sees("closed"), false);
     },
   },
   {

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { addressOf, named, wantedIn } from "../model/address";
 import { dismissedFrom, screenOf } from "../model/customer";
 import type { Outcome } from "../protocol/types";
-import { frame, outcome, product, reasons, welcome } from "../text/en";
+import { frame, outcome, product, welcome, whyNot } from "../text/en";
 import { Frame } from "../ui/frame";
 import { IconButton, Loading } from "../ui/parts";
 import { go, path } from "../ui/route";
@@ -41,7 +41,7 @@ export function App() {
   const refused = refusal.value;
   useEffect(() => {
     if (!refused) return;
-    toast(reasons[refused]);
+    toast(whyNot(refused));
     refusal.value = null;
   }, [refused]);
 

@@ -13,8 +13,9 @@ import {
 import type { Faults } from "../../model/faults";
 import { call } from "../../net/api";
 import type { Category, Mode, Preview } from "../../protocol/types";
-import { date, reasons } from "../../text/en";
+import { date } from "../../text/en";
 import { hoursNow, hours as hourWords, categoryWords as more } from "../../text/en-house";
+import { reasons } from "../../text/en-reasons";
 import { fields as fieldWords, modes, previews, categories as words } from "../../text/en-staff";
 import { Confirm } from "../../ui/dialog";
 import { Button, Check, Empty, Field, Loading, Select } from "../../ui/parts";
