@@ -216,7 +216,14 @@ pub async fn allow(
         }
     };
     let cidr = net.to_string();
-    tracing::info!(cidr, was_there, "the machine's owner has added to the allow-list");
+    // By its number: addresses are people's, and stand in no log.
+    let entry = list
+        .now()
+        .list()
+        .iter()
+        .find(|entry| entry.net == net)
+        .map(|entry| entry.id);
+    tracing::info!(entry, was_there, "the machine's owner has added to the allow-list");
     Ok(Answer::Allowed { cidr, was_there })
 }
 

@@ -12,10 +12,11 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use usher::ids::{CategoryId, ConversationId, OutcomeId};
 use usher::protocol::client::{AgentFrame, CustomerFrame};
+use usher::protocol::server::{Content, ServerFrame};
 use usher::protocol::words::{Reason, State};
 
 use crate::harness::socket::new_id;
-use crate::harness::{DEADLINE, Method, Socket, TestServer};
+use crate::harness::{Client, DEADLINE, Method, Socket, TestServer};
 
 /// How many half-sent requests there are at once.
 const HALVES: usize = 300;
@@ -108,26 +109,46 @@ fn towers(depth: usize) -> [String; 2] {
     ]
 }
 
+/// Every route that takes a body, as the document has it, with a number for what varies in its path.
+async fn routes_with_bodies(admin: &Client) -> Vec<(Method, String)> {
+    let document: Value = admin.get("/openapi.json").await.json();
+    let mut found = Vec::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            if operation.get("requestBody").is_some() {
+                let method: Method = method.to_uppercase().parse().unwrap();
+                let parts = path
+                    .split('/')
+                    .map(|part| if part.starts_with('{') { "1" } else { part });
+                found.push((method, parts.collect::<Vec<_>>().join("/")));
+            }
+        }
+    }
+    assert!(found.len() >= 20, "{found:?}");
+    found
+}
+
 #[tokio::test]
 async fn towers_of_brackets_and_large_bodies_are_refused_everywhere() {
     let server = TestServer::start().await;
     let admin = server.admin().await;
     let kind = Some("application/json");
-    for tower in towers(10_000) {
-        for path in [
-            "/v1/login",
-            "/v1/agents",
-            "/v1/categories",
-            "/v1/links/x",
-            "/v1/password",
-        ] {
-            let sent = admin
-                .client
-                .send_bytes(Method::POST, path, kind, tower.clone().into_bytes());
+    let large = format!(r#"{{"name":"{}"}}"#, "x".repeat(70_000)).into_bytes();
+    for (method, path) in routes_with_bodies(&admin.client).await {
+        for tower in towers(10_000) {
+            let sent = admin.client.send_bytes(method.clone(), &path, kind, tower.into_bytes());
             let answer = sent.await;
-            assert!((400..500).contains(&answer.status), "{path}: {}", answer.text());
+            assert!(
+                (400..500).contains(&answer.status),
+                "{method} {path}: {}",
+                answer.text()
+            );
             answer.problem();
         }
+        let sent = admin.client.send_bytes(method.clone(), &path, kind, large.clone());
+        assert_eq!(sent.await.problem().reason, Reason::TooLarge, "{method} {path}");
+    }
+    for tower in towers(10_000) {
         let nested = format!(r#"{{"email":"a@example.org","password":{tower}}}"#);
         let answer = server
             .client()
@@ -138,10 +159,10 @@ async fn towers_of_brackets_and_large_bodies_are_refused_everywhere() {
         socket.send_text(tower).await;
         assert_eq!(socket.error().await, Reason::BadJson);
     }
-    let large = format!(r#"{{"name":"{}"}}"#, "x".repeat(10 * 1024 * 1024));
+    let huge = format!(r#"{{"name":"{}"}}"#, "x".repeat(10 * 1024 * 1024));
     let answer = admin
         .client
-        .send_bytes(Method::POST, "/v1/categories", kind, large.into_bytes())
+        .send_bytes(Method::POST, "/v1/categories", kind, huge.into_bytes())
         .await;
     assert_eq!(answer.problem().reason, Reason::TooLarge);
 }
@@ -175,6 +196,11 @@ fn customers_frames(theirs: &Theirs) -> Vec<CustomerFrame> {
     } = *theirs;
     let id = new_id;
     vec![
+        // First: it is read beside the rest, and would come later.
+        CustomerFrame::History {
+            conversation,
+            before: 9,
+        },
         CustomerFrame::Leave { id: id(), entry },
         CustomerFrame::Say {
             id: id(),
@@ -208,10 +234,6 @@ fn customers_frames(theirs: &Theirs) -> Vec<CustomerFrame> {
             text: "intruder".to_owned(),
         },
         CustomerFrame::Typing { conversation, on: true },
-        CustomerFrame::History {
-            conversation,
-            before: 9,
-        },
     ]
 }
 
@@ -229,6 +251,10 @@ fn agents_frames(theirs: &Theirs) -> Vec<AgentFrame> {
         note: None,
     };
     vec![
+        AgentFrame::History {
+            conversation,
+            before: 9,
+        },
         AgentFrame::Accept {
             id: id(),
             offer: usher::ids::OfferId(1),
@@ -260,10 +286,6 @@ fn agents_frames(theirs: &Theirs) -> Vec<AgentFrame> {
             read: 1,
         },
         AgentFrame::Typing { conversation, on: true },
-        AgentFrame::History {
-            conversation,
-            before: 9,
-        },
     ]
 }
 
@@ -291,6 +313,8 @@ async fn ids_of_others_open_nothing_to_a_customer_or_an_agent() {
     let entry = victim.enter(category, "Vic").await;
     let conversation = victim.paired().await;
     desk.paired().await;
+    desk.entry("joined", |content| matches!(content, Content::Joined { .. }))
+        .await;
     let theirs = Theirs {
         conversation,
         entry,
@@ -318,21 +342,66 @@ async fn ids_of_others_open_nothing_to_a_customer_or_an_agent() {
     let mut mallory = other.desk().await;
     intrude(&mut mallory, &agents).await;
 
-    // Nothing has reached the two: the next thing that either sees of the conversation is what they say themselves.
-    victim.say(conversation, "still us two").await;
-    let (_, entry) = desk.message("still us two").await;
-    assert_eq!(entry.seq, 2, "nobody else has written in between");
+    // Nothing has reached the two: all that either sees of the conversation is what they say themselves.
+    let said = victim.say(conversation, "still us two").await;
+    let (heard, told) = (all_until_ours(&mut desk).await, all_until_ours(&mut victim).await);
+    for frame in heard.iter().chain(&told) {
+        assert!(!names_a_conversation(frame), "{frame:?} came of an intruder");
+    }
+    victim.answer(said).await.unwrap();
 }
 
 /// Sends each frame: a command is refused, and what wants no answer gets none.
 async fn intrude(socket: &mut Socket, frames: &[Value]) {
     for frame in frames {
         socket.send(frame).await;
-        if let Some(id) = frame.get("id") {
-            let answer = socket.answer(serde_json::from_value(id.clone()).unwrap()).await;
-            assert!(answer.is_err(), "{frame} was done");
+        let answer_to = frame.get("id").cloned();
+        // What is no frame is answered in its turn, so that silence shows.
+        let last = if answer_to.is_none() { r#"{"type":"?"}"# } else { "" };
+        if !last.is_empty() {
+            socket.send_text(last).await;
+        }
+        loop {
+            let came = socket.next().await.unwrap();
+            assert!(!names_a_conversation(&came), "{frame} got {came:?}");
+            match &came {
+                ServerFrame::Ok { .. } => panic!("{frame} was done"),
+                ServerFrame::Refused { id, .. } if answer_to == Some(as_json(id)) => break,
+                ServerFrame::Error { .. } if answer_to.is_none() => break,
+                _ => {}
+            }
         }
     }
+}
+
+/// What came before the message that the two are waiting for.
+async fn all_until_ours(socket: &mut Socket) -> Vec<ServerFrame> {
+    let mut before = Vec::new();
+    loop {
+        let frame = socket.next().await.unwrap();
+        if let ServerFrame::Entry { entry, .. } = &frame {
+            assert_eq!(entry.seq, 2, "nobody else has written in between");
+            return before;
+        }
+        before.push(frame);
+    }
+}
+
+/// Whether a frame shows or changes anything of a conversation.
+fn names_a_conversation(frame: &ServerFrame) -> bool {
+    use ServerFrame::{Conversation, Draft, Entry, History, Left, Marked, Offer, OfferGone, Typing};
+    matches!(
+        frame,
+        Conversation { .. }
+            | Draft { .. }
+            | Entry { .. }
+            | History { .. }
+            | Left { .. }
+            | Marked { .. }
+            | Offer { .. }
+            | OfferGone { .. }
+            | Typing { .. }
+    )
 }
 
 /// A frame of either role, as JSON.

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Chat } from "../model/conversation";
 import { olderBefore } from "../model/log";
-import { ended, ending, preview, reasons, chat as words } from "../text/en";
+import { ended, ending, preview, whyNot, chat as words } from "../text/en";
 import { LogView } from "../ui/log";
 import { Button, Field } from "../ui/parts";
 import { go } from "../ui/route";
@@ -85,7 +85,7 @@ function Rating({ chat }: { chat: Chat }) {
     const text = comment.trim();
     command({ type: "rate", conversation, score, comment: text || null }, (answer) => {
       setSent(false);
-      setFault(answer.type === "refused" ? reasons[answer.reason] : undefined);
+      setFault(answer.type === "refused" ? whyNot(answer.reason) : undefined);
     });
   };
   return (

@@ -5,7 +5,7 @@ import { EMAIL_MAX, fieldFault, looksLikeEmail, NAME_MAX, SUBJECT_MAX } from "..
 import { dismissedFrom } from "../model/customer";
 import { keep, read } from "../net/kept";
 import type { CategoryLine, Reason } from "../protocol/types";
-import { form, reasons, soon } from "../text/en";
+import { form, refusals, soon, whyNot } from "../text/en";
 import { Button, Field } from "../ui/parts";
 import { go } from "../ui/route";
 import { now } from "../ui/tick";
@@ -32,6 +32,11 @@ export function FormScreen({ category }: { category: number }) {
       document.title = "Usher";
     };
   }, [line]);
+  const door = line?.door;
+  // A refusal at the door is over when the door changes: what stands there then says more.
+  useEffect(() => {
+    if (door) setFaults(({ form: _, ...own }) => own);
+  }, [door]);
   if (!line) return null;
 
   const submit = (event: Event) => {
@@ -129,15 +134,15 @@ function faultsOf(line: CategoryLine, name: string, email: string, subject: stri
   const emailFault = line.ask_email ? fieldFault(email, EMAIL_MAX, true) : null;
   const subjectFault = line.ask_subject ? fieldFault(subject, SUBJECT_MAX, true) : null;
   return {
-    ...(nameFault && { name: nameFault === "blank" ? form.nameMissing : reasons[nameFault] }),
-    ...(emailFault && { email: emailFault === "blank" ? reasons.email_required : reasons[emailFault] }),
+    ...(nameFault && { name: nameFault === "blank" ? form.nameMissing : whyNot(nameFault) }),
+    ...(emailFault && { email: emailFault === "blank" ? refusals.email_required : whyNot(emailFault) }),
     ...(!emailFault && line.ask_email && !looksLikeEmail(email) && { email: form.emailBad }),
-    ...(subjectFault && { subject: subjectFault === "blank" ? reasons.subject_required : reasons[subjectFault] }),
+    ...(subjectFault && { subject: subjectFault === "blank" ? refusals.subject_required : whyNot(subjectFault) }),
   };
 }
 
 function faultFrom(reason: Reason, field: string | undefined): Faults {
-  const text = reasons[reason];
+  const text = whyNot(reason);
   if (field === "name" || field === "email" || field === "subject") return { [field]: text };
   if (reason === "email_required") return { email: text };
   if (reason === "subject_required") return { subject: text };

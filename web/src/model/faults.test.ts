@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { FieldProblem, Reason } from "../protocol/types";
-import { reasons } from "../text/en";
+import { reasons } from "../text/en-reasons";
 import { faultsOf } from "./faults";
 
 const problem = (reason: Reason, fields?: FieldProblem[]) => ({

@@ -1,7 +1,7 @@
 // Which field of a form a refusal belongs to.
 
 import type { Problem, Reason } from "../protocol/types";
-import { reasons } from "../text/en";
+import { reasons } from "../text/en-reasons";
 
 export type Faults = Readonly<Record<string, string>>;
 

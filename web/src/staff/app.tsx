@@ -3,7 +3,8 @@
 import type { ComponentChildren, FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Reason } from "../protocol/types";
-import { frame, product, reasons } from "../text/en";
+import { frame, product } from "../text/en";
+import { reasons } from "../text/en-reasons";
 import { missing, nav } from "../text/en-staff";
 import { Frame, type LineShown } from "../ui/frame";
 import { Button, Empty, Loading } from "../ui/parts";

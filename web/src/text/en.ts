@@ -47,7 +47,8 @@ export function estimate({ from_min, to_min }: Estimate): string {
 
 // The wire's words.
 
-export const reasons: Record<Reason, string> = {
+/** Refusals that customers may meet, or both sides. Those that only staff meet are in `en-reasons.ts`. */
+export const refusals = {
   bad_json: "The page sent something that could not be read. Reload it, please.",
   unknown_type: "This page is older than the server. Reload it, please.",
   too_large: "That is too large to be sent.",
@@ -59,23 +60,9 @@ export const reasons: Record<Reason, string> = {
   bad_token: "This browser's pass is not valid any more. Reload the page, please.",
   too_many_unanswered: "The connection is slow: wait until what you sent has arrived.",
   wrong_role: "This is not possible from this page.",
-  not_logged_in: "Log in first, please.",
-  wrong_credentials: "The e-mail address or the password is not right.",
-  not_allowed: "You are not allowed to do this.",
-  address_not_allowed: "Staff pages cannot be opened from this network.",
   origin_not_allowed: "This page was opened under another address than the one it was set up for.",
   too_many_tries: "Too many tries. Wait a little, please.",
-  link_expired: "This link has been used already or has expired. Ask for a new one.",
-  password_change_required: "Choose another password first.",
-  totp_required: "Set up one-time codes first.",
-  code_required: "Enter the code from your authenticator, or a recovery code.",
-  wrong_code: "That code is wrong, or was used already.",
-  scope_missing: "This key may not do that.",
-  would_lock_out: "That would shut you out: your own address must stay in the list.",
-  already_listed: "That address is in the list already.",
-  sign_up_closed: "Accounts are made by your admin.",
   not_found: "There is nothing here.",
-  method_not_allowed: "This is not possible here.",
   id_reused: "The page repeated itself wrongly. Reload it, please.",
   unknown_category: "There is no such category any more.",
   category_closed: "This category is closed at the moment.",
@@ -92,34 +79,21 @@ export const reasons: Record<Reason, string> = {
   not_ended: "The conversation has not ended yet.",
   no_agent: "Nobody is here to read it at the moment. It will be possible again with the next agent.",
   conversation_full: "This conversation has reached its longest length.",
-  unknown_offer: "This offer is over.",
-  at_capacity: "You have as many conversations as your limit allows.",
-  not_available: "You are away or on last call.",
-  not_assigned: "You are not assigned to this category.",
-  not_manual: "In this category customers are given out by the hub.",
-  nobody_waiting: "Nobody is waiting.",
-  unknown_agent: "There is no such agent any more.",
-  target_unavailable: "This agent is not available.",
-  target_full: "This agent has no room.",
-  target_is_self: "You have this conversation already.",
   preview_off: "The preview is switched off in this category.",
   already_rated: "You have rated this conversation already. Thank you.",
   bad_score: "Choose one to five.",
   unknown_outcome: "This notice is gone already.",
-  not_wrapping_up: "The wrap-up is over already.",
   draining: "The server is restarting. Try again in a moment.",
-  email_taken: "Somebody else uses this e-mail address.",
-  name_taken: "This name is taken.",
-  bad_capacity: "The limit must be 1 to 4.",
-  bad_setting: "This value is not possible.",
-  last_admin: "There must be at least one admin who can log in.",
-  too_many: "There are too many of these.",
-  people_waiting: "Somebody is waiting there: choose what becomes of them.",
   archived: "That category is archived.",
-  passwords_differ: "The two passwords are not the same.",
   unavailable: "The server cannot be reached at the moment. Try again in a moment.",
   internal: "Something went wrong on the server. Try again in a moment.",
-};
+} satisfies Partial<Record<Reason, string>>;
+
+/** Why not, for whoever is no staff. */
+export function whyNot(reason: Reason): string {
+  const known: Partial<Record<Reason, string>> = refusals;
+  return known[reason] ?? refusals.internal;
+}
 
 export const awayReasons: Record<AwayReason, string> = {
   logged_in: "Just logged in",

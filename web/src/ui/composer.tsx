@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { left } from "../model/composer";
 import type { Composer } from "../model/conversation";
-import { reasons, chat as words } from "../text/en";
+import { whyNot, chat as words } from "../text/en";
 import { Icon } from "./icons";
 
 type ComposerProps = {
@@ -83,7 +83,7 @@ export function ComposerView({ composer, label, disabled, focus, onType, onSend,
       <div class="composer-under">
         {composer.fault && (
           <p class="fault" role="alert" id={`${id}-fault`}>
-            {words.refused(reasons[composer.fault])}
+            {words.refused(whyNot(composer.fault))}
           </p>
         )}
         {rest !== null && (

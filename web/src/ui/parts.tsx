@@ -130,27 +130,6 @@ function focusOnce(element: HTMLElement | null): void {
   }
 }
 
-/** A field to search or to filter a list with: its label is read out and stands inside it. */
-export function SearchField(props: {
-  label: string;
-  value: string;
-  onInput: (value: string) => void;
-  focus?: boolean;
-}) {
-  return (
-    <input
-      type="search"
-      class="input search"
-      dir="auto"
-      value={props.value}
-      placeholder={props.label}
-      aria-label={props.label}
-      ref={props.focus ? focusOnce : null}
-      onInput={(event) => props.onInput(event.currentTarget.value)}
-    />
-  );
-}
-
 type SelectProps<T extends string | number> = {
   label: string;
   value: T;

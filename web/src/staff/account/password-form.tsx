@@ -3,8 +3,9 @@
 import { useState } from "preact/hooks";
 import { call } from "../../net/api";
 import type { ChangePassword } from "../../protocol/types";
-import { frame, reasons } from "../../text/en";
+import { frame } from "../../text/en";
 import { password as words } from "../../text/en-account";
+import { reasons } from "../../text/en-reasons";
 import { fields } from "../../text/en-staff";
 import { Button, Field } from "../../ui/parts";
 import { FormFault, mustWait } from "../fault";

@@ -3,8 +3,9 @@
 import { useState } from "preact/hooks";
 import type { Result } from "../../net/api";
 import type { ProvePassword } from "../../protocol/types";
-import { frame, reasons } from "../../text/en";
+import { frame } from "../../text/en";
 import { codes } from "../../text/en-account";
+import { reasons } from "../../text/en-reasons";
 import { fields, logIn } from "../../text/en-staff";
 import { Dialog } from "../../ui/dialog";
 import { Button, Field } from "../../ui/parts";

@@ -3,8 +3,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../../net/api";
 import type { Session } from "../../protocol/types";
-import { dateTime, reasons } from "../../text/en";
+import { dateTime } from "../../text/en";
 import { sessions as words } from "../../text/en-account";
+import { reasons } from "../../text/en-reasons";
 import { Badge, Button, Loading } from "../../ui/parts";
 import { toast } from "../../ui/toast";
 import { AskDialog } from "../ask";

@@ -20,8 +20,9 @@ import {
 import { byName } from "../../model/people";
 import { call } from "../../net/api";
 import type { Agent, AuditChange, AuditEntry, AuditPage as Page } from "../../protocol/types";
-import { dateTime, reasons } from "../../text/en";
+import { dateTime } from "../../text/en";
 import { audit as words } from "../../text/en-access";
+import { reasons } from "../../text/en-reasons";
 import { Button, Empty, Loading } from "../../ui/parts";
 import { go, query } from "../../ui/route";
 import { turnedAway } from "../session";

@@ -6,7 +6,8 @@ import type { AgentLine } from "../../protocol/types";
 import { awayReasons, duration, number } from "../../text/en";
 import { dashboard as words } from "../../text/en-house";
 import { console_, states } from "../../text/en-staff";
-import { Avatar, Badge, SearchField, type Tone } from "../../ui/parts";
+import { Avatar, Badge, type Tone } from "../../ui/parts";
+import { SearchField } from "../search-field";
 import { Rest } from "./dashboard-lines";
 import { floor, since } from "./floor";
 

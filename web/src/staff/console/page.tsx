@@ -1,7 +1,8 @@
 // The console: offers and notices on top, conversations side by side, queue and team beside them.
 
 import { useEffect, useState } from "preact/hooks";
-import { frame, outcome, reasons, time } from "../../text/en";
+import { frame, outcome, time } from "../../text/en";
+import { reasons } from "../../text/en-reasons";
 import { console_, departures, states } from "../../text/en-staff";
 import { Icon } from "../../ui/icons";
 import { Avatar, Button, Count, Empty, IconButton, Loading } from "../../ui/parts";

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../../net/api";
 import type { Account, LogIn } from "../../protocol/types";
-import { reasons } from "../../text/en";
+import { reasons } from "../../text/en-reasons";
 import { logIn } from "../../text/en-staff";
 import { Button, Field } from "../../ui/parts";
 import { go, query } from "../../ui/route";

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../../net/api";
 import type { Account, Link, UseLink } from "../../protocol/types";
-import { reasons } from "../../text/en";
+import { reasons } from "../../text/en-reasons";
 import { fields, logIn, setUp } from "../../text/en-staff";
 import { Button, Empty, Field, Loading } from "../../ui/parts";
 import { go } from "../../ui/route";
