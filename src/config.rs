@@ -12,6 +12,7 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+use crate::hub::QUEUE_LIMIT_MAX;
 use crate::hub::input::{Limits, Mode, Preview};
 use crate::hub::text::Name;
 use crate::settings::{Live, RequireTotp, SPECS, SignUp};
@@ -218,7 +219,7 @@ impl Seeds {
             limits: live.limits,
             sign_up: live.sign_up,
             require_totp: live.require_totp,
-            queue_limit: read.number("QUEUE_LIMIT", 1, 100_000)?,
+            queue_limit: read.number("QUEUE_LIMIT", 1, QUEUE_LIMIT_MAX)?,
             queue_when_unstaffed: read.word("QUEUE_WHEN_UNSTAFFED", on_off)?,
             mode: read.word("ROUTING_MODE", |word| match word {
                 "automatic" => Some(Mode::Automatic),

@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::allow_list::{self, AllowList, Author, Change, ENTRIES_MAX, Refusal};
+use crate::allow_list::{self, AllowList, Author, Change, ENTRIES_MAX, Refusal, Stays};
 use crate::clock::Clock;
 use crate::driver::DriverHandle;
 use crate::http::audit::{Deed, Doer};
@@ -204,7 +204,7 @@ pub async fn allow(
         doer: Doer::machine(),
         name: Some(BY_COMMAND.to_owned()),
         // Whoever owns the machine can always come in by it.
-        stays: None,
+        stays: Stays::Nobody,
     };
     let change = Change::Add { net, note };
     let was_there = match list.change(driver, clock.wall(), author, change).await? {
@@ -216,7 +216,14 @@ pub async fn allow(
         }
     };
     let cidr = net.to_string();
-    tracing::info!(cidr, was_there, "the machine's owner has added to the allow-list");
+    // By its number: addresses are people's, and stand in no log.
+    let entry = list
+        .now()
+        .list()
+        .iter()
+        .find(|entry| entry.net == net)
+        .map(|entry| entry.id);
+    tracing::info!(entry, was_there, "the machine's owner has added to the allow-list");
     Ok(Answer::Allowed { cidr, was_there })
 }
 

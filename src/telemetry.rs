@@ -1,5 +1,6 @@
 //! Logs: one sentence that reads alone, and fields. On standard error, for people or for machines.
 
+use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tracing::{Event, Level, Subscriber};
@@ -20,7 +21,13 @@ pub fn start(config: &Config) {
         // One object a line, the request's id under "span".
         lines.json().flatten_event(true).with_span_list(false).boxed()
     } else {
-        lines.boxed()
+        let coloured = std::io::stderr().is_terminal();
+        // NO_COLOR has its say where there is a terminal.
+        if coloured {
+            lines.boxed()
+        } else {
+            lines.with_ansi(false).boxed()
+        }
     };
     // The first subscriber stays: in tests many servers share one process.
     drop(registry().with(filter).with(lines).with(Errors).try_init());

@@ -56,7 +56,7 @@ pub const KEYS: &[Key] = &[
         "The kinds of service, each with its queue."),
     seed("ROUTING_MODE", "automatic", "automatic, offer or manual",
         "How a category's customers meet its agents: paired at once, offered to one agent after the other, or taken by hand."),
-    seed("QUEUE_LIMIT", "500", "1 to 100000",
+    seed("QUEUE_LIMIT", "500", "1 to 1000000",
         "How many may wait in one category; more are told that it is full."),
     seed("QUEUE_WHEN_UNSTAFFED", "on", "on or off",
         "Whether a category takes customers while nobody is on duty. They are told so."),

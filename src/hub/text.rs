@@ -24,7 +24,8 @@ impl fmt::Display for TextError {
 
 /// A trimmed text of 1 to `MAX` Unicode scalar values. Cloning shares it.
 ///
-/// A `LINE` is shown within sentences of others: it loses control characters and those that turn the direction of what follows.
+/// A `LINE` is shown within sentences of others: in it a line's break or a tab is a blank, and other control
+/// characters and those that turn the direction of what follows are lost.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text<const MAX: usize, const LINE: bool = false>(Arc<str>);
 
@@ -49,7 +50,7 @@ impl<const MAX: usize, const LINE: bool> Text<MAX, LINE> {
     pub fn parse(raw: &str) -> Result<Self, TextError> {
         let line: String;
         let text = if LINE && raw.contains(breaks_a_line) {
-            line = raw.replace(breaks_a_line, "");
+            line = in_one_line(raw);
             line.trim()
         } else {
             raw.trim()
@@ -88,6 +89,19 @@ impl<const MAX: usize, const LINE: bool> fmt::Display for Text<MAX, LINE> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Without what breaks a line; words that stood on two lines stay two words.
+fn in_one_line(raw: &str) -> String {
+    let mut line = String::with_capacity(raw.len());
+    for c in raw.chars() {
+        if !breaks_a_line(c) {
+            line.push(c);
+        } else if c.is_whitespace() && !line.ends_with(char::is_whitespace) {
+            line.push(' ');
+        }
+    }
+    line
 }
 
 /// Characters that break a line, or turn the direction of what follows it.
@@ -144,7 +158,11 @@ mod tests {
     fn a_name_cannot_turn_the_words_around_it() {
         assert_eq!(
             Name::parse("evil\u{202E}txt\n.exe\u{2066}").as_deref(),
-            Ok("eviltxt.exe")
+            Ok("eviltxt .exe")
+        );
+        assert_eq!(
+            Name::parse("Ada\r\nLovelace\t\0\u{2028}II\n").as_deref(),
+            Ok("Ada Lovelace II")
         );
         assert_eq!(Name::parse("\u{202E}\u{2069}"), Err(TextError::Blank));
         assert_eq!(Body::parse("two\nlines").as_deref(), Ok("two\nlines"));
