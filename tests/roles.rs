@@ -396,6 +396,22 @@ const FRAMES: &[(&str, [bool; 3])] = &[
     ("active", [false, true, false]),
 ];
 
+/// The ends that frames go to, in the order of a row of [`FRAMES`].
+const SOCKETS: [&str; 3] = ["customer", "agent", "admin"];
+
+/// Which sockets open to a role, and with what the others refuse: a frame needs a socket, so this is the other half of its row.
+fn sockets_of(role: Role) -> [Result<(), u16>; 3] {
+    match role {
+        // A customer's socket asks for nothing: whoever comes is a customer there, whatever else they are.
+        Stranger | Customer | Disabled => [Ok(()), Err(401), Err(401)],
+        Agent => [Ok(()), Ok(()), Err(403)],
+        Admin => [Ok(()), Ok(()), Ok(())],
+        Outside | OutsideStranger => [Ok(()), Err(403), Err(403)],
+        // Keys open no socket of staff.
+        KeyWithout | KeyWith => [Ok(()), Err(403), Err(403)],
+    }
+}
+
 #[tokio::test]
 async fn every_frame_is_taken_from_the_roles_that_may_send_it_and_from_no_other() {
     let rows: BTreeSet<String> = FRAMES.iter().map(|(frame, _)| (*frame).to_owned()).collect();
@@ -406,23 +422,34 @@ async fn every_frame_is_taken_from_the_roles_that_may_send_it_and_from_no_other(
         .collect();
     assert_eq!(rows, all, "each frame has one row");
     let house = House::open().await;
-    let stranger = house.server.client();
-    let ends = [
-        ("customer", &stranger),
-        ("agent", &house.agent.client),
-        ("admin", &house.admin.client),
-    ];
-    for (frame, may) in FRAMES {
-        for ((end, client), may) in ends.iter().zip(may) {
-            let mut socket = Socket::upgrade(client, end).await.unwrap();
-            socket.hello(TabId(rand::random()), None, &[]).await;
-            // Without its fields, so that it does nothing; then something that is always answered.
-            socket.send(&json!({ "type": frame })).await;
-            socket.send_text("{").await;
-            let first = socket.error().await;
-            let taken = matches!(first, Reason::BadField | Reason::BadJson);
-            assert_eq!(taken, *may, "{frame} from {end}: {first:?}");
-            assert!(taken || first == Reason::WrongRole, "{frame} from {end}: {first:?}");
+    let keys = (house.key("agents:read").await, house.key("audit:read").await);
+    for role in ROLES {
+        let client = house.client(role, &keys).await;
+        for (end, door) in SOCKETS.iter().zip(sockets_of(role)) {
+            let Ok(mut socket) = Socket::upgrade(&client, end).await.map_err(|status| {
+                assert_eq!(door, Err(status), "{role:?} at the socket of {end}");
+            }) else {
+                continue;
+            };
+            assert_eq!(door, Ok(()), "{role:?} at the socket of {end}");
+            let token = (*end == "customer" && role == Customer).then_some(house.token.as_str());
+            socket.hello(TabId(rand::random()), token, &[]).await;
+            drop(socket);
+            for (frame, may) in FRAMES {
+                let may = may[SOCKETS.iter().position(|one| one == end).unwrap()];
+                let mut socket = Socket::upgrade(&client, end).await.unwrap();
+                socket.hello(TabId(rand::random()), token, &[]).await;
+                // Without its fields, so that it does nothing; then something that is always answered.
+                socket.send(&json!({ "type": frame })).await;
+                socket.send_text("{").await;
+                let first = socket.error().await;
+                let taken = matches!(first, Reason::BadField | Reason::BadJson);
+                assert_eq!(taken, may, "{frame} of {role:?} by {end}: {first:?}");
+                assert!(
+                    taken || first == Reason::WrongRole,
+                    "{frame} of {role:?} by {end}: {first:?}"
+                );
+            }
         }
     }
 }

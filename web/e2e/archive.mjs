@@ -16,9 +16,12 @@ const end = async (customer) => {
   await customer.see("The conversation has ended");
 };
 
+// A page behind others is drawn so seldom that each key takes a second.
 const search = async (person, text) => {
+  await person.look();
   const field = await person.until("the search", () => document.querySelector("input[type=search]"));
-  await field.asElement().click({ clickCount: 3 });
+  await field.asElement().click();
+  await field.asElement().evaluate((all) => all.select());
   await field.asElement().type(text);
 };
 
@@ -34,6 +37,7 @@ const openBeside = (person, customer) =>
   );
 
 const addTag = async (person, tag) => {
+  await person.look();
   const field = await person.until("a field for a tag", () => document.querySelector(".tag-form input"));
   await field.asElement().type(tag);
   await person.page.keyboard.press("Enter");
