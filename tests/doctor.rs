@@ -133,7 +133,8 @@ fn bad_settings_are_named_with_what_to_do() {
         ("SERVER_PORT", "x"),
         ("LOG_FORMAT", "xml"),
     ];
-    let found = doctor(folder.path(), &several, &[]);
+    let told = command(folder.path(), &several).arg("doctor").output().unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
     for bad in [
         "HOLD_S: found \"0\"",
         "TLS_CERT: found \"\"",
@@ -141,7 +142,7 @@ fn bad_settings_are_named_with_what_to_do() {
         "SERVER_PORT: found \"x\"",
         "LOG_FORMAT: found \"xml\"",
     ] {
-        found.is("settings", "failed", bad);
+        assert!(told.contains(bad), "{bad}: {told}");
     }
     let open = [("SERVER_HOST", "0.0.0.0")];
     doctor(folder.path(), &open, &[]).is("tls", "warning", "over plain http");
