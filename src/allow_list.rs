@@ -72,8 +72,18 @@ pub struct Author {
     pub doer: Doer,
     /// What the list says of whose work an entry is.
     pub name: Option<String>,
-    /// The address that must not be shut out by the change: whoever works from it could not take it back.
-    pub stays: Option<IpAddr>,
+    pub stays: Stays,
+}
+
+/// Who must not be shut out by a change, as they could not take it back.
+#[derive(Clone, Debug)]
+pub enum Stays {
+    /// The machine's owner changes it, who needs no door.
+    Nobody,
+    /// The author, at this address.
+    Author(IpAddr),
+    /// A key works from anywhere, so the admins who are logged in: at these addresses, where those are let in now.
+    Admins(Vec<IpAddr>),
 }
 
 /// Why nothing was changed.
@@ -244,7 +254,7 @@ impl Entries {
 
     /// The list after a change, and what is to be written.
     fn changed(&self, now: Wall, author: &Author, change: Change) -> Result<(Self, Vec<Record>), Refusal> {
-        if author.stays.is_some_and(|address| !self.contains(address)) {
+        if matches!(author.stays, Stays::Author(address) if !self.contains(address)) {
             return Err(Refusal::ShutOut);
         }
         let mut after = self.clone();
@@ -254,10 +264,19 @@ impl Entries {
             Change::Edit { id, net, note } => after.edit(now, author, id, net, note)?,
             Change::Remove { id } => after.remove(now, author, id)?,
         };
-        if author.stays.is_some_and(|address| !after.contains(address)) {
+        if after.shuts_out(&author.stays, self) {
             return Err(Refusal::WouldLockOut);
         }
         Ok((after, records))
+    }
+
+    fn shuts_out(&self, stays: &Stays, before: &Self) -> bool {
+        let lost = |address: &IpAddr| before.contains(*address) && !self.contains(*address);
+        match stays {
+            Stays::Nobody => false,
+            Stays::Author(address) => lost(address),
+            Stays::Admins(addresses) => self.list.is_empty() || addresses.iter().any(lost),
+        }
     }
 
     fn add(&mut self, now: Wall, author: &Author, net: IpNet, note: String) -> Result<Vec<Record>, Refusal> {

@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::allow_list::{self, AllowList, Author, Change, ENTRIES_MAX, Refusal};
+use crate::allow_list::{self, AllowList, Author, Change, ENTRIES_MAX, Refusal, Stays};
 use crate::clock::Clock;
 use crate::driver::DriverHandle;
 use crate::http::audit::{Deed, Doer};
@@ -204,7 +204,7 @@ pub async fn allow(
         doer: Doer::machine(),
         name: Some(BY_COMMAND.to_owned()),
         // Whoever owns the machine can always come in by it.
-        stays: None,
+        stays: Stays::Nobody,
     };
     let change = Change::Add { net, note };
     let was_there = match list.change(driver, clock.wall(), author, change).await? {

@@ -1,7 +1,8 @@
 //! Accounts from outside: one's own log-ins, what has to be done first, what admins can do for somebody who is locked out.
 //!
-//! `guessing`: waits after wrong passwords. `totp`: one-time and recovery codes. `sign_ups`: asking for an account.
+//! `at_once`: several who change the same account at the same moment. `guessing`: waits after wrong passwords. `totp`: one-time and recovery codes. `sign_ups`: asking for an account.
 
+mod at_once;
 mod guessing;
 mod sign_ups;
 mod totp;

@@ -73,6 +73,7 @@ fn a_bad_value_names_its_key_what_was_found_and_what_is_allowed() {
         ("PUBLIC_URL", "https://example.org/chat"),
         ("HTTPS_MODE", "https"),
         ("METRICS_TOKEN", "short"),
+        ("METRICS_TOKEN", "usher_and_what_else_there_is"),
         ("AGENT_WHITELIST", "10.0.0.0/33"),
         ("TRUSTED_PROXIES", "proxy"),
         ("CATEGORIES", "Sales,, Billing"),

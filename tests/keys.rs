@@ -251,3 +251,84 @@ async fn a_key_that_writes_agents_has_no_say_over_admins_and_makes_none() {
         .await;
     assert_eq!(link.status, 200, "{}", link.text());
 }
+
+#[tokio::test]
+async fn a_key_is_revoked_once_however_many_revoke_it() {
+    let server = server().await;
+    let admin = server.admin().await;
+    let made = make(&admin, json!({ "name": "Wallboard", "scopes": ["categories:read"] })).await;
+    let path = format!("/v1/keys/{}", made.key.key);
+    let revoke = || admin.client.send(Method::DELETE, &path, None);
+    let answers = futures_util::future::join_all((0..5).map(|_| revoke())).await;
+    let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [204, 404, 404, 404, 404]);
+    let log: Value = admin.client.get("/v1/audit?action=key_revoked").await.json();
+    assert_eq!(log["entries"].as_array().map(Vec::len), Some(1), "{log}");
+}
+
+#[tokio::test]
+async fn a_key_shuts_no_admin_out() {
+    let server = server().await;
+    let admin = server.admin().await;
+    let made = make(
+        &admin,
+        json!({ "name": "House", "scopes": ["settings:read", "settings:write"] }),
+    )
+    .await;
+    let key = machine(&server, &made.secret);
+    let rule = json!([{ "key": "require_totp", "value": "admins" }]);
+    let answer = key.send(Method::PATCH, "/v1/settings", Some(&rule)).await;
+    assert_eq!(
+        (answer.status, answer.faults()),
+        (403, vec![("require_totp".to_owned(), Reason::NotAllowed)])
+    );
+    let entries = |list: &Value| -> Vec<u64> {
+        let all = list["entries"].as_array().unwrap();
+        all.iter().map(|entry| entry["id"].as_u64().unwrap()).collect()
+    };
+    let other = key
+        .post("/v1/allow-list", &json!({ "cidr": "203.0.113.7", "note": "" }))
+        .await;
+    assert_eq!(other.status, 201, "{}", other.text());
+    let ids = entries(&other.json());
+    let last = *ids.last().unwrap();
+    // Whatever else is taken away, where the admin is stays.
+    let mut refused = 0;
+    for id in &ids[..ids.len() - 1] {
+        let answer = key.send(Method::DELETE, &format!("/v1/allow-list/{id}"), None).await;
+        if answer.status == 409 {
+            assert_eq!(answer.problem().reason, Reason::WouldLockOut);
+            refused += 1;
+            let narrowed = json!({ "cidr": "198.51.100.1" });
+            let path = format!("/v1/allow-list/{id}");
+            let answer = key.send(Method::PATCH, &path, Some(&narrowed)).await;
+            assert_eq!(answer.problem().reason, Reason::WouldLockOut);
+        }
+    }
+    assert_eq!(refused, 1);
+    assert_eq!(admin.client.get("/v1/me").await.status, 200);
+    assert_eq!(
+        key.send(Method::DELETE, &format!("/v1/allow-list/{last}"), None)
+            .await
+            .status,
+        200
+    );
+    // With nobody logged in one entry stays all the same.
+    assert_eq!(
+        admin.client.send(Method::DELETE, "/v1/sessions", None).await.status,
+        204
+    );
+    let mut left = entries(&key.get("/v1/allow-list").await.json());
+    let kept = left.pop().unwrap();
+    for id in left {
+        assert_eq!(
+            key.send(Method::DELETE, &format!("/v1/allow-list/{id}"), None)
+                .await
+                .status,
+            200
+        );
+    }
+    let answer = key.send(Method::DELETE, &format!("/v1/allow-list/{kept}"), None).await;
+    assert_eq!((answer.status, answer.problem().reason), (409, Reason::WouldLockOut));
+}

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::{BadValue, KEYS, Key};
+use crate::http::caller::PREFIX;
 use crate::hub::text::Name;
 
 /// Looks values up by key and knows what each allows.
@@ -74,6 +75,8 @@ impl<'a> Reader<'a> {
             Some(text) if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
                 Err(bad(name, "something else than visible ASCII characters"))
             }
+            // Whoever brings it would be taken for one who brings a key.
+            Some(text) if text.starts_with(PREFIX) => Err(bad(name, "a value that begins as API keys do")),
             Some(_) | None => Ok(secret),
         }
     }

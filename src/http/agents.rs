@@ -1,16 +1,19 @@
-//! The staff, for admins: list, add, edit, disable, remove, a new one-time link, and what helps somebody who is locked out.
+//! The staff, for admins: list, add, a new one-time link, and what helps somebody who is locked out.
+//!
+//! `change`: edit, disable, remove.
+
+mod change;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::hub::effect::Reason::{LastAdmin, UnknownAgent};
 use crate::hub::effect::Reply;
-use crate::hub::input::{Administration, AgentDraft, AgentEdit};
+use crate::hub::input::{Administration, AgentDraft};
 use crate::hub::row::AgentRow;
 use crate::ids::{AgentId, CategoryId};
-use crate::protocol::http::{Agent, AgentLink, AuditAction, EditAgent, NewAgent};
+use crate::protocol::http::{Agent, AgentLink, AuditAction, NewAgent};
 use crate::protocol::words::Reason;
 use crate::site::{Shared, Site};
 use crate::store::records::{AccountRecord, LinkPurpose, Record, Standing};
@@ -27,7 +30,7 @@ use super::totp;
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(list, add))
-        .routes(routes!(edit, remove))
+        .routes(routes!(change::edit, change::remove))
         .routes(routes!(link))
         .routes(routes!(reset))
         .routes(routes!(end_sessions))
@@ -101,97 +104,6 @@ pub async fn add(
     Ok((StatusCode::CREATED, axum::Json(AgentLink { agent, link: address })))
 }
 
-/// Edits an agent: what is absent stays.
-#[utoipa::path(patch, path = "/v1/agents/{id}", operation_id = "edit_agent", tag = "agents",
-    params(("id" = u32, Path, description = "The agent.")),
-    security(("session" = []), ("key" = ["agents:write"])),
-    responses(
-        (status = 200, description = "The agent as it is now.", body = Agent),
-        (status = 404, description = "`not_found`"),
-        (status = 409, description = "`email_taken`, `last_admin`")))]
-pub async fn edit(
-    State(site): State<Shared>,
-    caller: AdminOr<AgentsWrite>,
-    Path(agent): Path<u32>,
-    Json(body): Json<EditAgent>,
-) -> Result<axum::Json<Agent>, Refused> {
-    let agent = AgentId(agent);
-    let mut fields = Fields::new();
-    let edit = translate::agent_edit(&mut fields, &body);
-    known_categories(&site, &mut fields, body.categories.as_deref().unwrap_or_default()).await?;
-    let edit = fields.or(edit).map_err(Refused::fields)?;
-    let (before, standing) = known(&site, agent).await?;
-    within_reach(&caller, before.admin || edit.admin == Some(true))?;
-    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::AgentEdited).on_agent(&before);
-    let mut deed = edited(&site, deed, &before, &edit).await?;
-    let disabled = edit.enabled == Some(false);
-    let required = body.must_change_password;
-    if let Some(required) = required {
-        let word = |required: bool| Some(required.to_string());
-        deed = deed.change(
-            "must_change_password",
-            word(standing.must_change_password),
-            word(required),
-        );
-    }
-    let records = move |reply: &Reply| match reply {
-        Reply::Done => {
-            let sessions = disabled.then_some(Record::RemoveSessionsOf(agent));
-            let require = required.map(|required| AccountRecord::RequirePasswordChange { agent, required }.into());
-            let deed = deed.changes_something().then(|| deed.record());
-            sessions.into_iter().chain(require).chain(deed).collect()
-        }
-        Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
-    };
-    let change = Administration::EditAgent { agent, edit };
-    match site.driver.ask(change, records).await? {
-        Reply::Refused(LastAdmin) => {
-            let stays = [("admin", body.admin), ("enabled", body.enabled)];
-            let refused = stays.into_iter().filter(|(_, value)| *value == Some(false));
-            return Err(Refused::hub(LastAdmin).about(refused.map(|(field, _)| field)));
-        }
-        reply => accepted(reply)?,
-    };
-    let (row, standing) = known(&site, agent).await?;
-    // New sockets are refused by now; those that are open go.
-    if session::must(&site, &row, standing).is_some() {
-        session::hang_up(&site, agent).await?;
-    }
-    tracing::info!(%agent, by = %*caller, disabled, "an agent was edited");
-    Ok(axum::Json(shown(row, standing)))
-}
-
-/// Removes an agent. The name stays in the archive.
-#[utoipa::path(delete, path = "/v1/agents/{id}", operation_id = "remove_agent", tag = "agents",
-    params(("id" = u32, Path, description = "The agent.")),
-    security(("session" = []), ("key" = ["agents:write"])),
-    responses(
-        (status = 204, description = "Removed; sockets and sessions have ended."),
-        (status = 404, description = "`unknown_agent`"),
-        (status = 409, description = "`last_admin`")))]
-pub async fn remove(
-    State(site): State<Shared>,
-    caller: AdminOr<AgentsWrite>,
-    Path(agent): Path<u32>,
-) -> Result<StatusCode, Refused> {
-    let agent = AgentId(agent);
-    let row = site.reader.agent(agent).await?;
-    let row = row.ok_or_else(|| Refused::hub(UnknownAgent))?;
-    within_reach(&caller, row.admin)?;
-    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::AgentRemoved).on_agent(&row);
-    let records = move |reply: &Reply| match reply {
-        Reply::Done => vec![
-            Record::RemoveSessionsOf(agent),
-            Record::RemoveCredential { agent },
-            deed.record(),
-        ],
-        Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
-    };
-    accepted(site.driver.ask(Administration::RemoveAgent { agent }, records).await?)?;
-    tracing::info!(%agent, by = %*caller, "an agent was removed");
-    Ok(StatusCode::NO_CONTENT)
-}
-
 /// Makes a one-time link to set a password. The old password works until the link is used.
 #[utoipa::path(post, path = "/v1/agents/{id}/link", operation_id = "make_agent_link", tag = "agents",
     params(("id" = u32, Path, description = "The agent.")),
@@ -207,6 +119,7 @@ pub async fn link(
     let agent = AgentId(agent);
     let (row, _) = known(&site, agent).await?;
     within_reach(&caller, row.admin)?;
+    not_oneself(&caller, agent)?;
     let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::LinkMade).on_agent(&row);
     let (record, address) = new_link(&site.base_url, LinkPurpose::SetPassword, Some(agent), site.clock.wall());
     // What was given away before is void: only the newest can have been wanted.
@@ -230,16 +143,32 @@ pub async fn link(
     security(("session" = []), ("key" = ["agents:write"])),
     responses(
         (status = 200, description = "The link, shown this once.", body = AgentLink),
-        (status = 404, description = "`not_found`")))]
+        (status = 404, description = "`not_found`"),
+        (status = 409, description = "`last_admin`")))]
 pub async fn reset(
     State(site): State<Shared>,
     caller: AdminOr<AgentsWrite>,
     Path(agent): Path<u32>,
 ) -> Result<axum::Json<AgentLink>, Refused> {
     let agent = AgentId(agent);
-    let (row, _) = known(&site, agent).await?;
-    within_reach(&caller, row.admin)?;
-    let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::PasswordReset)
+    let (shared, by) = (site.clone(), caller.clone());
+    let done = site.tasks.spawn(async move { make_void(&shared, &by, agent).await });
+    let address = done.await.map_err(|_| Refused::internal())??;
+    tracing::info!(%agent, by = %*caller, "a password was reset");
+    Ok(axum::Json(AgentLink {
+        agent,
+        link: Some(address),
+    }))
+}
+
+/// Voids a password. Answers the address of the link to another. In the turn in which it is counted who can log in.
+async fn make_void(site: &Site, by: &Caller, agent: AgentId) -> Result<String, Refused> {
+    let _turn = site.settings.turn().await;
+    let (row, _) = known(site, agent).await?;
+    within_reach(by, row.admin)?;
+    not_oneself(by, agent)?;
+    change::not_last_admin(site, agent).await?;
+    let deed = Deed::new(site.clock.wall(), &by.doer(), AuditAction::PasswordReset)
         .on_agent(&row)
         .changed("password");
     let (link, address) = new_link(&site.base_url, LinkPurpose::SetPassword, Some(agent), site.clock.wall());
@@ -249,12 +178,8 @@ pub async fn reset(
         Record::PutLink(link),
         deed.record(),
     ];
-    session::end_all(&site, agent, records).await?;
-    tracing::info!(%agent, by = %*caller, "a password was reset");
-    Ok(axum::Json(AgentLink {
-        agent,
-        link: Some(address),
-    }))
+    session::end_all(site, agent, records).await?;
+    Ok(address)
 }
 
 /// Logs an agent out everywhere. Their sockets close at once.
@@ -294,6 +219,7 @@ pub async fn remove_totp(
     let agent = AgentId(agent);
     let (row, _) = known(&site, agent).await?;
     within_reach(&caller, row.admin)?;
+    not_oneself(&caller, agent)?;
     let deed = totp::removed(&site.clock, &caller.doer(), &row);
     let records = vec![AccountRecord::RemoveTotp(agent).into(), deed.record()];
     session::end_all(&site, agent, records).await?;
@@ -322,6 +248,18 @@ fn within_reach(caller: &Caller, admin: bool) -> Result<(), Refused> {
     }
 }
 
+/// One's own account page asks for the password first, which a borrowed screen has not.
+fn not_oneself(caller: &Caller, agent: AgentId) -> Result<(), Refused> {
+    match caller.staff() {
+        Some(staff) if staff.agent.id == agent => Err(Refused::new(
+            StatusCode::FORBIDDEN,
+            Reason::NotAllowed,
+            "do that on your own account page",
+        )),
+        Some(_) | None => Ok(()),
+    }
+}
+
 async fn known(site: &Site, agent: AgentId) -> Result<(AgentRow, Standing), Refused> {
     let row = site.reader.agent(agent).await?.ok_or_else(Refused::not_found)?;
     Ok((row, site.reader.standing(agent).await?))
@@ -343,25 +281,6 @@ pub(super) async fn noted(site: &Site, deed: Deed, draft: &AgentDraft) -> Result
         .change("admin", None, Some(draft.admin.to_string()))
         .change("capacity", None, Some(draft.capacity.to_string()))
         .change("categories", None, Some(categories)))
-}
-
-/// Notes what an edit changes.
-async fn edited(site: &Site, deed: Deed, before: &AgentRow, edit: &AgentEdit) -> Result<Deed, Refused> {
-    fn change<T: ToString>(deed: Deed, field: &str, before: &T, after: Option<&T>) -> Deed {
-        match after {
-            Some(after) => deed.change(field, Some(before.to_string()), Some(after.to_string())),
-            None => deed,
-        }
-    }
-    let deed = change(deed, "email", &before.email, edit.email.as_ref());
-    let deed = change(deed, "full_name", &before.full_name, edit.full_name.as_ref());
-    let deed = change(deed, "display_name", &before.display_name, edit.display_name.as_ref());
-    let deed = change(deed, "admin", &before.admin, edit.admin.as_ref());
-    let deed = change(deed, "enabled", &before.enabled, edit.enabled.as_ref());
-    let deed = change(deed, "capacity", &before.capacity, edit.capacity.as_ref());
-    let Some(after) = &edit.categories else { return Ok(deed) };
-    let (before, after) = (named(site, &before.categories).await?, named(site, after).await?);
-    Ok(deed.change("categories", Some(before), Some(after)))
 }
 
 /// Categories by name, in the order of the list.

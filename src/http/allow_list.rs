@@ -5,13 +5,17 @@
 
 mod shut_out;
 
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use ipnet::IpNet;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::allow_list::{self, Author, Change, ENTRIES_MAX, Refusal};
+use crate::allow_list::{self, Author, Change, ENTRIES_MAX, Refusal, Stays};
+use crate::ids::AgentId;
 use crate::protocol::http::{AllowEntry, AllowList, EditAllowEntry, NewAllowEntry};
 use crate::protocol::words::Reason;
 use crate::site::Shared;
@@ -128,21 +132,21 @@ async fn change(site: &Shared, caller: &Caller, change: Change) -> Result<(), Re
         Caller::Staff(staff) => Author {
             doer: doer.clone(),
             name: Some(staff.agent.full_name.to_string()),
-            stays: Some(staff.address),
+            stays: Stays::Author(staff.address),
         },
-        // A key works from anywhere: no list shuts it out.
         Caller::Key(key) => Author {
             doer: doer.clone(),
             name: Some(key.name.clone()),
-            stays: None,
+            stays: Stays::Admins(where_admins_are(site).await?),
         },
     };
     let (shared, by) = (site.clone(), caller.to_string());
+    let by_key = matches!(caller, Caller::Key(_));
     let seen = caller.address();
     let done = site.tasks.spawn(async move {
         let now = shared.clock.wall();
         let changed = shared.allow_list.change(&shared.driver, now, author, change).await?;
-        changed.map_err(|refusal| refused(refusal, seen))?;
+        changed.map_err(|refusal| refused(refusal, seen, by_key))?;
         tracing::info!(by, "the allow-list was changed");
         if shut_out::see_off(&shared, &doer).await.is_err() {
             // The list has changed, so the answer is yes. Their sockets are closed and nothing is answered to them; the rest follows.
@@ -153,7 +157,29 @@ async fn change(site: &Shared, caller: &Caller, change: Change) -> Result<(), Re
     done.await.map_err(|_| Refused::internal())?
 }
 
-fn refused(refusal: Refusal, seen: std::net::IpAddr) -> Refused {
+/// From where admins are logged in or have a socket.
+async fn where_admins_are(site: &Shared) -> Result<Vec<IpAddr>, Refused> {
+    let staff = site.reader.agents().await?;
+    let admins: BTreeSet<AgentId> = staff
+        .into_iter()
+        .filter(|row| row.admin && row.enabled)
+        .map(|row| row.id)
+        .collect();
+    let places = site.reader.log_in_places().await?;
+    let log_ins = places
+        .iter()
+        .filter(|place| admins.contains(&place.agent))
+        .filter_map(|place| place.address.parse().ok());
+    let open = site.sockets.staff_outside(|_| false);
+    let sockets = open
+        .iter()
+        .filter_map(|open| open.staff.as_ref())
+        .filter(|staff| admins.contains(&staff.agent))
+        .map(|staff| staff.address);
+    Ok(log_ins.chain(sockets).collect())
+}
+
+fn refused(refusal: Refusal, seen: IpAddr, by_key: bool) -> Refused {
     let conflict = |reason, message: &str| Refused::new(StatusCode::CONFLICT, reason, message).about(["cidr"]);
     match refusal {
         Refusal::Unknown => Refused::not_found(),
@@ -161,6 +187,10 @@ fn refused(refusal: Refusal, seen: std::net::IpAddr) -> Refused {
         Refusal::TooMany => conflict(
             Reason::TooMany,
             &format!("the list has {ENTRIES_MAX} entries; more it does not hold"),
+        ),
+        Refusal::WouldLockOut if by_key => conflict(
+            Reason::WouldLockOut,
+            "a key may neither empty the list nor shut out an admin who is logged in",
         ),
         Refusal::WouldLockOut => conflict(
             Reason::WouldLockOut,

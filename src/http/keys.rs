@@ -45,8 +45,8 @@ const LAST_META: &str = "last_api_key";
 /// What the keys need beside the store.
 #[derive(Debug, Default)]
 pub struct Desk {
-    /// One key is made at a time: number and name are looked at before they are taken.
-    making: Mutex<()>,
+    /// One key is made or revoked at a time: what is there is looked at before it is changed.
+    turn: Mutex<()>,
     /// Keys that were none, by address. Right ones never wait.
     wrong: Throttle,
 }
@@ -83,7 +83,7 @@ pub async fn make(
     }
     let cidrs = networks(&mut fields, &body.cidrs);
     let name = fields.or(name).map_err(Refused::fields)?.to_string();
-    let _turn = site.keys.making.lock().await;
+    let _turn = site.keys.turn.lock().await;
     let there = site.reader.keys().await?;
     if there.len() >= KEYS_MAX {
         let message = format!("there may be {KEYS_MAX} keys; revoke one first");
@@ -135,15 +135,25 @@ pub async fn revoke(
     Admin(staff): Admin,
     Path(id): Path<u32>,
 ) -> Result<StatusCode, Refused> {
+    let (shared, doer) = (site.clone(), Doer::staff(&staff));
+    // Of its own: a client who hangs up in between must not give the turn away before it is on disk.
+    let done = site.tasks.spawn(async move { take_away(&shared, &doer, id).await });
+    done.await.map_err(|_| Refused::internal())??;
+    tracing::info!(key = id, by = %staff.agent.id, "an API key was revoked");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Of two who revoke a key at once the second finds none.
+async fn take_away(site: &Shared, doer: &Doer, id: u32) -> Result<(), Refused> {
+    let _turn = site.keys.turn.lock().await;
     let keys = site.reader.keys().await?;
     let key = keys
         .into_iter()
         .find(|key| key.id == id)
         .ok_or_else(Refused::not_found)?;
-    let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::KeyRevoked).on("key", id, key.name);
+    let deed = Deed::new(site.clock.wall(), doer, AuditAction::KeyRevoked).on("key", id, key.name);
     site.driver.record(vec![Record::RemoveKey(id), deed.record()]).await?;
-    tracing::info!(key = id, by = %staff.agent.id, "an API key was revoked");
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
 /// The key that a request brings, if it brings one: known, from where it may come, with this scope.

@@ -12,12 +12,13 @@ use utoipa_axum::routes;
 use crate::hub::row::AgentRow;
 use crate::protocol::http::{Account, AuditAction, ChangePassword, LogIn};
 use crate::protocol::words::Reason;
-use crate::site::Shared;
+use crate::site::{Shared, Site};
 use crate::ws::translate::Fields;
 
 use super::audit::{Deed, Doer};
 use super::browser::Browser;
-use super::guard::{Allowed, Client, LoggedIn};
+use super::guard::{Allowed, Client, LoggedIn, Staff};
+use super::known::{self, Known};
 use super::links;
 use super::passwords::{self, typed_twice};
 use super::problem::{Json, Refused};
@@ -44,12 +45,15 @@ pub async fn log_in(
     browser: Browser,
     jar: CookieJar,
     Json(body): Json<LogIn>,
-) -> Result<(CookieJar, axum::Json<Account>), Refused> {
-    let attempt = site
-        .throttle
-        .password(&body.email, address, site.clock.now().steady)
-        .map_err(Refused::too_many_tries)?;
+) -> Result<(CookieJar, Known, axum::Json<Account>), Refused> {
     let agent = site.reader.agent_by_email(body.email.trim()).await?;
+    let device = agent.as_ref().and_then(|agent| known::device(&site, &jar, agent.id));
+    let now = site.clock.now().steady;
+    let attempt = match device {
+        Some(device) => site.throttle.password_on(&body.email, device, now),
+        None => site.throttle.password(&body.email, address, now),
+    };
+    let attempt = attempt.map_err(Refused::too_many_tries)?;
     let hash = match &agent {
         Some(agent) => site.reader.credential(agent.id).await?,
         None => None,
@@ -78,7 +82,9 @@ pub async fn log_in(
     let cookie = session::begin_by(&site, agent, &proof, address, browser).await?;
     let standing = site.reader.standing(agent.id).await?;
     tracing::info!(agent = %agent.id, "an agent has logged in");
-    Ok((jar.add(cookie), axum::Json(session::account(&site, agent, standing))))
+    let known = known::cookie(&site, device, agent.id);
+    let account = axum::Json(session::account(&site, agent, standing));
+    Ok((jar.add(cookie), known, account))
 }
 
 /// Notes a log-in that has failed. What was typed as e-mail is not noted: it may be a password.
@@ -137,13 +143,27 @@ pub async fn change_password(
         fields.fault("password", Reason::BadField, "is the password of now");
     }
     let password = fields.or(password).map_err(Refused::fields)?;
-    passwords::prove(&site, &staff, body.current, "current").await?;
+    let former = passwords::prove(&site, &staff, body.current, "current").await?;
     let password_hash = site.passwords.hash(password).await?;
-    let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::PasswordChanged)
-        .on_agent(&staff.agent)
-        .changed("password");
     let agent = staff.agent.id;
-    session::end_others(&site, &staff, links::chosen(agent, password_hash, deed)).await?;
+    let shared = site.clone();
+    // Of its own: a client who hangs up in between must not give the turn away before it is on disk.
+    let done = site
+        .tasks
+        .spawn(async move { change_from(&shared, &staff, former, password_hash).await });
+    done.await.map_err(|_| Refused::internal())??;
     tracing::info!(%agent, "an agent has another password");
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Of two who change the same password at once the second has shown one that it is no more.
+async fn change_from(site: &Site, staff: &Staff, former: Option<String>, password_hash: String) -> Result<(), Refused> {
+    let _turn = site.settings.turn().await;
+    if site.reader.credential(staff.agent.id).await? != former {
+        return Err(passwords::wrong("current"));
+    }
+    let deed = Deed::new(site.clock.wall(), &Doer::staff(staff), AuditAction::PasswordChanged)
+        .on_agent(&staff.agent)
+        .changed("password");
+    session::end_others(site, staff, links::chosen(staff.agent.id, password_hash, deed)).await
 }

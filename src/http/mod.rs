@@ -18,6 +18,7 @@ pub mod guard;
 mod health;
 pub mod in_use;
 pub mod keys;
+mod known;
 pub mod links;
 mod login;
 mod metrics;

@@ -100,21 +100,32 @@ fn verify_now(password: &str, hash: &str) -> bool {
 }
 
 /// Has a logged-in agent show their password once more, for what a borrowed screen shall not be able to do.
-pub async fn prove(site: &Site, staff: &Staff, password: String, field: &'static str) -> Result<(), Refused> {
+/// Answers the hash that it was compared with.
+pub async fn prove(
+    site: &Site,
+    staff: &Staff,
+    password: String,
+    field: &'static str,
+) -> Result<Option<String>, Refused> {
     let attempt = site
         .throttle
         .password(&staff.agent.email, staff.address, site.clock.now().steady)
         .map_err(Refused::too_many_tries)?;
     let hash = site.reader.credential(staff.agent.id).await?;
-    if !site.passwords.verify(password, hash).await? {
-        return Err(Refused::fields(vec![FieldProblem {
-            field: field.to_owned(),
-            reason: Reason::WrongCredentials,
-            message: "is not the password".to_owned(),
-        }]));
+    if !site.passwords.verify(password, hash.clone()).await? {
+        return Err(wrong(field));
     }
     attempt.right();
-    Ok(())
+    Ok(hash)
+}
+
+/// That what stands in this field is not the password.
+pub fn wrong(field: &'static str) -> Refused {
+    Refused::fields(vec![FieldProblem {
+        field: field.to_owned(),
+        reason: Reason::WrongCredentials,
+        message: "is not the password".to_owned(),
+    }])
 }
 
 /// A new password that was typed twice, with the faults of both fields.

@@ -1,6 +1,7 @@
 //! The live settings: shown with what they may be, changed by admins, in force at once for what begins later.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -12,7 +13,7 @@ use crate::site::{Shared, Site};
 use crate::store::records::Record;
 
 use super::audit::{Deed, Doer, word};
-use super::caller::{AdminOr, SettingsRead, SettingsWrite};
+use super::caller::{AdminOr, Caller, SettingsRead, SettingsWrite};
 use super::problem::{Json, Refused, accepted};
 use super::session;
 
@@ -37,6 +38,11 @@ async fn edit(
     caller: AdminOr<SettingsWrite>,
     Json(body): Json<Vec<EditSetting>>,
 ) -> Result<axum::Json<Vec<Setting>>, Refused> {
+    // A rule that holds up all staff who log in is for people alone to make.
+    if matches!(*caller, Caller::Key(_)) && body.iter().any(|edit| edit.key == SettingKey::RequireTotp) {
+        let message = "a key may not change whether one-time codes are required";
+        return Err(Refused::new(StatusCode::FORBIDDEN, Reason::NotAllowed, message).about(["require_totp"]));
+    }
     let doer = caller.doer();
     let shared = site.clone();
     // Of its own: a client who hangs up in between must not part what was kept from what is shown.

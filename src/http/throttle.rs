@@ -11,6 +11,9 @@
 //! other accounts from the same office keeps its owner out. One-time codes are counted by account alone, because whoever tries
 //! them has the password: at the longest wait fewer than 300 a day get through, of a million.
 //!
+//! A browser that an account was logged in with before shows so by a signed cookie (`usher_known`, which opens nothing). Its tries for
+//! that account are counted by themselves, so that not even a guesser at the same address, as in an office, makes the owner wait.
+//!
 //! A network is an IPv4 address or an IPv6 /64. Counts are kept in memory: a restart forgets them, and takes longer than a wait.
 
 use std::collections::HashMap;
@@ -32,6 +35,8 @@ enum Key {
     AccountFrom(String, IpAddr),
     Network(IpAddr),
     Account(String),
+    /// An account from one of its own browsers.
+    Device(String, u128),
     Codes(String),
     SignUps(IpAddr),
 }
@@ -48,7 +53,7 @@ impl Key {
     const fn price(&self) -> Price {
         let (free, wait_ms_max) = match self {
             // One's own typing errors.
-            Self::AccountFrom(..) => (5, 5 * 60_000),
+            Self::AccountFrom(..) | Self::Device(..) => (5, 5 * 60_000),
             // A network may stand for an office.
             Self::Network(_) => (20, 15 * 60_000),
             Self::Account(_) => (50, 10_000),
@@ -109,6 +114,11 @@ impl Throttle {
         self.count(all, decisive, now)
     }
 
+    /// A try of a password in a browser that the account is known in; or how many seconds to wait.
+    pub fn password_on(&self, account: &str, device: u128, now: Steady) -> Result<Try<'_>, u32> {
+        self.count(vec![Key::Device(folded(account), device)], 1, now)
+    }
+
     /// A try of a one-time or recovery code; or how many seconds to wait.
     pub fn code(&self, account: &str, now: Steady) -> Result<Try<'_>, u32> {
         self.count(vec![Key::Codes(folded(account))], 1, now)
@@ -158,7 +168,7 @@ impl Try<'_> {
                     memory.failures.remove(key);
                     memory.at_home((account.clone(), *network), self.now);
                 }
-                Key::Codes(_) => {
+                Key::Device(..) | Key::Codes(_) => {
                     memory.failures.remove(key);
                 }
                 Key::Network(_) | Key::Account(_) | Key::SignUps(_) => memory.give_back(key),
@@ -326,6 +336,19 @@ mod tests {
             1,
             "five wrong ones still stand"
         );
+    }
+
+    #[test]
+    fn one_of_the_accounts_own_browsers_waits_for_its_own_failures_alone() {
+        let throttle = Throttle::default();
+        let now = Steady(0);
+        wrong(&throttle, 1_000, ADA, from(1), now);
+        assert!(throttle.password(ADA, from(1), now).is_err());
+        throttle.password_on("Ada@example.org", 7, now).unwrap().right();
+        let through = (0..100).filter(|_| throttle.password_on(ADA, 7, now).is_ok()).count();
+        assert_eq!(through, 6);
+        assert!(throttle.password_on(ADA, 8, now).is_ok(), "another browser");
+        assert!(throttle.password(ADA, from(2), now).is_ok(), "another network");
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::site::Shared;
 use crate::store::records::{AccountRecord, Record, TotpRecord, TotpSecret};
 
 use super::audit::{Deed, Doer};
-use super::guard::LoggedIn;
+use super::guard::{LoggedIn, Staff};
 use super::passwords;
 use super::problem::{Json, Refused};
 use super::session;
@@ -89,6 +89,23 @@ pub async fn second_factor(
     Ok(Second::Right)
 }
 
+/// Has a logged-in agent show a code beside the password, where codes are on, and uses it up.
+async fn prove(site: &Shared, staff: &Staff, code: Option<&str>) -> Result<(), Refused> {
+    match second_factor(site, &staff.agent, code, staff.address).await? {
+        Second::NotWanted | Second::Right => Ok(()),
+        Second::Wanted => Err(code_fault(Reason::CodeRequired, "a one-time code is wanted too")),
+        Second::Wrong => Err(code_fault(Reason::WrongCode, "is wrong, or was used already")),
+    }
+}
+
+fn code_fault(reason: Reason, message: &str) -> Refused {
+    Refused::fields(vec![FieldProblem {
+        field: "code".to_owned(),
+        reason,
+        message: message.to_owned(),
+    }])
+}
+
 /// Whether a code of six digits is right and new; then it is used up.
 async fn use_code(site: &Shared, agent: AgentId, secret: &TotpSecret, digits: &str) -> Result<bool, Refused> {
     let Some(step) = step_of(secret, digits, site.clock.wall())? else {
@@ -145,6 +162,7 @@ pub async fn begin(
     Json(body): Json<BeginTotp>,
 ) -> Result<axum::Json<ShownSecret>, Refused> {
     passwords::prove(&site, &staff, body.password, "password").await?;
+    prove(&site, &staff, body.code.as_deref()).await?;
     let secret = Secret::generate();
     let shown = shown(&secret, &staff.agent.email)?;
     let offer = AccountRecord::OfferTotp {
@@ -174,7 +192,12 @@ pub async fn confirm(
         .code(&staff.agent.email, site.clock.now().steady)
         .map_err(Refused::too_many_tries)?;
     let now = site.clock.wall();
-    let offer = site.reader.totp_offer(agent).await?;
+    let claim = site.in_use.claim(session::hash(&format!("offer {agent}")));
+    // Asked under the claim: whoever was before has confirmed it by now.
+    let offer = match &claim {
+        Some(_) => site.reader.totp_offer(agent).await?,
+        None => None,
+    };
     let Some((secret, _)) = offer.filter(|(_, at)| now.since(*at) <= OFFERED_MS) else {
         attempt.neither();
         let begin_again = "there is no secret to confirm, or it is too old: begin again";
@@ -182,11 +205,7 @@ pub async fn confirm(
     };
     let digits: String = body.code.chars().filter(|c| !c.is_whitespace()).collect();
     let Some(last_step) = step_of(&secret, &digits, now)? else {
-        return Err(Refused::fields(vec![FieldProblem {
-            field: "code".to_owned(),
-            reason: Reason::WrongCode,
-            message: "is not what the authenticator shows now".to_owned(),
-        }]));
+        return Err(code_fault(Reason::WrongCode, "is not what the authenticator shows now"));
     };
     attempt.right();
     let (codes, code_hashes) = new_recovery_codes();
@@ -220,6 +239,7 @@ pub async fn remove(
         return Err(Refused::first(Must::TotpRequired));
     }
     passwords::prove(&site, &staff, body.password, "password").await?;
+    prove(&site, &staff, body.code.as_deref()).await?;
     let mut records = vec![Record::from(AccountRecord::RemoveTotp(staff.agent.id))];
     if staff.standing.totp {
         records.push(removed(&site.clock, &Doer::staff(&staff), &staff.agent).record());
@@ -245,6 +265,7 @@ pub async fn recovery(
         return Err(Refused::not_found());
     }
     passwords::prove(&site, &staff, body.password, "password").await?;
+    prove(&site, &staff, body.code.as_deref()).await?;
     let agent = staff.agent.id;
     let (codes, code_hashes) = new_recovery_codes();
     let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::RecoveryCodesMade)

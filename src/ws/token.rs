@@ -1,4 +1,5 @@
-//! Customers' tokens: a visitor's id and when it was made, signed by this server. Whoever holds one is that customer.
+//! What this server signs. Customers' tokens: a visitor's id and when it was made; whoever holds one is that customer. And the
+//! names of browsers that an account was logged in with: an account, a browser, and when; whoever holds one is nobody.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,25 +7,37 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::hub::time::Wall;
-use crate::ids::CustomerId;
+use crate::ids::{AgentId, CustomerId};
 
 /// Tells this use of the secret from any other.
 const PURPOSE: &[u8] = b"usher customer token 1\n";
 
+/// Tells browsers' names from customers' tokens.
+const DEVICE_PURPOSE: &[u8] = b"usher known device 1\n";
+
+/// How long a browser is known after its last log-in.
+pub const DEVICE_KNOWN_DAYS: i64 = 180;
+
 /// A token is 24 bytes and their 32 bytes of signature, each in base64url.
 const PAYLOAD: usize = 24;
 
-/// Signs and checks customers' tokens.
+/// Agent, browser and time.
+const DEVICE_PAYLOAD: usize = 28;
+
+/// Signs, and checks what was signed.
 #[derive(Clone)]
 pub struct Signer {
     mac: Hmac<Sha256>,
+    device_mac: Hmac<Sha256>,
 }
 
 impl Signer {
     pub fn new(secret: &[u8]) -> Self {
-        let mut mac = Hmac::new_from_slice(secret).expect("HMAC takes a key of any length");
-        mac.update(PURPOSE);
-        Self { mac }
+        let keyed = Hmac::new_from_slice(secret).expect("HMAC takes a key of any length");
+        Self {
+            mac: Hmac::chain_update(keyed.clone(), PURPOSE),
+            device_mac: Hmac::chain_update(keyed, DEVICE_PURPOSE),
+        }
     }
 
     /// A token for this customer.
@@ -32,26 +45,55 @@ impl Signer {
         let mut payload = Vec::with_capacity(PAYLOAD);
         payload.extend(customer.0.to_be_bytes());
         payload.extend(issued.0.to_be_bytes());
-        let signature = self.mac.clone().chain_update(&payload).finalize().into_bytes();
-        format!(
-            "{}.{}",
-            URL_SAFE_NO_PAD.encode(&payload),
-            URL_SAFE_NO_PAD.encode(signature)
-        )
+        signed(&self.mac, &payload)
     }
 
     /// Whose token it is; `None` when this server did not sign it. Takes the same time wherever it differs.
     pub fn verify(&self, token: &str) -> Option<CustomerId> {
-        let (payload, signature) = token.split_once('.')?;
-        let payload = URL_SAFE_NO_PAD
-            .decode(payload)
-            .ok()
-            .filter(|payload| payload.len() == PAYLOAD)?;
-        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-        self.mac.clone().chain_update(&payload).verify_slice(&signature).ok()?;
+        let payload = verified(&self.mac, token, PAYLOAD)?;
         let id: [u8; 16] = payload.get(..16)?.try_into().ok()?;
         Some(CustomerId(u128::from_be_bytes(id)))
     }
+
+    /// What a browser keeps in which this account was logged in to.
+    pub fn sign_device(&self, agent: AgentId, device: u128, now: Wall) -> String {
+        let mut payload = Vec::with_capacity(DEVICE_PAYLOAD);
+        payload.extend(agent.0.to_be_bytes());
+        payload.extend(device.to_be_bytes());
+        payload.extend(now.0.to_be_bytes());
+        signed(&self.device_mac, &payload)
+    }
+
+    /// Which browser it is; `None` when this server did not sign it for this account, or too long ago.
+    pub fn verify_device(&self, token: &str, agent: AgentId, now: Wall) -> Option<u128> {
+        let payload = verified(&self.device_mac, token, DEVICE_PAYLOAD)?;
+        let (of, rest) = payload.split_at_checked(4)?;
+        let (device, signed) = rest.split_at_checked(16)?;
+        let signed = Wall(i64::from_be_bytes(signed.try_into().ok()?));
+        let known_ms = DEVICE_KNOWN_DAYS.unsigned_abs() * 24 * 3_600_000;
+        let holds = of == agent.0.to_be_bytes() && now.since(signed) <= known_ms;
+        holds.then_some(u128::from_be_bytes(device.try_into().ok()?))
+    }
+}
+
+fn signed(mac: &Hmac<Sha256>, payload: &[u8]) -> String {
+    let signature = mac.clone().chain_update(payload).finalize().into_bytes();
+    format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(payload),
+        URL_SAFE_NO_PAD.encode(signature)
+    )
+}
+
+fn verified(mac: &Hmac<Sha256>, token: &str, length: usize) -> Option<Vec<u8>> {
+    let (payload, signature) = token.split_once('.')?;
+    let payload = URL_SAFE_NO_PAD
+        .decode(payload)
+        .ok()
+        .filter(|payload| payload.len() == length)?;
+    let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+    mac.clone().chain_update(&payload).verify_slice(&signature).ok()?;
+    Some(payload)
 }
 
 impl std::fmt::Debug for Signer {
@@ -65,6 +107,19 @@ mod tests {
     use super::*;
 
     const ADA: CustomerId = CustomerId(7);
+
+    #[test]
+    fn a_browser_is_known_to_one_account_and_for_so_long() {
+        let ours = Signer::new(b"a secret of this server, long enough");
+        let token = ours.sign_device(AgentId(3), 9, Wall(1));
+        let last = Wall(1).plus(DEVICE_KNOWN_DAYS.unsigned_abs() * 24 * 3_600_000);
+        assert_eq!(ours.verify_device(&token, AgentId(3), last), Some(9));
+        assert_eq!(ours.verify_device(&token, AgentId(3), last.plus(1)), None);
+        assert_eq!(ours.verify_device(&token, AgentId(4), Wall(1)), None);
+        assert_eq!(Signer::new(b"another").verify_device(&token, AgentId(3), Wall(1)), None);
+        assert_eq!(ours.verify(&token), None, "it is nobody's token");
+        assert_eq!(ours.verify_device(&ours.sign(ADA, Wall(1)), AgentId(3), Wall(1)), None);
+    }
 
     #[test]
     fn only_what_this_secret_signed_is_believed() {

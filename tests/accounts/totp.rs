@@ -120,7 +120,7 @@ async fn a_recovery_code_stands_in_once_and_tells_how_many_are_left() {
     assert_eq!(account.recovery_codes, Some(9));
     let new = agent
         .client
-        .post("/v1/totp/recovery", &json!({ "password": PASSWORD }))
+        .post("/v1/totp/recovery", &json!({ "password": PASSWORD, "code": codes[2] }))
         .await;
     let new: RecoveryCodes = new.json();
     assert_eq!(
@@ -248,11 +248,14 @@ async fn where_codes_are_required_nothing_else_can_be_done_first() {
     );
     let off = admin
         .client
-        .send(Method::DELETE, "/v1/totp", Some(&json!({ "password": PASSWORD })))
+        .send(
+            Method::DELETE,
+            "/v1/totp",
+            Some(&json!({ "password": PASSWORD, "code": codes[0] })),
+        )
         .await;
     assert_eq!(off.status, 204);
     assert_eq!(log_in(&server, &admin, None).await, IN);
-    assert_eq!(codes.len(), 10);
 }
 
 #[tokio::test]
@@ -274,4 +277,62 @@ async fn the_machines_owner_takes_codes_off() {
         (entry.by, entry.address),
         (usher::protocol::http::AuditBy::Machine, None)
     );
+}
+
+#[tokio::test]
+async fn what_changes_codes_wants_one_of_them_beside_the_password() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let agent = server.agent(&admin, "Bo", 1, &[]).await;
+    let (phone, codes) = set_up(&server, &agent).await;
+    let ways = [
+        (Method::POST, "/v1/totp"),
+        (Method::POST, "/v1/totp/recovery"),
+        (Method::DELETE, "/v1/totp"),
+    ];
+    for (method, path) in ways.clone() {
+        let without = json!({ "password": PASSWORD });
+        let answer = agent.client.send(method.clone(), path, Some(&without)).await;
+        assert_eq!(
+            answer.faults(),
+            [("code".to_owned(), Reason::CodeRequired)],
+            "{method} {path}"
+        );
+        let wrong = json!({ "password": PASSWORD, "code": "not-a-code" });
+        let answer = agent.client.send(method.clone(), path, Some(&wrong)).await;
+        assert_eq!(
+            (answer.status, answer.faults()),
+            (422, vec![("code".to_owned(), Reason::WrongCode)]),
+            "{method} {path}"
+        );
+    }
+    for ((method, path), code) in ways
+        .into_iter()
+        .zip([&phone.code(&server, 0), &codes[0], &phone.code(&server, 1)])
+    {
+        let body = json!({ "password": PASSWORD, "code": code });
+        let answer = agent.client.send(method.clone(), path, Some(&body)).await;
+        assert!(
+            [200, 204].contains(&answer.status),
+            "{method} {path}: {}",
+            answer.text()
+        );
+    }
+    assert!(!agent.client.get("/v1/me").await.json::<Account>().totp);
+}
+
+#[tokio::test]
+async fn a_set_up_is_confirmed_once_however_many_confirm_it() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let phone = begin(&admin).await;
+    let body = json!({ "code": phone.code(&server, 0) });
+    let confirm = || admin.client.send(Method::PUT, "/v1/totp", Some(&body));
+    let answers = futures_util::future::join_all((0..5).map(|_| confirm())).await;
+    let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 410, 410, 410, 410]);
+    let kept = answers.iter().find(|answer| answer.status == 200).unwrap();
+    let codes = kept.json::<RecoveryCodes>().codes;
+    assert_eq!(log_in(&server, &admin, Some(&codes[0])).await, IN);
 }

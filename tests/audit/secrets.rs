@@ -99,8 +99,8 @@ async fn expect(status: u16, client: &Client, method: Method, path: &str, body: 
 
 /// One-time codes and recovery codes. The former are void once they are used, and too short to be looked for among numbers.
 async fn use_codes(server: &TestServer, bo: &mut Client, password: &str, secrets: &mut Secrets) {
-    let proof = json!({ "password": password });
-    let shown: TotpSecret = expect(200, bo, Method::POST, "/v1/totp", proof.clone()).await.json();
+    let proof = |code: &str| json!({ "password": password, "code": code });
+    let shown: TotpSecret = expect(200, bo, Method::POST, "/v1/totp", proof("")).await.json();
     secrets.keep(&shown.uri);
     let secret = Secret::try_from_base32(secrets.keep(&shown.secret)).unwrap();
     let bytes = secret.as_bytes();
@@ -114,7 +114,7 @@ async fn use_codes(server: &TestServer, bo: &mut Client, password: &str, secrets
     let first: RecoveryCodes = expect(200, bo, Method::PUT, "/v1/totp", json!({ "code": code }))
         .await
         .json();
-    let again = expect(200, bo, Method::POST, "/v1/totp/recovery", proof.clone()).await;
+    let again = expect(200, bo, Method::POST, "/v1/totp/recovery", proof(&first.codes[1])).await;
     let second: RecoveryCodes = again.json();
     for (code, status) in [(&first.codes[0], 401), (&wrong, 401), (&second.codes[0], 200)] {
         let log_in = json!({ "email": "bo@example.org", "password": password, "code": code });
@@ -127,7 +127,7 @@ async fn use_codes(server: &TestServer, bo: &mut Client, password: &str, secrets
         secrets.keep(code);
         secrets.keep(&code.replace('-', ""));
     }
-    expect(204, bo, Method::DELETE, "/v1/totp", proof).await;
+    expect(204, bo, Method::DELETE, "/v1/totp", proof(&second.codes[1])).await;
 }
 
 /// Asking for an account, and what becomes of it.

@@ -1,6 +1,7 @@
 // The archive: searched as it is typed, filtered, read, with notes and tags; and what stands beside a chat.
 
 import assert from "node:assert/strict";
+import { PHONE } from "./person.mjs";
 
 /** A conversation from its first to its last word. */
 const talk = async (house, agent, name, text, category = "Sales") => {
@@ -104,6 +105,48 @@ export const journeys = [
       await admin.open("/agent/archive?tag=late+delivery");
       await admin.see("Linus");
       await admin.gone("Grace");
+    },
+  },
+  {
+    name: "a filter that is not right says so at its field, on a phone too; many words have to stand in one message",
+    run: async (house) => {
+      const account = await house.admin();
+      const agent = await house.desk(await house.agent("Alan"));
+      await end(await talk(house, agent, "Grace", "Where is my blue lamp?"));
+      const admin = await house.desk(account, { available: false, viewport: PHONE });
+      const faultAt = (label, fault) =>
+        admin.until(
+          `“${fault}” at ${label}`,
+          (name, text) => {
+            const field = [...document.querySelectorAll(".filter label")].find(
+              (one) => one.innerText === name,
+            )?.control;
+            const told = document.getElementById(field?.getAttribute("aria-describedby"));
+            return field?.ariaInvalid === "true" && told?.checkVisibility() && told.innerText === text;
+          },
+          label,
+          fault,
+        );
+      await admin.open("/admin/archive?from=2026-03-02&to=2026-03-01");
+      await faultAt("From", "“From” is later than “To”.");
+      await admin.see("A filter is not right");
+      assert.equal(await admin.page.$(".spinner"), null);
+      await admin.picture("archive-fault");
+      await admin.open("/admin/archive?rating=9");
+      await faultAt("Rating", "There is no such choice.");
+      await admin.see("A filter is not right");
+      await admin.open("/admin/archive?agent=77");
+      await admin.see("Without Agent: Agent #77");
+      await admin.press("Filters (1)");
+      const chosen = await admin.page.$$eval(".filter select", (all) =>
+        all.map((one) => one.selectedOptions[0].innerText),
+      );
+      assert.ok(chosen.includes("Agent #77"), `chosen: ${chosen}`);
+      await admin.open("/admin/archive?text=lamp+unicorn");
+      await admin.see("All words have to stand in one message.");
+      await admin.open("/admin/archive?text=unicorn");
+      await admin.see("Nothing found");
+      assert.equal(await admin.sees("All words"), false);
     },
   },
   {

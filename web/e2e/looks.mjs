@@ -105,7 +105,7 @@ const housePages = (viewport, scheme) => async (house) => {
   await customer.press("End");
   await customer.confirm("End");
   await customer.see("You ended the conversation");
-  const waiting = await house.customer("Next", "Billing", options);
+  await house.customer("Next", "Billing", options);
   await admin.until("the next", () => document.querySelectorAll(".pane").length > 0);
   await admin.press("Away");
   await admin.press("Break");
@@ -113,7 +113,7 @@ const housePages = (viewport, scheme) => async (house) => {
   const line = await house.customer("Third", "Account Support", options);
   await line.see("You are next");
   await admin.press("Administration");
-  await admin.see("Account Support: 1 person waits, and nobody on duty is available");
+  await admin.see("Account Support: 1 person waits, and nobody on duty is connected");
   await look(admin, `dashboard-${tag}`);
   await admin.open("/admin/categories");
   await admin.see("Kept 30 days");
@@ -143,7 +143,6 @@ const housePages = (viewport, scheme) => async (house) => {
   await admin.open("/admin/archive?text=unicorn");
   await admin.see("Nothing found");
   await look(admin, `nothing-${tag}`);
-  assert.ok(waiting.name);
 };
 
 export const journeys = [

@@ -118,16 +118,18 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
       await wait("the dialog to close", () => !document.querySelector("dialog[open]"));
     },
     pressFirst: async (labels) => {
-      const found = await wait(
+      // Found and pressed in one: a label may change between the two.
+      await wait(
         labels.join(" or "),
-        (all) =>
-          [...document.querySelectorAll("button")]
-            .filter((one) => one.checkVisibility() && !one.disabled)
-            .map((one) => one.innerText.trim())
-            .find((text) => all.includes(text)),
+        (all) => {
+          const found = [...document.querySelectorAll("button")].find(
+            (one) => one.checkVisibility() && !one.disabled && all.includes(one.innerText.trim()),
+          );
+          found?.click();
+          return found !== undefined;
+        },
         labels,
       );
-      await person.press(await found.jsonValue());
     },
     fill: async (label, text) => {
       await front();

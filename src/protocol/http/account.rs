@@ -127,10 +127,14 @@ pub struct Session {
     pub browser: Option<String>,
 }
 
-/// `POST /v1/totp`: wants the password once more.
+/// `POST /v1/totp`: wants the password once more, and a code where codes are on already.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
 pub struct BeginTotp {
     pub password: String,
+    /// What the authenticator of now shows, or a recovery code.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub code: Option<String>,
 }
 
 /// A secret to put into an authenticator. It counts once `PUT /v1/totp` has shown a code of it.
@@ -157,10 +161,14 @@ pub struct RecoveryCodes {
     pub codes: Vec<String>,
 }
 
-/// `DELETE /v1/totp` and `POST /v1/totp/recovery`: want the password once more.
+/// `DELETE /v1/totp` and `POST /v1/totp/recovery`: want the password once more, and a code.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
 pub struct ProvePassword {
     pub password: String,
+    /// What the authenticator shows, or a recovery code. Wanted where codes are on.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub code: Option<String>,
 }
 
 /// `POST /v1/sign-ups`: asks for an account, where that is open. The answer is the same whether or not the address is known.

@@ -1,7 +1,7 @@
 // Which screen the customer sees: their state decides first, the address second.
 
-import { useEffect } from "preact/hooks";
-import { addressOf, named, wantedIn } from "../model/address";
+import { useEffect, useRef } from "preact/hooks";
+import { addressOf, outgrown, type Shown, shownAt, wantedIn } from "../model/address";
 import { dismissedFrom, screenOf } from "../model/customer";
 import type { Outcome } from "../protocol/types";
 import { frame, outcome, product, welcome, whyNot } from "../text/en";
@@ -23,7 +23,9 @@ const UNKNOWN = 0;
 export function App() {
   const { place, chat, board } = state.value;
   const wanted = wantedIn(path());
-  const category = wanted === null ? null : (named(wanted, board)?.category ?? UNKNOWN);
+  const shown = useRef<Shown | null>(null);
+  shown.current = shownAt(wanted, shown.current, board);
+  const category = wanted === null ? null : (shown.current?.category ?? UNKNOWN);
   const screen = screenOf(state.value, category);
 
   // The address follows the person: a second tab, or one reopened at the welcome page, shows where they stand.
@@ -31,6 +33,12 @@ export function App() {
   useEffect(() => {
     if (standing !== undefined && standing !== category && board.known) go(addressOf(standing, board), "replace");
   }, [standing, category, board]);
+
+  // A category that is renamed keeps the page that shows it, and what is typed there.
+  const renamed = outgrown(shown.current, board);
+  useEffect(() => {
+    if (renamed !== null) go(renamed, "replace");
+  }, [renamed]);
 
   useEffect(() => {
     if (screen !== "unknown_category") return;

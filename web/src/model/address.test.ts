@@ -1,7 +1,7 @@
 // Addresses of categories: every one leads back to its category.
 
 import { describe, expect, test } from "vitest";
-import { addressOf, named, slug, wantedIn } from "./address";
+import { addressOf, named, outgrown, shownAt, slug, wantedIn } from "./address";
 import { NO_ROWS, updated } from "./board";
 import { category } from "./fixtures";
 
@@ -28,5 +28,44 @@ describe("an address", () => {
     expect(wantedIn("/")).toBeNull();
     expect(wantedIn("/chat/a/b")).toBeNull();
     expect(wantedIn("/chat/%")).toBe("%");
+  });
+});
+
+describe("a category that is renamed while its page is open", () => {
+  const board = (...lines: [id: number, name: string][]) =>
+    updated(NO_ROWS, {
+      topic: "categories",
+      version: 1,
+      snapshot: true,
+      rows: lines.map(([id, name]) => ({ row: "category", ...category(id, name) })),
+      removed: [],
+    });
+  const before = board([1, "Sales"], [2, "Billing"]);
+  const shown = shownAt("billing", null, before);
+
+  test("is followed by its id, to the address of its new name", () => {
+    const after = board([1, "Sales"], [2, "Invoices"]);
+    const still = shownAt("billing", shown, after);
+    expect(still?.category).toBe(2);
+    expect(outgrown(still, after)).toBe("/chat/invoices");
+    const there = shownAt("invoices", still, after);
+    expect(there?.category).toBe(2);
+    expect(outgrown(there, after)).toBeNull();
+  });
+  test("is not taken for another that has its old name now", () => {
+    const after = board([1, "Billing"], [2, "Invoices"]);
+    const still = shownAt("billing", shown, after);
+    expect(still?.category).toBe(2);
+    expect(outgrown(still, after)).toBe("/chat/invoices");
+  });
+  test("keeps an address by number, and one that fits still", () => {
+    expect(outgrown(shownAt("2", null, before), board([2, "Invoices"]))).toBeNull();
+    expect(outgrown(shown, before)).toBeNull();
+  });
+  test("is gone when it is archived, and forgotten on another page", () => {
+    expect(shownAt("billing", shown, board([1, "Sales"]))).toBeNull();
+    expect(outgrown(null, before)).toBeNull();
+    expect(shownAt(null, shown, before)).toBeNull();
+    expect(shownAt("sales", shown, before)?.category).toBe(1);
   });
 });

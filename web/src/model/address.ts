@@ -22,6 +22,23 @@ export function named(wanted: string, rows: Rows): CategoryLine | undefined {
   return lines.find((line) => slug(line.name) === wanted);
 }
 
+/** A category that the page of this address shows. */
+export type Shown = { wanted: string; category: CategoryId };
+
+/** What this address shows: what it showed before by its id, whatever its name is by now; else what it names. */
+export function shownAt(wanted: string | null, before: Shown | null, rows: Rows): Shown | null {
+  if (wanted === null) return null;
+  if (before?.wanted === wanted && rows.categories.has(before.category)) return before;
+  const line = named(wanted, rows);
+  return line ? { wanted, category: line.category } : null;
+}
+
+/** Where the page has to go because its address does not name any more what it shows. */
+export function outgrown(shown: Shown | null, rows: Rows): string | null {
+  if (!shown || named(shown.wanted, rows)?.category === shown.category) return null;
+  return addressOf(shown.category, rows);
+}
+
 /** The part of a path after `/chat/`, as it was typed; `null` on other pages. */
 export function wantedIn(path: string): string | null {
   const found = /^\/chat\/([^/]+)$/.exec(path)?.[1];

@@ -49,19 +49,23 @@ const needs = (...lines: CategoryLine[]) => needing(floor(lines), now).map(({ li
 test("nobody waits: nothing is needed, closed or not", () =>
   expect(needs(category(1, "Sales"), { ...category(2, "Night"), door: "closed", agents: agents(0, 0) })).toEqual([]));
 
-test("the gravest stands first: nobody on duty, all away, full, closed, slow", () =>
+test("the gravest stands first: nobody on duty, nobody connected, all away, full, closed, slow", () =>
   expect(
     needs(
       waiting(1, "Slow", { longest_since: now - SLOW_MS }),
       waiting(2, "Closed", { door: "closed" }),
       waiting(3, "Full", { door: "full" }),
       waiting(4, "Away", { agents: agents(2, 0) }),
+      waiting(7, "Unplugged", { agents: { ...agents(2, 0), away: 0 } }),
+      waiting(8, "Last call", { agents: { ...agents(2, 0), away: 0, last_call: 1 } }),
       waiting(5, "Nobody", { door: "unstaffed", agents: agents(0, 0) }),
       waiting(6, "Busy", { agents: agents(2, 0, 1) }),
     ),
   ).toEqual([
     ["Nobody", "unstaffed"],
+    ["Unplugged", "not_connected"],
     ["Away", "all_away"],
+    ["Last call", "all_away"],
     ["Full", "full"],
     ["Closed", "closed"],
     ["Slow", "slow"],

@@ -5,11 +5,11 @@ import { agentsOf, categoriesOf, type Rows } from "./board";
 import { plain } from "./plain";
 
 /** Why a category needs somebody; the gravest first. */
-export type Need = "unstaffed" | "all_away" | "full" | "closed" | "slow";
+export type Need = "unstaffed" | "not_connected" | "all_away" | "full" | "closed" | "slow";
 
 export type Needing = { line: CategoryLine; need: Need };
 
-const GRAVEST: readonly Need[] = ["unstaffed", "all_away", "full", "closed", "slow"];
+const GRAVEST: readonly Need[] = ["unstaffed", "not_connected", "all_away", "full", "closed", "slow"];
 
 /** Who has waited for so long is worth a look, whatever the reason. */
 export const SLOW_MS = 10 * 60_000;
@@ -26,8 +26,10 @@ export function needing(rows: Rows, now: number): readonly Needing[] {
 
 function needOf(line: CategoryLine, now: number): Need | null {
   if (line.waiting === 0) return null;
-  const { logged_in, available, at_capacity } = line.agents;
+  const { logged_in, available, at_capacity, away, last_call } = line.agents;
   if (logged_in === 0) return "unstaffed";
+  // Of those logged in only the connected are counted by state.
+  if (available + at_capacity + away + last_call === 0) return "not_connected";
   if (available + at_capacity === 0) return "all_away";
   if (line.door === "full") return "full";
   if (line.door === "closed") return "closed";

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { Category } from "../protocol/types";
-import { categoryForm, changesOf, countIn, isChanged, keptShorter, moved, unreadNumbers } from "./category";
+import { categoryForm, changesOf, countIn, isChanged, keptShorter, moved, outsideBounds } from "./category";
 
 const saved: Category = {
   category: 2,
@@ -46,14 +46,18 @@ test("hours are sent whole, or as always", () => {
   expect(changesOf(saved, zone)).toEqual({ hours: { weekly: { ...saved.hours, zone: "Asia/Tokyo" } } });
 });
 
-test("what is no whole number stands at its field and is never sent as zero", () => {
+test("what is no whole number, or out of bounds, stands at its field and is never sent as zero", () => {
   const form = categoryForm(saved);
-  expect(unreadNumbers(form)).toEqual([]);
-  expect(unreadNumbers({ ...form, queue_limit: "", wrap_up_s: "-1", keep: "days", days: "1.5" })).toEqual([
-    "queue_limit",
-    "wrap_up_s",
-    "retention_days",
-  ]);
+  const all = ["queue_limit", "wrap_up_s", "retention_days"];
+  const wrong = (queue_limit: string, wrap_up_s: string, days: string) =>
+    outsideBounds({ ...form, queue_limit, wrap_up_s, keep: "days", days });
+  expect(outsideBounds(form)).toEqual([]);
+  expect(wrong("", "-1", "1.5")).toEqual(all);
+  expect(wrong("0", "3601", "0")).toEqual(all);
+  expect(wrong("1000001", "", "36501")).toEqual(all);
+  expect(wrong("1", "0", "1")).toEqual([]);
+  expect(wrong("1000000", "3600", "36500")).toEqual([]);
+  expect(outsideBounds({ ...form, keep: "forever", days: "0" })).toEqual([]);
 });
 
 test("keeping for a shorter time is told apart: it removes what is there", () => {

@@ -51,22 +51,31 @@ export function changesOf(category: Category, form: CategoryForm): EditCategory 
   return edit;
 }
 
-/** The number fields that hold no whole number: they cannot be sent, the bounds are the server's matter. */
-export function unreadNumbers(form: CategoryForm): readonly NumberField[] {
+export type NumberField = "queue_limit" | "wrap_up_s" | "retention_days";
+
+/** The server's bounds, told beside the field before it is asked. */
+export const BOUNDS: Readonly<Record<NumberField, { min: number; max: number }>> = {
+  queue_limit: { min: 1, max: 1_000_000 },
+  wrap_up_s: { min: 0, max: 3_600 },
+  retention_days: { min: 1, max: 36_500 },
+};
+
+/** The number fields that hold no whole number within their bounds: they cannot be sent. */
+export function outsideBounds(form: CategoryForm): readonly NumberField[] {
   const wrong: NumberField[] = [];
-  if (!isWhole(form.queue_limit)) wrong.push("queue_limit");
-  if (!isWhole(form.wrap_up_s)) wrong.push("wrap_up_s");
-  if (form.keep === "days" && !isWhole(form.days)) wrong.push("retention_days");
+  if (!isWithin("queue_limit", form.queue_limit)) wrong.push("queue_limit");
+  if (!isWithin("wrap_up_s", form.wrap_up_s)) wrong.push("wrap_up_s");
+  if (form.keep === "days" && !isWithin("retention_days", form.days)) wrong.push("retention_days");
   return wrong;
 }
 
-export type NumberField = "queue_limit" | "wrap_up_s" | "retention_days";
-
-function isWhole(text: string): boolean {
-  return /^\d{1,9}$/.test(text.trim());
+function isWithin(field: NumberField, text: string): boolean {
+  const { min, max } = BOUNDS[field];
+  const n = Number(text);
+  return /^\d{1,9}$/.test(text.trim()) && n >= min && n <= max;
 }
 
-/** After how many days conversations are removed from now on, if that is sooner than before. */
+/** After how many days/** After how many days conversations are removed from now on, if that is sooner than before. */
 export function keptShorter(category: Category, edit: EditCategory): number | null {
   const to = edit.retention_days;
   if (to === undefined || to === null || to === "forever") return null;

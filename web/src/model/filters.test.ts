@@ -1,7 +1,18 @@
 // The archive's filters, in the address and out of it.
 
 import { expect, test } from "vitest";
-import { activeOf, addressOf, areDaysTurned, dayAt, filtersIn, NO_FILTERS, queryOf, trailIn, withTag } from "./filters";
+import {
+  activeOf,
+  addressOf,
+  areDaysTurned,
+  areManyWords,
+  dayAt,
+  filtersIn,
+  NO_FILTERS,
+  queryOf,
+  trailIn,
+  withTag,
+} from "./filters";
 
 const filters = { ...NO_FILTERS, text: "refund & more", category: "2", from: "2026-11-02", to: "2026-11-02" };
 
@@ -39,6 +50,11 @@ test("half a date is no date", () => {
   expect(new URLSearchParams(queryOf({ ...NO_FILTERS, from: "soon" }, [], 50)).has("from")).toBe(false);
   expect(areDaysTurned({ ...NO_FILTERS, from: "2026-11-03", to: "2026-11-02" })).toBe(true);
   expect(areDaysTurned({ ...NO_FILTERS, from: "2026-11-03" })).toBe(false);
+});
+
+test("many words are more than one", () => {
+  const many = (text: string) => areManyWords({ ...NO_FILTERS, text });
+  expect(["", "  lamp ", "blue  lamp"].map(many)).toEqual([false, false, true]);
 });
 
 test("what is filtered", () => expect(activeOf(filters)).toEqual(["text", "category", "from", "to"]));

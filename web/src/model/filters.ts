@@ -90,6 +90,11 @@ export function activeOf(filters: Filters): readonly FilterName[] {
   return FILTER_NAMES.filter((name) => filters[name].trim() !== "");
 }
 
+/** Whether more than one word is looked for. */
+export function areManyWords({ text }: Filters): boolean {
+  return text.trim().split(/\s+/).length > 1;
+}
+
 /** Whether the two days cannot hold anything. */
 export function areDaysTurned({ from, to }: Filters): boolean {
   return from !== "" && to !== "" && from > to;

@@ -357,8 +357,12 @@ address: string,
  */
 browser: string | null, };
 
-/** `POST /v1/totp`: wants the password once more. */
-export type BeginTotp = { password: string, };
+/** `POST /v1/totp`: wants the password once more, and a code where codes are on already. */
+export type BeginTotp = { password: string, 
+/**
+ * What the authenticator of now shows, or a recovery code.
+ */
+code?: string | null, };
 
 /** A secret to put into an authenticator. It counts once `PUT /v1/totp` has shown a code of it. */
 export type TotpSecret = { 
@@ -385,8 +389,12 @@ code: string, };
 /** Codes that each stand in for the authenticator once, shown this once. */
 export type RecoveryCodes = { codes: Array<string>, };
 
-/** `DELETE /v1/totp` and `POST /v1/totp/recovery`: want the password once more. */
-export type ProvePassword = { password: string, };
+/** `DELETE /v1/totp` and `POST /v1/totp/recovery`: want the password once more, and a code. */
+export type ProvePassword = { password: string, 
+/**
+ * What the authenticator shows, or a recovery code. Wanted where codes are on.
+ */
+code?: string | null, };
 
 /** `POST /v1/sign-ups`: asks for an account, where that is open. The answer is the same whether or not the address is known. */
 export type SignUp = { email: string, full_name: string, display_name: string, password: string, password_again: string, };

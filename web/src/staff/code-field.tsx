@@ -9,12 +9,16 @@ type CodeFieldProps = {
   hint?: string;
   fault?: string | undefined;
   recovery?: boolean;
+  /** Another field of the form comes first. */
+  second?: boolean;
 };
 
-export function CodeField({ label, value, onInput, hint, fault, recovery }: CodeFieldProps) {
+export function CodeField({ label, value, onInput, hint, fault, recovery, second }: CodeFieldProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    if (!second) input.current?.focus();
+  }, []);
   // A refused code is typed anew.
   useEffect(() => {
     if (fault) input.current?.select();

@@ -51,6 +51,7 @@ export const list = {
   nothing: "Nothing found",
   nothingOne: "Nothing fits this filter. Drop it to see more.",
   nothingMany: "Nothing fits all of these at once. Drop one of them.",
+  allWords: "All words have to stand in one message.",
   further: "Nothing found so far",
   furtherText: "Older ones are still to be looked at.",
   end: "There is nothing older here.",
@@ -61,7 +62,12 @@ export const list = {
   searching: "Searching…",
   shown: (n: number) => plural(n, "conversation on this page", "conversations on this page"),
   inHead: "Name, e-mail address or subject",
-  badDates: "“From” is later than “to”.",
+  badDates: "“From” is later than “To”.",
+  noChoice: "There is no such choice.",
+  notAsked: "A filter is not right",
+  notAskedText: "Nothing is looked for until it is.",
+  agentNumber: (n: string) => `Agent #${n}`,
+  categoryNumber: (n: string) => `Category #${n}`,
 };
 
 export const record = {

@@ -24,13 +24,15 @@ export const dashboard = {
   needs: {
     unstaffed: (name: string, waiting: number) => `${name}: ${people(waiting)}, and nobody is on duty`,
     all_away: (name: string, waiting: number) => `${name}: ${people(waiting)}, and nobody on duty is available`,
+    not_connected: (name: string, waiting: number) => `${name}: ${people(waiting)}, and nobody on duty is connected`,
     full: (name: string, waiting: number) => `${name} is full: ${people(waiting)}, and nobody else can enter`,
     closed: (name: string, waiting: number) => `${name} is closed, and ${people(waiting)} still`,
     slow: (name: string, waiting: number) => `${name}: ${people(waiting)}, the first for a long time`,
   },
   hints: {
     unstaffed: "Assign an agent who is logged in, or close it.",
-    all_away: "Everybody there is away or on last call.",
+    not_connected: "Everybody there is logged in but not connected.",
+    all_away: "Everybody connected there is away or on last call.",
     full: "Assign more agents, or raise its limit.",
     closed: "They keep their places; serve them, send them elsewhere, or tell them.",
     slow: "Assign more agents, or raise somebody’s limit.",
@@ -157,6 +159,11 @@ export const categoryWords = {
     `Those that ended before ${before}, and later ones as they reach that age, are removed for good: messages, notes, tags and ratings. This cannot be undone.`,
   shorterDo: "Save and remove them",
   keptFor: (days: number | null) => (days === null ? "Kept for good" : `Kept ${plural(days, "day", "days")}`),
+  outside: {
+    queue_limit: (min: number, max: number) => `This must be ${number(min)} to ${number(max)} people.`,
+    wrap_up_s: (min: number, max: number) => `This must be ${number(min)} to ${number(max)} seconds.`,
+    retention_days: (min: number, max: number) => `This must be ${number(min)} to ${number(max)} days.`,
+  },
   waiting: (n: number) => people(n),
   saved: (name: string) => `${name} is saved.`,
   nothingChanged: "Nothing is changed yet.",
@@ -189,7 +196,7 @@ export const categoryWords = {
 
 export const settings = {
   title: "Settings",
-  lead: "They take effect as soon as they are saved, for everybody who is connected.",
+  lead: "A changed time counts for what begins after it, so a hold, a grace or an offer that runs keeps its own; idle time, sign-up and required codes count at once for everybody.",
   save: "Save",
   saved: "The settings are saved.",
   discard: "Discard",

@@ -1,4 +1,4 @@
-// A dialog that wants the password once more before it does something.
+// A dialog that wants the password once more, and a code, before it changes one-time codes that are on.
 
 import { useState } from "preact/hooks";
 import type { Result } from "../../net/api";
@@ -6,9 +6,10 @@ import type { ProvePassword } from "../../protocol/types";
 import { frame } from "../../text/en";
 import { codes } from "../../text/en-account";
 import { reasons } from "../../text/en-reasons";
-import { fields } from "../../text/en-staff";
+import { fields, logIn } from "../../text/en-staff";
 import { Dialog } from "../../ui/dialog";
 import { Button, Field } from "../../ui/parts";
+import { CodeField } from "../code-field";
 import { FormFault, mustWait } from "../fault";
 import { type Sending, useSending } from "../form";
 
@@ -24,10 +25,11 @@ type ProveProps<T> = {
 
 export function ProveDialog<T>({ title, text, yes, danger, run, onDone, onClose }: ProveProps<T>) {
   const [password, setPassword] = useState("");
-  const sending = useSending(["password"]);
+  const [code, setCode] = useState("");
+  const sending = useSending(["password", "code"]);
   const submit = async (event: Event) => {
     event.preventDefault();
-    const done = await sending.send(() => run({ password }));
+    const done = await sending.send(() => run({ password, code: code.trim() }));
     if (done) onDone(done.value);
   };
   return (
@@ -35,6 +37,15 @@ export function ProveDialog<T>({ title, text, yes, danger, run, onDone, onClose 
       <p>{text}</p>
       <form class="stack" onSubmit={submit} noValidate>
         <ProveField sending={sending} value={password} onInput={setPassword} />
+        <CodeField
+          label={logIn.code}
+          hint={logIn.codeHint}
+          value={code}
+          onInput={setCode}
+          fault={sending.faults["code"]}
+          recovery
+          second
+        />
         <div class="dialog-foot">
           <Button onClick={onClose}>{frame.cancel}</Button>
           <Button kind={danger ? "danger" : "main"} submit disabled={sending.busy || mustWait(sending)}>

@@ -12,6 +12,7 @@ type RowProps = { agent: Agent; edit: () => void; ask: (what: Ask) => void; enab
 
 export function AgentRow({ agent, edit, ask, enable }: RowProps) {
   const isMe = agent.agent === account.value?.agent;
+  const more = offered(agent, isMe);
   return (
     <li class={agent.enabled ? "card line" : "card line off"}>
       <Avatar name={agent.full_name} big />
@@ -45,22 +46,24 @@ export function AgentRow({ agent, edit, ask, enable }: RowProps) {
             {words.enable}
           </Button>
         )}
-        <Menu icon="down" label={words.more(agent.full_name)} list>
-          {offered(agent, isMe).map((what) => (
-            <button key={what} type="button" class={what === "remove" ? "bad" : undefined} onClick={() => ask(what)}>
-              {asks[what].name}
-            </button>
-          ))}
-        </Menu>
+        {more.length > 0 && (
+          <Menu icon="down" label={words.more(agent.full_name)} list>
+            {more.map((what) => (
+              <button key={what} type="button" class={what === "remove" ? "bad" : undefined} onClick={() => ask(what)}>
+                {asks[what].name}
+              </button>
+            ))}
+          </Menu>
+        )}
       </div>
     </li>
   );
 }
 
-/** What makes sense for this agent; not to shut oneself out. */
+/** What makes sense for this agent; not to shut oneself out, nor what one's own account page asks the password for. */
 function offered(agent: Agent, isMe: boolean): readonly Ask[] {
   const all: readonly (Ask | false)[] = [
-    "link",
+    !isMe && "link",
     agent.has_password && !isMe && "reset",
     agent.has_password && (agent.must_change_password ? "need_not_change" : "must_change"),
     agent.sessions > 0 && !isMe && "sessions",

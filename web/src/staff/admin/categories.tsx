@@ -1,6 +1,6 @@
 // The categories: what customers can choose, in which order, whether they can enter now; and those that are archived.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { moved } from "../../model/category";
 import { call } from "../../net/api";
 import type { Category } from "../../protocol/types";
@@ -106,11 +106,25 @@ type LineProps = {
 
 function Line({ category, first, last, onMove, onOpen, onClose }: LineProps) {
   const { name, open, hours } = category;
+  const order = useRef<HTMLSpanElement>(null);
+  const going = useRef(0);
+  // The line moves in the page, and at an end its button is switched off: either takes the focus away.
+  useLayoutEffect(() => {
+    if (going.current === 0) return;
+    const [up, down] = order.current?.querySelectorAll("button") ?? [];
+    const [same, other] = going.current < 0 ? [up, down] : [down, up];
+    going.current = 0;
+    (same?.disabled ? other : same)?.focus();
+  });
+  const move = (by: number) => {
+    going.current = by;
+    onMove(by);
+  };
   return (
     <li class={open ? "card line" : "card line off"}>
-      <span class="line-order">
-        <IconButton icon="up" label={words.up(name)} disabled={first} onClick={() => onMove(-1)} />
-        <IconButton icon="down" label={words.down(name)} disabled={last} onClick={() => onMove(1)} />
+      <span class="line-order" ref={order}>
+        <IconButton icon="up" label={words.up(name)} disabled={first} onClick={() => move(-1)} />
+        <IconButton icon="down" label={words.down(name)} disabled={last} onClick={() => move(1)} />
       </span>
       <div class="line-text">
         <h2 class="line-name" dir="auto">

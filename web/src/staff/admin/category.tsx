@@ -3,12 +3,14 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import {
+  BOUNDS,
   type CategoryForm,
   categoryForm,
   changesOf,
   isChanged,
   keptShorter,
-  unreadNumbers,
+  type NumberField,
+  outsideBounds,
 } from "../../model/category";
 import type { Faults } from "../../model/faults";
 import { call } from "../../net/api";
@@ -81,10 +83,10 @@ function Editor({ category }: { category: Category }) {
 
   const submit = async (event: Event) => {
     event.preventDefault();
-    const unread = unreadNumbers(form);
+    const outside = outsideBounds(form);
     setStrict(true);
-    if (unread.length > 0 || hoursAreFaulty(form.hours)) {
-      setFaults({ ...Object.fromEntries(unread.map((field) => [field, reasons.bad_field])), form: more.faultsAbove });
+    if (outside.length > 0 || hoursAreFaulty(form.hours)) {
+      setFaults({ ...Object.fromEntries(outside.map((field) => [field, boundsOf(field)])), form: more.faultsAbove });
       return toFirstFault();
     }
     if (shorter !== null) return setAsking(true);
@@ -192,7 +194,7 @@ function Basics({ form, set, faults }: PartsProps) {
             hint={words.limitHint}
             name="queue_limit"
             type="number"
-            min={1}
+            {...BOUNDS.queue_limit}
             value={form.queue_limit}
             onInput={(queue_limit) => set({ queue_limit })}
             fault={faults["queue_limit"]}
@@ -229,7 +231,7 @@ function Basics({ form, set, faults }: PartsProps) {
             hint={words.wrapUpHint}
             name="wrap_up_s"
             type="number"
-            min={0}
+            {...BOUNDS.wrap_up_s}
             value={form.wrap_up_s}
             onInput={(wrap_up_s) => set({ wrap_up_s })}
             fault={faults["wrap_up_s"]}
@@ -264,8 +266,7 @@ function Keeping({ form, set, faults }: PartsProps) {
           hint={more.daysHint}
           name="retention_days"
           type="number"
-          min={1}
-          max={36_500}
+          {...BOUNDS.retention_days}
           value={form.days}
           onInput={(days) => set({ days })}
           fault={faults["retention_days"]}
@@ -282,6 +283,11 @@ function Part({ title, children }: { title: string; children: ComponentChildren 
       {children}
     </section>
   );
+}
+
+function boundsOf(field: NumberField): string {
+  const { min, max } = BOUNDS[field];
+  return more.outside[field](min, max);
 }
 
 /** Once the faults are drawn. */

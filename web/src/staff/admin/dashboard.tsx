@@ -1,7 +1,7 @@
 // The dashboard: what needs somebody first, then everybody who is here and everything that is under way, live.
 
 import { useEffect } from "preact/hooks";
-import { longestSince, needing } from "../../model/attention";
+import { longestSince, type Need, needing } from "../../model/attention";
 import { clock } from "../../model/time";
 import type { Totals } from "../../protocol/types";
 import { duration, number } from "../../text/en";
@@ -69,6 +69,9 @@ function Longest() {
   return <>{at === null ? words.none : clock(since(at))}</>;
 }
 
+/** Those who wait are served by nobody. */
+const GRAVE: readonly Need[] = ["unstaffed", "not_connected", "all_away"];
+
 function Attention() {
   const found = needing(floor.value, now() + ahead.value);
   return (
@@ -83,7 +86,7 @@ function Attention() {
       ) : (
         <ul class="needs">
           {found.map(({ line, need }) => (
-            <li key={line.category} class={need === "unstaffed" || need === "all_away" ? "need bad" : "need"}>
+            <li key={line.category} class={GRAVE.includes(need) ? "need bad" : "need"}>
               <div class="grow">
                 <p class="need-what" dir="auto">
                   {words.needs[need](line.name, line.waiting)}

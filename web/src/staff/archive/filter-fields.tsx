@@ -1,9 +1,9 @@
 // The filters of the archive: the fields, and what is filtered now as chips that take it off again.
 
 import { signal } from "@preact/signals";
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import type { Faults } from "../../model/faults";
-import { activeOf, type FilterName, type Filters, NO_FILTERS } from "../../model/filters";
+import { activeOf, FILTER_NAMES, type FilterName, type Filters, NO_FILTERS } from "../../model/filters";
 import { call } from "../../net/api";
 import type { Agent, EndWhy, Tag } from "../../protocol/types";
 import { date } from "../../text/en";
@@ -35,6 +35,11 @@ const RATINGS = ["5", "4", "3", "2", "1", "any", "none"] as const;
 
 export function FilterFields({ filters, onChange, faults }: Props & { faults: Faults }) {
   const [open, setOpen] = useState(false);
+  const faulty = FILTER_NAMES.some((name) => name !== "text" && faults[name]);
+  // On a phone the fields are folded away: what is wrong with one has to be seen.
+  useEffect(() => {
+    if (faulty) setOpen(true);
+  }, [faulty]);
   const active = activeOf(filters).filter((name) => name !== "text");
   const set = (name: FilterName) => (value: string) => onChange({ ...filters, [name]: value });
   const type = (name: FilterName) => (value: string) => onChange({ ...filters, [name]: value }, "replace");
@@ -51,6 +56,7 @@ export function FilterFields({ filters, onChange, faults }: Props & { faults: Fa
           value={filters.category}
           onChange={set("category")}
           fault={faults["category"]}
+          unknown={words.categoryNumber}
           options={categories.value.map((one) => [String(one.category), one.name])}
         />
         {account.value?.admin && (
@@ -59,6 +65,7 @@ export function FilterFields({ filters, onChange, faults }: Props & { faults: Fa
             value={filters.agent}
             onChange={set("agent")}
             fault={faults["agent"]}
+            unknown={words.agentNumber}
             options={agents.value.map((one) => [String(one.agent), one.full_name])}
           />
         )}
@@ -114,25 +121,38 @@ type ChoiceProps = {
   options: readonly (readonly [string, string])[];
   onChange: (value: string) => void;
   fault: string | undefined;
+  /** How one is called that is no choice any more, as an agent who was removed. */
+  unknown?: (value: string) => string;
 };
 
-function Choice({ label, value, options, onChange, fault }: ChoiceProps) {
+function Choice({ label, value, options, onChange, fault, unknown }: ChoiceProps) {
   const id = useId();
-  // What the address asks for may be no choice any more: it is shown as it is.
+  // What the address asks for may be no choice any more.
   const known = value === "" || options.some(([one]) => one === value);
   return (
     <div class="filter">
       <label for={id}>{label}</label>
-      <select id={id} class="input" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      <select
+        id={id}
+        class="input"
+        value={value}
+        aria-invalid={fault ? true : undefined}
+        aria-describedby={fault ? `${id}-fault` : undefined}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      >
         <option value="">{words.any}</option>
-        {!known && <option value={value}>{value}</option>}
+        {!known && <option value={value}>{unknown?.(value) ?? value}</option>}
         {options.map(([one, name]) => (
           <option key={one} value={one}>
             {name}
           </option>
         ))}
       </select>
-      {fault && <p class="fault">{fault}</p>}
+      {fault && (
+        <p class="fault" id={`${id}-fault`}>
+          {known ? fault : words.noChoice}
+        </p>
+      )}
     </div>
   );
 }
@@ -212,13 +232,13 @@ const NAMES: Record<FilterName, string> = {
 function shown(name: FilterName, value: string): string {
   switch (name) {
     case "category":
-      return categoryName(Number(value));
+      return categoryName(Number(value)) || words.categoryNumber(value);
     case "agent":
-      return agents.value.find((one) => String(one.agent) === value)?.full_name ?? `#${value}`;
+      return agents.value.find((one) => String(one.agent) === value)?.full_name ?? words.agentNumber(value);
     case "why":
       return WHYS.includes(value as EndWhy) ? ways[value as EndWhy] : value;
     case "rating":
-      return ratingName(value);
+      return (RATINGS as readonly string[]).includes(value) ? ratingName(value) : value;
     case "road":
       return roads[value] ?? value;
     case "from":

@@ -6,6 +6,7 @@ import {
   activeOf,
   addressOf,
   areDaysTurned,
+  areManyWords,
   FILTER_NAMES,
   type Filters,
   filtersIn,
@@ -38,7 +39,7 @@ export function ArchivePage() {
   const trail = trailIn(where);
   const [page, setPage] = useState<Page | undefined>();
   const [busy, setBusy] = useState(true);
-  const [faults, setFaults] = useState<Faults>({});
+  const [refused, setRefused] = useState<Faults>({});
   const asked = useRef(0);
   const turned = areDaysTurned(filters);
 
@@ -49,22 +50,25 @@ export function ArchivePage() {
   }, []);
   useEffect(() => {
     keepListAddress(base + where);
-    if (turned) return;
+    // What is on its way answers another question by now.
     asked.current += 1;
     const mine = asked.current;
-    setBusy(true);
+    setBusy(!turned);
+    if (turned) return;
     void found(filters, trail, () => mine === asked.current).then((result) => {
       // A later question is on its way: this answer is old.
       if (mine !== asked.current) return;
       setBusy(false);
       if (!result.ok && turnedAway(result.problem)) return;
-      setFaults(result.ok ? {} : faultsOf(result.problem, FILTER_NAMES));
+      setRefused(result.ok ? {} : faultsOf(result.problem, FILTER_NAMES));
       if (result.ok) setPage(result.value);
     });
   }, [where, base, turned]);
 
   const show = (next: Filters, how: "push" | "replace" = "push") => go(addressOf(base, next), how);
   const active = activeOf(filters);
+  const faults: Faults = turned ? { from: words.badDates } : refused;
+  const faulty = !busy && FILTER_NAMES.some((name) => faults[name]);
   const lines = page?.conversations ?? [];
   return (
     <main id="main" class="sheet broad">
@@ -74,7 +78,7 @@ export function ArchivePage() {
       </div>
       <div class="stack" hidden={active.length === 0 && trail.length === 0 && page?.conversations.length === 0}>
         <Search filters={filters} onSearch={(text) => show({ ...filters, text }, "replace")} fault={faults["text"]} />
-        <FilterFields filters={filters} onChange={show} faults={turned ? { from: words.badDates } : faults} />
+        <FilterFields filters={filters} onChange={show} faults={faults} />
         {lines.length > 0 && <ActiveFilters filters={filters} onChange={show} />}
       </div>
       {faults["form"] && (
@@ -83,16 +87,17 @@ export function ArchivePage() {
         </p>
       )}
       <p class="sr-only" role="status">
-        {busy ? words.searching : words.shown(lines.length)}
+        {busy ? words.searching : faulty ? words.notAsked : words.shown(lines.length)}
       </p>
       {!page && Object.keys(faults).length === 0 && <Loading />}
-      {page && lines.length === 0 && page.next !== null && (
+      {faulty && lines.length === 0 && <Empty icon="search" title={words.notAsked} text={words.notAskedText} />}
+      {!faulty && page && lines.length === 0 && page.next !== null && (
         <Empty icon="search" title={words.further} text={words.furtherText} />
       )}
-      {page && lines.length === 0 && page.next === null && (
+      {!faulty && page && lines.length === 0 && page.next === null && (
         <Nothing filters={filters} deep={trail.length > 0} onChange={show} />
       )}
-      {lines.length > 0 && <Lines lines={lines} base={base} stale={busy} />}
+      {lines.length > 0 && <Lines lines={lines} base={base} stale={busy || faulty} />}
       {page && (trail.length > 0 || page.next !== null) && (
         <nav class="row paging" aria-label={words.paging}>
           {trail.length > 1 && (
@@ -167,8 +172,9 @@ function Nothing({ filters, deep, onChange }: NothingProps) {
   if (active.length === 0) {
     return <Empty icon="chat" title={deep ? words.end : words.empty} text={deep ? "" : words.emptyText} />;
   }
+  const drop = active.length === 1 ? words.nothingOne : words.nothingMany;
   return (
-    <Empty icon="search" title={words.nothing} text={active.length === 1 ? words.nothingOne : words.nothingMany}>
+    <Empty icon="search" title={words.nothing} text={areManyWords(filters) ? `${words.allWords} ${drop}` : drop}>
       <ActiveFilters filters={filters} onChange={onChange} without />
       {active.length > 1 && <Button onClick={() => onChange(NO_FILTERS)}>{words.clear}</Button>}
     </Empty>
