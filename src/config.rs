@@ -120,6 +120,34 @@ impl Config {
         Self::from_lookup(|key| std::env::var(key).ok())
     }
 
+    /// Every value of the environment that cannot be used; `first` is the one that was found by reading it.
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn faults_of_environment(first: BadValue) -> Vec<BadValue> {
+        let mut faults = Self::faults(|key| std::env::var(key).ok());
+        // A file that cannot be read is none of the values.
+        if !faults.contains(&first) {
+            faults.insert(0, first);
+        }
+        faults
+    }
+
+    /// Every value that cannot be used: each is left out once it is known, and the rest looked at again.
+    pub fn faults(lookup: impl Fn(&str) -> Option<String>) -> Vec<BadValue> {
+        let mut faults: Vec<BadValue> = Vec::new();
+        loop {
+            let rest = |key: &str| match faults.iter().find(|bad| bad.key == key) {
+                // What is missing counts as given.
+                Some(bad) if bad.found.is_empty() => Some("given".to_owned()),
+                Some(_) => None,
+                None => lookup(key),
+            };
+            match Self::from_lookup(rest) {
+                Err(bad) if faults.iter().all(|known| known.key != bad.key) => faults.push(bad),
+                Err(_) | Ok(_) => return faults,
+            }
+        }
+    }
+
     /// Reads from any source of values; absent and empty mean the default.
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, BadValue> {
         let read = Reader::new(&lookup);

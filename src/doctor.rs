@@ -80,16 +80,10 @@ impl Finding {
 }
 
 /// Looks at everything. With bad settings there is nothing else to look at.
-pub async fn examine(config: Result<Config, BadValue>, wish: &Wish) -> Report {
+pub async fn examine(config: Result<Config, Vec<BadValue>>, wish: &Wish) -> Report {
     let config = match config {
         Ok(config) => config,
-        Err(bad) => {
-            let advice = format!(
-                "set {} in the environment or in .env; .env.example says what each setting is for",
-                bad.key
-            );
-            return Report::of(vec![Finding::failed("settings", bad.to_string(), advice)]);
-        }
+        Err(faults) => return Report::of(faults.iter().map(bad_setting).collect()),
     };
     let mut findings = vec![Finding::ok("settings", "every value is within its bounds")];
     let running = running(&config).await;
@@ -116,6 +110,14 @@ pub async fn examine(config: Result<Config, BadValue>, wish: &Wish) -> Report {
         findings.extend(outside::look(&config, url, wish.insecure).await);
     }
     Report::of(findings)
+}
+
+fn bad_setting(bad: &BadValue) -> Finding {
+    let advice = format!(
+        "set {} in the environment or in .env; .env.example says what each setting is for",
+        bad.key
+    );
+    Finding::failed("settings", bad.to_string(), advice)
 }
 
 /// The server that runs on this folder, if one does.

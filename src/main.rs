@@ -18,6 +18,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let config = Config::from_environment();
     if let Some(Command::Doctor { url, insecure, json }) = cli.command {
+        let config = config.map_err(Config::faults_of_environment);
         return examine(config, &Wish { url, insecure }, json);
     }
     let config = match config {
@@ -43,7 +44,7 @@ fn main() -> ExitCode {
 }
 
 /// Looks at everything; 1 when something has failed.
-fn examine(config: Result<Config, BadValue>, wish: &Wish, json: bool) -> ExitCode {
+fn examine(config: Result<Config, Vec<BadValue>>, wish: &Wish, json: bool) -> ExitCode {
     let runtime = match Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

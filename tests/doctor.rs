@@ -127,6 +127,25 @@ fn bad_settings_are_named_with_what_to_do() {
     let found = doctor(folder.path(), &[("HOLD_S", "forever")], &[]);
     found.is("settings", "failed", "HOLD_S: found \"forever\"");
     found.is("settings", "failed", "set HOLD_S in the environment");
+    let several = [
+        ("HOLD_S", "0"),
+        ("HTTPS_MODE", "files"),
+        ("SERVER_PORT", "x"),
+        ("LOG_FORMAT", "xml"),
+    ];
+    let told = command(folder.path(), &several).arg("doctor").output().unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
+    for bad in [
+        "HOLD_S: found \"0\"",
+        "TLS_CERT: found \"\"",
+        "TLS_KEY: found \"\"",
+        "SERVER_PORT: found \"x\"",
+        "LOG_FORMAT: found \"xml\"",
+    ] {
+        assert!(told.contains(bad), "{bad}: {told}");
+    }
+    let open = [("SERVER_HOST", "0.0.0.0")];
+    doctor(folder.path(), &open, &[]).is("tls", "warning", "over plain http");
     let settings = [
         ("AGENT_WHITELIST", "0.0.0.0/0"),
         ("TRUSTED_PROXIES", "::/0"),
@@ -280,6 +299,8 @@ fn an_address_that_browsers_would_be_refused_at_is_told() {
         &["--url", &format!("http://127.0.0.1:{port}")],
     );
     found.is("url", "ok", "answers");
+    let https = format!("https://127.0.0.1:{port}");
+    doctor(folder.path(), &settings, &["--url", &https]).is("url", "failed", "speaks plain http");
     found.is("websocket", "failed", &format!("PUBLIC_URL is {public}"));
     doctor(
         folder.path(),

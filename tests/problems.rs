@@ -44,6 +44,11 @@ async fn bad_requests_are_problems_that_name_their_fields() {
         (&patch, "/v1/categories/4294967296", json!({}), 404, NotFound, &[]),
         (&get, "/v1/conversations?limit=x&before=-1", none.clone(), 422, BadField, &[("before", BadField), ("limit", BadField)]),
         (&get, "/v1/conversations?agent=&category=1.5", none.clone(), 422, BadField, &[("agent", BadField), ("category", BadField)]),
+        (&get, "/v1/conversations?limit=0", none.clone(), 422, BadField, &[("limit", BadField)]),
+        (&get, "/v1/conversations?limit=201", none.clone(), 422, BadField, &[("limit", BadField)]),
+        (&get, "/v1/audit?limit=0&agent=x", none.clone(), 422, BadField, &[("limit", BadField), ("agent", BadField)]),
+        (&get, "/v1/audit?limit=201", none.clone(), 422, BadField, &[("limit", BadField)]),
+        (&get, "/v1/audit?limit=-1", none.clone(), 422, BadField, &[("limit", BadField)]),
         (&get, "/v1/conversations?limit=1&limit=2", none.clone(), 422, BadField, &[("limit", BadField)]),
         (&get, "/v1/conversations?limt=1&limit=2", none.clone(), 422, BadField, &[("limt", BadField)]),
         (&get, "/v1/agents?x", none.clone(), 422, BadField, &[("x", BadField)]),
@@ -61,6 +66,9 @@ async fn bad_requests_are_problems_that_name_their_fields() {
         (&patch, &own, json!({ "enabled": false }), 409, LastAdmin, &[("enabled", LastAdmin)]),
         (&patch, category, json!({ "wrap_up_s": -1 }), 422, BadField, &[("wrap_up_s", BadField)]),
         (&patch, category, json!({ "mode": "x" }), 422, BadField, &[("mode", BadField)]),
+        (&patch, category, json!({ "hours": { "weekly": { "zone": 7, "week": [] } } }), 422, BadField, &[("hours.zone", BadField)]),
+        (&patch, category, json!({ "retention_days": 7 }), 422, BadField, &[("retention_days", BadField)]),
+        (&patch, "/v1/settings", json!([{ "key": "hold_s", "value": 7 }]), 422, BadField, &[("hold_s", BadField)]),
         (&patch, category, json!({ "queue_limit": 0, "wrap_up_s": 9_999 }), 422, BadSetting, &[("queue_limit", BadSetting), ("wrap_up_s", BadSetting)]),
         (&post, "/v1/login", json!({ "email": 7, "password": "x" }), 422, BadField, &[("email", BadField)]),
     ];
@@ -169,4 +177,31 @@ async fn a_wrong_method_names_the_right_ones_and_head_is_get_without_a_body() {
     }
     let nothing = admin.client.get("/v1/nothing").await;
     assert_eq!((nothing.status, nothing.problem().reason), (404, Reason::NotFound));
+}
+
+/// HTTP/1.1 wants a host, once; HTTP/1.0 knows none.
+#[tokio::test]
+async fn a_request_names_its_host_once() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let server = TestServer::start().await;
+    for (request, status) in [
+        ("GET /healthz HTTP/1.1\r\n", "HTTP/1.1 400 "),
+        ("GET /healthz HTTP/1.1\r\nhost: a\r\nhost: b\r\n", "HTTP/1.1 400 "),
+        ("GET /healthz HTTP/1.1\r\nhost: a\r\n", "HTTP/1.1 200 "),
+        ("GET /healthz HTTP/1.0\r\n", "HTTP/1.0 200 "),
+    ] {
+        let mut line = server.client().line().await.unwrap();
+        let request = format!("{request}connection: close\r\n\r\n");
+        line.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        line.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with(status), "{request}: {answer}");
+        assert!(answer.contains("x-request-id: "), "{answer}");
+        assert_eq!(
+            answer.contains("application/problem+json"),
+            status.contains("400"),
+            "{answer}"
+        );
+    }
 }

@@ -320,7 +320,7 @@ fn the_document_says_who_may() {
             continue;
         };
         let scope = match door {
-            StaffOr(scope) | AdminOr(scope) => Some(*scope),
+            AllowedOr(scope) | StaffOr(scope) | AdminOr(scope) => Some(*scope),
             _ => None,
         };
         let staff = matches!(door, StaffOnly | AdminOnly | StaffOr(_) | AdminOr(_));

@@ -15,7 +15,7 @@ const DAYS_LEFT_MIN: i64 = 14;
 
 pub fn look(config: &Config) -> Vec<Finding> {
     let certificate = match &config.https {
-        Https::None => None,
+        Https::None => plain(config),
         Https::Adhoc => Some(Finding::ok(
             "tls",
             "a certificate is made at each start; browsers warn of it",
@@ -25,6 +25,22 @@ pub fn look(config: &Config) -> Vec<Finding> {
     let mut findings = Vec::from_iter(certificate);
     findings.push(proxies(config));
     findings
+}
+
+/// Nobody reads along on loopback, nor behind a proxy that speaks https.
+fn plain(config: &Config) -> Option<Finding> {
+    if config.host.is_loopback() || config.secure() {
+        return None;
+    }
+    let found = format!(
+        "SERVER_HOST={} takes people in over plain http: what they send, passwords too, can be read on the way",
+        config.host
+    );
+    Some(Finding::warning(
+        "tls",
+        found,
+        "HTTPS_MODE=files with a certificate; or a proxy that speaks https, and PUBLIC_URL=https://… for it",
+    ))
 }
 
 fn certificate(config: &Config) -> Finding {

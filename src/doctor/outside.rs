@@ -34,6 +34,7 @@ const DRIFT_S_MAX: i64 = 30;
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
 
 /// Where to call, and how.
+#[derive(Clone)]
 struct Way {
     origin: Origin,
     host: String,
@@ -67,7 +68,7 @@ pub async fn look(config: &Config, url: &str, insecure: bool) -> Vec<Finding> {
     let answered = timeout(STEP_WITHIN, alive(&way)).await;
     match answered.unwrap_or_else(|_| Err("no answer within ten seconds".to_owned())) {
         Err(error) => {
-            findings.push(Finding::failed("url", format!("{url}: {error}"), unreachable(&error)));
+            findings.push(unreachable(url, &way, &error).await);
             return findings;
         }
         Ok((status, headers, body)) => {
@@ -79,12 +80,27 @@ pub async fn look(config: &Config, url: &str, insecure: bool) -> Vec<Finding> {
     findings
 }
 
-fn unreachable(error: &str) -> &'static str {
-    if error.contains("certificate") {
+async fn unreachable(url: &str, way: &Way, error: &str) -> Finding {
+    if way.origin.is_https() && speaks_plain(way).await {
+        let advice = "use http:// in the address, or have it speak https: HTTPS_MODE, or the proxy's settings";
+        return Finding::failed("url", format!("{url}: this port speaks plain http"), advice);
+    }
+    let advice = if error.contains("certificate") {
         "have a certificate that browsers believe, or look with --insecure if it was made ad hoc"
     } else {
         "is the name right, the proxy running, the port open in the firewall?"
-    }
+    };
+    Finding::failed("url", format!("{url}: {error}"), advice)
+}
+
+/// Whether plain http is served where https was tried. A port of https may answer it too, to say that it is none.
+async fn speaks_plain(way: &Way) -> bool {
+    let plain = Way {
+        trust: Trust::Plain,
+        ..way.clone()
+    };
+    let answered = timeout(STEP_WITHIN, alive(&plain)).await;
+    matches!(answered, Ok(Ok((status, ..))) if status != StatusCode::BAD_REQUEST)
 }
 
 /// `GET /healthz`.

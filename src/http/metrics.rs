@@ -6,6 +6,8 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::site::{Shared, Site};
 
@@ -16,8 +18,17 @@ use super::problem::Refused;
 /// The text format of Prometheus.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// `GET /metrics`: to addresses that staff may use, to whoever knows the token, and to a key with the scope.
-pub async fn metrics(
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(metrics))
+}
+
+/// The sums in the text format of Prometheus: for addresses of the allow-list, `METRICS_TOKEN` and keys with the scope.
+///
+/// One of the three is enough; a request with a key counts as the key's alone. Addresses get it without any log-in.
+#[utoipa::path(get, path = "/metrics", operation_id = "metrics", tag = "server",
+    security((), ("key" = ["metrics:read"]), ("metrics_token" = [])),
+    responses((status = 200, description = "The sums.", body = String, content_type = "text/plain")))]
+async fn metrics(
     State(site): State<Shared>,
     allowed: Result<Allowed, Refused>,
     caller: Result<AdminOr<MetricsRead>, Refused>,

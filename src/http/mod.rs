@@ -25,8 +25,9 @@ mod metrics;
 pub mod observed;
 pub mod openapi;
 mod pages;
-pub mod plain;
+mod paging;
 pub mod passwords;
+pub mod plain;
 pub mod problem;
 pub mod session;
 mod sessions;
@@ -39,19 +40,19 @@ mod wording;
 
 use std::time::Duration;
 
-use axum::{Extension, Router};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header::{CACHE_CONTROL, STRICT_TRANSPORT_SECURITY};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::site::Shared;
 
+use bodies::Deadlines;
 use problem::Refused;
 
 pub use categories::slug;
@@ -59,8 +60,11 @@ pub use categories::slug;
 /// The largest body that is read.
 const BODY_BYTES_MAX: usize = 64 * 1024;
 
-/// How long a request may take. Longer than the hub takes to say that it cannot.
-const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// How long a request may take. The answer's is longer than the hub takes to say that it cannot.
+const DEADLINES: Deadlines = Deadlines {
+    body: Duration::from_secs(30),
+    answer: Duration::from_secs(30),
+};
 
 /// What browsers shall know of every answer. The referrer stays in the house: without one a form's origin would be hidden too.
 const HEADERS: [(&str, &str); 5] = [
@@ -94,6 +98,7 @@ fn described() -> OpenApiRouter<Shared> {
         .merge(audit::routes())
         .merge(settings::routes())
         .merge(health::routes())
+        .merge(metrics::routes())
         .merge(docs::routes())
 }
 
@@ -124,10 +129,8 @@ pub fn router(site: Shared) -> Router {
         .layer(middleware::from_fn_with_state(site.clone(), guard::own_pages_only))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn(bodies::heard_out))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            ANSWER_WITHIN,
-        ))
+        .layer(middleware::from_fn_with_state(DEADLINES, bodies::in_time))
+        .layer(middleware::from_fn(bodies::hosted))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             Refused::internal().into_response()
         }))
@@ -144,7 +147,9 @@ async fn secured(State(site): State<Shared>, mut response: Response) -> Response
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         // Where an answer brings its own, it knows why.
-        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(HeaderName::from_static(name))
+            .or_insert(HeaderValue::from_static(value));
     }
     if site.config.strict_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, STRICT_HTTPS);

@@ -34,6 +34,8 @@ is explained on [the page about the protocol](/docs/protocol).";
 const SESSION: &str = "session";
 const KEY: &str = "key";
 const BEARER: &str = "bearer";
+/// `/metrics` alone.
+const METRICS_TOKEN: &str = "metrics_token";
 
 /// The rooms of the house, as readers find them. Each operation stands in one.
 const TAGS: [(&str, &str); 8] = [
@@ -86,6 +88,10 @@ fn components() -> Components {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("An API key."));
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("`METRICS_TOKEN`, where the server has one."));
+    components.add_security_scheme(METRICS_TOKEN, SecurityScheme::Http(token.build()));
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     components.add_security_scheme(KEY, SecurityScheme::Http(basic.build()));
     components.add_security_scheme(BEARER, SecurityScheme::Http(bearer.build()));
@@ -163,6 +169,7 @@ fn complete_operation(method: &str, operation: &mut Value, in_item: bool) {
     };
     if with_body {
         may("400", "The body is no JSON.");
+        may("408", "The body did not come in time.");
         may("413", "The body is too large.");
         may("415", "The body is not said to be JSON.");
     }
@@ -293,6 +300,45 @@ mod tests {
             let known = ["int32", "int64", "uint8", "uint16", "uint32", "uint64"];
             assert!(known.contains(&format), "{format}");
         }
+    }
+
+    /// The properties of a body, and of what stands in it, that may be absent and do not say that they may be null.
+    fn absent_but_not_null(document: &Value, schema: &Value, name: &str, found: &mut Vec<String>) {
+        if !schema.is_object() {
+            return;
+        }
+        if let Some(named) = schema["$ref"].as_str() {
+            let there = document.pointer(named.trim_start_matches('#')).unwrap();
+            return absent_but_not_null(document, there, named, found);
+        }
+        let required = schema["required"].as_array().cloned().unwrap_or_default();
+        for (field, property) in schema["properties"].as_object().into_iter().flatten() {
+            if !required.contains(&json!(field)) && !property.to_string().contains("\"null\"") {
+                found.push(format!("{name}: {field}"));
+            }
+            absent_but_not_null(document, property, field, found);
+        }
+        for below in ["items", "oneOf", "allOf"] {
+            match &schema[below] {
+                Value::Array(all) => all
+                    .iter()
+                    .for_each(|one| absent_but_not_null(document, one, name, found)),
+                one => absent_but_not_null(document, one, name, found),
+            }
+        }
+    }
+
+    #[test]
+    fn what_may_be_absent_from_a_body_may_be_null() {
+        let document = document();
+        let (mut found, mut bodies) = (Vec::new(), 0);
+        for (method, path, operation) in operations(&document) {
+            let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+            bodies += usize::from(!body.is_null());
+            absent_but_not_null(&document, body, &format!("{method} {path}"), &mut found);
+        }
+        assert!(bodies > 15, "{bodies}");
+        assert_eq!(found, Vec::<String>::new());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use axum::routing::{MethodRouter, get, post};
 use crate::site::Shared;
 use crate::ws::upgrade;
 
-use super::{assets, docs, login, metrics, pages};
+use super::{assets, docs, login, pages};
 
 /// What answers at an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,6 @@ pub enum Plain {
     Docs,
     DocsFile,
     LogOut,
-    Metrics,
     CustomerSocket,
     AgentSocket,
     AdminSocket,
@@ -57,9 +56,8 @@ pub const PAGES: [(&str, Plain); 24] = [
 ];
 
 /// Answers of the moment, for whoever asks.
-pub const ANSWERS: [(&str, Plain); 5] = [
+pub const ANSWERS: [(&str, Plain); 4] = [
     ("/logout", Plain::LogOut),
-    ("/metrics", Plain::Metrics),
     ("/v1/ws/customer", Plain::CustomerSocket),
     ("/v1/ws/agent", Plain::AgentSocket),
     ("/v1/ws/admin", Plain::AdminSocket),
@@ -90,7 +88,6 @@ impl Plain {
             Self::Docs => get(docs::page),
             Self::DocsFile => get(docs::file),
             Self::LogOut => post(login::log_out_form),
-            Self::Metrics => get(metrics::metrics),
             Self::CustomerSocket => get(upgrade::customer),
             Self::AgentSocket => get(upgrade::agent),
             Self::AdminSocket => get(upgrade::admin),

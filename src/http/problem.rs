@@ -248,9 +248,9 @@ impl<S: Send + Sync, T: DeserializeOwned + PartialSchema> FromRequest<S> for Jso
                 message,
             ));
         }
-        serde_path_to_error::deserialize(value)
+        serde_path_to_error::deserialize(&value)
             .map(Self)
-            .map_err(|error| Refused::from(wording::of(&error)))
+            .map_err(|error| Refused::from(wording::of(&error, &value)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is wrong with a field, in words for whoever sent it: never in the library's, which speak of our types.
 
+use serde_json::Value;
 use serde_path_to_error::{Error, Segment};
 
 /// A field that is not what it should be; no field when it is the body as a whole.
@@ -9,8 +10,21 @@ pub struct Fault {
     pub message: String,
 }
 
-/// The fault that kept a body from being read.
-pub fn of(error: &Error<serde_json::Error>) -> Fault {
+/// Fields that can be several things, and which.
+const SHAPES: [(&str, &str); 3] = [
+    (
+        "hours",
+        "must be \"always\" or {\"weekly\": {\"zone\", \"week\", \"holidays\"}}",
+    ),
+    ("retention_days", "must be {\"days\": 1 to 36500} or \"forever\""),
+    (
+        "waiting",
+        "must be \"keep\", \"dismiss\" or {\"move\": the number of a category}",
+    ),
+];
+
+/// The fault that kept this body from being read.
+pub fn of(error: &Error<serde_json::Error>, body: &Value) -> Fault {
     let sentence = error.inner().to_string();
     let mut at: Vec<String> = error.path().iter().filter_map(step).collect();
     // A field that is not there has no path: only the sentence names it.
@@ -21,9 +35,25 @@ pub fn of(error: &Error<serde_json::Error>) -> Fault {
         }
         None => wanted(&sentence),
     };
-    let mut at = at.into_iter();
-    let field = at.next();
-    let below: Vec<String> = at.collect();
+    let has_shapes = at
+        .first()
+        .and_then(|field| SHAPES.iter().find(|(name, _)| name == field));
+    if let (Some((field, shape)), [_]) = (has_shapes, at.as_slice()) {
+        return Fault {
+            field: Some((*field).to_owned()),
+            message: (*shape).to_owned(),
+        };
+    }
+    let (field, below) = match at.as_slice() {
+        [] => (None, &[][..]),
+        // One of a list of pairs is known by its key.
+        [n, what, ..] if body.is_array() => match key_of(body, n).filter(|_| what != "key") {
+            Some(key) => (Some(key.to_owned()), &at[2..]),
+            None => (Some(what.clone()), &at[..1]),
+        },
+        [field, part, ..] if has_shapes.is_some() => (Some(format!("{field}.{part}")), &at[2..]),
+        [field, ..] => (Some(field.clone()), &at[1..]),
+    };
     let message = if below.is_empty() {
         message
     } else {
@@ -36,9 +66,14 @@ fn step(segment: &Segment) -> Option<String> {
     match segment {
         Segment::Map { key } => Some(key.clone()),
         Segment::Seq { index } => Some(index.to_string()),
-        Segment::Enum { variant } => Some(variant.clone()),
-        Segment::Unknown => None,
+        // Which of its shapes a field has is no place in it.
+        Segment::Enum { .. } | Segment::Unknown => None,
     }
+}
+
+/// The `key` of the one at this place of a list.
+fn key_of<'a>(list: &'a Value, n: &str) -> Option<&'a str> {
+    list.get(n.parse::<usize>().ok()?)?.get("key")?.as_str()
 }
 
 /// What stands between the opening and the next backquote.
@@ -96,8 +131,8 @@ mod tests {
     use serde_json::{Value, json};
 
     fn fault<T: DeserializeOwned>(body: Value) -> (Option<String>, String) {
-        let error = serde_path_to_error::deserialize::<_, T>(body).err().expect("a fault");
-        let Fault { field, message } = of(&error);
+        let error = serde_path_to_error::deserialize::<_, T>(&body).err().expect("a fault");
+        let Fault { field, message } = of(&error, &body);
         (field, message)
     }
 
@@ -142,10 +177,37 @@ mod tests {
         let (field, message) = fault::<EditCategory>(json!({ "hours": { "weekly": { "zone": "UTC", "week": [{}] } } }));
         assert_eq!(
             (field.as_deref(), message.as_str()),
-            (Some("hours"), "is missing (at weekly.week.0.day)")
+            (Some("hours.week"), "is missing (at 0.day)")
         );
-        let (field, _) = fault::<Vec<EditSetting>>(json!([{ "key": "x" }]));
-        assert_eq!(field.as_deref(), Some("0"));
+        let told = |field: &str, message: &str| (Some(field.to_owned()), message.to_owned());
+        let hours = |hours: Value| fault::<EditCategory>(json!({ "hours": hours }));
+        let weekly = |zone: Value| hours(json!({ "weekly": { "zone": zone, "week": [] } }));
+        assert_eq!(weekly(json!(7)), told("hours.zone", "must be a text"));
+        assert_eq!(
+            hours(json!({ "weekly": { "week": [] } })),
+            told("hours.zone", "is missing")
+        );
+        for odd in [json!(7), json!("x"), json!({ "weekly": 7 }), json!({ "daily": {} })] {
+            assert_eq!(hours(odd), told("hours", SHAPES[0].1));
+        }
+        for odd in [json!(7), json!("x"), json!({ "days": "x" }), json!({ "days": -1 })] {
+            assert_eq!(
+                fault::<EditCategory>(json!({ "retention_days": odd })),
+                told("retention_days", "must be {\"days\": 1 to 36500} or \"forever\"")
+            );
+        }
+        let setting = |edit: Value| fault::<Vec<EditSetting>>(json!([{ "key": "grace_s" }, edit]));
+        assert_eq!(
+            setting(json!({ "key": "hold_s", "value": 7 })),
+            told("hold_s", "must be a text")
+        );
+        assert_eq!(setting(json!({ "value": "7" })), told("key", "is missing (at 1)"));
+        let (field, message) = setting(json!({ "key": "x" }));
+        assert_eq!(field.as_deref(), Some("key"));
+        assert!(
+            message.starts_with("must be one of hold_s, ") && message.ends_with("(at 1)"),
+            "{message}"
+        );
         let (field, message) = fault::<SessionId>(json!("x"));
         assert_eq!(
             (field, message.as_str()),
@@ -170,8 +232,8 @@ mod tests {
             let fields = ["position", "open", "mode", "hours", "retention_days", "waiting", "name"];
             for field in fields {
                 let body = json!({ field: value });
-                if let Err(error) = serde_path_to_error::deserialize::<_, EditCategory>(body) {
-                    let said = of(&error).message;
+                if let Err(error) = serde_path_to_error::deserialize::<_, EditCategory>(&body) {
+                    let said = of(&error, &body).message;
                     let ours = [
                         "expected",
                         "struct",

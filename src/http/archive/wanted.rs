@@ -5,16 +5,14 @@ use std::str::FromStr;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::http::paging;
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::protocol::http::FieldProblem;
 use crate::protocol::words::{EndWhy, Reason};
-use crate::store::{ArchiveQuery, PAGE_MAX, Rated, folded_tag};
+use crate::store::{ArchiveQuery, Rated, folded_tag};
 use crate::words::Asked;
 use crate::ws::translate::{self, Fields};
-
-/// Lines of a page when nobody asks for more or less.
-const LIMIT: u32 = 50;
 
 /// Longer questions are no questions.
 const TEXT_MAX: usize = 500;
@@ -27,7 +25,7 @@ pub struct Wanted {
     #[param(value_type = Option<u64>)]
     before: Option<String>,
     /// How many, 1 to 200; 50 when absent.
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<String>,
     /// Only those that this agent took part in. An agent gets their own in any case.
     #[param(value_type = Option<u32>)]
@@ -61,7 +59,7 @@ impl Wanted {
     pub fn parse(self, reader: Option<AgentId>) -> Result<ArchiveQuery, Vec<FieldProblem>> {
         let mut fields = Fields::new();
         let before = number(&mut fields, "before", self.before);
-        let limit = number(&mut fields, "limit", self.limit);
+        let limit = paging::limit(&mut fields, self.limit);
         let agent = number(&mut fields, "agent", self.agent);
         let category = number(&mut fields, "category", self.category);
         let from = number(&mut fields, "from", self.from);
@@ -86,7 +84,7 @@ impl Wanted {
             why: why.map(translate::hub_end_why),
             text: asked.map(|asked| Asked::parse(&asked)),
             before: before.map(ConversationId),
-            limit: limit.unwrap_or(LIMIT).clamp(1, PAGE_MAX),
+            limit,
         }))
     }
 }

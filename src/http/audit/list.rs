@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
 use crate::http::caller::{AdminOr, AuditRead};
+use crate::http::paging;
 use crate::http::problem::Refused;
 use crate::hub::time::Wall;
 use crate::ids::AgentId;
@@ -19,10 +20,6 @@ use crate::store::{AuditLine, AuditQuery};
 use crate::ws::translate::Fields;
 
 use super::word;
-
-/// Entries of a page when nobody asks for more or less, and at most.
-const LIMIT: u32 = 50;
-const LIMIT_MAX: u32 = 200;
 
 /// The longest text that is looked for.
 const TEXT_MAX: usize = 200;
@@ -39,7 +36,7 @@ pub struct Wanted {
     #[param(value_type = Option<u64>)]
     before: Option<String>,
     /// How many, 1 to 200; 50 when absent.
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<String>,
     /// Only what this agent did.
     #[param(value_type = Option<u32>)]
@@ -92,9 +89,7 @@ pub(super) fn query(wanted: Result<Query<Wanted>, QueryRejection>) -> Result<Aud
     let mut fields = Fields::new();
     let query = AuditQuery {
         before: number(&mut fields, "before", wanted.before),
-        limit: number(&mut fields, "limit", wanted.limit)
-            .unwrap_or(LIMIT)
-            .clamp(1, LIMIT_MAX),
+        limit: paging::limit(&mut fields, wanted.limit),
         agent: number(&mut fields, "agent", wanted.agent).map(AgentId),
         action: action(&mut fields, wanted.action),
         from: number(&mut fields, "from", wanted.from).map(Wall),

@@ -38,14 +38,16 @@ pub struct NewAgent {
     pub full_name: String,
     #[schema(min_length = 1, max_length = 100)]
     pub display_name: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::null_is_default")]
+    #[schema(nullable)]
     pub admin: bool,
     /// 1 when absent.
     #[serde(default)]
     #[ts(optional = nullable)]
     #[schema(minimum = 1, maximum = 4)]
     pub capacity: Option<u8>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::null_is_default")]
+    #[schema(nullable)]
     pub categories: Vec<CategoryId>,
     #[serde(default)]
     #[ts(optional = nullable)]

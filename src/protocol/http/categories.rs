@@ -44,7 +44,8 @@ pub struct Hours {
     /// Spans of the week, sorted; they may not overlap.
     pub week: Vec<Span>,
     /// Days on which it is closed, sorted.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::null_is_default")]
+    #[schema(nullable)]
     pub holidays: Vec<Holiday>,
 }
 
@@ -93,7 +94,7 @@ pub struct EditCategory {
     pub ask_email: Option<bool>,
     pub ask_subject: Option<bool>,
     pub wrap_up_s: Option<u32>,
-    /// `{"always": true}` or spans; see [`EditHours`].
+    /// `"always"` or spans; see [`EditHours`].
     pub hours: Option<EditHours>,
     pub retention_days: Option<EditRetention>,
     pub archived: Option<bool>,

@@ -46,8 +46,8 @@ pub struct NewAllowEntry {
     /// An address or a CIDR.
     pub cidr: String,
     /// At most 200 characters.
-    #[serde(default)]
-    #[schema(max_length = 200)]
+    #[serde(default, deserialize_with = "super::null_is_default")]
+    #[schema(max_length = 200, nullable)]
     pub note: String,
 }
 
@@ -213,8 +213,8 @@ pub struct NewKey {
     #[schema(min_items = 1)]
     pub scopes: Vec<Scope>,
     /// Addresses or CIDRs; from anywhere when empty.
-    #[serde(default)]
-    #[schema(max_items = 20)]
+    #[serde(default, deserialize_with = "super::null_is_default")]
+    #[schema(max_items = 20, nullable)]
     pub cidrs: Vec<String>,
 }
 

@@ -157,7 +157,11 @@ pub fn category_edit(fields: &mut Fields, body: &wire::EditCategory, now: Wall) 
         .flatten()
         .is_some_and(|days| !RETENTION_DAYS.contains(&days))
     {
-        let message = format!("must be {} to {} days", RETENTION_DAYS.start(), RETENTION_DAYS.end());
+        let message = format!(
+            "must be {{\"days\": {} to {}}} or \"forever\"",
+            RETENTION_DAYS.start(),
+            RETENTION_DAYS.end()
+        );
         fields.fault("retention_days", Reason::BadSetting, message);
     }
     let hours = body.hours.as_ref().and_then(|edit| match edit {

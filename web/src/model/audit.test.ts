@@ -11,6 +11,7 @@ import {
   fieldName,
   filterOf,
   isFiltered,
+  isSecretChange,
   NO_FILTER,
   newer,
   older,
@@ -92,4 +93,10 @@ test("pages lead there and back", () => {
   expect(third.at(-1)).toBe(40);
   expect(newer(third).at(-1)).toBe(90);
   expect(newer(newer(newer(third)))).toEqual(FIRST);
+});
+
+test("a secret that changed had a value before", () => {
+  expect(isSecretChange({ field: "password", before: null, after: "changed" })).toBe(true);
+  expect(isSecretChange({ field: "note", before: null, after: "changed" })).toBe(false);
+  expect(isSecretChange({ field: "totp", before: "on", after: "off" })).toBe(false);
 });

@@ -111,6 +111,13 @@ export function pageOf({ target }: AuditEntry): string | null {
   }
 }
 
+/** Secrets, of which the log says only that they are others now. */
+const SECRETS: ReadonlySet<string> = new Set(["password", "totp", "recovery_codes"]);
+
+export function isSecretChange({ field, before, after }: AuditChange): boolean {
+  return SECRETS.has(field) && before === null && after === "changed";
+}
+
 export function fieldName({ field }: AuditChange): string {
   return fieldNames[field] ?? field.replaceAll("_", " ");
 }

@@ -527,7 +527,7 @@ export type NewCategory = { name: string, };
 /** `PATCH /v1/categories/{id}`: what is absent stays. */
 export type EditCategory = { name?: string | null, position?: number | null, open?: boolean | null, mode?: Mode | null, queue_limit?: number | null, queue_when_unstaffed?: boolean | null, preview?: Preview | null, ask_email?: boolean | null, ask_subject?: boolean | null, wrap_up_s?: number | null, 
 /**
- * `{"always": true}` or spans; see [`EditHours`].
+ * `"always"` or spans; see [`EditHours`].
  */
 hours?: EditHours | null, retention_days?: EditRetention | null, archived?: boolean | null, 
 /**

@@ -96,6 +96,7 @@ export const audit = {
   what: "What",
   changes: "Before → after",
   nothing: "nothing",
+  changed: (secret: string) => `${secret} changed`,
   filters: "Filter",
   agent: "By",
   anybody: "Anybody",

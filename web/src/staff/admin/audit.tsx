@@ -10,6 +10,7 @@ import {
   fieldName,
   filterOf,
   isFiltered,
+  isSecretChange,
   NO_FILTER,
   newer,
   older,
@@ -155,7 +156,7 @@ function Table({ entries }: { entries: readonly AuditEntry[] }) {
             <td data-label={words.changes} class={entry.changes.length === 0 ? "audit-none" : undefined}>
               <Changes changes={entry.changes} />
             </td>
-            <td data-label={words.where} class="mono small">
+            <td data-label={words.where} class="mono small audit-where">
               {entry.address ?? "–"}
             </td>
           </tr>
@@ -176,8 +177,14 @@ function Changes({ changes }: { changes: readonly AuditChange[] }) {
     <ul class="audit-changes">
       {changes.map((change) => (
         <li key={change.field}>
-          <span class="soft">{fieldName(change)}:</span> <Value value={change.before} /> →{" "}
-          <Value value={change.after} />
+          {isSecretChange(change) ? (
+            words.changed(fieldName(change))
+          ) : (
+            <>
+              <span class="soft">{fieldName(change)}:</span> <Value value={change.before} /> →{" "}
+              <Value value={change.after} />
+            </>
+          )}
         </li>
       ))}
     </ul>
