@@ -8,10 +8,10 @@
 
 mod accounts;
 mod allow_list;
+mod archive;
 mod attacks;
 mod audit;
 mod config;
-mod archive;
 mod crash;
 mod credentials;
 mod doctor;

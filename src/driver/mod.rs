@@ -95,7 +95,9 @@ impl Driver {
         let gone = Arc::<Gone>::default();
         let (look, looks) = mpsc::channel(LOOKS_MAX);
         let handle = DriverHandle::new(messages, look, Arc::clone(&gone), watched, ends);
-        let task = Task::new(clock, hub, writer, reader, outlet, patience, inbox, looks, gone, health, ended);
+        let task = Task::new(
+            clock, hub, writer, reader, outlet, patience, inbox, looks, gone, health, ended,
+        );
         (handle, TaskTracker::new().spawn(task.run()))
     }
 }

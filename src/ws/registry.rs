@@ -140,7 +140,9 @@ impl Registry {
         let mut found = BTreeSet::new();
         for share in &self.shares {
             let open = locked(share);
-            let used = open.values().filter(|open| open.staff.is_some() && open.used.swap(false, Ordering::Relaxed));
+            let used = open
+                .values()
+                .filter(|open| open.staff.is_some() && open.used.swap(false, Ordering::Relaxed));
             found.extend(used.filter_map(|open| open.staff.as_ref()).map(|staff| staff.session));
         }
         found

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use usher::hub::TAIL_ENTRIES_LOADED;
 use usher::hub::input::Limits;
 use usher::hub::row::{
-    AcceptedRow, AgentRow, CategoryRow, Change, ConversationRow, Counters, CustomerRow, EntryRow, OfferRow, Person, Row,
-    Rows, WaitRow,
+    AcceptedRow, AgentRow, CategoryRow, Change, ConversationRow, Counters, CustomerRow, EntryRow, OfferRow, Person,
+    Row, Rows, WaitRow,
 };
 use usher::ids::{AgentId, CategoryId, ConversationId, CustomerId};
 

@@ -47,13 +47,20 @@ pub fn perform(rig: &mut Rig, line: &str) {
             rig.log.push(format!("{} at {places:?}", names.join(" ")));
         }
         ["waits"] => {
-            let told = rig.store.waits.iter().map(|wait| format!("stay {}: {:?}", wait.entry, wait.how));
+            let told = rig
+                .store
+                .waits
+                .iter()
+                .map(|wait| format!("stay {}: {:?}", wait.entry, wait.how));
             rig.log.extend(told.collect::<Vec<_>>());
         }
         ["offers"] => {
             let told = rig.store.offers.iter().map(|offer| {
                 let rang_s = offer.ended.since(offer.at) / 1_000;
-                format!("offer {} of stay {} to {}: {:?} after {rang_s} s", offer.offer, offer.entry, offer.name, offer.why)
+                format!(
+                    "offer {} of stay {} to {}: {:?} after {rang_s} s",
+                    offer.offer, offer.entry, offer.name, offer.why
+                )
             });
             rig.log.extend(told.collect::<Vec<_>>());
         }

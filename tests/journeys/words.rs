@@ -263,7 +263,9 @@ impl Voice<'_> {
                 let estimate = estimate.map_or(String::new(), |e| format!(", {} to {} min", e.from_min, e.to_min));
                 let by = &row.agents;
                 let agents = format!("{} of {} free", by.available, by.logged_in);
-                let opens = row.opens.map_or(String::new(), |at| format!(", opens in {} s", (at - self.wall) / 1_000));
+                let opens = row
+                    .opens
+                    .map_or(String::new(), |at| format!(", opens in {} s", (at - self.wall) / 1_000));
                 format!(
                     "{} {}{opens} waiting {} {agents}{estimate}",
                     row.name,

@@ -6,7 +6,7 @@ use usher::hub::effect::{Answer, EndWhy, Estimate, Outcome, OutcomeWhat};
 use usher::hub::input::{AwayReason, Limits, Mode, Preview};
 use usher::hub::row::{
     AcceptedRow, AgentRow, AgentState, Band, CategoryRow, Content, ConversationRow, Counters, CustomerRow, End,
-    EntryRow, Hours, Holiday, Marks, Part, Person, Rating, Road, Row, SentAs, Side, Span, WaitEnd, WaitRow, WaitingRow,
+    EntryRow, Holiday, Hours, Marks, Part, Person, Rating, Road, Row, SentAs, Side, Span, WaitEnd, WaitRow, WaitingRow,
 };
 use usher::hub::text::Text;
 use usher::hub::time::Wall;
