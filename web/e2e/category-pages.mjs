@@ -80,7 +80,9 @@ export const inOrder = (person, selector, names) =>
     `the order ${names.join(", ")}`,
     (where, wanted) => {
       const all = [...document.querySelectorAll(where)].map((one) => one.innerText);
-      return wanted.every((name) => all.includes(name)) && all.filter((one) => wanted.includes(one)).join() === wanted.join();
+      return (
+        wanted.every((name) => all.includes(name)) && all.filter((one) => wanted.includes(one)).join() === wanted.join()
+      );
     },
     selector,
     names,

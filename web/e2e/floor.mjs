@@ -1,4 +1,4 @@
-// The house itself: its settings, and the dashboard with what it leads to; each change reaches an agent and customers who are connected.
+// The house's settings, changed while an agent and customers are connected.
 
 import assert from "node:assert/strict";
 import { atAdmin } from "./category-pages.mjs";
@@ -29,47 +29,6 @@ export const journeys = [
       await admin.see("Nothing is changed yet.");
       const { value } = await house.api("GET", "/v1/settings");
       assert.equal(value.find((one) => one.key === "offer_s").value, "20");
-    },
-  },
-  {
-    name: "the dashboard tells who waits and who talks, and what needs somebody first",
-    firefox: true,
-    run: async (house) => {
-      const admin = await atAdmin(house, "Dashboard");
-      await admin.see("Nothing needs you right now.");
-      const first = await house.customer("First", "Billing");
-      await first.see("You are next");
-      await admin.see("Billing: 1 person waits, and nobody on duty is connected");
-      await admin.picture("dashboard-needs");
-      const agent = await house.desk(await house.agent("Alan", { categories: ["Billing"] }));
-      await first.composer();
-      await admin.see("Nothing needs you right now.");
-      await admin.see("Conversations under way");
-      await admin.see("First");
-      const second = await house.customer("Second", "Billing");
-      await second.see("You are next");
-      await admin.until("the totals", () => {
-        const tile = (name) => [...document.querySelectorAll(".tile")].find((one) => one.innerText.includes(name));
-        return tile("Waiting")?.innerText.includes("1") && tile("Talking")?.innerText.includes("1");
-      });
-      await admin.until("a longest wait that runs", () =>
-        [...document.querySelectorAll(".tile")].some((one) => /Longest wait\s+\d:\d\d/.test(one.innerText)),
-      );
-      await admin.until("the agent at his limit", () =>
-        [...document.querySelectorAll(".floor-agents tr")].some(
-          (one) => one.innerText.includes("Alan") && one.innerText.includes("1 of 1"),
-        ),
-      );
-      await admin.picture("dashboard");
-      await second.press("Leave the line");
-      await second.confirm("Leave the line");
-      await admin.until("nobody to wait", () =>
-        [...document.querySelectorAll(".tile")].some(
-          (one) => /Waiting/.test(one.innerText) && /\b0\b/.test(one.innerText),
-        ),
-      );
-      await agent.see("First");
-      assert.equal(await agent.sees("Second"), false, "who left the line is nowhere on the console");
     },
   },
 ];
