@@ -102,7 +102,6 @@ export const journeys = [
   },
   {
     name: "a category is archived with people waiting, is gone everywhere, and is brought back",
-    firefox: true,
     run: async (house) => {
       const { admin, agent, talking, held, waiting, visitor } = await crowd(house, "Billing");
       await inLine(admin, "Billing", "Edit");
