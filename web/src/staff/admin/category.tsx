@@ -21,7 +21,7 @@ import { reasons } from "../../text/en-reasons";
 import { fields as fieldWords, modes, previews, categories as words } from "../../text/en-staff";
 import { Confirm } from "../../ui/dialog";
 import { Button, Check, Empty, Field, Loading, Select } from "../../ui/parts";
-import { go } from "../../ui/route";
+import { go, path } from "../../ui/route";
 import { toast } from "../../ui/toast";
 import { useUnsaved } from "../../ui/unsaved";
 import { useSending } from "../form";
@@ -78,7 +78,8 @@ function Editor({ category }: { category: Category }) {
   const { busy, faults, setFaults, send } = useSending(NAMES);
   const edit = changesOf(category, form);
   const changed = isChanged(edit);
-  const unsaved = useUnsaved(changed);
+  // What is being saved is not lost by going on.
+  const unsaved = useUnsaved(changed && !busy);
   const shorter = keptShorter(category, edit);
   const [asking, setAsking] = useState(false);
   const set = (change: Partial<CategoryForm>) => setForm({ ...form, ...change });
@@ -95,11 +96,13 @@ function Editor({ category }: { category: Category }) {
     return save();
   };
   const save = async () => {
+    const here = path();
     const done = await send(() => call<Category>("PATCH", `/v1/categories/${category.category}`, edit));
     if (!done) return toFirstFault();
     await loadCategories();
     toast(more.saved(form.fields.name.trim()));
-    toList();
+    // Who has gone on meanwhile stays there.
+    if (path() === here) toList();
   };
   const toList = () => {
     unsaved.forget();

@@ -30,7 +30,7 @@ export function SettingsPage() {
   }, []);
 
   const edits = saved ? editsOf(saved, typed) : [];
-  const unsaved = useUnsaved(edits.length > 0);
+  const unsaved = useUnsaved(edits.length > 0 && !busy);
   const type = (key: SettingKey, value: string) => {
     setTyped({ ...typed, [key]: value });
     setFaults(Object.fromEntries(Object.entries(faults).filter(([field]) => field !== key && field !== "form")));
