@@ -10,6 +10,8 @@ export const atAdmin = async (house, page = "Categories") => {
   const account = await house.admin();
   const admin = await house.desk(account, { available: false, ...ASKED });
   await admin.press("Administration");
+  // Firefox complains about a connection that is left before it is open.
+  await admin.see("Conversations under way");
   await admin.press(page);
   return admin;
 };
