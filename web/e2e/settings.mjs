@@ -21,10 +21,14 @@ const set = async (admin, name, value) => {
 const refused = async (admin, name, value) => {
   await admin.fill(name, value);
   await admin.press("Save");
-  await admin.until(`a fault at “${name}”`, (wanted) => {
-    const label = [...document.querySelectorAll("label")].find((one) => one.innerText.trim() === wanted);
-    return label?.closest(".setting").querySelector(".fault")?.innerText.includes("This must be");
-  }, name);
+  await admin.until(
+    `a fault at “${name}”`,
+    (wanted) => {
+      const label = [...document.querySelectorAll("label")].find((one) => one.innerText.trim() === wanted);
+      return label?.closest(".setting").querySelector(".fault")?.innerText.includes("This must be");
+    },
+    name,
+  );
 };
 
 const reset = async (house, admin, name, key) => {
@@ -117,7 +121,7 @@ export const journeys = [
       await waiting.see("You are next");
       await waiting.shut();
       await customer.shut();
-      await agent.see("lost the connection");
+      await agent.see("It ended because the customer was gone for too long");
       await admin.open("/admin");
       await admin.see("Nothing needs you right now");
       await admin.open("/admin/settings");
@@ -139,7 +143,7 @@ export const journeys = [
       await reset(house, admin, "Who may ask for an account", "sign_up");
       await admin.page.select("select[name=require_totp]", "everyone");
       await admin.press("Save");
-      await agent.until("the page on which codes are set up", () => !document.querySelector(".bar-nav"));
+      await agent.see("Set up one-time codes");
     },
   },
   {
