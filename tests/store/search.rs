@@ -5,7 +5,7 @@ use usher::hub::row::{Change, ConversationRow, End, Rating, Row, WaitEnd};
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, CategoryId, ConversationId, CustomerId};
 use usher::store::records::{NoteRecord, Record};
-use usher::store::{ArchiveQuery, LOOKED_AT_MAX, Rated, ReadBy, folded_tag};
+use usher::store::{ArchiveQuery, LOOKED_AT_MAX, LogPart, Rated, ReadBy, folded_tag};
 use usher::words::Asked;
 
 use super::Kept;
@@ -407,7 +407,11 @@ async fn beside_a_chat_stand_the_same_customers_earlier_ones() {
         (5, ReadBy::Beside(ada, now), false),
         (4, ReadBy::Beside(ada, ConversationId(99)), false),
     ] {
-        let found = kept.reader.archive_record(ConversationId(id), by).await.unwrap();
+        let found = kept
+            .reader
+            .archive_record(ConversationId(id), by, LogPart::ALL)
+            .await
+            .unwrap();
         assert_eq!(found.is_some(), there, "{id} {by:?}");
     }
     for (to, by, may) in [
@@ -474,7 +478,7 @@ async fn a_conversation_is_found_under_each_category_in_which_it_was() {
     for (by, category) in [(ReadBy::Admin, 4), (ReadBy::Agent(AgentId(1)), 3)] {
         let record = kept
             .reader
-            .archive_record(ConversationId(1), by)
+            .archive_record(ConversationId(1), by, LogPart::ALL)
             .await
             .unwrap()
             .unwrap();

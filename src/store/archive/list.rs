@@ -7,14 +7,14 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, Rows, Statement, params};
 
 use crate::hub::effect::EndWhy;
-use crate::hub::row::{Content, ConversationRow};
+use crate::hub::row::ConversationRow;
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::store::fault::Fault;
 use crate::store::{questions, words as stored_words};
-use crate::words::snippet::{Piece, snippet};
 use crate::words::{Asked, plain};
 
+use super::hits::{self, Hit};
 use super::sight::{self, Sight};
 use super::{entries_shown, index, tags_shown};
 
@@ -84,14 +84,6 @@ pub struct ArchiveLine {
     pub hits: Vec<Hit>,
 }
 
-/// A place where the words of a search stand.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hit {
-    /// The number of the entry; 0 is the head.
-    pub seq: u32,
-    pub pieces: Vec<Piece>,
-}
-
 /// The SQL of the filter that leads. Each takes the exclusive bounds of ids as ?1 and ?2, and what it filters by as ?3.
 const ALL: &str = "SELECT id FROM conversations
     WHERE ended IS NOT NULL AND id < ?1 AND id > ?2 AND ?3 IS NULL ORDER BY id DESC";
@@ -143,12 +135,24 @@ pub(in crate::store) fn list(tables: &Connection, query: &ArchiveQuery) -> Resul
                 entries: entries_shown(tables, candidate.id, until)?,
                 until,
                 tags: tags_shown(tables, candidate.id, until)?,
-                hits: hits(tables, query, &conversation, &candidate.seqs)?,
+                hits: hits(tables, query, &conversation, &candidate)?,
                 conversation,
             });
         }
     }
     Ok(ArchivePage { lines, next })
+}
+
+fn hits(
+    tables: &Connection,
+    query: &ArchiveQuery,
+    conversation: &ConversationRow,
+    candidate: &Candidate,
+) -> Result<Vec<Hit>, Fault> {
+    let Some(asked) = &query.text else {
+        return Ok(Vec::new());
+    };
+    hits::around(tables, asked, conversation, &candidate.seqs)
 }
 
 /// A conversation that the leading filter found, and with a search where.
@@ -391,34 +395,6 @@ fn is_in_sight(tables: &Connection, query: &ArchiveQuery, id: ConversationId) ->
         None => Ok(false),
         Some(conversation) => sight::fits(tables, query, &conversation, reader),
     }
-}
-
-/// Where the words of a search stand, marked.
-fn hits(
-    tables: &Connection,
-    query: &ArchiveQuery,
-    conversation: &ConversationRow,
-    seqs: &[u32],
-) -> Result<Vec<Hit>, Fault> {
-    let Some(asked) = &query.text else {
-        return Ok(Vec::new());
-    };
-    let mut hits = Vec::new();
-    for seq in seqs {
-        let text = match *seq {
-            0 => Some(index::head(conversation)),
-            seq => questions::entries(tables, conversation.id, seq, seq + 1)?
-                .first()
-                .and_then(|entry| match &entry.content {
-                    Content::Message { body, .. } => Some(body.to_string()),
-                    _ => None,
-                }),
-        };
-        if let Some(pieces) = text.and_then(|text| snippet(&text, asked)) {
-            hits.push(Hit { seq: *seq, pieces });
-        }
-    }
-    Ok(hits)
 }
 
 #[cfg(test)]
