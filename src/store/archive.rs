@@ -1,12 +1,16 @@
 //! The archive: ended conversations, newest first, live ones among them. A record is there from the step that ended it.
 //!
-//! `list`: pages by any filters. `hits`: where the words of a search stand. `index`: the words of the full-text search. `beside`: what staff add, and what stands beside a
+//! `list`: pages by any filters, of what a filter that leads finds (`lead`) and the others let pass (`look`). `hits`: where the words
+//! of a search stand. `index`: the words of the full-text search, with their `marks`. `beside`: what staff add, and what stands beside a
 //! chat. `removal`: what is kept no longer. `sight`: how far an agent sees. `write`: what all of that does to the tables. Here: one record, and who may read it.
 
 pub(super) mod beside;
 pub(super) mod hits;
 pub(super) mod index;
+mod lead;
 pub(super) mod list;
+mod look;
+mod marks;
 pub(super) mod removal;
 mod sight;
 pub(super) mod write;
