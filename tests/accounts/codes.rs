@@ -151,6 +151,21 @@ async fn a_running_server_takes_codes_off_by_its_control_socket() {
 }
 
 #[tokio::test]
+async fn a_link_that_logs_in_wants_a_code_too_and_works_once() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let (phone, _) = set_up(&server, &admin).await;
+    let path = &links(&server, &admin, LinkPurpose::DemoLogIn, 1).await[0];
+    let client = server.client();
+    let without = client.post(path, &json!({})).await;
+    assert_eq!((without.status, without.problem().reason), (401, Reason::CodeRequired));
+    let code = json!({ "code": phone.code(&server, 0) });
+    assert_eq!(client.post(path, &code).await.status, 200);
+    let again = json!({ "code": phone.code(&server, 1) });
+    assert_eq!(client.post(path, &again).await.problem().reason, Reason::LinkExpired);
+}
+
+#[tokio::test]
 async fn a_link_that_has_expired_is_void_before_it_is_swept_away() {
     let server = TestServer::start().await;
     let admin = server.admin().await;

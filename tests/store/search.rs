@@ -509,6 +509,32 @@ async fn beside_a_chat_stand_the_same_customers_earlier_ones() {
             .unwrap();
         assert_eq!(found.is_some(), there, "{id} {by:?}");
     }
+    // Once it has gone on to somebody else, waits for that, or has ended long ago, it opens nothing.
+    for parts in [
+        vec![part(1, Some((60, 2))), part(2, None)],
+        vec![part(1, Some((60, 2)))],
+    ] {
+        let row = ConversationRow {
+            parts,
+            ..open_conversation(5)
+        };
+        kept.put([Row::Conversation(row)]).await;
+        assert_eq!(kept.reader.beside(now, ada).await.unwrap(), None);
+        let found = kept
+            .reader
+            .archive_record(ConversationId(4), ReadBy::Beside(ada, now))
+            .await;
+        assert_eq!(found.unwrap(), None);
+    }
+    kept.put([talk(5, &[(1, 9)], in_sales)]).await;
+    assert!(kept.reader.beside(now, ada).await.unwrap().is_some());
+    kept.keep(vec![Change::Retire(now)], Vec::new()).await;
+    assert_eq!(kept.reader.beside(now, ada).await.unwrap(), None);
+    kept.put([Row::Conversation(ConversationRow {
+        parts: vec![part(1, None)],
+        ..open_conversation(5)
+    })])
+    .await;
     for (to, by, may) in [
         (5, ReadBy::Agent(ada), true),
         (5, ReadBy::Agent(AgentId(2)), false),

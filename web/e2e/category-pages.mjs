@@ -1,5 +1,7 @@
 // What journeys of categories share: the admin's way to their pages, what is done there, and where an agent and customers see it.
 
+const WAIT_MS = 15_000;
+
 /** The question what shall become of those who wait is an answer of 409. */
 const ASKED = { allow: [/status of 409/] };
 
@@ -8,6 +10,8 @@ export const atAdmin = async (house, page = "Categories") => {
   const account = await house.admin();
   const admin = await house.desk(account, { available: false, ...ASKED });
   await admin.press("Administration");
+  // Firefox complains about a connection that is left before it is open.
+  await admin.see("Conversations under way");
   await admin.press(page);
   return admin;
 };
@@ -36,15 +40,19 @@ export const edit = async (admin, name, change) => {
   await admin.see("Add a category");
 };
 
-export const choose = async (person, label, value) => {
+/** Chooses by what stands there. */
+export const choose = async (person, label, wanted) => {
   const field = await person.until(
     `a choice called “${label}”`,
-    (wanted) => {
+    (name) => {
       const root = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
-      return [...root.querySelectorAll("label")].find((one) => one.innerText.trim() === wanted)?.control;
+      return [...root.querySelectorAll("label")].find((one) => one.innerText.trim() === name)?.control;
     },
     label,
   );
+  const value = await field
+    .asElement()
+    .evaluate((all, text) => [...all.options].find((one) => one.label === text)?.value, wanted);
   await field.asElement().select(value);
 };
 
@@ -80,9 +88,7 @@ export const inOrder = (person, selector, names) =>
     `the order ${names.join(", ")}`,
     (where, wanted) => {
       const all = [...document.querySelectorAll(where)].map((one) => one.innerText);
-      return (
-        wanted.every((name) => all.includes(name)) && all.filter((one) => wanted.includes(one)).join() === wanted.join()
-      );
+      return all.filter((one) => wanted.includes(one)).join() === wanted.join();
     },
     selector,
     names,
@@ -93,12 +99,20 @@ export const end = async (person) => {
   await person.confirm("End");
 };
 
-/** Leaves the page open nowhere, until the server keeps that many places for people who are gone. */
-export const goAway = async (house, person, places = 1) => {
-  await person.shut();
-  for (;;) {
-    const sums = await (await fetch(`${house.url}/metrics`)).text();
-    if (sums.includes(`usher_held{place="line"} ${places}\n`)) return;
+/** Waits for what no page shows. */
+export const eventually = async (what, condition) => {
+  const until = Date.now() + WAIT_MS;
+  while (!(await condition())) {
+    if (Date.now() > until) throw new Error(`waited for ${what} in vain`);
     await new Promise((done) => setTimeout(done, 30));
   }
+};
+
+/** Somebody in line leaves; the server keeps their place. */
+export const goAway = async (house, person) => {
+  await person.shut();
+  await eventually("a place that is kept", async () => {
+    const sums = await (await fetch(`${house.url}/metrics`)).text();
+    return sums.includes('usher_held{place="line"} 1\n');
+  });
 };
