@@ -147,7 +147,12 @@ async fn whoever_gave_it_back_does_not_see_how_it_ended_in_the_queue() {
     kept.put([Row::Conversation(row.clone())].into_iter().chain(entries))
         .await;
     let by = ReadBy::Agent(AgentId(1));
-    let record = kept.reader.archive_record(row.id, by).await.unwrap().unwrap();
+    let record = kept
+        .reader
+        .archive_record(row.id, by, LogPart::ALL)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!((record.until, record.log.len()), (Some(2), 2));
     assert_eq!(kept.reader.adding(row.id, by).await.unwrap(), None);
 }

@@ -522,7 +522,7 @@ async fn beside_a_chat_stand_the_same_customers_earlier_ones() {
         assert_eq!(kept.reader.beside(now, ada).await.unwrap(), None);
         let found = kept
             .reader
-            .archive_record(ConversationId(4), ReadBy::Beside(ada, now))
+            .archive_record(ConversationId(4), ReadBy::Beside(ada, now), LogPart::ALL)
             .await;
         assert_eq!(found.unwrap(), None);
     }
