@@ -560,6 +560,31 @@ async fn what_is_too_old_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn a_store_whose_index_has_other_rows_is_indexed_anew() {
+    let mut kept = Kept::new();
+    kept.put([talk(9, &[(1, 9)], |_| {}), put_entry(9, message(1, "apple"))])
+        .await;
+    let tables = rusqlite::Connection::open(kept.path()).unwrap();
+    // As the second schema has it, whose conversations had 16,384 rows each.
+    let sql = "INSERT INTO words (rowid, text) VALUES (9 * 16384 + 1, 'apple');
+        UPDATE conversations SET words_from = NULL; PRAGMA user_version = 2";
+    tables.execute_batch(sql).unwrap();
+    drop(tables);
+    kept.store = usher::store::Store::open(&kept.path()).unwrap();
+    kept.writer = kept.store.writer().unwrap();
+    kept.reader = kept.store.reader();
+    let tables = rusqlite::Connection::open(kept.path()).unwrap();
+    let rows = || -> u32 {
+        let sql = "SELECT count(*) FROM words_docsize";
+        tables.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(rows(), 0);
+    kept.index().await;
+    assert_eq!(kept.found(search("apple")).await, [9]);
+    assert_eq!(rows(), 2, "the head and the message");
+}
+
+#[tokio::test]
 async fn a_store_of_the_first_schema_is_indexed_too() {
     let mut new = Kept::new();
     new.put([talk(1, &[(1, 9)], |_| {}), put_entry(1, message(1, "apple"))])
