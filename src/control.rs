@@ -274,7 +274,7 @@ pub async fn reset(
     };
     match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {
         Reply::Refused(reason) => bail!("the sessions could not be ended ({reason:?})"),
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) => Ok(address),
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } => Ok(address),
     }
 }
 
@@ -296,6 +296,6 @@ pub async fn remove_totp(reader: &Reader, driver: &DriverHandle, clock: &Clock, 
     };
     match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {
         Reply::Refused(reason) => bail!("the sessions could not be ended ({reason:?})"),
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) => Ok(()),
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } => Ok(()),
     }
 }

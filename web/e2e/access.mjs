@@ -1,34 +1,8 @@
 // Access: the allow-list with somebody behind it, keys for machines, the audit log.
 
 import assert from "node:assert/strict";
+import { atAdmin, choose, rowOf, shown } from "./staff.mjs";
 import { wayFrom } from "./way.mjs";
-
-/** By design: what cannot be, such as to shut oneself out, is refused with a conflict. */
-const REFUSED = /status of 409/;
-
-const atAdmin = async (house, ...pages) => {
-  const admin = await house.desk(await house.admin(), { available: false, allow: [REFUSED] });
-  await admin.press("Administration");
-  for (const page of pages) await admin.press(page);
-  return admin;
-};
-
-const rowOf = (person, name, label) =>
-  person.until(
-    `“${label}” of ${name}`,
-    (wanted, button) => {
-      const row = [...document.querySelectorAll("li.line")].find((one) => one.innerText.includes(wanted));
-      const found = [...(row?.querySelectorAll("button") ?? [])].find((one) => one.innerText.trim() === button);
-      if (found?.disabled) return null;
-      found?.click();
-      return found;
-    },
-    name,
-    label,
-  );
-
-const shown = (person, name) =>
-  person.page.waitForSelector(`[data-shown=${name}]`).then((field) => field.evaluate((one) => one.value));
 
 export const journeys = [
   {
@@ -153,22 +127,7 @@ export const journeys = [
       await admin.see("changed the agent Alan");
       await admin.until("before and after", () => /limit:\s*3\s*→\s*2/.test(document.body.innerText));
       await admin.picture("audit");
-      const choose = (label, value) =>
-        admin.until(
-          `the choice ${label}`,
-          (wanted, chosen) => {
-            const field = [...document.querySelectorAll("label")].find(
-              (one) => one.innerText.trim() === wanted,
-            )?.control;
-            if (!field) return false;
-            field.value = chosen;
-            field.dispatchEvent(new Event("change", { bubbles: true }));
-            return true;
-          },
-          label,
-          value,
-        );
-      await choose("What", "agent_added");
+      await choose(admin, "What", "Agent added");
       await admin.gone("changed the agent Alan");
       await admin.see("added the agent Alan");
       assert.match(await admin.page.url(), /action=agent_added/);

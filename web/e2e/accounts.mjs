@@ -2,15 +2,13 @@
 
 import assert from "node:assert/strict";
 import { codeOf } from "./codes.mjs";
+import { shown } from "./staff.mjs";
 
 const logIn = async (person, account, password = account.password) => {
   await person.fill("E-mail address", account.email);
   await person.fill("Password", password);
   await person.press("Log in");
 };
-
-const shown = (person, name) =>
-  person.page.waitForSelector(`[data-shown=${name}]`).then((field) => field.evaluate((one) => one.value));
 
 /** Sets one-time codes up on the account's page; answers the secret and the recovery codes. */
 const setUp = async (person, account) => {

@@ -17,6 +17,8 @@ import "./admin.css";
 export function CategoriesPage() {
   const [changing, setChanging] = useState<Changing | null>(null);
   const [fault, setFault] = useState<string | undefined>();
+  // Those not answered yet: the next one is sent after them.
+  const moves = useRef({ last: Promise.resolve(), open: 0 });
   const all = categories.value;
   const list = all.filter((category) => !category.archived);
   const archived = all.filter((category) => category.archived);
@@ -30,17 +32,23 @@ export function CategoriesPage() {
     void load();
   }, []);
 
-  const reorder = async (at: number, to: number) => {
-    const next = moved(list, at, to);
-    const one = list[at];
-    if (next === list || !one) return;
-    // Shown at once; the server's answer has the last word.
+  const reorder = (one: Category, by: number) => {
+    // The newest order, which a move may be on its way to the server with.
+    const shown = categories.value.filter((category) => !category.archived);
+    const at = shown.findIndex((category) => category.category === one.category);
+    const next = moved(shown, at, at + by);
+    if (at < 0 || next === shown) return;
+    // Shown at once; the server's answer to the last move has the last word.
     categories.value = [...next.map((category, position) => ({ ...category, position })), ...archived];
-    announce(more.moved(one.name, to + 1));
+    announce(more.moved(one.name, at + by + 1));
     const order = { categories: next.map((category) => category.category) };
-    const result = await call<Category[]>("PUT", "/v1/categories/order", order);
-    if (!result.ok) toast(reasons[result.problem.reason]);
-    await load();
+    moves.current.open += 1;
+    moves.current.last = moves.current.last.then(async () => {
+      const result = await call<Category[]>("PUT", "/v1/categories/order", order);
+      moves.current.open -= 1;
+      if (!result.ok) toast(reasons[result.problem.reason]);
+      if (moves.current.open === 0) await load();
+    });
   };
   const restore = async (category: Category) => {
     const result = await call("PATCH", `/v1/categories/${category.category}`, { archived: false });
@@ -73,7 +81,7 @@ export function CategoriesPage() {
             category={category}
             first={at === 0}
             last={at === list.length - 1}
-            onMove={(by) => void reorder(at, at + by)}
+            onMove={(by) => reorder(category, by)}
             onOpen={() => void openIt(category)}
             onClose={() => setChanging({ category, to: "close" })}
           />
