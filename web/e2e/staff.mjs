@@ -59,6 +59,14 @@ export const choose = (person, label, choice) =>
     choice,
   );
 
+/** A day of this machine's calendar, so many after today, as a date field holds it. */
+export const day = (later) => {
+  const at = new Date();
+  at.setDate(at.getDate() + later);
+  const two = (n) => String(n).padStart(2, "0");
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+};
+
 /** Sets a date as the browser's own picker does, in whatever order a reader's country has it. */
 export const setDay = (person, label, day) =>
   person.until(
