@@ -87,7 +87,10 @@ impl Hub {
         let categories = edit.categories.unwrap_or_else(|| agent.row.categories.clone());
         let capacity = edit.capacity.unwrap_or(agent.row.capacity);
         let demoted = agent.row.admin && edit.admin == Some(false);
-        let renamed = edit.display_name.as_ref().is_some_and(|name| *name != agent.row.display_name);
+        let renamed = edit
+            .display_name
+            .as_ref()
+            .is_some_and(|name| *name != agent.row.display_name);
         if let Some(email) = &edit.email {
             self.email_free(email, Some(id))?;
         }

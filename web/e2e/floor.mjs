@@ -134,6 +134,43 @@ export const journeys = [
     },
   },
   {
+    name: "moves that follow each other at once add up, for those who wait and for a visitor",
+    run: async (house) => {
+      const admin = await atAdmin(house);
+      const visitor = await house.visitor("Linus");
+      const waiting = await house.customer("Grace");
+      await waiting.see("You are next");
+      await admin.until("the list", () => document.querySelector('[aria-label="Move Other up"]'));
+      // Faster than any answer.
+      await admin.page.evaluate(() => {
+        for (const label of ["Move Other up", "Move Other up", "Move Sales down", "Move Sales down"]) {
+          document.querySelector(`[aria-label="${label}"]`).click();
+        }
+      });
+      for (const [person, what] of [
+        [admin, "li.line h2"],
+        [visitor, ".door-name"],
+      ]) {
+        await person.until(
+          "all four moves",
+          (names) =>
+            [...document.querySelectorAll(names)].map((one) => one.innerText.trim()).join() ===
+            "Other,Billing,Sales,Account Support",
+          what,
+        );
+      }
+      await visitor.reload();
+      await visitor.see("Other");
+      assert.deepEqual(await visitor.page.$$eval(".door-name", (all) => all.map((one) => one.innerText.trim())), [
+        "Other",
+        "Billing",
+        "Sales",
+        "Account Support",
+      ]);
+      assert.ok(await waiting.sees("You are next"));
+    },
+  },
+  {
     name: "a category is closed and those who wait are served still",
     run: closing(async ({ house, admin, waiting }) => {
       await admin.picture("fate");
@@ -278,6 +315,13 @@ export const journeys = [
         await admin.press("Save");
         await admin.see("Choose a time zone from the list.");
         await admin.fill("Time zone", "UTC");
+        for (const day of ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]) {
+          assert.equal(await admin.sees("Give at least one day hours"), false);
+          await admin.press(`Remove the hours from 09:00 on ${day}`);
+        }
+        await admin.see("Give at least one day hours");
+        await admin.press("Add hours on Monday");
+        await admin.gone("Give at least one day hours");
         await setField(admin, "input[aria-label='Monday, from']", "18:00");
         await admin.see("These hours end before they begin.");
         // Open at every hour of every day: nothing but the holiday closes it.

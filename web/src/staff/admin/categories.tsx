@@ -14,11 +14,13 @@ import { categories, categoriesKnown, loadCategories, turnedAway } from "../sess
 import { CategoryChange, type Changing } from "./category-change";
 import "./admin.css";
 
+type Moves = { last: Promise<void>; open: number; order: readonly number[] };
+
 export function CategoriesPage() {
   const [changing, setChanging] = useState<Changing | null>(null);
   const [fault, setFault] = useState<string | undefined>();
-  // Those not answered yet: the next one is sent after them.
-  const moves = useRef({ last: Promise.resolve(), open: 0 });
+  // Those not answered yet: the next one begins at the order that they lead to, and is sent after them.
+  const moves = useRef<Moves>({ last: Promise.resolve(), open: 0, order: [] });
   const all = categories.value;
   const list = all.filter((category) => !category.archived);
   const archived = all.filter((category) => category.archived);
@@ -33,21 +35,22 @@ export function CategoriesPage() {
   }, []);
 
   const reorder = (one: Category, by: number) => {
-    // The newest order, which a move may be on its way to the server with.
-    const shown = categories.value.filter((category) => !category.archived);
-    const at = shown.findIndex((category) => category.category === one.category);
-    const next = moved(shown, at, at + by);
-    if (at < 0 || next === shown) return;
-    // Shown at once; the server's answer to the last move has the last word.
-    categories.value = [...next.map((category, position) => ({ ...category, position })), ...archived];
+    const held = moves.current;
+    const order = held.open > 0 ? held.order : list.map((category) => category.category);
+    const at = order.indexOf(one.category);
+    const next = moved(order, at, at + by);
+    if (at < 0 || next === order) return;
+    held.order = next;
+    held.open += 1;
+    showOrder(next);
     announce(more.moved(one.name, at + by + 1));
-    const order = { categories: next.map((category) => category.category) };
-    moves.current.open += 1;
-    moves.current.last = moves.current.last.then(async () => {
-      const result = await call<Category[]>("PUT", "/v1/categories/order", order);
-      moves.current.open -= 1;
+    held.last = held.last.then(async () => {
+      const result = await call<Category[]>("PUT", "/v1/categories/order", { categories: next });
       if (!result.ok) toast(reasons[result.problem.reason]);
-      if (moves.current.open === 0) await load();
+      // The server's answer to the last move has the last word.
+      if (held.open === 1) await load();
+      held.open -= 1;
+      if (held.open > 0) showOrder(held.order);
     });
   };
   const restore = async (category: Category) => {
@@ -101,6 +104,15 @@ export function CategoriesPage() {
       )}
     </main>
   );
+}
+
+/** Shown at once, before the server knows. */
+function showOrder(order: readonly number[]): void {
+  const placed = categories.value.map((category) => {
+    const position = order.indexOf(category.category);
+    return position < 0 ? category : { ...category, position };
+  });
+  categories.value = placed.sort((a, b) => a.position - b.position);
 }
 
 type LineProps = {
