@@ -167,6 +167,7 @@ fn site(
         keys: Default::default(),
         tasks: TaskTracker::new(),
         stage: Stage::default(),
+        keeping: Default::default(),
         indexed: watch::Sender::new(0),
         config,
     }))

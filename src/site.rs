@@ -64,6 +64,8 @@ pub struct Site {
     /// Tasks that end by themselves once the sockets are closed.
     pub tasks: TaskTracker,
     pub stage: Stage,
+    /// A category keeps its conversations for another time than before: it is looked at once for what is too old.
+    pub keeping: tokio::sync::Notify,
     /// How often the full-text search's index has become complete.
     pub indexed: watch::Sender<u64>,
 }

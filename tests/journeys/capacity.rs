@@ -316,6 +316,8 @@ journeys! {
         ada works Sales 1
         ann enters Sales
         admin renames ada Ada
+            ann: #1 open with Ada
+            ada: #1 open with ann
         ben enters Sales
         ann ends
             ann, ada: #1.2 ended customer_left by ann

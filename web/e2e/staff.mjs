@@ -1,6 +1,6 @@
 // What admins do on their pages, by the words that they see there.
 
-/** By design: what cannot be, such as to shut oneself out, is refused with a conflict. */
+/** By design: what cannot be, such as to shut oneself out, and the question what shall become of those who wait. */
 const REFUSED = /status of 409/;
 
 /** The first admin, logged in, on one of the pages of administration. */
