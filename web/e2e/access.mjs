@@ -13,6 +13,9 @@ export const journeys = [
       const admin = await atAdmin(house, "Allow-list");
       await admin.see("You come from 127.0.0.1.");
       await admin.see("The only entry that lets you in");
+      await admin.press("Use my address");
+      await admin.press("Add");
+      await admin.see("That address is in the list already.");
       const account = await house.agent("Alan");
       const way = await wayFrom(house, "127.0.0.2");
       try {

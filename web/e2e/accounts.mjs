@@ -108,16 +108,25 @@ export const journeys = [
       await alan.see("My account");
       await setUp(alan, account);
       await alan.press("I have kept them");
+      await alan.press("Console");
+      await alan.press("Go available");
+      const grace = await house.customer("Grace");
+      await grace.composer();
       await admin.press("Administration");
       await admin.press("Agents");
       await admin.press("More for Alan");
       await admin.press("Take one-time codes off");
       await admin.see("For a lost phone.");
+      await admin.see("Alan holds 1 conversation");
       await admin.confirm("Take one-time codes off");
       await admin.see("Alan logs in without one-time codes now.");
-      await alan.reload();
       await alan.see("For staff.");
+      await grace.see("Looking for the next agent");
       await logIn(alan, account);
+      await alan.press("Go available");
+      await grace.composer();
+      await alan.see("Grace");
+      await alan.open("/agent/account");
       await alan.see("Off. Your password alone lets one in.");
     },
   },
