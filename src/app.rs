@@ -163,6 +163,7 @@ fn site(
         enters: Enters::new(config.enters_per_address),
         in_use: Default::default(),
         asking: Default::default(),
+        recovering: Default::default(),
         tagging: Default::default(),
         keys: Default::default(),
         tasks: TaskTracker::new(),

@@ -58,6 +58,8 @@ pub struct Site {
     pub in_use: InUse,
     /// One asks for an account at a time, so that their number is known.
     pub asking: tokio::sync::Mutex<()>,
+    /// One uses a recovery code at a time, so that it is noted of each how many are left.
+    pub recovering: tokio::sync::Mutex<()>,
     /// One changes tags at a time, so that each change is to what they are.
     pub tagging: tokio::sync::Mutex<()>,
     pub keys: Desk,

@@ -267,9 +267,19 @@ export const journeys = [
       await end(talking);
       await waiting.composer();
       await agent.composer("Linus");
-      await inLine(admin, "Sales", "Edit");
-      await admin.press("Always open");
-      await admin.press("Save");
+      // It is no holiday after all; then it is one under another name.
+      await edit(admin, "Sales", () => admin.press("Remove The day of this test"));
+      await customerSees(visitor, "Sales", "Nobody is waiting. You would be next");
+      await agentSees(agent, "Sales", "–");
+      await edit(admin, "Sales", async () => {
+        await admin.press("Add a holiday");
+        await setField(admin, "input[type=date]", new Date().toISOString().slice(0, 10));
+        const name = await admin.page.$("input[aria-label=Name]");
+        await name.type("Stocktaking");
+      });
+      await customerSees(visitor, "Sales", "Closed, opens");
+      await agentSees(agent, "Sales", "Closed");
+      await edit(admin, "Sales", () => admin.press("Always open"));
       await visitor.gone("Closed, opens");
       await agentSees(agent, "Sales", "–");
       await form.see("Your name");

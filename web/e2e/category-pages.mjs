@@ -2,6 +2,8 @@
 
 import * as staff from "./staff.mjs";
 
+const WAIT_MS = 15_000;
+
 /** The first admin, at one of the pages of the administration. */
 export const atAdmin = (house, page = "Categories") => staff.atAdmin(house, page);
 
@@ -29,15 +31,19 @@ export const edit = async (admin, name, change) => {
   await admin.see("Add a category");
 };
 
-export const choose = async (person, label, value) => {
+/** Chooses by what stands there. */
+export const choose = async (person, label, wanted) => {
   const field = await person.until(
     `a choice called “${label}”`,
-    (wanted) => {
+    (name) => {
       const root = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
-      return [...root.querySelectorAll("label")].find((one) => one.innerText.trim() === wanted)?.control;
+      return [...root.querySelectorAll("label")].find((one) => one.innerText.trim() === name)?.control;
     },
     label,
   );
+  const value = await field
+    .asElement()
+    .evaluate((all, text) => [...all.options].find((one) => one.label === text)?.value, wanted);
   await field.asElement().select(value);
 };
 
@@ -86,12 +92,20 @@ export const end = async (person) => {
   await person.confirm("End");
 };
 
-/** Leaves the page open nowhere, until the server keeps that many places for people who are gone. */
-export const goAway = async (house, person, places = 1) => {
-  await person.shut();
-  for (;;) {
-    const sums = await (await fetch(`${house.url}/metrics`)).text();
-    if (sums.includes(`usher_held{place="line"} ${places}\n`)) return;
+/** Waits for what no page shows. */
+export const eventually = async (what, condition) => {
+  const until = Date.now() + WAIT_MS;
+  while (!(await condition())) {
+    if (Date.now() > until) throw new Error(`waited for ${what} in vain`);
     await new Promise((done) => setTimeout(done, 30));
   }
+};
+
+/** Leaves the page open nowhere, until the server keeps the place of that one person who is gone. */
+export const goAway = async (house, person) => {
+  await person.shut();
+  await eventually("a place that is kept", async () => {
+    const sums = await (await fetch(`${house.url}/metrics`)).text();
+    return sums.includes('usher_held{place="line"} 1\n');
+  });
 };

@@ -1,7 +1,7 @@
 // A category is closed or archived while people wait in it, one of whom is gone for a moment; the agent is at the console all the time.
 
 import assert from "node:assert/strict";
-import { agentSees, atAdmin, customerSees, end, goAway, inLine } from "./category-pages.mjs";
+import { agentSees, atAdmin, choose, customerSees, end, goAway, inLine } from "./category-pages.mjs";
 
 /** The agent talks with Rosa; Hopper, who is away from the page, and then Grace wait; Linus looks on. */
 const crowd = async (house, category = "Sales") => {
@@ -141,6 +141,31 @@ export const journeys = [
       await visitor.press("Start");
       await visitor.composer();
       await agent.composer("Linus");
+    },
+  },
+  {
+    name: "a category is archived while it rings: who waits is brought to another, where the agent takes them at once",
+    run: async (house) => {
+      const admin = await atAdmin(house);
+      await house.category("Billing", { mode: "offer" });
+      const agent = await house.desk(await house.agent("Alan", { categories: ["Billing", "Account Support"] }));
+      const waiting = await house.customer("Grace", "Billing");
+      await agent.see("Grace, Billing");
+      await waiting.see("You are next");
+      await inLine(admin, "Billing", "Edit");
+      await admin.press("Archive this category");
+      await admin.press("Archive it");
+      await admin.see("1 person waits in Billing");
+      await admin.press("Send them to another category");
+      await choose(admin, "To which category?", "Account Support");
+      await admin.confirm("Archive it");
+      await waiting.composer();
+      await agent.gone("A customer for you");
+      await agent.until("Account Support over the conversation", () =>
+        document.querySelector(".pane-head")?.innerText.includes("Account Support ·"),
+      );
+      await agent.say("Billing has moved to us", "Grace");
+      await waiting.said("Billing has moved to us");
     },
   },
 ];

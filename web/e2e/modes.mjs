@@ -33,23 +33,23 @@ export const journeys = [
     run: async (house) => {
       const admin = await atAdmin(house);
       const agent = await house.desk(await house.agent("Alan", { capacity: 2 }));
-      await mode(admin, "manual");
+      await mode(admin, "Manual");
       await agent.see("Press “Take next”");
       const customer = await house.customer("Grace");
       await customer.see("You are next");
       await agentSees(agent, "Sales", "1");
-      await mode(admin, "offer");
+      await mode(admin, "Offer");
       await agent.see("A customer for you");
       await agent.see("Grace, Sales");
       await customer.see("You are next");
-      await mode(admin, "manual");
+      await mode(admin, "Manual");
       await agent.gone("A customer for you");
       await customer.see("You are next");
-      await mode(admin, "automatic");
+      await mode(admin, "Automatic");
       await customer.composer();
       await agent.say("hello", "Grace");
       await customer.said("hello");
-      await mode(admin, "manual");
+      await mode(admin, "Manual");
       const next = await house.customer("Linus");
       await next.see("You are next");
       await agent.press("Take next");
@@ -174,7 +174,7 @@ export const journeys = [
       await shown.type("no secret");
       await draftSeen(agent, "Grace", "no secret");
 
-      await preview(admin, "ask");
+      await preview(admin, "Ask");
       const asked = await house.customer("Linus");
       await asked.composer();
       await asked.see("May Alan see what you type before you send it?");
@@ -185,7 +185,7 @@ export const journeys = [
       await asked.type(" no more");
       await draftSeen(agent, "Linus", "a secret no more");
 
-      await preview(admin, "off");
+      await preview(admin, "Off");
       const hidden = await house.customer("Rosa");
       await hidden.composer();
       await hidden.type("my secret");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { atAdmin, edit, end, inLine } from "./category-pages.mjs";
+import { atAdmin, edit, end, eventually, inLine } from "./category-pages.mjs";
 
 const DAY_MS = 86_400_000;
 
@@ -39,14 +39,11 @@ const enter = async (customer, name) => {
   await customer.composer();
 };
 
-/** How many conversations the archive has by now. */
-const untilKept = async (house, wanted) => {
-  for (;;) {
+const untilKept = (house, wanted) =>
+  eventually(`an archive of ${wanted}`, async () => {
     const { value } = await house.api("GET", "/v1/conversations");
-    if (value.conversations.length === wanted) return;
-    await new Promise((done) => setTimeout(done, 30));
-  }
-};
+    return value.conversations.length === wanted;
+  });
 
 export const journeys = [
   {

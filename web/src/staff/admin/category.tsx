@@ -21,7 +21,7 @@ import { reasons } from "../../text/en-reasons";
 import { fields as fieldWords, modes, previews, categories as words } from "../../text/en-staff";
 import { Confirm } from "../../ui/dialog";
 import { Button, Check, Empty, Field, Loading, Select } from "../../ui/parts";
-import { go } from "../../ui/route";
+import { go, path } from "../../ui/route";
 import { toast } from "../../ui/toast";
 import { useSending } from "../form";
 import { categories, categoriesKnown, loadCategories, turnedAway } from "../session";
@@ -93,11 +93,13 @@ function Editor({ category }: { category: Category }) {
     return save();
   };
   const save = async () => {
+    const here = path();
     const done = await send(() => call<Category>("PATCH", `/v1/categories/${category.category}`, edit));
     if (!done) return toFirstFault();
     await loadCategories();
     toast(more.saved(form.fields.name.trim()));
-    go(LIST);
+    // Who has gone on meanwhile stays there.
+    if (path() === here) go(LIST);
   };
   return (
     <form class="stack-wide" onSubmit={submit} noValidate>
