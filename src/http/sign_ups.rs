@@ -22,7 +22,7 @@ use super::agents;
 use super::audit::{Deed, Doer};
 use super::guard::{Admin, Allowed};
 use super::in_use::Claim;
-use super::passwords::typed_twice;
+use super::password_rule::Typed;
 use super::problem::{Json, Path, Refused, accepted};
 use super::session;
 
@@ -62,7 +62,9 @@ pub async fn ask(
     let email = translate::email(&mut fields, "email", &body.email);
     let full_name = translate::name(&mut fields, "full_name", &body.full_name);
     let display_name = translate::name(&mut fields, "display_name", &body.display_name);
-    let password = typed_twice(&mut fields, Some(&body.password), Some(&body.password_again));
+    let typed = Typed::new(Some(&body.password), Some(&body.password_again));
+    let own = [&body.email, &body.full_name, &body.display_name].map(String::as_str);
+    let password = typed.checked(&mut fields, &site.settings.current(), own);
     let all = email.zip(full_name).zip(display_name).zip(password);
     let (((email, full_name), display_name), password) = fields.or(all).map_err(Refused::fields)?;
     site.throttle

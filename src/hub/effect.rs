@@ -67,6 +67,10 @@ pub enum Frame {
     Place(PlaceView),
     /// The agent's own state, limit or load changed.
     Me(AgentSelf),
+    /// How long a message may be is another number now.
+    Limits {
+        message_chars: u32,
+    },
     /// A conversation began or its header changed.
     Conversation(Box<Header>),
     /// An agent has no part in this conversation any more.
@@ -157,6 +161,7 @@ pub struct CustomerView {
     /// The conversation under way, or the last one until it is closed, with what this tab has not seen.
     pub conversation: Option<ConversationView>,
     pub outcomes: Vec<Outcome>,
+    pub message_chars: u32,
 }
 
 /// Where a customer stands.
@@ -208,6 +213,7 @@ pub struct AgentView {
     pub offers: Vec<OfferView>,
     pub conversations: Vec<ConversationView>,
     pub outcomes: Vec<Outcome>,
+    pub message_chars: u32,
 }
 
 /// What an agent sees of themselves.

@@ -5,7 +5,7 @@ use crate::ids::{AgentId, CategoryId, ConnId, ConversationId, RequestId, Session
 use super::Hub;
 use super::agent::Agent;
 use super::deadlines::What;
-use super::effect::{BoardKey, Closing, OfferGone, Reason, Reply};
+use super::effect::{BoardKey, Closing, Frame, OfferGone, Reason, Reply};
 use super::input::{Administration, AgentDraft, AgentEdit, AwayReason, Limits, Who};
 use super::row::{AgentRow, AgentState, Change, Person};
 use super::text::Email;
@@ -22,6 +22,12 @@ pub const QUEUE_LIMIT_MAX: u32 = 1_000_000;
 pub const WRAP_UP_S_MAX: u32 = 3_600;
 /// How many days an ended conversation may be kept, where it is not for good.
 pub const RETENTION_DAYS: std::ops::RangeInclusive<u32> = 1..=36_500;
+/// How many unanswered offers in a row may set an agent away.
+const OFFERS_UNANSWERED: std::ops::RangeInclusive<u8> = 1..=10;
+/// How long the longest message may be; the most is what a message's text holds.
+const MESSAGE_CHARS: std::ops::RangeInclusive<u32> = 1..=10_000;
+/// How many entries a conversation may have; the most is what the full-text search has rows for.
+const CONVERSATION_ENTRIES: std::ops::RangeInclusive<u32> = 100..=100_000;
 /// Log-ins of one agent at a time; the oldest makes room.
 const SESSIONS_MAX: usize = 16;
 
@@ -291,6 +297,15 @@ impl Hub {
         self.agent_changed(id);
     }
 
+    /// Tells everybody who may write how long a message may be.
+    fn show_limits(&mut self) {
+        let writes = |who: Who| matches!(who, Who::Customer(_) | Who::Desk { .. });
+        let to = self.conns.iter().filter(|(_, connection)| writes(connection.who));
+        let to: Vec<ConnId> = to.map(|(conn, _)| *conn).collect();
+        let message_chars = self.limits.message_chars;
+        self.out.send(to, Frame::Limits { message_chars });
+    }
+
     fn set_limits(&mut self, limits: Limits) -> Done {
         let all = [
             limits.hold_ms,
@@ -300,16 +315,23 @@ impl Hub {
             limits.remember_ms,
         ];
         let idle = limits.idle_away_ms;
-        if all.iter().any(|ms| !(1_000..=86_400_000).contains(ms))
+        let counts = OFFERS_UNANSWERED.contains(&limits.offers_unanswered)
+            && MESSAGE_CHARS.contains(&limits.message_chars)
+            && CONVERSATION_ENTRIES.contains(&limits.conversation_entries);
+        if !counts
+            || all.iter().any(|ms| !(1_000..=86_400_000).contains(ms))
             || (idle > 0 && !(60_000..=86_400_000).contains(&idle))
         {
             return Err(Reason::BadSetting);
         }
-        let idle_changed = self.limits.idle_away_ms != idle;
-        self.limits = limits;
-        if idle_changed {
+        let before = std::mem::replace(&mut self.limits, limits);
+        if before.idle_away_ms != idle {
             self.watch_everyone();
         }
+        if before.message_chars != limits.message_chars {
+            self.show_limits();
+        }
+        self.fewer_entries(before.conversation_entries);
         self.out.dirty.limits = true;
         Ok(Reply::Done)
     }

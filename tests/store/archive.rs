@@ -136,6 +136,21 @@ async fn each_reads_up_to_the_end_of_their_part() {
     );
 }
 
+/// Given back and ended while it waited: the last who had it does not see who was written to, or that it ended.
+#[tokio::test]
+async fn whoever_gave_it_back_does_not_see_how_it_ended_in_the_queue() {
+    let mut kept = Kept::new();
+    let mut row = ended_conversation(1, EndWhy::CustomerLeft);
+    row.parts = vec![part(1, Some((40, 2)))];
+    let entries = (1..=3).map(|seq| put_entry(1, message(seq, "hello")));
+    kept.put([Row::Conversation(row.clone())].into_iter().chain(entries))
+        .await;
+    let by = ReadBy::Agent(AgentId(1));
+    let record = kept.reader.archive_record(row.id, by).await.unwrap().unwrap();
+    assert_eq!((record.until, record.log.len()), (Some(2), 2));
+    assert_eq!(kept.reader.adding(row.id, by).await.unwrap(), None);
+}
+
 #[tokio::test]
 async fn what_has_not_ended_is_not_in_the_archive() {
     let mut kept = Kept::new();

@@ -410,6 +410,32 @@ async fn beside_a_chat_stand_the_same_customers_earlier_ones() {
         let found = kept.reader.archive_record(ConversationId(id), by).await.unwrap();
         assert_eq!(found.is_some(), there, "{id} {by:?}");
     }
+    // Once it has gone on to somebody else, waits for that, or has ended long ago, it opens nothing.
+    for parts in [
+        vec![part(1, Some((60, 2))), part(2, None)],
+        vec![part(1, Some((60, 2)))],
+    ] {
+        let row = ConversationRow {
+            parts,
+            ..open_conversation(5)
+        };
+        kept.put([Row::Conversation(row)]).await;
+        assert_eq!(kept.reader.beside(now, ada).await.unwrap(), None);
+        let found = kept
+            .reader
+            .archive_record(ConversationId(4), ReadBy::Beside(ada, now))
+            .await;
+        assert_eq!(found.unwrap(), None);
+    }
+    kept.put([talk(5, &[(1, 9)], in_sales)]).await;
+    assert!(kept.reader.beside(now, ada).await.unwrap().is_some());
+    kept.keep(vec![Change::Retire(now)], Vec::new()).await;
+    assert_eq!(kept.reader.beside(now, ada).await.unwrap(), None);
+    kept.put([Row::Conversation(ConversationRow {
+        parts: vec![part(1, None)],
+        ..open_conversation(5)
+    })])
+    .await;
     for (to, by, may) in [
         (5, ReadBy::Agent(ada), true),
         (5, ReadBy::Agent(AgentId(2)), false),
@@ -531,6 +557,31 @@ async fn what_is_too_old_leaves_nothing_behind() {
         let count: u32 = tables.query_row(&sql, [], |row| row.get(0)).unwrap();
         assert_eq!(count, number, "{left}");
     }
+}
+
+#[tokio::test]
+async fn a_store_whose_index_has_other_rows_is_indexed_anew() {
+    let mut kept = Kept::new();
+    kept.put([talk(9, &[(1, 9)], |_| {}), put_entry(9, message(1, "apple"))])
+        .await;
+    let tables = rusqlite::Connection::open(kept.path()).unwrap();
+    // As the second schema has it, whose conversations had 16,384 rows each.
+    let sql = "INSERT INTO words (rowid, text) VALUES (9 * 16384 + 1, 'apple');
+        UPDATE conversations SET words_from = NULL; PRAGMA user_version = 2";
+    tables.execute_batch(sql).unwrap();
+    drop(tables);
+    kept.store = usher::store::Store::open(&kept.path()).unwrap();
+    kept.writer = kept.store.writer().unwrap();
+    kept.reader = kept.store.reader();
+    let tables = rusqlite::Connection::open(kept.path()).unwrap();
+    let rows = || -> u32 {
+        let sql = "SELECT count(*) FROM words_docsize";
+        tables.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(rows(), 0);
+    kept.index().await;
+    assert_eq!(kept.found(search("apple")).await, [9]);
+    assert_eq!(rows(), 2, "the head and the message");
 }
 
 #[tokio::test]

@@ -7,6 +7,8 @@ const REFUSED = /status of 409/;
 export const atAdmin = async (house, ...pages) => {
   const admin = await house.desk(await house.admin(), { available: false, allow: [REFUSED] });
   await admin.press("Administration");
+  // Firefox complains about a connection that is left before it is open.
+  await admin.see("Conversations under way");
   for (const page of pages) await admin.press(page);
   return admin;
 };

@@ -16,7 +16,7 @@ use crate::words::{Asked, folded};
 use super::last_part;
 
 /// Rows that each conversation may have: more than it can have entries.
-pub(super) const ROWS_EACH: i64 = 16_384;
+pub(super) const ROWS_EACH: i64 = 131_072;
 
 /// How much of the texts one slice takes, so that the writer is busy with it for a few milliseconds.
 const SLICE_TEXTS: usize = 48;
@@ -198,11 +198,11 @@ mod tests {
 
     #[test]
     fn a_row_is_a_place_and_back() {
-        for (conversation, seq) in [(1, 0), (1, 10_000), (77, 16_383), (1 << 40, 5)] {
+        for (conversation, seq) in [(1, 0), (1, 10_000), (77, 131_071), (1 << 40, 5)] {
             let conversation = ConversationId(conversation);
             assert_eq!(place(row(conversation, seq)), (conversation, seq));
         }
-        assert!(row(ConversationId(1), 10_000) < row(ConversationId(2), 0));
+        assert!(row(ConversationId(1), 100_000) < row(ConversationId(2), 0));
     }
 
     #[test]

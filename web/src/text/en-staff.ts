@@ -83,7 +83,7 @@ export const fields = {
   displayName: "Display name",
   displayHint: "What customers see.",
   password: "Password",
-  passwordHint: "12 to 128 characters. A sentence is a good one.",
+  passwordHint: (min: number, max: number) => `${min} to ${max} characters. A sentence is a good one.`,
   again: "The same password again",
   current: "Present password",
   asWho: (who: string) => `For ${who}`,

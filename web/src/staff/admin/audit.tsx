@@ -157,7 +157,7 @@ function Table({ entries }: { entries: readonly AuditEntry[] }) {
             <td data-label={words.when} class="numbers audit-when">
               {dateTime(entry.at)}
             </td>
-            <td data-label={words.who}>
+            <td data-label={words.who} class="audit-who">
               <bdi>{doer(entry)}</bdi>
             </td>
             <td data-label={words.what}>

@@ -218,7 +218,7 @@ export function say(conversation: ConversationId): void {
   const chat = chatOf(state.value, conversation);
   if (!chat) return;
   const id = newId();
-  const next = said(chat, id, Date.now());
+  const next = said(chat, id, Date.now(), state.value.messageChars);
   const message = next.pending.find((one) => one.id === id);
   if (message) {
     if (!socket?.command({ type: "say", id, conversation, text: message.text })) {
