@@ -109,6 +109,31 @@ export const journeys = [
     },
   },
   {
+    name: "moves that follow each other faster than any answer add up; console and welcome page follow",
+    run: async (house) => {
+      const admin = await atAdmin(house);
+      const agent = await house.desk(await house.agent("Alan"), { available: false });
+      const visitor = await house.visitor("Linus");
+      const waiting = await house.customer("Grace");
+      await waiting.see("You are next");
+      await admin.until("the list", () => document.querySelector('[aria-label="Move Other up"]'));
+      await admin.page.evaluate(() => {
+        for (const label of ["Move Other up", "Move Other up", "Move Sales down", "Move Sales down"]) {
+          document.querySelector(`[aria-label="${label}"]`).click();
+        }
+      });
+      const order = ["Other", "Billing", "Sales", "Account Support"];
+      await inOrder(admin, "li.line h2", order);
+      await inOrder(visitor, DOORS, order);
+      await inOrder(agent, LINES, order);
+      assert.deepEqual(
+        (await house.categories()).map((one) => one.name),
+        order,
+      );
+      assert.ok(await waiting.sees("You are next"));
+    },
+  },
+  {
     name: "a category in which nobody waits is closed and opened; console, welcome page and form follow",
     run: async (house) => {
       const admin = await atAdmin(house);
@@ -199,6 +224,13 @@ export const journeys = [
         await admin.press("Save");
         await admin.see("Choose a time zone from the list.");
         await admin.fill("Time zone", "UTC");
+        for (const day of ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]) {
+          assert.equal(await admin.sees("Give at least one day hours"), false);
+          await admin.press(`Remove the hours from 09:00 on ${day}`);
+        }
+        await admin.see("Give at least one day hours");
+        await admin.press("Add hours on Monday");
+        await admin.gone("Give at least one day hours");
         await setField(admin, "input[aria-label='Monday, from']", "18:00");
         await admin.see("These hours end before they begin.");
         // Open at every hour of every day: nothing but the holiday closes it.
