@@ -19,7 +19,7 @@ async fn links(server: &TestServer, agent: &Colleague, purpose: LinkPurpose, num
     let site = &server.running.site;
     let mut paths = Vec::new();
     for _ in 0..number {
-        let (link, address) = new_link(&site.base_url, purpose, Some(agent.agent), site.clock.wall());
+        let (link, address) = new_link(&site.base_url, purpose, Some(agent.agent), site.clock.wall(), 7);
         site.driver.record(vec![Record::PutLink(link)]).await.unwrap();
         paths.push(format!("/v1/links/{}", token_of(&address)));
     }
@@ -176,6 +176,7 @@ async fn a_link_that_has_expired_is_void_before_it_is_swept_away() {
         LinkPurpose::SetPassword,
         Some(agent.agent),
         site.clock.wall(),
+        7,
     );
     link.expires = Wall(site.clock.wall().0 - 1);
     site.driver.record(vec![Record::PutLink(link)]).await.unwrap();

@@ -1,6 +1,7 @@
 // The customer's page as signals: the state reduced from frames, the line, and what a person can do.
 
 import { batch, computed, signal } from "@preact/signals";
+import { length } from "../model/composer";
 import { asking, type Chat, marked, marksToSend, restored, said, seenOf, typed, wanted } from "../model/conversation";
 import { changedChat, done, messageRefused, NEWCOMER, received } from "../model/customer";
 import type { Command, Waiting } from "../net/commands";
@@ -138,7 +139,9 @@ export function command(frame: WithoutId<CustomerFrame>, then?: OnAnswer): void 
 const draft = latest<string>(SIGNAL_MS, (text) => {
   const { chat } = state.value;
   if (chat?.header.preview_active && chat.header.status.is === "open") {
-    socket?.signal({ type: "draft", conversation: chat.header.conversation, text });
+    // One that is too long to be sent is no draft: then they are only seen to be typing.
+    const isSayable = length(text) <= state.value.messageChars;
+    socket?.signal({ type: "draft", conversation: chat.header.conversation, text: isSayable ? text : "" });
   }
 });
 
@@ -168,7 +171,7 @@ export function say(): void {
   const { chat } = state.value;
   if (!chat) return;
   const id = newId();
-  const next = said(chat, id, Date.now());
+  const next = said(chat, id, Date.now(), state.value.messageChars);
   const message = next.pending.find((one) => one.id === id);
   if (message) {
     const { conversation } = chat.header;
