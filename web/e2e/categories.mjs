@@ -1,7 +1,7 @@
 // Categories as they are added, named, ordered, opened and closed, what they ask, and their hours; an agent and customers look on.
 
 import assert from "node:assert/strict";
-import { agentSees, atAdmin, customerSees, edit, end, inLine, inOrder } from "./category-pages.mjs";
+import { agentSees, atAdmin, customerSees, edit, inLine, inOrder } from "./category-pages.mjs";
 
 const DOORS = ".door-name";
 const LINES = ".side-name";
@@ -215,10 +215,8 @@ export const journeys = [
       const agent = await house.desk(await house.agent("Alan"));
       const talking = await house.customer("Rosa");
       await talking.composer();
-      const waiting = await house.customer("Linus");
-      await waiting.see("You are next");
       const visitor = await house.visitor("Grace");
-      await customerSees(visitor, "Sales", "1 person waiting");
+      await customerSees(visitor, "Sales", "Nobody is waiting. You would be next");
       const form = await atForm(house, "Hopper", "Sales");
       await edit(admin, "Sales", async () => {
         await admin.press("By the week");
@@ -261,12 +259,11 @@ export const journeys = [
       await customerSees(visitor, "Sales", "Closed, opens");
       await form.see("This is closed. It opens");
       assert.equal(await form.sees("Your name"), false);
-      // Who waits already is served.
       await agentSees(agent, "Sales", "Closed");
-      await waiting.see("Nobody new can get in line now. You keep your place and will be served.");
-      await end(talking);
-      await waiting.composer();
-      await agent.composer("Linus");
+      // A conversation under way goes on.
+      await talking.say("are you still there?");
+      await agent.say("I am", "Rosa");
+      await talking.said("I am");
       // It is no holiday after all; then it is one under another name.
       await edit(admin, "Sales", () => admin.press("Remove The day of this test"));
       await customerSees(visitor, "Sales", "Nobody is waiting. You would be next");
