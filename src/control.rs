@@ -274,7 +274,9 @@ pub async fn reset(
     };
     match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {
         Reply::Refused(reason) => bail!("the sessions could not be ended ({reason:?})"),
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) => Ok(Answer::Link { link: address, days }),
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } => {
+            Ok(Answer::Link { link: address, days })
+        }
     }
 }
 
@@ -296,6 +298,6 @@ pub async fn remove_totp(reader: &Reader, driver: &DriverHandle, clock: &Clock, 
     };
     match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {
         Reply::Refused(reason) => bail!("the sessions could not be ended ({reason:?})"),
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) => Ok(()),
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } => Ok(()),
     }
 }

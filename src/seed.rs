@@ -78,7 +78,7 @@ async fn ask(engine: &Engine, change: Administration) -> anyhow::Result<Reply> {
 fn done(reply: Reply) -> anyhow::Result<()> {
     match reply {
         Reply::Refused(reason) => bail!("a seed was refused ({reason:?})"),
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) => Ok(()),
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } => Ok(()),
     }
 }
 

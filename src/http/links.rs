@@ -234,11 +234,11 @@ async fn first_admin(
                 deed.on("agent", agent, name).record(),
             ]
         }
-        Reply::Done | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
+        Reply::Done | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => Vec::new(),
     };
     match accepted(site.driver.ask(Administration::AddAgent(draft), records).await?)? {
         Reply::Agent(agent) => Ok((agent, Some(proof))),
-        Reply::Done | Reply::Category(_) | Reply::Refused(_) => Err(Refused::internal()),
+        Reply::Done | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => Err(Refused::internal()),
     }
 }
 

@@ -187,11 +187,11 @@ pub async fn approve(
             AccountRecord::RemoveSignUp(id).into(),
             deed.change("agent", None, Some(agent.to_string())).record(),
         ],
-        Reply::Done | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
+        Reply::Done | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => Vec::new(),
     };
     let agent: AgentId = match accepted(site.driver.ask(Administration::AddAgent(draft), records).await?)? {
         Reply::Agent(agent) => agent,
-        Reply::Done | Reply::Category(_) | Reply::Refused(_) => return Err(Refused::internal()),
+        Reply::Done | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => return Err(Refused::internal()),
     };
     tracing::info!(%agent, by = %staff.agent.id, "somebody who asked was made an agent");
     agents::one(&site, agent).await

@@ -126,6 +126,10 @@ pub enum Reply {
     Done,
     Agent(AgentId),
     Category(CategoryId),
+    /// An edit that said what shall become of those who wait has closed a category with so many.
+    Closed {
+        waiting: u32,
+    },
     Refused(Reason),
 }
 

@@ -52,6 +52,7 @@ impl Hub {
     pub(super) fn edit_category(&mut self, id: CategoryId, edit: CategoryEdit) -> Done {
         self.check_edit(id, &edit)?;
         let fate = self.check_closing(id, &edit)?;
+        let waiting = self.waiting_in(id);
         let category = self.categories.get_mut(&id).ok_or(Reason::UnknownCategory)?;
         let (was_shut, was_archived, old_mode) = (category.shut(), category.row.archived, category.row.mode);
         if let Some(hours) = &edit.hours {
@@ -80,7 +81,13 @@ impl Hub {
         }
         self.boards.touch(BoardKey::Category(id));
         self.category_touched(id);
-        Ok(Reply::Done)
+        Ok(edit.waiting.map_or(Reply::Done, |_| Reply::Closed { waiting }))
+    }
+
+    /// How many wait in a category, held ones included.
+    fn waiting_in(&self, id: CategoryId) -> u32 {
+        let waiting = self.categories.get(&id).map_or(0, |category| category.queue.len());
+        u32::try_from(waiting).unwrap_or(u32::MAX)
     }
 
     /// What can be said against an edit without looking at who waits.
@@ -115,7 +122,7 @@ impl Hub {
         let restored = row.archived && !archived;
         let open = !archived && edit.open.unwrap_or(row.open && !restored);
         let closes = (row.open && !open) || (archived && !row.archived);
-        let waiting = u32::try_from(category.queue.len()).unwrap_or(u32::MAX);
+        let waiting = self.waiting_in(id);
         match edit.waiting {
             None if closes && waiting > 0 => Err(Reason::PeopleWaiting(waiting)),
             None => Ok(Fate::Keep),

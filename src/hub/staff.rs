@@ -93,6 +93,10 @@ impl Hub {
         let categories = edit.categories.unwrap_or_else(|| agent.row.categories.clone());
         let capacity = edit.capacity.unwrap_or(agent.row.capacity);
         let demoted = agent.row.admin && edit.admin == Some(false);
+        let renamed = edit
+            .display_name
+            .as_ref()
+            .is_some_and(|name| *name != agent.row.display_name);
         if let Some(email) = &edit.email {
             self.email_free(email, Some(id))?;
         }
@@ -127,8 +131,26 @@ impl Hub {
         } else if let Some(offer) = offer.filter(|offer| self.offer_out_of_reach(id, *offer)) {
             self.withdraw_offer(offer, OfferGone::Returned);
         }
+        if renamed {
+            self.show_new_name(id);
+        }
         self.agent_changed(id);
         Ok(Reply::Done)
+    }
+
+    /// The customers whom an agent holds see what the agent is called now. What was said before keeps the name of then.
+    fn show_new_name(&mut self, id: AgentId) {
+        let Some(agent) = self.agents.get(&id) else { return };
+        let (name, holding) = (agent.row.display_name.clone(), agent.holding.clone());
+        for conversation in holding {
+            let held = self.conversations.get_mut(&conversation);
+            let part = held.and_then(|held| held.row.parts.last_mut());
+            if let Some(part) = part.filter(|part| part.agent == id) {
+                part.name = name.clone();
+                self.out.dirty.conversations.insert(conversation);
+                self.show_header(conversation);
+            }
+        }
     }
 
     /// Whether an agent may no longer take what rings, having lost its category.

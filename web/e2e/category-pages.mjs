@@ -1,20 +1,11 @@
 // What journeys of categories share: the admin's way to their pages, what is done there, and where an agent and customers see it.
 
+import * as staff from "./staff.mjs";
+
 const WAIT_MS = 15_000;
 
-/** The question what shall become of those who wait is an answer of 409. */
-const ASKED = { allow: [/status of 409/] };
-
 /** The first admin, at one of the pages of the administration. */
-export const atAdmin = async (house, page = "Categories") => {
-  const account = await house.admin();
-  const admin = await house.desk(account, { available: false, ...ASKED });
-  await admin.press("Administration");
-  // Firefox complains about a connection that is left before it is open.
-  await admin.see("Conversations under way");
-  await admin.press(page);
-  return admin;
-};
+export const atAdmin = (house, page = "Categories") => staff.atAdmin(house, page);
 
 /** Presses what stands in the line of a category. */
 export const inLine = (admin, name, label) =>

@@ -644,9 +644,17 @@ export type ArchiveRecord = { line: ArchiveLine, email: string | null, rating_co
 /**
  * What was promised when the customer first entered a queue.
  */
-promised: Estimate | null, parts: Array<ArchivePart>, log: Array<Entry>, 
+promised: Estimate | null, parts: Array<ArchivePart>, 
 /**
- * Whether the log ends where the reader's own part ended.
+ * As many of the entries as were asked for; `line.entries` is the number of all.
+ */
+log: Array<Entry>, 
+/**
+ * With `text`: those of `log`, and the head, in which its words stand, each whole.
+ */
+found?: Array<Hit>, 
+/**
+ * Whether all of the log ends where the reader's own part ended.
  */
 cut: boolean, 
 /**

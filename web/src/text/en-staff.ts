@@ -156,7 +156,6 @@ export const pane = {
   wrapUpLeft: (text: string) => `Wrap-up, ${text} left`,
   finish: "Finish",
   preview: { on: "Preview on", off: "Preview off" },
-  rating: (n: number) => `Rated ${n} of 5`,
 };
 
 export const departures: Record<LeftWhy, (customer: string) => string> = {

@@ -33,7 +33,7 @@ import { type Answer, HELLO, type Line, openSocket, type Socket } from "../../ne
 import { type Typing, typing } from "../../net/typing";
 import type { AgentFrame, ConversationId, Reason, ServerFrame } from "../../protocol/types";
 import type { LineShown } from "../../ui/frame";
-import { account, sentAway } from "../session";
+import { account, knownAs, sentAway } from "../session";
 import { alertFor } from "./alerts";
 
 export const state = signal(STRANGER);
@@ -123,6 +123,7 @@ function onFrame(frame: ServerFrame): void {
   batch(() => {
     state.value = received(before, frame, Date.now());
     if (frame.type === "agent_state" || frame.type === "conversation") restore();
+    if (frame.type === "agent_state" || frame.type === "me") knownAs(frame.me);
     const { chats } = state.value;
     if (current.value === null || !chatOf(state.value, current.value)) {
       current.value = chats[0]?.header.conversation ?? null;
