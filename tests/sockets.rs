@@ -167,7 +167,7 @@ async fn nonsense_gets_a_reason_and_ten_of_it_the_door() {
     }
     customer.send_message(Message::binary(vec![0; 10])).await;
     assert_eq!(customer.error().await, Reason::BadJson);
-    let long = json!({ "type": "draft", "conversation": 1, "text": "x".repeat(2_001) });
+    let long = json!({ "type": "draft", "conversation": 1, "text": "x".repeat(10_001) });
     customer.send(&long).await;
     assert_eq!(customer.error().await, Reason::TooLong);
     customer.send_text("[".repeat(50_000)).await;
