@@ -162,6 +162,8 @@ pub enum PlaceView {
     Waiting {
         entry: EntryId,
         category: CategoryId,
+        /// The category's.
+        name: Name,
         since: Wall,
         position: Position,
         /// Set while an earlier agent was lost or has transferred: the conversation stays.
@@ -252,6 +254,8 @@ pub struct ConversationView {
 pub struct Header {
     pub conversation: ConversationId,
     pub category: CategoryId,
+    /// As it is called now, also when it is archived.
+    pub category_name: Option<Name>,
     /// Which side the viewer is on.
     pub side: Side,
     pub customer: Name,
@@ -277,6 +281,8 @@ pub struct PreviewView {
     pub setting: Preview,
     /// Whether the agent sees the draft now.
     pub active: bool,
+    /// The number of the line that tells the customer so.
+    pub line: u32,
 }
 
 /// What the agent knows of the customer.

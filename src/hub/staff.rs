@@ -283,11 +283,9 @@ impl Hub {
         {
             return Err(Reason::BadSetting);
         }
-        let idle_changed = self.limits.idle_away_ms != idle;
-        self.limits = limits;
-        if idle_changed {
-            self.watch_everyone();
-        }
+        let before = std::mem::replace(&mut self.limits, limits);
+        self.retime(before);
+        self.watch_idleness_anew(before.idle_away_ms);
         self.out.dirty.limits = true;
         Ok(Reply::Done)
     }

@@ -229,8 +229,8 @@ export const journeys = [
           await handle.asElement().select(value);
         });
       };
-      // What a customer was told at the beginning holds to the end: the next ones are told otherwise.
       await preview("ask");
+      await first.see("May Alan see what you type before you send it?");
       const second = await house.customer("Ada");
       await second.see("You are next");
       await agent.press("Take next");
