@@ -426,6 +426,36 @@ async fn what_is_too_old_goes_and_that_is_noted() {
 }
 
 #[tokio::test]
+async fn fewer_days_count_at_once() {
+    let mut house = House::open().await;
+    house.ended("Eve", &["old news"]).await;
+    let tables = rusqlite::Connection::open(usher::engine::store_file(&house.server.config.data_dir)).unwrap();
+    tables.busy_timeout(Duration::from_secs(5)).unwrap();
+    let three_days = 3 * 24 * 60 * 60 * 1_000_i64;
+    tables
+        .execute("UPDATE conversations SET live = 0, ended = ended - ?1", [three_days])
+        .unwrap();
+    let path = format!("/v1/categories/{}", house.category);
+    let days = json!({ "retention_days": { "days": 2 } });
+    let answer = house.admin.client.send(Method::PATCH, &path, Some(&days)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let gone = async {
+        while !house
+            .admin
+            .client
+            .get("/v1/conversations")
+            .await
+            .json::<ArchivePage>()
+            .conversations
+            .is_empty()
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(DEADLINE, gone).await.expect("it is kept for another hour");
+}
+
+#[tokio::test]
 async fn a_key_reads_all_and_adds_in_its_own_name() {
     let mut house = House::open().await;
     let conversation = house.ended("Eve", &["hello"]).await;

@@ -132,6 +132,7 @@ async fn change(site: &Site, doer: &Doer, category: CategoryId, body: &EditCateg
     let edit = translate::category_edit(&mut fields, body, now);
     let edit = fields.or(edit).map_err(Refused::fields)?;
     let hours = edit.hours.clone();
+    let keeps_otherwise = edit.retention_days.is_some();
     let deed = deed(site, doer, &before, &edit).await?;
     let records = move |reply: &Reply| match reply {
         Reply::Refused(_) => Vec::new(),
@@ -151,6 +152,9 @@ async fn change(site: &Site, doer: &Doer, category: CategoryId, body: &EditCateg
             (hours, turn)
         });
         site.hours.set(category, known);
+    }
+    if keeps_otherwise {
+        site.keeping.notify_one();
     }
     Ok(())
 }

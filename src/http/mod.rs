@@ -22,6 +22,7 @@ mod known;
 pub mod links;
 mod login;
 mod metrics;
+mod objects;
 pub mod observed;
 pub mod openapi;
 mod pages;

@@ -117,7 +117,12 @@ async fn hours_that_are_over_ask_as_a_hand_does() {
     assert_eq!(problem.fields[0].field, "waiting");
     let unchanged = listed(&admin).await[0].clone();
     assert_eq!((unchanged.name.as_str(), unchanged.hours), ("Sales", None));
-    let done = edited(&admin, sales, &json!({ "hours": never, "name": "Shop", "waiting": "dismiss" })).await;
+    let done = edited(
+        &admin,
+        sales,
+        &json!({ "hours": never, "name": "Shop", "waiting": "dismiss" }),
+    )
+    .await;
     assert_eq!((done.out_of_hours, done.open, done.waiting), (true, true, 0));
     let told = ann.expect("the notice", |frame| match frame {
         ServerFrame::Outcome { outcome } => Some(outcome.what),

@@ -87,6 +87,8 @@ export async function openHouse(browser, settings = {}) {
   await start();
   const house = {
     url,
+    /** Where the server keeps its store. */
+    data: join(folder, "data"),
     browser,
     password: PASSWORD,
     api,

@@ -179,7 +179,7 @@ export const categoryWords = {
   archiveDone: (name: string) => `${name} is archived.`,
   archivedTitle: "Archived categories",
   restore: "Restore",
-  restored: (name: string) => `${name} is back. It is as open or closed as it was.`,
+  restored: (name: string) => `${name} is back, and closed. Open it when it may take customers.`,
   closeTitle: (name: string, waiting: number) => `${people(waiting)} in ${name}`,
   closeText: "What shall become of them?",
   hoursText: "By these hours it is closed now. What shall become of them?",

@@ -18,7 +18,7 @@ import { reasons } from "../../text/en-reasons";
 import { fields as fieldWords, categories as words } from "../../text/en-staff";
 import { Confirm } from "../../ui/dialog";
 import { Button, Empty, Loading } from "../../ui/parts";
-import { go } from "../../ui/route";
+import { go, path } from "../../ui/route";
 import { toast } from "../../ui/toast";
 import { useSending } from "../form";
 import { categories, categoriesKnown, loadCategories, turnedAway } from "../session";
@@ -93,6 +93,7 @@ function Editor({ category }: { category: Category }) {
   };
   const save = async (fate: WaitingFate | null = null) => {
     const body: EditCategory = fate ? { ...edit, waiting: fate } : edit;
+    const here = path();
     let asked = false;
     setAsking(false);
     const done = await send(async () => {
@@ -106,7 +107,8 @@ function Editor({ category }: { category: Category }) {
     if (!done) return asked ? setFaults({}) : toFirstFault();
     await loadCategories();
     toast(more.saved(form.fields.name.trim()));
-    go(LIST);
+    // Who has gone on meanwhile stays there.
+    if (path() === here) go(LIST);
   };
   return (
     <form class="stack-wide" onSubmit={submit} noValidate>

@@ -42,7 +42,10 @@ export function Pane({ chat, place, front }: { chat: Chat; place: number; front:
       class={front ? "pane front" : "pane"}
       aria-label={console_.conversation(customer)}
       data-conversation={conversation}
-      onFocusIn={() => bringForward(conversation)}
+      onFocusIn={({ target }) => {
+        // Its own click decides by which conversation was in front before.
+        if (!(target instanceof Element && target.matches("[data-beside]"))) bringForward(conversation);
+      }}
     >
       <header class="pane-head">
         <Avatar name={customer} />
