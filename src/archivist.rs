@@ -81,8 +81,14 @@ async fn index_all(site: &Site) -> Result<(), Trouble> {
         if slice.is_empty() {
             return Ok(());
         }
+        let grows = !slice.contains(&Record::MergeIndex);
         site.driver.record(slice).await?;
         sleep(REST).await;
+        // However much is to be put in, the index does not fall to pieces.
+        if grows {
+            site.driver.record(vec![Record::MergeIndex]).await?;
+            sleep(REST).await;
+        }
     }
 }
 
@@ -137,9 +143,12 @@ async fn remove_older(site: &Site, category: CategoryId, name: &str, before: Wal
 }
 
 async fn clear(site: &Site) -> Result<(), Trouble> {
+    let mut cleared = false;
     while let Some(slice) = site.reader.to_clear().await? {
         site.driver.record(vec![slice]).await?;
         sleep(REST).await;
+        cleared = true;
     }
-    Ok(())
+    // What was removed stays written in the index until that is merged.
+    if cleared { index_all(site).await } else { Ok(()) }
 }

@@ -212,7 +212,7 @@ impl From<ReadError> for Refused {
 pub fn accepted(reply: Reply) -> Result<Reply, Refused> {
     match reply {
         Reply::Refused(refusal) => Err(Refused::hub(refusal)),
-        reply @ (Reply::Done | Reply::Agent(_) | Reply::Category(_)) => Ok(reply),
+        reply @ (Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. }) => Ok(reply),
     }
 }
 

@@ -67,6 +67,10 @@ pub enum Frame {
     Place(PlaceView),
     /// The agent's own state, limit or load changed.
     Me(AgentSelf),
+    /// How long a message may be is another number now.
+    Limits {
+        message_chars: u32,
+    },
     /// A conversation began or its header changed.
     Conversation(Box<Header>),
     /// An agent has no part in this conversation any more.
@@ -122,6 +126,10 @@ pub enum Reply {
     Done,
     Agent(AgentId),
     Category(CategoryId),
+    /// An edit that said what shall become of those who wait has closed a category with so many.
+    Closed {
+        waiting: u32,
+    },
     Refused(Reason),
 }
 
@@ -153,6 +161,7 @@ pub struct CustomerView {
     /// The conversation under way, or the last one until it is closed, with what this tab has not seen.
     pub conversation: Option<ConversationView>,
     pub outcomes: Vec<Outcome>,
+    pub message_chars: u32,
 }
 
 /// Where a customer stands.
@@ -206,6 +215,7 @@ pub struct AgentView {
     pub offers: Vec<OfferView>,
     pub conversations: Vec<ConversationView>,
     pub outcomes: Vec<Outcome>,
+    pub message_chars: u32,
 }
 
 /// What an agent sees of themselves.

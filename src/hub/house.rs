@@ -53,6 +53,7 @@ impl Hub {
     pub(super) fn edit_category(&mut self, id: CategoryId, edit: CategoryEdit) -> Done {
         self.check_edit(id, &edit)?;
         let fate = self.check_closing(id, &edit)?;
+        let waiting = self.waiting_in(id);
         let category = self.categories.get_mut(&id).ok_or(Reason::UnknownCategory)?;
         let (was_shut, before) = (category.shut(), category.row.clone());
         if let Some(hours) = &edit.hours {
@@ -82,7 +83,13 @@ impl Hub {
         self.carry_to_those_within(id, &before);
         self.boards.touch(BoardKey::Category(id));
         self.category_touched(id);
-        Ok(Reply::Done)
+        Ok(edit.waiting.map_or(Reply::Done, |_| Reply::Closed { waiting }))
+    }
+
+    /// How many wait in a category, held ones included.
+    fn waiting_in(&self, id: CategoryId) -> u32 {
+        let waiting = self.categories.get(&id).map_or(0, |category| category.queue.len());
+        u32::try_from(waiting).unwrap_or(u32::MAX)
     }
 
     /// What can be said against an edit without looking at who waits.
@@ -120,7 +127,7 @@ impl Hub {
         let standing = edit.hours.as_ref().map_or(category.standing, |hours| hours.standing);
         let by_hours = open && standing.out_of_hours && !category.shut();
         let closes = (row.open && !open) || edit.archived == Some(true) || by_hours;
-        let waiting = u32::try_from(category.queue.len()).unwrap_or(u32::MAX);
+        let waiting = self.waiting_in(id);
         match edit.waiting {
             None if closes && waiting > 0 => Err(Reason::PeopleWaiting(waiting)),
             None => Ok(Fate::Keep),

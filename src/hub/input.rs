@@ -344,6 +344,12 @@ pub struct Limits {
     pub remember_ms: u64,
     /// After how long without a sign of the person an available agent is set away; 0 is never.
     pub idle_away_ms: u64,
+    /// How many unanswered offers in a row set an agent away.
+    pub offers_unanswered: u8,
+    /// How many Unicode scalar values a message may have.
+    pub message_chars: u32,
+    /// How many entries a conversation may have.
+    pub conversation_entries: u32,
 }
 
 impl Default for Limits {
@@ -355,6 +361,9 @@ impl Default for Limits {
             offer_again_ms: 60_000,
             remember_ms: 600_000,
             idle_away_ms: 0,
+            offers_unanswered: 2,
+            message_chars: 2_000,
+            conversation_entries: 10_000,
         }
     }
 }

@@ -11,9 +11,6 @@ use super::row::{AgentState, OfferRow, Person, Row};
 use super::text::Name;
 use super::time::Wall;
 
-/// Two unanswered offers in a row set the agent away: one may be bad luck.
-const MISSED_MAX: u8 = 2;
-
 /// A ringing offer.
 #[derive(Clone, Debug)]
 pub(super) struct Offer {
@@ -172,7 +169,7 @@ impl Hub {
         let mut set_away = false;
         if let Some(agent) = self.agents.get_mut(&agent_id) {
             agent.row.missed += 1;
-            set_away = agent.row.missed >= MISSED_MAX;
+            set_away = agent.row.missed >= self.limits.offers_unanswered;
             if set_away {
                 agent.row.missed = 0;
             }

@@ -25,7 +25,8 @@ impl Hub {
         let after = conversation.said[Side::Customer as usize];
         // That nothing is there any more gives nothing away.
         let told = text.is_empty() || line == Some(row.preview_line);
-        let frame = if told && preview_active(row.preview, row.preview_choice) {
+        let active = preview_active(row.preview, row.preview_choice) && !self.is_too_long(text);
+        let frame = if told && active {
             Frame::Draft {
                 conversation: id,
                 text: Arc::from(text),

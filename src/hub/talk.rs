@@ -4,7 +4,6 @@ use crate::ids::{AgentId, ConnId, ConversationId, CustomerId};
 
 use super::Hub;
 use super::commands::Outcome;
-use super::conversation::{ENTRIES_MAX, ENTRIES_WARN};
 use super::effect::{Answer, Effect, Frame, Reason};
 use super::row::{Content, Marks, Person, Rating, SentAs, Side};
 use super::text::{Body, Note};
@@ -24,38 +23,32 @@ impl Hub {
     }
 
     fn say(&mut self, id: ConversationId, side: Side, body: Body, sent_as: SentAs) -> Outcome {
-        let now = self.now.wall;
         let name = self.side_name(id, side).ok_or(Reason::UnknownConversation)?;
-        let conversation = self.conversations.get_mut(&id).ok_or(Reason::UnknownConversation)?;
+        let conversation = self.conversations.get(&id).ok_or(Reason::UnknownConversation)?;
         if conversation.agent().is_none() {
             return Err(Reason::NoAgent);
         }
-        if !conversation.has_room() {
-            return Err(Reason::ConversationFull);
+        if self.is_too_long(&body) {
+            return Err(Reason::TooLong);
         }
-        let entry = conversation.append(
-            now,
-            Content::Message {
-                side,
-                name,
-                body,
-                sent_as,
-            },
-        );
-        let warn = entry.seq == ENTRIES_WARN;
-        self.show_entry(id, &entry);
-        if warn {
-            self.append(
-                id,
-                Content::NearlyFull {
-                    left: ENTRIES_MAX - ENTRIES_WARN,
-                },
-            );
-        }
+        let message = Content::Message {
+            side,
+            name,
+            body,
+            sent_as,
+        };
+        let entry = self.append(id, message).ok_or(Reason::ConversationFull)?;
         Ok(Answer::Said {
             seq: entry.seq,
             at: entry.at,
         })
+    }
+
+    /// Whether a message may not have so many characters now.
+    pub(super) fn is_too_long(&self, text: &str) -> bool {
+        let limit = self.limits.message_chars as usize;
+        // A scalar value takes one to four bytes, so most texts need no count.
+        text.len() > limit && text.chars().count() > limit
     }
 
     /// Which side of a conversation a person is on now, if any.

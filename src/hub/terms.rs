@@ -44,6 +44,8 @@ pub enum Reason {
     /// Nobody is there to read: the conversation waits for an agent.
     NoAgent,
     ConversationFull,
+    /// A message longer than the setting allows.
+    TooLong,
     UnknownOffer,
     /// The agent has no room.
     AtCapacity,

@@ -23,6 +23,7 @@ impl Hub {
             place,
             conversation,
             outcomes: customer.outcomes.clone(),
+            message_chars: self.limits.message_chars,
         };
         let idle = view.place == PlaceView::Idle;
         self.out.send([conn], Frame::Customer(Box::new(view)));
@@ -73,6 +74,7 @@ impl Hub {
                 .collect(),
             conversations: conversations.collect(),
             outcomes: agent.row.outcomes.clone(),
+            message_chars: self.limits.message_chars,
         };
         self.out.send([conn], Frame::Agent(Box::new(view)));
         self.watch_board(conn, Topic::Team);

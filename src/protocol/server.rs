@@ -21,6 +21,8 @@ pub enum ServerFrame {
         place: Place,
         conversation: Option<Conversation>,
         outcomes: Vec<Outcome>,
+        /// How many Unicode scalar values a message may have.
+        message_chars: u32,
     },
     /// An agent's whole state; replaces all before.
     AgentState {
@@ -28,12 +30,18 @@ pub enum ServerFrame {
         offers: Vec<Offer>,
         conversations: Vec<Conversation>,
         outcomes: Vec<Outcome>,
+        /// How many Unicode scalar values a message may have.
+        message_chars: u32,
     },
     Place {
         place: Place,
     },
     Me {
         me: Me,
+    },
+    /// How long a message may be is another number now.
+    Limits {
+        message_chars: u32,
     },
     /// A conversation began or its header changed.
     Conversation {

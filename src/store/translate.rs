@@ -63,6 +63,9 @@ pub(super) fn limits(limits: Limits) -> stored::Limits {
         offer_again_ms: limits.offer_again_ms,
         remember_ms: limits.remember_ms,
         idle_away_ms: limits.idle_away_ms,
+        offers_unanswered: limits.offers_unanswered,
+        message_chars: limits.message_chars,
+        conversation_entries: limits.conversation_entries,
     }
 }
 
@@ -74,6 +77,9 @@ pub(super) fn read_limits(kept: &stored::Limits) -> Limits {
         offer_again_ms: kept.offer_again_ms,
         remember_ms: kept.remember_ms,
         idle_away_ms: kept.idle_away_ms,
+        offers_unanswered: kept.offers_unanswered,
+        message_chars: kept.message_chars,
+        conversation_entries: kept.conversation_entries,
     }
 }
 

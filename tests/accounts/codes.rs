@@ -19,7 +19,7 @@ async fn links(server: &TestServer, agent: &Colleague, purpose: LinkPurpose, num
     let site = &server.running.site;
     let mut paths = Vec::new();
     for _ in 0..number {
-        let (link, address) = new_link(&site.base_url, purpose, Some(agent.agent), site.clock.wall());
+        let (link, address) = new_link(&site.base_url, purpose, Some(agent.agent), site.clock.wall(), 7);
         site.driver.record(vec![Record::PutLink(link)]).await.unwrap();
         paths.push(format!("/v1/links/{}", token_of(&address)));
     }
@@ -151,6 +151,21 @@ async fn a_running_server_takes_codes_off_by_its_control_socket() {
 }
 
 #[tokio::test]
+async fn a_link_that_logs_in_wants_a_code_too_and_works_once() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let (phone, _) = set_up(&server, &admin).await;
+    let path = &links(&server, &admin, LinkPurpose::DemoLogIn, 1).await[0];
+    let client = server.client();
+    let without = client.post(path, &json!({})).await;
+    assert_eq!((without.status, without.problem().reason), (401, Reason::CodeRequired));
+    let code = json!({ "code": phone.code(&server, 0) });
+    assert_eq!(client.post(path, &code).await.status, 200);
+    let again = json!({ "code": phone.code(&server, 1) });
+    assert_eq!(client.post(path, &again).await.problem().reason, Reason::LinkExpired);
+}
+
+#[tokio::test]
 async fn a_link_that_has_expired_is_void_before_it_is_swept_away() {
     let server = TestServer::start().await;
     let admin = server.admin().await;
@@ -161,6 +176,7 @@ async fn a_link_that_has_expired_is_void_before_it_is_swept_away() {
         LinkPurpose::SetPassword,
         Some(agent.agent),
         site.clock.wall(),
+        7,
     );
     link.expires = Wall(site.clock.wall().0 - 1);
     site.driver.record(vec![Record::PutLink(link)]).await.unwrap();

@@ -89,7 +89,7 @@ async fn who_closes_a_category_with_people_in_it_is_asked_and_they_see_what_beco
     };
     let wanted = [
         on("open", Some("on"), Some("off")),
-        on("waiting", None, Some("moved to Billing")),
+        on("waiting", Some("1"), Some("moved to Billing")),
     ];
     assert_eq!(noted(&admin).await, wanted);
 

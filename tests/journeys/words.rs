@@ -36,12 +36,14 @@ impl Voice<'_> {
                 place,
                 conversation,
                 outcomes,
+                message_chars: _,
             } => self.page("page ", self.place(place), conversation.as_slice(), outcomes),
             ServerFrame::AgentState {
                 me,
                 offers,
                 conversations,
                 outcomes,
+                message_chars: _,
             } => {
                 let rings = offers.iter().map(|offer| format!("; {}", self.offer(offer)));
                 let first = self.me(me) + &rings.collect::<String>();
@@ -49,6 +51,7 @@ impl Voice<'_> {
             }
             ServerFrame::Place { place } => self.place(place),
             ServerFrame::Me { me } => format!("me {}", self.me(me)),
+            ServerFrame::Limits { message_chars } => format!("messages of {message_chars}"),
             ServerFrame::Conversation { header } => self.header(header),
             ServerFrame::Left { conversation, why } => format!("left #{conversation} {}", word(why)),
             ServerFrame::Entry { conversation, entry } => format!("#{conversation}.{}", self.entry(entry)),

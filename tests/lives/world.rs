@@ -19,7 +19,7 @@ use usher::ids::{
 
 use super::act::Act;
 use super::disk::Disk;
-use super::watch::{Viewer, boards_agree};
+use super::watch::{Viewer, boards_agree, limits_agree};
 
 const CUSTOMERS: u8 = 8;
 const AGENTS: u8 = 5;
@@ -477,11 +477,14 @@ impl World {
             Act::Settings { which, seconds } => {
                 let mut limits = self.hub.rows().limits.unwrap_or_default();
                 let ms = u64::from(seconds) * 1_000;
-                match which % 5 {
+                match which % 8 {
                     0 => limits.hold_ms = ms,
                     1 => limits.grace_ms = ms,
                     2 => limits.offer_ms = ms,
                     3 => limits.offer_again_ms = ms,
+                    4 => limits.offers_unanswered = (seconds % 10) as u8 + 1,
+                    5 => limits.message_chars = u32::from(seconds % 20) + 1,
+                    6 => limits.conversation_entries = 100 + u32::from(seconds % 20),
                     _ => limits.idle_away_ms = if seconds < 100 { 0 } else { ms },
                 }
                 self.administer(Administration::SetLimits(limits))
@@ -762,6 +765,7 @@ impl World {
                 }
             }
         }
+        limits_agree(&self.viewers, &self.hub)?;
         boards_agree(&self.viewers)
     }
 

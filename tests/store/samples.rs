@@ -37,6 +37,9 @@ pub fn limits() -> Limits {
         offer_again_ms: 4,
         remember_ms: 5,
         idle_away_ms: 6,
+        offers_unanswered: 7,
+        message_chars: 8,
+        conversation_entries: 9,
     }
 }
 

@@ -1,18 +1,11 @@
 // What journeys of categories share: the admin's way to their pages, what is done there, and where an agent and customers see it.
 
+import * as staff from "./staff.mjs";
+
 const WAIT_MS = 15_000;
 
-/** The question what shall become of those who wait is an answer of 409. */
-const ASKED = { allow: [/status of 409/] };
-
 /** The first admin, at one of the pages of the administration. */
-export const atAdmin = async (house, page = "Categories") => {
-  const account = await house.admin();
-  const admin = await house.desk(account, { available: false, ...ASKED });
-  await admin.press("Administration");
-  await admin.press(page);
-  return admin;
-};
+export const atAdmin = (house, page = "Categories") => staff.atAdmin(house, page);
 
 /** Presses what stands in the line of a category. */
 export const inLine = (admin, name, label) =>
@@ -86,9 +79,7 @@ export const inOrder = (person, selector, names) =>
     `the order ${names.join(", ")}`,
     (where, wanted) => {
       const all = [...document.querySelectorAll(where)].map((one) => one.innerText);
-      return (
-        wanted.every((name) => all.includes(name)) && all.filter((one) => wanted.includes(one)).join() === wanted.join()
-      );
+      return all.filter((one) => wanted.includes(one)).join() === wanted.join();
     },
     selector,
     names,
@@ -108,7 +99,7 @@ export const eventually = async (what, condition) => {
   }
 };
 
-/** Leaves the page open nowhere, until the server keeps the place of that one person who is gone. */
+/** Somebody in line leaves; the server keeps their place. */
 export const goAway = async (house, person) => {
   await person.shut();
   await eventually("a place that is kept", async () => {

@@ -151,9 +151,9 @@ export const journeys = [
       await agent.until("ten minutes at most", () => /Wrap-up, (10:00|9:\d\d) left/.test(document.body.innerText));
       await agentSees(agent, "Sales", "1");
       await second.see("You are next");
-      await edit(admin, "Sales", () => admin.fill("Wrap-up, seconds", "0"));
       await agent.press("Finish");
       await second.composer();
+      await edit(admin, "Sales", () => admin.fill("Wrap-up, seconds", "0"));
       const third = await house.customer("Rosa");
       await third.see("You are next");
       await end(second);

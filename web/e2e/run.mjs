@@ -8,7 +8,9 @@ import puppeteer from "puppeteer-core";
 import { openHouse } from "./house.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const PARTS = ["run.mjs", "house.mjs", "person.mjs", "way.mjs", "codes.mjs", "category-pages.mjs"];
+const PARTS = ["run", "house", "person", "way", "codes", "category-pages", "staff", "downloads", "crowd"].map(
+  (part) => `${part}.mjs`,
+);
 const JOURNEY_MS = 90_000;
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));

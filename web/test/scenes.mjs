@@ -44,7 +44,7 @@ const board = (topic, rows) => ({ type: "board", topic, version: 1, snapshot: tr
 const welcome = (demo = false) => ({ type: "welcome", version: 1, epoch: "e", now, demo });
 const customer = (place, conversation = null, outcomes = []) => [
   welcome(),
-  { type: "customer_state", place, conversation, outcomes },
+  { type: "customer_state", place, conversation, outcomes, message_chars: 2_000 },
   board("categories", categories),
 ];
 
@@ -237,7 +237,7 @@ const asAgent = (n, entries, more = {}) => {
 };
 const staff = (meNow, conversations = [], offers = [], outcomes = []) => [
   welcome(true),
-  { type: "agent_state", me: meNow, offers, conversations, outcomes },
+  { type: "agent_state", me: meNow, offers, conversations, outcomes, message_chars: 2_000 },
   board("team", team),
 ];
 const four = [

@@ -168,9 +168,14 @@ pub enum SettingKey {
     GraceS,
     OfferS,
     OfferAgainS,
+    OffersUnanswered,
     IdleAwayMin,
+    MessageChars,
+    ConversationEntries,
     SignUp,
     RequireTotp,
+    PasswordMinChars,
+    LinkDays,
 }
 
 /// `PATCH /v1/settings`: what is absent stays; `null` is the default.

@@ -316,8 +316,27 @@ mod tests {
     fn a_text_is_refused_by_field_and_keeps_its_command() {
         let fault = say_text("  ").unwrap_err();
         assert_eq!((fault.id, fault.reason, fault.field), (Some(ID), Reason::Blank, "text"));
-        assert_eq!(say_text(&"a".repeat(2_001)).unwrap_err().reason, Reason::TooLong);
-        assert!(say_text(&"a".repeat(2_000)).is_ok());
+        assert_eq!(say_text(&"é".repeat(10_001)).unwrap_err().reason, Reason::TooLong);
+        assert!(say_text(&"é".repeat(10_000)).is_ok());
+    }
+
+    #[test]
+    fn the_longest_message_fits_a_frame_whatever_its_characters() {
+        for widest in ["\u{1}", "\"", "👨", "\u{FFFF}"] {
+            let text = format!("a{}a", widest.repeat(Body::LIMIT - 2));
+            let frame = CustomerFrame::Say {
+                id: CommandId(u128::MAX),
+                conversation: ConversationId((1 << 53) - 1),
+                text,
+            };
+            let frame = serde_json::to_string(&frame).unwrap();
+            assert!(
+                frame.len() <= crate::ws::limits::FRAME_BYTES_MAX,
+                "{widest:?}: {}",
+                frame.len()
+            );
+            assert!(crate::ws::decode::frame(crate::ws::decode::Role::Customer, &frame).is_ok());
+        }
     }
 
     #[test]

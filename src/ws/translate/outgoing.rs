@@ -15,15 +15,20 @@ pub(super) fn frame(frame: &hub::Frame) -> wire::ServerFrame {
             place: place(&view.place),
             conversation: view.conversation.as_ref().map(conversation),
             outcomes: view.outcomes.iter().map(outcome).collect(),
+            message_chars: view.message_chars,
         },
         Hub::Agent(view) => Wire::AgentState {
             me: me(&view.me),
             offers: view.offers.iter().map(offer).collect(),
             conversations: view.conversations.iter().map(conversation).collect(),
             outcomes: view.outcomes.iter().map(outcome).collect(),
+            message_chars: view.message_chars,
         },
         Hub::Place(view) => Wire::Place { place: place(view) },
         Hub::Me(view) => Wire::Me { me: me(view) },
+        Hub::Limits { message_chars } => Wire::Limits {
+            message_chars: *message_chars,
+        },
         Hub::Conversation(view) => Wire::Conversation { header: header(view) },
         Hub::Left { conversation, why } => Wire::Left {
             conversation: *conversation,
@@ -105,6 +110,7 @@ fn refused(id: CommandId, reason: hub::Reason) -> wire::ServerFrame {
         hub::Reason::EmailRequired => Some("email".to_owned()),
         hub::Reason::SubjectRequired => Some("subject".to_owned()),
         hub::Reason::BadScore => Some("score".to_owned()),
+        hub::Reason::TooLong => Some("text".to_owned()),
         _ => None,
     };
     let opens = match reason {

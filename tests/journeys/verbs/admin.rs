@@ -78,17 +78,20 @@ pub(super) fn administer(rig: &mut Rig, words: &[&str]) {
                 },
             );
         }
-        ["sets", what, time] => {
+        ["sets", what, value] => {
             let mut limits = rig.hub.rows().limits.unwrap_or_default();
-            let place = match *what {
-                "hold" => &mut limits.hold_ms,
-                "grace" => &mut limits.grace_ms,
-                "offer" => &mut limits.offer_ms,
-                "offer-again" => &mut limits.offer_again_ms,
-                "idle" => &mut limits.idle_away_ms,
+            let number = || value.parse().expect("a number");
+            match *what {
+                "hold" => limits.hold_ms = ms(value),
+                "grace" => limits.grace_ms = ms(value),
+                "offer" => limits.offer_ms = ms(value),
+                "offer-again" => limits.offer_again_ms = ms(value),
+                "idle" => limits.idle_away_ms = ms(value),
+                "unanswered" => limits.offers_unanswered = value.parse().expect("a small number"),
+                "characters" => limits.message_chars = number(),
+                "entries" => limits.conversation_entries = number(),
                 other => panic!("{other} is no setting"),
-            };
-            *place = ms(time);
+            }
             rig.admin(Administration::SetLimits(limits));
             return;
         }

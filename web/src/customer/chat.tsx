@@ -61,6 +61,7 @@ export function ChatScreen() {
       <TypingLine chat={chat} name={agent} />
       <ComposerView
         composer={composer}
+        max={state.value.messageChars}
         label={words.compose}
         disabled={waiting ? talk.waitingForAgent : undefined}
         focus

@@ -1,6 +1,7 @@
 // The customer's page as signals: the state reduced from frames, the line, and what a person can do.
 
 import { batch, computed, signal } from "@preact/signals";
+import { length } from "../model/composer";
 import {
   asking,
   type Chat,
@@ -149,7 +150,9 @@ export function command(frame: WithoutId<CustomerFrame>, then?: OnAnswer): void 
 const draft = latest<string>(SIGNAL_MS, (text) => {
   const { chat } = state.value;
   if (!chat || !isDraftShown(chat)) return;
-  socket?.signal({ type: "draft", conversation: chat.header.conversation, text, line: chat.composer.line });
+  // One that is too long to be sent is no draft: then they are only seen to be typing.
+  const shown = length(text) <= state.value.messageChars ? text : "";
+  socket?.signal({ type: "draft", conversation: chat.header.conversation, text: shown, line: chat.composer.line });
 });
 
 const tellTyping = typing((on) => {
@@ -178,7 +181,7 @@ export function say(): void {
   const { chat } = state.value;
   if (!chat) return;
   const id = newId();
-  const next = said(chat, id, Date.now());
+  const next = said(chat, id, Date.now(), state.value.messageChars);
   const message = next.pending.find((one) => one.id === id);
   if (message) {
     const { conversation } = chat.header;

@@ -13,7 +13,18 @@ import type {
   ServerFrame,
 } from "../protocol/types";
 import { NO_ROWS, type Rows, updated } from "./board";
-import { type Chat, framed, headed, opened, refused, shownAsSaid, snapshot, unreadIn } from "./conversation";
+import { MESSAGE_CHARS } from "./composer";
+import {
+  type Chat,
+  framed,
+  headed,
+  measuredAnew,
+  opened,
+  refused,
+  shownAsSaid,
+  snapshot,
+  unreadIn,
+} from "./conversation";
 
 /** A conversation that is no longer this agent's, told until they have read it. */
 export type Departure = { conversation: ConversationId; customer: string; why: LeftWhy };
@@ -26,6 +37,8 @@ export type Agent = {
   outcomes: readonly Outcome[];
   departures: readonly Departure[];
   board: Rows;
+  /** How long a message may be. */
+  messageChars: number;
   /** The server's clock minus this page's. */
   ahead: number;
 };
@@ -38,6 +51,7 @@ export const STRANGER: Agent = {
   outcomes: [],
   departures: [],
   board: NO_ROWS,
+  messageChars: MESSAGE_CHARS,
   ahead: 0,
 };
 
@@ -53,8 +67,11 @@ export function received(state: Agent, frame: ServerFrame, now: number): Agent {
         me: frame.me,
         offers: frame.offers,
         outcomes: frame.outcomes,
+        messageChars: frame.message_chars,
         chats: frame.conversations.map((view) => snapshot(chatOf(state, view.header.conversation), view)),
       };
+    case "limits":
+      return { ...state, messageChars: frame.message_chars, chats: state.chats.map(measuredAnew) };
     case "me":
       return { ...state, me: frame.me };
     case "offer":

@@ -42,7 +42,7 @@ describe("a snapshot", () => {
     expect(after.composer.text).toBe("half");
   });
   test("confirms what it shows as said", () => {
-    const sending = said(typed(snapshot(null, view([joined(1)])), "hello"), ID(9), NOW);
+    const sending = said(typed(snapshot(null, view([joined(1)])), "hello"), ID(9), NOW, 2_000);
     const after = snapshot(sending, view([message(2, "customer", "hello", ID(9))]));
     expect(after.pending).toEqual([]);
   });
@@ -83,33 +83,33 @@ describe("typing", () => {
 describe("sending", () => {
   const chat = snapshot(null, view([joined(1)]));
   test("empties the composer and shows the message as on its way", () => {
-    const sent = said(typed(chat, "  hello \n"), ID(9), NOW);
+    const sent = said(typed(chat, "  hello \n"), ID(9), NOW, 2_000);
     expect(sent.composer.text).toBe("");
     expect(sent.pending).toEqual([{ id: ID(9), text: "hello", at: NOW }]);
   });
   test("ends with the entry of that id, not with another of the same text", () => {
-    const sent = said(typed(chat, "hello"), ID(9), NOW);
+    const sent = said(typed(chat, "hello"), ID(9), NOW, 2_000);
     expect(entry(sent, message(2, "customer", "hello", ID(5))).pending).toHaveLength(1);
     expect(entry(sent, message(2, "customer", "hello", ID(9))).pending).toHaveLength(0);
   });
-  test("nothing is nothing", () => expect(said(chat, ID(9), NOW)).toBe(chat));
+  test("nothing is nothing", () => expect(said(chat, ID(9), NOW, 2_000)).toBe(chat));
   test("blanks are refused and stay", () => {
-    expect(said(typed(chat, "  \n "), ID(9), NOW).composer).toMatchObject({ text: "  \n ", fault: "blank" });
+    expect(said(typed(chat, "  \n "), ID(9), NOW, 2_000).composer).toMatchObject({ text: "  \n ", fault: "blank" });
   });
   test("2,000 characters go, 2,001 stay", () => {
-    expect(said(typed(chat, "é".repeat(2000)), ID(9), NOW).pending).toHaveLength(1);
-    expect(said(typed(chat, "é".repeat(2001)), ID(9), NOW)).toMatchObject({
+    expect(said(typed(chat, "é".repeat(2000)), ID(9), NOW, 2_000).pending).toHaveLength(1);
+    expect(said(typed(chat, "é".repeat(2001)), ID(9), NOW, 2_000)).toMatchObject({
       pending: [],
       composer: { fault: "too_long" },
     });
   });
   test("an emoji counts as its code points, not as its halves", () => {
-    expect(said(typed(chat, "👨".repeat(2000)), ID(9), NOW).pending).toHaveLength(1);
+    expect(said(typed(chat, "👨".repeat(2000)), ID(9), NOW, 2_000).pending).toHaveLength(1);
   });
 });
 
 describe("a refused message", () => {
-  const two = said(typed(said(typed(opened(header()), "one"), ID(1), NOW), "two"), ID(2), NOW);
+  const two = said(typed(said(typed(opened(header()), "one"), ID(1), NOW, 2_000), "two"), ID(2), NOW, 2_000);
   test("goes back into an empty composer with its reason", () => {
     const back = refused(two, ID(1), "no_agent");
     expect(back.composer).toMatchObject({ text: "one", fault: "no_agent" });
@@ -133,12 +133,12 @@ describe("a draft", () => {
     const amid = typed(headed(typed(opened(off), "h"), on), "he");
     expect(isDraftShown(amid)).toBe(false);
     expect(isDraftShown(typed(typed(amid, ""), "n"))).toBe(true);
-    const sent = said(amid, ID(1), NOW);
+    const sent = said(amid, ID(1), NOW, 2_000);
     expect(isDraftShown(typed(sent, "n"))).toBe(true);
   });
   test("is not shown after off and on again, nor when it came back refused or was kept without its line", () => {
     expect(isDraftShown(headed(typed(opened(on), "h"), header({ preview_line: 4 })))).toBe(false);
-    expect(isDraftShown(refused(said(typed(opened(on), "h"), ID(1), NOW), ID(1), "unavailable"))).toBe(false);
+    expect(isDraftShown(refused(said(typed(opened(on), "h"), ID(1), NOW, 2_000), ID(1), "unavailable"))).toBe(false);
     expect(isDraftShown(restored(opened(on), { text: "h", line: null }, []))).toBe(false);
     expect(isDraftShown(restored(opened(on), { text: "h", line: 2 }, []))).toBe(true);
   });

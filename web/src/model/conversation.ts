@@ -115,12 +115,17 @@ export function isDraftShown({ header, composer }: Chat): boolean {
 }
 
 /** Takes the composer's text to be sent as `id`, unless it has a fault, which is then shown. */
-export function said(chat: Chat, id: CommandId, at: number): Chat {
+export function said(chat: Chat, id: CommandId, at: number, max: number): Chat {
   if (chat.composer.text === "") return chat;
   const text = chat.composer.text.trim();
-  const fault = faultOf(text);
+  const fault = faultOf(text, max);
   if (fault) return { ...chat, composer: { ...chat.composer, fault } };
   return { ...chat, composer: EMPTY, pending: [...chat.pending, { id, text, at }] };
+}
+
+/** Messages may have another length now: what was too long may go. */
+export function measuredAnew(chat: Chat): Chat {
+  return chat.composer.fault === "too_long" ? { ...chat, composer: { ...chat.composer, fault: null } } : chat;
 }
 
 /** The message was not taken: it goes back into the composer, before what was typed since, in the order of sending. */

@@ -32,6 +32,7 @@ const state = (place: Place, conversation = view([joined(1)])): ServerFrame => (
   place,
   conversation: place.at === "talking" ? conversation : null,
   outcomes: [],
+  message_chars: 2_000,
 });
 const board: ServerFrame = {
   type: "board",
@@ -106,7 +107,7 @@ test("notices come, once each, and go", () => {
 
 test("a refused message is back in the composer", () => {
   const before = fed([state(talking)]);
-  const chat = before.chat && said(typed(before.chat, "hello"), ID(9), NOW);
+  const chat = before.chat && said(typed(before.chat, "hello"), ID(9), NOW, 2_000);
   expect(messageRefused({ ...before, chat }, ID(9), "no_agent").chat?.composer).toMatchObject({
     text: "hello",
     fault: "no_agent",
@@ -173,4 +174,13 @@ describe("a category's name", () => {
     expect(categoryNamed(fed([state(talking)]), 2)).toBe("Sales");
     expect(categoryNamed(fed([state(talking)]), 3)).toBe("");
   });
+});
+
+test("how long a message may be follows at once, and what was too long may go", () => {
+  const before = fed([state(talking)]);
+  const long = before.chat && said(typed(before.chat, "hello!"), ID(9), NOW, 5);
+  expect(long?.composer.fault).toBe("too_long");
+  const after = received({ ...before, chat: long, messageChars: 5 }, { type: "limits", message_chars: 6 }, NOW);
+  expect(after.messageChars).toBe(6);
+  expect(after.chat?.composer).toEqual({ text: "hello!", returned: 0, fault: null, line: 1 });
 });

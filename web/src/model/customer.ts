@@ -2,7 +2,8 @@
 
 import type { CategoryId, CommandId, Outcome, Place, Reason, ServerFrame } from "../protocol/types";
 import { NO_ROWS, type Rows, updated } from "./board";
-import { type Chat, framed, headed, opened, refused, shownAsSaid, snapshot } from "./conversation";
+import { MESSAGE_CHARS } from "./composer";
+import { type Chat, framed, headed, measuredAnew, opened, refused, shownAsSaid, snapshot } from "./conversation";
 
 export type Customer = {
   /** Whether the whole state has arrived once. */
@@ -11,6 +12,8 @@ export type Customer = {
   chat: Chat | null;
   outcomes: readonly Outcome[];
   board: Rows;
+  /** How long a message may be. */
+  messageChars: number;
   /** The server's clock minus this page's. */
   ahead: number;
 };
@@ -21,6 +24,7 @@ export const NEWCOMER: Customer = {
   chat: null,
   outcomes: [],
   board: NO_ROWS,
+  messageChars: MESSAGE_CHARS,
   ahead: 0,
 };
 
@@ -30,9 +34,12 @@ export function received(state: Customer, frame: ServerFrame, now: number): Cust
     case "welcome":
       return { ...state, ahead: frame.now - now };
     case "customer_state": {
-      const { place, conversation, outcomes } = frame;
-      return { ...state, known: true, place, outcomes, chat: conversation ? snapshot(state.chat, conversation) : null };
+      const { place, conversation, outcomes, message_chars: messageChars } = frame;
+      const chat = conversation ? snapshot(state.chat, conversation) : null;
+      return { ...state, known: true, place, outcomes, messageChars, chat };
     }
+    case "limits":
+      return { ...changedChat(state, measuredAnew), messageChars: frame.message_chars };
     case "place": {
       // Its end has made the customer idle already: told so again, it has been taken off their pages.
       const closed = frame.place.at === "idle" && state.place.at === "idle" && state.chat?.header.status.is === "ended";

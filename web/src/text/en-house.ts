@@ -217,9 +217,29 @@ export const settings = {
   unchanged: "Nothing is changed yet.",
   environment: (key: string, value: string) =>
     `${key} says ${value} in the environment. It counted at the first start only; what stands here counts now.`,
-  units: { s: "seconds", min: "minutes", days: "days" } as Readonly<Record<string, string>>,
-  short: { s: "s", min: "min", days: "days" } as Readonly<Record<string, string>>,
-  groups: { lost: "Lost connections", offers: "Offers", staff: "Staff" },
+  units: {
+    s: "seconds",
+    min: "minutes",
+    days: "days",
+    offers: "offers",
+    characters: "characters",
+    entries: "entries",
+  } as Readonly<Record<string, string>>,
+  short: {
+    s: "s",
+    min: "min",
+    days: "days",
+    offers: "offers",
+    characters: "characters",
+    entries: "entries",
+  } as Readonly<Record<string, string>>,
+  groups: {
+    lost: "Lost connections",
+    offers: "Offers",
+    talk: "Messages and conversations",
+    staff: "Agents at work",
+    accounts: "Accounts and passwords",
+  },
   choices: {
     sign_up: { off: "Nobody", approval: "Anyone; an admin approves" },
     require_totp: { off: "As each likes", everyone: "Everybody", admins: "Admins" },
@@ -249,18 +269,43 @@ export const settingWords: Record<SettingKey, { group: Group; name: string; hint
     name: "Leave an agent in peace",
     hint: "How long the same customer is not offered again to an agent who has declined or not answered.",
   },
+  offers_unanswered: {
+    group: "offers",
+    name: "Set to away after unanswered offers",
+    hint: "How many unanswered offers in a row set an agent to away. Any answer, also a no, begins the count anew.",
+  },
+  message_chars: {
+    group: "talk",
+    name: "Longest message",
+    hint: "Composers count down to it, and follow at once. A message that was sent already stays.",
+  },
+  conversation_entries: {
+    group: "talk",
+    name: "Longest conversation",
+    hint: "Messages and notices. Both are told when one in a hundred is left, and it can always be ended.",
+  },
+  password_min_chars: {
+    group: "accounts",
+    name: "Shortest new password",
+    hint: "For those chosen from now on; a password that is in use stays good. The longest is 128.",
+  },
+  link_days: {
+    group: "accounts",
+    name: "How long a one-time link works",
+    hint: "For links made from now on; one that was given away keeps its date.",
+  },
   idle_away_min: {
     group: "staff",
     name: "Set idle agents to away",
     hint: "After so long without doing anything at the console. 0 never does.",
   },
   sign_up: {
-    group: "staff",
+    group: "accounts",
     name: "Who may ask for an account",
     hint: "Only from addresses of the allow-list, in any case.",
   },
   require_totp: {
-    group: "staff",
+    group: "accounts",
     name: "One-time codes for everybody",
     hint: "Who has none yet sets them up at the next log-in, before anything else.",
   },

@@ -83,7 +83,7 @@ export const fields = {
   displayName: "Display name",
   displayHint: "What customers see.",
   password: "Password",
-  passwordHint: "12 to 128 characters. A sentence is a good one.",
+  passwordHint: (min: number, max: number) => `${min} to ${max} characters. A sentence is a good one.`,
   again: "The same password again",
   current: "Present password",
   asWho: (who: string) => `For ${who}`,
@@ -158,7 +158,6 @@ export const pane = {
   wrapUpLeft: (text: string) => `Wrap-up, ${text} left`,
   finish: "Finish",
   preview: { on: "Preview on", off: "Preview off" },
-  rating: (n: number) => `Rated ${n} of 5`,
 };
 
 export const departures: Record<LeftWhy, (customer: string) => string> = {

@@ -56,6 +56,7 @@ export const refusals = {
   blank: "Write something first.",
   too_long: "That is too long.",
   too_short: "That is too short.",
+  too_easy: "That is guessed first: it is blank, one character repeated, or your own address or name.",
   hello_expected: "The page did not introduce itself. Reload it, please.",
   bad_token: "This browser's pass is not valid any more. Reload the page, please.",
   too_many_unanswered: "The connection is slow: wait until what you sent has arrived.",
@@ -116,6 +117,13 @@ export const doors: Record<Door, string> = {
 };
 
 // The frame around every page.
+
+export const unsaved = {
+  title: "Leave without saving?",
+  text: "What you have changed here is not saved yet. It is lost when you leave.",
+  leave: "Leave",
+  stay: "Stay",
+};
 
 export const frame = {
   skip: "Skip to the content",
@@ -227,7 +235,7 @@ export function outcome(what: OutcomeWhat, categoryName: (category: number) => s
     case "conversation_ended":
       return `While you were gone, a conversation ended. ${ending(what.why, null, "agent")}.`;
     case "set_away":
-      return "Two offers in a row were left unanswered, so you were set to away.";
+      return "Offers were left unanswered, so you were set to away.";
     case "category_closed":
       return `${categoryName(what.category) || "The service"} has closed, and you are not in line any more. Choose another one, or come back later.`;
   }

@@ -10,6 +10,7 @@ import { Dialog } from "../../ui/dialog";
 import { Button, Check, Field } from "../../ui/parts";
 import { FormFault } from "../fault";
 import { useSending } from "../form";
+import { NewPassword } from "../new-password";
 import { Assignment } from "./assignment";
 
 const NAMES = [
@@ -27,7 +28,7 @@ type FormProps = {
   /** `null` adds one. */
   agent: Agent | null;
   onClose: () => void;
-  onDone: (link: string | null, name: string) => void;
+  onDone: (made: AgentLink | null, name: string) => void;
 };
 
 export function AgentForm({ agent, onClose, onDone }: FormProps) {
@@ -65,7 +66,7 @@ export function AgentForm({ agent, onClose, onDone }: FormProps) {
     const { password, password_again } = form;
     const added: NewAgent = byLink ? shared : { ...shared, password, password_again };
     const done = await send(() => call<AgentLink>("POST", "/v1/agents", added));
-    if (done) onDone(done.value.link ?? null, full_name);
+    if (done) onDone(done.value, full_name);
   };
 
   return (
@@ -94,17 +95,7 @@ export function AgentForm({ agent, onClose, onDone }: FormProps) {
             <Check group="way-in" label={words.byPassword} checked={!byLink} onChange={() => setByLink(false)} />
           </fieldset>
         )}
-        {!agent && !byLink && (
-          <div class="form-pair">
-            <Field
-              {...field("password", fields.password)}
-              type="password"
-              autocomplete="new-password"
-              hint={fields.passwordHint}
-            />
-            <Field {...field("password_again", fields.again)} type="password" autocomplete="new-password" />
-          </div>
-        )}
+        {!agent && !byLink && <NewPassword field={field} pair />}
         <FormFault sending={sending} />
         <div class="dialog-foot">
           <Button onClick={onClose}>{frame.cancel}</Button>

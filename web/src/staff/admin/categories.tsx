@@ -15,9 +15,13 @@ import { CategoryChange, type Changing } from "./category-change";
 import { floor, startFloor } from "./floor";
 import "./admin.css";
 
+type Moves = { last: Promise<void>; open: number; order: readonly number[] };
+
 export function CategoriesPage() {
   const [changing, setChanging] = useState<Changing | null>(null);
   const [fault, setFault] = useState<string | undefined>();
+  // Those not answered yet: the next one begins at the order that they lead to, and is sent after them.
+  const moves = useRef<Moves>({ last: Promise.resolve(), open: 0, order: [] });
   const all = withCounts(categories.value, floor.value);
   const list = all.filter((category) => !category.archived);
   const archived = all.filter((category) => category.archived);
@@ -36,17 +40,24 @@ export function CategoriesPage() {
     void load();
   }, [told]);
 
-  const reorder = async (at: number, to: number) => {
-    const next = moved(list, at, to);
-    const one = list[at];
-    if (next === list || !one) return;
-    // Shown at once; the server's answer has the last word.
-    categories.value = [...next.map((category, position) => ({ ...category, position })), ...archived];
-    announce(more.moved(one.name, to + 1));
-    const order = { categories: next.map((category) => category.category) };
-    const result = await call<Category[]>("PUT", "/v1/categories/order", order);
-    if (!result.ok) toast(reasons[result.problem.reason]);
-    await load();
+  const reorder = (one: Category, by: number) => {
+    const held = moves.current;
+    const order = held.open > 0 ? held.order : list.map((category) => category.category);
+    const at = order.indexOf(one.category);
+    const next = moved(order, at, at + by);
+    if (at < 0 || next === order) return;
+    held.order = next;
+    held.open += 1;
+    showOrder(next);
+    announce(more.moved(one.name, at + by + 1));
+    held.last = held.last.then(async () => {
+      const result = await call<Category[]>("PUT", "/v1/categories/order", { categories: next });
+      if (!result.ok) toast(reasons[result.problem.reason]);
+      // The server's answer to the last move has the last word.
+      if (held.open === 1) await load();
+      held.open -= 1;
+      if (held.open > 0) showOrder(held.order);
+    });
   };
   const restore = async (category: Category) => {
     const result = await call("PATCH", `/v1/categories/${category.category}`, { archived: false });
@@ -79,7 +90,7 @@ export function CategoriesPage() {
             category={category}
             first={at === 0}
             last={at === list.length - 1}
-            onMove={(by) => void reorder(at, at + by)}
+            onMove={(by) => reorder(category, by)}
             onOpen={() => void openIt(category)}
             onClose={() => setChanging({ category, to: "close" })}
           />
@@ -106,6 +117,15 @@ export function CategoriesPage() {
       )}
     </main>
   );
+}
+
+/** Shown at once, before the server knows. */
+function showOrder(order: readonly number[]): void {
+  const placed = categories.value.map((category) => {
+    const position = order.indexOf(category.category);
+    return position < 0 ? category : { ...category, position };
+  });
+  categories.value = placed.sort((a, b) => a.position - b.position);
 }
 
 type LineProps = {

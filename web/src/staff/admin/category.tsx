@@ -20,6 +20,7 @@ import { Confirm } from "../../ui/dialog";
 import { Button, Empty, Loading } from "../../ui/parts";
 import { go, path } from "../../ui/route";
 import { toast } from "../../ui/toast";
+import { useUnsaved } from "../../ui/unsaved";
 import { useSending } from "../form";
 import { categories, categoriesKnown, loadCategories, turnedAway } from "../session";
 import { Door } from "./categories";
@@ -74,6 +75,8 @@ function Editor({ category }: { category: Category }) {
   const { busy, faults, setFaults, send } = useSending(NAMES);
   const edit = changesOf(category, form);
   const changed = isChanged(edit);
+  // What is being saved is not lost by going on.
+  const unsaved = useUnsaved(changed && !busy);
   const shorter = keptShorter(category, edit);
   const [asking, setAsking] = useState(false);
   /** How many wait in it, when its new hours close it over them. */
@@ -108,7 +111,11 @@ function Editor({ category }: { category: Category }) {
     await loadCategories();
     toast(more.saved(form.fields.name.trim()));
     // Who has gone on meanwhile stays there.
-    if (path() === here) go(LIST);
+    if (path() === here) toList();
+  };
+  const toList = () => {
+    unsaved.forget();
+    go(LIST);
   };
   return (
     <form class="stack-wide" onSubmit={submit} noValidate>
@@ -142,9 +149,7 @@ function Editor({ category }: { category: Category }) {
             <span class="soft small">{changed ? "" : more.nothingChanged}</span>
           )}
         </span>
-        <a class="button" href={LIST}>
-          {more.discard}
-        </a>
+        <Button onClick={toList}>{more.discard}</Button>
         <Button kind="main" submit disabled={busy || !changed}>
           {fieldWords.save}
         </Button>
@@ -180,10 +185,11 @@ function Editor({ category }: { category: Category }) {
           onDone={() => {
             toast(more.archiveDone(category.name));
             void loadCategories();
-            go(LIST);
+            toList();
           }}
         />
       )}
+      {unsaved.question}
     </form>
   );
 }

@@ -22,6 +22,7 @@ import {
   putAway,
   say,
   serverNow,
+  state,
   type,
   unreadOf,
 } from "./store";
@@ -93,6 +94,7 @@ export function Pane({ chat, place, front }: { chat: Chat; place: number; front:
       ) : (
         <ComposerView
           composer={composer}
+          max={state.value.messageChars}
           label={`${words.compose}: ${customer}`}
           onType={(text) => type(conversation, text)}
           onSend={() => say(conversation)}

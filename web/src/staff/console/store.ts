@@ -34,7 +34,7 @@ import { type Answer, HELLO, type Line, openSocket, type Socket } from "../../ne
 import { type Typing, typing } from "../../net/typing";
 import type { AgentFrame, ConversationId, Reason, ServerFrame } from "../../protocol/types";
 import type { LineShown } from "../../ui/frame";
-import { account, sentAway } from "../session";
+import { account, knownAs, sentAway } from "../session";
 import { alertFor } from "./alerts";
 
 export const state = signal(STRANGER);
@@ -124,6 +124,7 @@ function onFrame(frame: ServerFrame): void {
   batch(() => {
     state.value = received(before, frame, Date.now());
     if (frame.type === "agent_state" || frame.type === "conversation") restore();
+    if (frame.type === "agent_state" || frame.type === "me") knownAs(frame.me);
     const { chats } = state.value;
     if (current.value === null || !chatOf(state.value, current.value)) {
       current.value = chats[0]?.header.conversation ?? null;
@@ -218,7 +219,7 @@ export function say(conversation: ConversationId): void {
   const chat = chatOf(state.value, conversation);
   if (!chat) return;
   const id = newId();
-  const next = said(chat, id, Date.now());
+  const next = said(chat, id, Date.now(), state.value.messageChars);
   const message = next.pending.find((one) => one.id === id);
   if (message) {
     if (!socket?.command({ type: "say", id, conversation, text: message.text })) {
