@@ -258,6 +258,15 @@ async fn behind_https_the_cookie_is_for_https_and_for_this_host() {
         cookie.starts_with("__Host-usher_session=") && cookie.contains("Secure"),
         "{cookie}"
     );
+    let answer = client
+        .post("/v1/login", &json!({ "email": "a@b.co", "password": PASSWORD }))
+        .await;
+    let all = answer.headers.get_all("set-cookie").iter();
+    let mut known = all.filter_map(|cookie| cookie.to_str().ok()?.strip_prefix("__Host-usher_known="));
+    let parts: Vec<&str> = known.next().unwrap().split("; ").collect();
+    for wanted in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
+        assert!(parts.contains(&wanted), "{parts:?}");
+    }
 }
 
 #[tokio::test]
@@ -561,7 +570,11 @@ async fn a_name_with_markup_is_shown_as_text() {
         .send(Method::PATCH, &path, Some(&json!({ "display_name": name })))
         .await;
     assert_eq!(edited.json::<Agent>().display_name, name);
-    assert!(!admin.client.get("/").await.text().contains("<script>alert"));
+    let page = admin.client.get("/").await.text();
+    assert!(
+        !page.contains("<script") && page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
+        "{page}"
+    );
 }
 
 #[tokio::test]

@@ -81,6 +81,13 @@ async fn bad_requests_are_problems_that_name_their_fields() {
         let problem = answer.problem();
         let case = format!("{method} {path} {body:?}: {}", answer.text());
         assert_eq!((problem.status, problem.reason), (*status, *reason), "{case}");
+        let word = serde_json::to_value(reason).unwrap();
+        assert_eq!(
+            problem.kind,
+            format!("urn:usher:problem:{}", word.as_str().unwrap()),
+            "{case}"
+        );
+        assert!(!problem.title.is_empty() && !problem.detail.is_empty(), "{case}");
         let found: Vec<_> = problem
             .fields
             .iter()

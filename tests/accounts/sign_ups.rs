@@ -162,7 +162,7 @@ async fn of_several_who_ask_with_one_address_at_once_one_request_is_kept_and_all
     let admin = open(&server).await;
     let client = server.client();
     let ask = |n: usize| {
-        let body = request(if n % 2 == 0 {
+        let body = request(if n.is_multiple_of(2) {
             "cleo@example.org"
         } else {
             "CLEO@example.org"

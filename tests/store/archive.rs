@@ -154,6 +154,12 @@ async fn whoever_gave_it_back_does_not_see_how_it_ended_in_the_queue() {
         .unwrap()
         .unwrap();
     assert_eq!((record.until, record.log.len()), (Some(2), 2));
+    let seen = record.conversation;
+    assert!(
+        row.rating.is_some() && row.note_for_next.is_some(),
+        "there is something to hide"
+    );
+    assert_eq!((seen.rating, seen.note_for_next), (None, None));
     assert_eq!(kept.reader.adding(row.id, by).await.unwrap(), None);
 }
 

@@ -528,6 +528,12 @@ async fn beside_a_chat_stand_the_same_customers_earlier_ones() {
     }
     kept.put([talk(5, &[(1, 9)], in_sales)]).await;
     assert!(kept.reader.beside(now, ada).await.unwrap().is_some());
+    kept.put([talk(5, &[(1, 7), (2, 9)], in_sales)]).await;
+    assert_eq!(
+        kept.reader.beside(now, ada).await.unwrap(),
+        None,
+        "it ended with another"
+    );
     kept.keep(vec![Change::Retire(now)], Vec::new()).await;
     assert_eq!(kept.reader.beside(now, ada).await.unwrap(), None);
     kept.put([Row::Conversation(ConversationRow {

@@ -369,7 +369,12 @@ const settings = [
   number("grace_s", "45", "30", "s", 5, 600, { environment: "GRACE_S", environment_value: "60" }),
   number("offer_s", "20", "20", "s", 5, 120),
   number("offer_again_s", "60", "60", "s", 0, 3_600),
+  number("offers_unanswered", "2", "2", "offers", 1, 10),
   number("idle_away_min", "0", "0", "min", 0, 1_440),
+  number("message_chars", "500", "2000", "characters", 1, 10_000),
+  number("conversation_entries", "10000", "10000", "entries", 100, 100_000),
+  number("password_min_chars", "12", "12", "characters", 8, 64),
+  number("link_days", "7", "7", "days", 1, 30),
   { ...number("sign_up", "approval", "off", "", null, null), choices: ["off", "approval"] },
   { ...number("require_totp", "off", "off", "", null, null), choices: ["off", "on"] },
 ];

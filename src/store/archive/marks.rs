@@ -118,7 +118,7 @@ mod tests {
         }
         let asked = of_customer("zoë", Some(AgentId(1)), None);
         assert_eq!(asked.unwrap(), format!("\"{}\" \"\u{F0001}\"", grams("zoe")[0]));
-        assert_eq!(grams("abc"), ['\u{E000}'], "as it has always been");
+        assert_eq!(grams("abc"), ['\u{E3D5}'], "as it has always been");
     }
 
     #[test]
