@@ -129,6 +129,7 @@ fn conversation(id: u64, dice: &mut Dice) -> Vec<Change> {
         }],
         marks: [Marks::default(); 2],
         preview: Preview::On,
+        preview_line: 1,
         preview_choice: None,
         note_for_next: None,
         end: Some(End {

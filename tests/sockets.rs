@@ -252,6 +252,7 @@ async fn drafts_and_typing_arrive_and_signals_for_others_conversations_do_not() 
         .send(&CustomerFrame::Draft {
             conversation,
             text: "forged".to_owned(),
+            line: Some(1),
         })
         .await;
     thief
@@ -273,6 +274,7 @@ async fn drafts_and_typing_arrive_and_signals_for_others_conversations_do_not() 
         .send(&CustomerFrame::Draft {
             conversation,
             text: "I wan".to_owned(),
+            line: Some(1),
         })
         .await;
     let draft = desk.expect("a draft", |frame| match frame {

@@ -75,7 +75,8 @@ pub async fn add(
     Ok((StatusCode::CREATED, axum::Json(shown(&site, category).await?)))
 }
 
-/// Edits a category: what is absent stays. Who closes or archives one in which people wait says what shall become of them.
+/// Edits a category: what is absent stays. Who closes or archives one in which people wait, by hand or by hours that are over now, says
+/// what shall become of them. All of it counts at once for those who wait or talk in it.
 ///
 /// `waiting` is `keep` (they are served; not when it is archived), `move` to another category that is open and has room for all of
 /// them, where they stand by the time at which they came, or `dismiss` (they are told). A category that is archived takes nobody and
@@ -170,13 +171,13 @@ fn refused(refusal: Refusal, moves: bool) -> Refused {
         Refusal::BadSetting => Refused::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             Reason::BadSetting,
-            "only in a category that closes something becomes of those who wait, and in one that is archived nobody stays",
+            "only of a category that is closed something becomes of those who wait, and in one that is archived nobody stays",
         )
         .about(["waiting"]),
         Refusal::Archived if !moves => Refused::hub(refusal).about(["archived"]),
         Refusal::Archived
         | Refusal::UnknownCategory
-        | Refusal::CategoryClosed
+        | Refusal::CategoryClosed(_)
         | Refusal::QueueFull
         | Refusal::Unstaffed => {
             let mut refused = Refused::hub(refusal);

@@ -333,6 +333,20 @@ impl Hub {
         }
     }
 
+    /// Shows the header to both, also after the end, when the agent may still have it before them.
+    pub(super) fn show_header_to_all(&mut self, id: ConversationId) {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return;
+        };
+        if conversation.open() {
+            return self.show_header(id);
+        }
+        // To whom it is closed it must not come back.
+        let last = conversation.row.parts.last().map(|part| part.agent);
+        let wrapping = last.filter(|agent| self.agents.get(agent).is_some_and(|a| a.wrapping.contains(&id)));
+        self.show_ended(id, wrapping);
+    }
+
     /// After the end nobody is "in" it, so its last header goes to those who were.
     fn show_ended(&mut self, id: ConversationId, agent: Option<AgentId>) {
         self.boards.touch(BoardKey::Conversation(id));

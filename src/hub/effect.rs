@@ -171,6 +171,8 @@ pub enum PlaceView {
     Waiting {
         entry: EntryId,
         category: CategoryId,
+        /// The category's.
+        name: Name,
         since: Wall,
         position: Position,
         /// Set while an earlier agent was lost or has transferred: the conversation stays.
@@ -262,6 +264,8 @@ pub struct ConversationView {
 pub struct Header {
     pub conversation: ConversationId,
     pub category: CategoryId,
+    /// As it is called now, also when it is archived.
+    pub category_name: Option<Name>,
     /// Which side the viewer is on.
     pub side: Side,
     pub customer: Name,
@@ -287,6 +291,8 @@ pub struct PreviewView {
     pub setting: Preview,
     /// Whether the agent sees the draft now.
     pub active: bool,
+    /// The number of the line that tells the customer so.
+    pub line: u32,
 }
 
 /// What the agent knows of the customer.

@@ -130,10 +130,12 @@ pub enum Signal {
         delivered: u32,
         read: u32,
     },
-    /// What stands in the customer's composer now. Empty: nothing.
+    /// What stands in the customer's composer now. Empty: nothing. `line` is the number of the line about the preview that stood under
+    /// the composer at the first key.
     Draft {
         conversation: ConversationId,
         text: String,
+        line: Option<u32>,
     },
     Typing {
         conversation: ConversationId,
@@ -327,7 +329,7 @@ pub enum Preview {
     Off,
 }
 
-/// The durations that are settings. All in milliseconds; every conversation and queue sees a change at once for what begins later.
+/// The durations that are settings. All in milliseconds; a change counts at once, also for what is running, from its beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// How long a waiting customer without a connection keeps the place.

@@ -86,12 +86,18 @@ impl Hub {
         if let Some(agent) = self.agents.get_mut(&agent_id) {
             agent.offer = Some(id);
         }
+        self.show_offer(id);
+        self.agent_changed(agent_id);
+    }
+
+    /// Shows an offer to whom it rings, also when it rings already.
+    pub(super) fn show_offer(&mut self, id: OfferId) {
+        let Some(offer) = self.offers.get(&id) else { return };
         if let Some(view) = self.offer_view(id)
-            && let Some(agent) = self.agents.get(&agent_id)
+            && let Some(agent) = self.agents.get(&offer.agent)
         {
             self.out.send(agent.desks.iter().copied(), Frame::Offer(view));
         }
-        self.agent_changed(agent_id);
     }
 
     pub(super) fn offer_view(&self, id: OfferId) -> Option<OfferView> {

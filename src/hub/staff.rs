@@ -325,9 +325,8 @@ impl Hub {
             return Err(Reason::BadSetting);
         }
         let before = std::mem::replace(&mut self.limits, limits);
-        if before.idle_away_ms != idle {
-            self.watch_everyone();
-        }
+        self.retime(before);
+        self.watch_idleness_anew(before.idle_away_ms);
         if before.message_chars != limits.message_chars {
             self.show_limits();
         }

@@ -22,7 +22,8 @@ pub enum Reason {
     /// The id was used for another payload.
     IdReused,
     UnknownCategory,
-    CategoryClosed,
+    /// With the time at which it opens by itself, if it does.
+    CategoryClosed(Option<Wall>),
     QueueFull,
     /// Nobody is on duty and the category does not queue then.
     Unstaffed,

@@ -158,6 +158,8 @@ pub(super) struct Conversation {
     /// The customer's first.
     pub marks: [Marks; 2],
     pub preview: Preview,
+    #[serde(default)]
+    pub preview_line: u32,
     pub preview_choice: Option<bool>,
     pub note_for_next: Option<String>,
     pub rating: Option<Rating>,

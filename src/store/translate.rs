@@ -308,6 +308,7 @@ pub(super) fn conversation(row: &ConversationRow) -> stored::Conversation {
             read: marks.read,
         }),
         preview: row.preview.into(),
+        preview_line: row.preview_line,
         preview_choice: row.preview_choice,
         note_for_next: owned(row.note_for_next.as_ref()),
         rating: row.rating.as_ref().map(|rating| stored::Rating {
@@ -356,6 +357,7 @@ pub(super) fn read_conversation(
             read: marks.read,
         }),
         preview: kept.preview.into(),
+        preview_line: kept.preview_line,
         preview_choice: kept.preview_choice,
         note_for_next: text_if(kept.note_for_next.as_deref())?,
         end: columns.end,

@@ -139,6 +139,7 @@ fn nonsense(role: Role, text: &str, detail: &str) -> Nonsense {
                     reason: Reason::BadField,
                     field: None,
                     message: detail.to_owned(),
+                    opens: None,
                 }),
                 strike: true,
             },

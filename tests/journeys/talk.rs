@@ -193,16 +193,6 @@ journeys! {
         ann drafts never
             ada: #1 typing after 0
     ";
-    a_change_of_the_categorys_setting_holds_for_later_conversations: "
-        ada works Sales 2
-        ann enters Sales
-        admin Sales preview off
-        ann drafts still
-            ada: #1 draft [still] after 0
-        ben enters Sales
-        ben drafts not
-            ada: #2 typing after 0
-    ";
     the_choice_outlives_a_transfer_and_a_crash: "
         ada works Sales 1
         bob works Billing 1

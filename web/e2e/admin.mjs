@@ -32,12 +32,12 @@ export const journeys = [
       await alan.see("The two passwords are not the same.");
       await alan.fill("The same password again", house.password);
       await alan.press("Set the password");
-      await alan.see("You are in no category yet");
+      await alan.see("You are in no category");
 
       await rowOf(admin, "Alan Turing", "Edit");
       await admin.press("Billing");
       await admin.press("Save");
-      await alan.gone("You are in no category yet");
+      await alan.gone("You are in no category");
       await alan.press("Go available");
       const customer = await house.customer("Grace", "Billing");
       await customer.composer();

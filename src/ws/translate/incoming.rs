@@ -57,6 +57,7 @@ impl Fault {
                 reason: self.reason,
                 field: Some(self.field.to_owned()),
                 message: self.message,
+                opens: None,
             },
             None => ServerFrame::Error {
                 reason: self.reason,
@@ -118,7 +119,11 @@ pub fn customer_frame(frame: CustomerFrame) -> Result<Piece, Fault> {
                 read,
             }));
         }
-        CustomerFrame::Draft { conversation, text } => return draft(conversation, text),
+        CustomerFrame::Draft {
+            conversation,
+            text,
+            line,
+        } => return draft(conversation, text, line),
         CustomerFrame::Typing { conversation, on } => return Ok(Piece::Signal(Signal::Typing { conversation, on })),
         CustomerFrame::History { conversation, before } => {
             return Ok(Piece::Signal(Signal::History { conversation, before }));
@@ -200,7 +205,7 @@ fn say(id: CommandId, conversation: crate::ids::ConversationId, text: &str) -> R
 }
 
 /// A draft may be blank, and is as long as a message at most: a longer one is an error, since cutting it would show a lie.
-fn draft(conversation: crate::ids::ConversationId, text: String) -> Result<Piece, Fault> {
+fn draft(conversation: crate::ids::ConversationId, text: String, line: Option<u32>) -> Result<Piece, Fault> {
     if text.len() > Body::LIMIT && text.chars().count() > Body::LIMIT {
         let message = format!("must be at most {} characters", Body::LIMIT);
         return Err(Fault {
@@ -210,7 +215,11 @@ fn draft(conversation: crate::ids::ConversationId, text: String) -> Result<Piece
             message,
         });
     }
-    Ok(Piece::Signal(Signal::Draft { conversation, text }))
+    Ok(Piece::Signal(Signal::Draft {
+        conversation,
+        text,
+        line,
+    }))
 }
 
 fn chosen(id: CommandId, state: State, reason: Option<AwayReason>) -> Result<ChosenState, Fault> {

@@ -158,6 +158,28 @@ pub(super) fn administer(rig: &mut Rig, words: &[&str]) {
                 ..new()
             },
         ),
+        // From now on it would open in an hour.
+        [name, "has", "hours", "that", "are", "over", fate @ ..] => category(
+            name,
+            CategoryEdit {
+                hours: Some(HoursEdit {
+                    hours: Some(hours()),
+                    standing: Standing {
+                        out_of_hours: true,
+                        opens: Some(rig.now.wall.plus(3_600_000)),
+                    },
+                }),
+                waiting: self::fate(rig, fate),
+                ..new()
+            },
+        ),
+        [name, "is", "called", other] => category(
+            name,
+            CategoryEdit {
+                name: Some(text(other)),
+                ..new()
+            },
+        ),
         ["hours", "of", name, "begin"] => return turned(rig, name, Standing::default()),
         ["hours", "of", name, "end", "for", time] => {
             let opens = Some(rig.now.wall.plus(ms(time)));

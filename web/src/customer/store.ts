@@ -2,8 +2,19 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import { length } from "../model/composer";
-import { asking, type Chat, marked, marksToSend, restored, said, seenOf, typed, wanted } from "../model/conversation";
-import { changedChat, done, messageRefused, NEWCOMER, received } from "../model/customer";
+import {
+  asking,
+  type Chat,
+  isDraftShown,
+  marked,
+  marksToSend,
+  restored,
+  said,
+  seenOf,
+  typed,
+  wanted,
+} from "../model/conversation";
+import { categoryNamed, changedChat, done, messageRefused, NEWCOMER, received } from "../model/customer";
 import type { Command, Waiting } from "../net/commands";
 import { forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "../net/composers";
 import { newId } from "../net/id";
@@ -34,7 +45,7 @@ export const lineShown = computed<LineShown>(() => {
 /** The server's clock. */
 export const serverNow = (pageNow: number): number => pageNow + state.value.ahead;
 
-export const categoryName = (category: number): string => state.value.board.categories.get(category)?.name ?? "";
+export const categoryName = (category: number): string => categoryNamed(state.value, category);
 
 const WHO = "customer";
 /** How often a draft or a mark is told, at most. */
@@ -138,11 +149,10 @@ export function command(frame: WithoutId<CustomerFrame>, then?: OnAnswer): void 
 
 const draft = latest<string>(SIGNAL_MS, (text) => {
   const { chat } = state.value;
-  if (chat?.header.preview_active && chat.header.status.is === "open") {
-    // One that is too long to be sent is no draft: then they are only seen to be typing.
-    const isSayable = length(text) <= state.value.messageChars;
-    socket?.signal({ type: "draft", conversation: chat.header.conversation, text: isSayable ? text : "" });
-  }
+  if (!chat || !isDraftShown(chat)) return;
+  // One that is too long to be sent is no draft: then they are only seen to be typing.
+  const shown = length(text) <= state.value.messageChars ? text : "";
+  socket?.signal({ type: "draft", conversation: chat.header.conversation, text: shown, line: chat.composer.line });
 });
 
 const tellTyping = typing((on) => {
@@ -157,7 +167,7 @@ function tellDraft(): void {
 
 function keepComposer(): void {
   const { chat } = state.value;
-  if (chat) keepText(chat.header.conversation, chat.composer.text);
+  if (chat) keepText(chat.header.conversation, chat.composer);
 }
 
 export function type(text: string): void {

@@ -1,6 +1,7 @@
 // The state of an agent's console: themselves, ringing offers, conversations in the order they came, notices, the team's board.
 
 import type {
+  CategoryId,
   CommandId,
   ConversationId,
   Header,
@@ -138,6 +139,12 @@ export function closed(state: Agent, conversation: ConversationId): Agent {
     ...state,
     chats: state.chats.filter((one) => one.header.conversation !== conversation || !isOver(one.header)),
   };
+}
+
+/** As it is called now; one that is archived is on no board. */
+export function categoryNamed({ board, chats }: Agent, category: CategoryId): string {
+  const shown = board.categories.get(category)?.name;
+  return shown ?? chats.find((chat) => chat.header.category === category)?.header.category_name ?? "";
 }
 
 export function chatOf(state: Agent, conversation: ConversationId): Chat | null {

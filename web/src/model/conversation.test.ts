@@ -6,6 +6,7 @@ import {
   type Chat,
   framed,
   headed,
+  isDraftShown,
   marked,
   marksToSend,
   opened,
@@ -22,6 +23,7 @@ import {
 import { header, ID, joined, message, view } from "./fixtures";
 
 const NOW = 50_000;
+const NOTHING = { text: "", line: null };
 const asAgent = (chat: Chat): Chat => ({ ...chat, header: { ...chat.header, side: "agent" } });
 const entry = (chat: Chat, what: ReturnType<typeof message>) =>
   framed(chat, { type: "entry", conversation: 7, entry: what }, NOW);
@@ -123,19 +125,43 @@ describe("a refused message", () => {
     expect(typed(refused(two, ID(1), "ended"), "x").composer.fault).toBeNull());
 });
 
+describe("a draft", () => {
+  const on = header({ preview_line: 2 });
+  const off = header({ preview_active: false, preview: "off", preview_line: 1 });
+  test("is shown that was begun under the present line", () => expect(isDraftShown(typed(opened(on), "h"))).toBe(true));
+  test("is not shown that was begun before drafts were switched on, up to its end", () => {
+    const amid = typed(headed(typed(opened(off), "h"), on), "he");
+    expect(isDraftShown(amid)).toBe(false);
+    expect(isDraftShown(typed(typed(amid, ""), "n"))).toBe(true);
+    const sent = said(amid, ID(1), NOW, 2_000);
+    expect(isDraftShown(typed(sent, "n"))).toBe(true);
+  });
+  test("is not shown after off and on again, nor when it came back refused or was kept without its line", () => {
+    expect(isDraftShown(headed(typed(opened(on), "h"), header({ preview_line: 4 })))).toBe(false);
+    expect(isDraftShown(refused(said(typed(opened(on), "h"), ID(1), NOW, 2_000), ID(1), "unavailable"))).toBe(false);
+    expect(isDraftShown(restored(opened(on), { text: "h", line: null }, []))).toBe(false);
+    expect(isDraftShown(restored(opened(on), { text: "h", line: 2 }, []))).toBe(true);
+  });
+  test("that the agent was shown goes when drafts are off", () => {
+    const shown = framed(asAgent(opened(on)), { type: "draft", conversation: 7, text: "my se", after: 0 }, NOW);
+    expect(shown.draft).toBe("my se");
+    expect(headed(shown, { ...off, side: "agent" }).draft).toBe("");
+  });
+});
+
 describe("after a reload", () => {
   test("text and unanswered messages are back", () => {
-    const back = restored(opened(header()), "half", [{ id: ID(1), text: "one", at: NOW }]);
+    const back = restored(opened(header()), { text: "half", line: 1 }, [{ id: ID(1), text: "one", at: NOW }]);
     expect(back.composer.text).toBe("half");
     expect(back.pending).toHaveLength(1);
   });
   test("but not a message that has arrived, nor one twice", () => {
     const chat = snapshot(null, view([message(1, "customer", "one", ID(1))]));
     const kept = [1, 2].map((n) => ({ id: ID(n), text: "t", at: NOW }));
-    expect(restored(restored(chat, "", kept), "", kept).pending.map((one) => one.id)).toEqual([ID(2)]);
+    expect(restored(restored(chat, NOTHING, kept), NOTHING, kept).pending.map((one) => one.id)).toEqual([ID(2)]);
   });
   test("and never over what is being typed", () =>
-    expect(restored(typed(opened(header()), "new"), "old", []).composer.text).toBe("new"));
+    expect(restored(typed(opened(header()), "new"), { text: "old", line: 1 }, []).composer.text).toBe("new"));
 });
 
 describe("marks", () => {

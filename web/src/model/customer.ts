@@ -1,6 +1,6 @@
 // The state of a customer's page: where they stand, their conversation, notices, and the board of categories.
 
-import type { CommandId, Outcome, Place, Reason, ServerFrame } from "../protocol/types";
+import type { CategoryId, CommandId, Outcome, Place, Reason, ServerFrame } from "../protocol/types";
 import { NO_ROWS, type Rows, updated } from "./board";
 import { MESSAGE_CHARS } from "./composer";
 import { type Chat, framed, headed, measuredAnew, opened, refused, shownAsSaid, snapshot } from "./conversation";
@@ -85,6 +85,14 @@ export function received(state: Customer, frame: ServerFrame, now: number): Cust
 
 function about(state: Customer, conversation: number): boolean {
   return state.chat?.header.conversation === conversation;
+}
+
+/** As it is called now: who waits or talks is not shown the board. */
+export function categoryNamed({ place, chat, board }: Customer, category: CategoryId): string {
+  const header = chat?.header.category === category ? chat.header : null;
+  if (place.at === "waiting" && place.category === category) return place.category_name;
+  if (place.at === "talking" && header) return header.category_name;
+  return board.categories.get(category)?.name ?? header?.category_name ?? "";
 }
 
 export function changedChat(state: Customer, change: (chat: Chat) => Chat): Customer {

@@ -85,7 +85,12 @@ seen?: Array<Seen> | null, };
 export type Seen = { conversation: ConversationId, seq: number, };
 
 /** What a customer's page may send after its hello. */
-export type CustomerFrame = { "type": "enter", id: CommandId, category: CategoryId, name: string, email?: string | null, subject?: string | null, } | { "type": "leave", id: CommandId, entry: EntryId, } | { "type": "say", id: CommandId, conversation: ConversationId, text: string, } | { "type": "end", id: CommandId, conversation: ConversationId, } | { "type": "close", id: CommandId, conversation: ConversationId, } | { "type": "preview", id: CommandId, conversation: ConversationId, on: boolean, } | { "type": "rate", id: CommandId, conversation: ConversationId, score: number, comment?: string | null, } | { "type": "dismiss", id: CommandId, outcome: OutcomeId, } | { "type": "mark", conversation: ConversationId, delivered: number, read: number, } | { "type": "draft", conversation: ConversationId, text: string, } | { "type": "typing", conversation: ConversationId, on: boolean, } | { "type": "history", conversation: ConversationId, before: number, };
+export type CustomerFrame = { "type": "enter", id: CommandId, category: CategoryId, name: string, email?: string | null, subject?: string | null, } | { "type": "leave", id: CommandId, entry: EntryId, } | { "type": "say", id: CommandId, conversation: ConversationId, text: string, } | { "type": "end", id: CommandId, conversation: ConversationId, } | { "type": "close", id: CommandId, conversation: ConversationId, } | { "type": "preview", id: CommandId, conversation: ConversationId, on: boolean, } | { "type": "rate", id: CommandId, conversation: ConversationId, score: number, comment?: string | null, } | { "type": "dismiss", id: CommandId, outcome: OutcomeId, } | { "type": "mark", conversation: ConversationId, delivered: number, read: number, } | { "type": "draft", conversation: ConversationId, text: string, 
+/**
+ * The header's `preview_line` at the first key of this text. Without it, or with another than now, the agent is told only that
+ * something is being typed.
+ */
+line?: number | null, } | { "type": "typing", conversation: ConversationId, on: boolean, } | { "type": "history", conversation: ConversationId, before: number, };
 
 /** What an agent's console may send after its hello. */
 export type AgentFrame = { "type": "set_state", id: CommandId, state: State, 
@@ -117,7 +122,11 @@ message_chars: number, } | { "type": "place", place: Place, } | { "type": "me", 
 /**
  * For a developer's eyes, in English.
  */
-message: string, } | { "type": "error", reason: Reason, message: string, } | { "type": "beat", } | { "type": "bye", come_back_ms: number, };
+message: string, 
+/**
+ * With `category_closed`: when it opens by itself, if it does.
+ */
+opens?: number, } | { "type": "error", reason: Reason, message: string, } | { "type": "beat", } | { "type": "bye", come_back_ms: number, };
 
 /** The server's hello. */
 export type Welcome = { version: number, 
@@ -139,7 +148,11 @@ token?: string,
 demo: boolean, };
 
 /** Where a customer stands. */
-export type Place = { "at": "idle" } | { "at": "waiting", entry: EntryId, category: CategoryId, since: number, position: Position, 
+export type Place = { "at": "idle" } | { "at": "waiting", entry: EntryId, category: CategoryId, 
+/**
+ * As it is called now.
+ */
+category_name: string, since: number, position: Position, 
 /**
  * The conversation that waits for an agent, for those whose agent was lost or has transferred.
  */
@@ -187,6 +200,10 @@ from: number, entries: Array<Entry>, };
 /** A conversation without its entries, as the receiver's side sees it. */
 export type Header = { conversation: ConversationId, category: CategoryId, 
 /**
+ * As it is called now.
+ */
+category_name: string, 
+/**
  * The receiver's side.
  */
 side: Side, customer: string, agent: string | null, status: Status, 
@@ -197,7 +214,11 @@ other_held_until: number | null, preview: Preview,
 /**
  * Whether the agent sees the draft now.
  */
-preview_active: boolean, customer_marks: Marks, agent_marks: Marks, started: number, 
+preview_active: boolean, 
+/**
+ * The number of the line that tells the customer so; another one whenever the category's setting has changed.
+ */
+preview_line: number, customer_marks: Marks, agent_marks: Marks, started: number, 
 /**
  * How many entries there are.
  */

@@ -147,7 +147,8 @@ export const categoryWords = {
   asks: "Before the conversation",
   unstaffedHint: "Customers are told so and wait without an estimate. Otherwise nobody can enter then.",
   talk: "During the conversation",
-  previewHint: "Counts for conversations that begin from now on.",
+  previewHint:
+    "Counts at once: switched off, a draft that is shown disappears; switched on, it begins with the next draft.",
   keeping: "Keeping",
   forGood: "Keep ended conversations for good",
   forDays: "Remove them after some days",
@@ -181,6 +182,12 @@ export const categoryWords = {
   restored: (name: string) => `${name} is back, and closed. Open it when it may take customers.`,
   closeTitle: (name: string, waiting: number) => `${people(waiting)} in ${name}`,
   closeText: "What shall become of them?",
+  hoursText: "By these hours it is closed now. What shall become of them?",
+  settle: "Decide",
+  settleOf: (name: string) => `Decide what becomes of those who wait in ${name}`,
+  settleText: "It is archived, but somebody came back to it. What shall become of them?",
+  doSettle: "Do it",
+  settled: (name: string) => `Nobody waits in ${name} any more.`,
   keep: "Keep serving them",
   keepHint: "Nobody new can enter. They keep their places and are served in their order.",
   move: "Send them to another category",
@@ -196,7 +203,7 @@ export const categoryWords = {
 
 export const settings = {
   title: "Settings",
-  lead: "A changed time counts for what begins after it, so a hold, a grace or an offer that runs keeps its own; idle time, sign-up and required codes count at once for everybody.",
+  lead: "Every change counts at once. A time that is running is reckoned anew from its beginning: made shorter, it may be over now.",
   save: "Save",
   saved: "The settings are saved.",
   discard: "Discard",

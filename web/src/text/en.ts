@@ -199,7 +199,7 @@ export function notice(entry: Exclude<Entry, { kind: "message" }>, reader: Reade
     case "transferred":
       return entry.to
         ? `${entry.from} handed over to ${entry.to}`
-        : `${entry.from} handed over to ${reader.categoryName(entry.category)}`;
+        : `${entry.from} handed over to ${reader.categoryName(entry.category) || "another category"}`;
     case "nearly_full":
       return `This conversation has room for ${plural(entry.left, "more entry", "more entries")}`;
     case "ended":
@@ -269,6 +269,8 @@ export const chat = {
 
 export const preview = {
   on: (name: string) => `${name} can see what you type before you send it.`,
+  /** Switched on by the house amid a draft. */
+  fromNext: (name: string) => `${name} cannot see this one, but what you type after it, before you send it.`,
   off: "Only what you send is seen.",
   ask: (name: string) => `May ${name} see what you type before you send it?`,
   switchOff: "Switch off",
@@ -304,6 +306,8 @@ export const form = {
     full: "The line is full at the moment. The page tells you by itself when there is room.",
   },
   opens: (when: string) => `This is closed. It opens ${when}, by your clock; this page tells you by itself.`,
+  /** Closed at the very moment at which somebody enters. */
+  opensThen: (when: string) => `This has just closed. It opens ${when}, by your clock.`,
   dismissed: (category: string) => `${category} has closed`,
   dismissedText: "It was closed while you waited, so you are not in line any more.",
   others: "See what else is open",

@@ -1,7 +1,7 @@
 // The categories: what customers can choose, in which order, whether they can enter now; and those that are archived.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { moved } from "../../model/category";
+import { doorsTold, moved, withCounts } from "../../model/category";
 import { call } from "../../net/api";
 import type { Category } from "../../protocol/types";
 import { hoursNow, categoryWords as more } from "../../text/en-house";
@@ -12,6 +12,7 @@ import { announce, toast } from "../../ui/toast";
 import { useSending } from "../form";
 import { categories, categoriesKnown, loadCategories, turnedAway } from "../session";
 import { CategoryChange, type Changing } from "./category-change";
+import { floor, startFloor } from "./floor";
 import "./admin.css";
 
 type Moves = { last: Promise<void>; open: number; order: readonly number[] };
@@ -21,7 +22,7 @@ export function CategoriesPage() {
   const [fault, setFault] = useState<string | undefined>();
   // Those not answered yet: the next one begins at the order that they lead to, and is sent after them.
   const moves = useRef<Moves>({ last: Promise.resolve(), open: 0, order: [] });
-  const all = categories.value;
+  const all = withCounts(categories.value, floor.value);
   const list = all.filter((category) => !category.archived);
   const archived = all.filter((category) => category.archived);
 
@@ -29,10 +30,15 @@ export function CategoriesPage() {
     const problem = await loadCategories();
     setFault(problem && !turnedAway(problem) ? reasons[problem.reason] : undefined);
   };
+  useEffect(startFloor, []);
   useEffect(() => {
     document.title = `${words.title} · Usher`;
-    void load();
   }, []);
+  // What others change is told by the board; how many wait is on it.
+  const told = doorsTold(floor.value);
+  useEffect(() => {
+    void load();
+  }, [told]);
 
   const reorder = (one: Category, by: number) => {
     const held = moves.current;
@@ -91,13 +97,20 @@ export function CategoriesPage() {
         ))}
       </ol>
       <NewCategoryForm onDone={load} />
-      {archived.length > 0 && <Archived list={archived} onRestore={(category) => void restore(category)} />}
+      {archived.length > 0 && (
+        <Archived
+          list={archived}
+          onRestore={(category) => void restore(category)}
+          onSettle={(category) => setChanging({ category, to: "settle" })}
+        />
+      )}
       {changing && (
         <CategoryChange
           {...changing}
           onClose={() => setChanging(null)}
           onDone={() => {
             setChanging(null);
+            if (changing.to === "settle") toast(more.settled(changing.category.name));
             void load();
           }}
         />
@@ -185,9 +198,17 @@ export function Door({ category }: { category: Category }) {
   return category.out_of_hours ? <Badge tone="warn">{more.outOfHours}</Badge> : <Badge tone="good">{words.open}</Badge>;
 }
 
-function Archived({ list, onRestore }: { list: readonly Category[]; onRestore: (category: Category) => void }) {
+type ArchivedProps = {
+  list: readonly Category[];
+  onRestore: (category: Category) => void;
+  onSettle: (category: Category) => void;
+};
+
+function Archived({ list, onRestore, onSettle }: ArchivedProps) {
+  // Somebody may have come back to one, whose agent was lost: that must not be out of sight.
+  const waiting = list.some((category) => category.waiting > 0);
   return (
-    <details class="stack">
+    <details class="stack" open={waiting}>
       <summary>
         {more.archivedTitle} ({list.length})
       </summary>
@@ -198,10 +219,22 @@ function Archived({ list, onRestore }: { list: readonly Category[]; onRestore: (
               <h2 class="line-name" dir="auto">
                 {category.name}
               </h2>
+              {category.waiting > 0 && (
+                <p class="row line-badges">
+                  <Badge tone="bad">{more.waiting(category.waiting)}</Badge>
+                </p>
+              )}
             </div>
-            <Button small onClick={() => onRestore(category)}>
-              {more.restore}
-            </Button>
+            <div class="row line-actions">
+              {category.waiting > 0 && (
+                <Button small kind="main" title={more.settleOf(category.name)} onClick={() => onSettle(category)}>
+                  {more.settle}
+                </Button>
+              )}
+              <Button small onClick={() => onRestore(category)}>
+                {more.restore}
+              </Button>
+            </div>
           </li>
         ))}
       </ul>

@@ -101,6 +101,7 @@ function chatOf({ line, log }: ArchiveRecord): Chat {
   const chat = opened({
     conversation: line.conversation,
     category: line.category,
+    category_name: line.category_name,
     side: "agent",
     customer: line.customer,
     agent: null,
@@ -108,6 +109,7 @@ function chatOf({ line, log }: ArchiveRecord): Chat {
     other_held_until: null,
     preview: "off",
     preview_active: false,
+    preview_line: 0,
     customer_marks: all,
     agent_marks: all,
     started: line.started,

@@ -14,7 +14,6 @@ import { RecordLog } from "../archive/record-log";
 import { useRecord } from "../archive/use-record";
 import { loadCategories } from "../session";
 import { besideFaults, besides, changeBeside, loadBeside, setBeside } from "./beside-store";
-import { categoryName } from "./store";
 import "../archive/archive.css";
 import "./beside.css";
 
@@ -69,7 +68,7 @@ function About({ header, onOpen }: { header: Chat["header"]; onOpen: (line: Arch
   const rows = [
     [pane.email, card?.email],
     [pane.subject, card?.subject],
-    [words.category, categoryName(header.category)],
+    [words.category, header.category_name],
     [words.started, dateTime(header.started)],
     [words.waited, card ? duration(card.waited_ms) : null],
   ] as const;

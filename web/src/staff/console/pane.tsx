@@ -55,7 +55,7 @@ export function Pane({ chat, place, front }: { chat: Chat; place: number; front:
             {customer}
           </h2>
           <p class="soft small cut">
-            {categoryName(header.category)} · {clock(Math.max(0, serverNow(now()) - header.started))}
+            {header.category_name} · {clock(Math.max(0, serverNow(now()) - header.started))}
           </p>
         </div>
         <Count n={unread} label={console_.unread(unread)} />

@@ -2,6 +2,7 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import {
+  categoryNamed,
   changedChat,
   chatOf,
   closed,
@@ -56,7 +57,7 @@ export const unreadCount = computed(() => unreadInAll(state.value));
 
 export const serverNow = (pageNow: number): number => pageNow + state.value.ahead;
 
-export const categoryName = (category: number): string => state.value.board.categories.get(category)?.name ?? "";
+export const categoryName = (category: number): string => categoryNamed(state.value, category);
 
 type OnAnswer = (answer: Answer) => void;
 
@@ -193,7 +194,7 @@ export function dismissDeparture(conversation: ConversationId): void {
 
 function keepComposer(conversation: ConversationId): void {
   const chat = chatOf(state.value, conversation);
-  if (chat) keepText(conversation, chat.composer.text);
+  if (chat) keepText(conversation, chat.composer);
 }
 
 function typingOf(conversation: ConversationId): Typing {
