@@ -350,8 +350,9 @@ async fn a_reader_who_does_not_read_is_closed_and_comes_back_to_all_of_it() {
         let id = customer.say(conversation, &long).await;
         assert!(customer.answer(id).await.is_ok());
     }
-    // From here on the customer only asks: each answer is some hundred kilobytes that stay unread.
-    for _ in 0..100 {
+    // From here on the customer only asks: each answer is some twenty kilobytes that stay unread, until
+    // the system holds no more.
+    for _ in 0..220 {
         customer
             .send(&CustomerFrame::History {
                 conversation,
