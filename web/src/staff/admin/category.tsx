@@ -22,7 +22,7 @@ import { go, path } from "../../ui/route";
 import { toast } from "../../ui/toast";
 import { useUnsaved } from "../../ui/unsaved";
 import { useSending } from "../form";
-import { categories, categoriesKnown, loadCategories, turnedAway } from "../session";
+import { categories, loadCategories, turnedAway } from "../session";
 import { Door } from "./categories";
 import { CategoryChange, FateDialog } from "./category-change";
 import { Basics, boundsOf, Keeping, Part } from "./category-parts";
@@ -45,10 +45,13 @@ const DAY_MS = 86_400_000;
 
 export function CategoryPage({ id }: { id: number }) {
   const [fault, setFault] = useState<string | undefined>();
-  const category = categories.value.find((one) => one.category === id);
+  // What the list has known for a while is not edited: it would undo what others have changed meanwhile.
+  const [fresh, setFresh] = useState(false);
+  const category = fresh ? categories.value.find((one) => one.category === id) : undefined;
   useEffect(() => {
     void loadCategories().then((problem) => {
       if (problem && !turnedAway(problem)) setFault(reasons[problem.reason]);
+      if (!problem) setFresh(true);
     });
   }, []);
   const name = category?.name;
@@ -61,19 +64,21 @@ export function CategoryPage({ id }: { id: number }) {
         ← {more.back}
       </a>
       {fault && <Empty icon="chat" title={fault} level="h1" />}
-      {!fault && !categoriesKnown.value && <Loading />}
-      {!fault && categoriesKnown.value && !category && <Empty icon="chat" title={more.gone} level="h1" />}
+      {!fault && !fresh && <Loading />}
+      {!fault && fresh && !category && <Empty icon="chat" title={more.gone} level="h1" />}
       {category && <Editor category={category} />}
     </main>
   );
 }
 
 function Editor({ category }: { category: Category }) {
-  const [form, setForm] = useState<CategoryForm>(() => categoryForm(category));
+  // Only what was changed here is sent: the rest may be another's by now.
+  const [begun] = useState(category);
+  const [form, setForm] = useState<CategoryForm>(() => categoryForm(begun));
   const [strict, setStrict] = useState(false);
   const [archiving, setArchiving] = useState(false);
   const { busy, faults, setFaults, send } = useSending(NAMES);
-  const edit = changesOf(category, form);
+  const edit = changesOf(begun, form);
   const changed = isChanged(edit);
   // What is being saved is not lost by going on.
   const unsaved = useUnsaved(changed && !busy);
