@@ -1,8 +1,9 @@
 // Adding or editing an agent.
 
 import { useState } from "preact/hooks";
+import { editOf } from "../../model/staff";
 import { call } from "../../net/api";
-import type { Agent, AgentLink, EditAgent, NewAgent } from "../../protocol/types";
+import type { Agent, AgentLink, NewAgent } from "../../protocol/types";
 import { frame } from "../../text/en";
 import { agents as words } from "../../text/en-agents";
 import { fields } from "../../text/en-staff";
@@ -32,6 +33,7 @@ type FormProps = {
 };
 
 export function AgentForm({ agent, onClose, onDone }: FormProps) {
+  const [begun] = useState(agent);
   const [form, setForm] = useState({
     email: agent?.email ?? "",
     full_name: agent?.full_name ?? "",
@@ -57,9 +59,8 @@ export function AgentForm({ agent, onClose, onDone }: FormProps) {
     event.preventDefault();
     const { email, full_name, display_name } = form;
     const shared = { email, full_name, display_name, admin, capacity, categories: [...chosen] };
-    if (agent) {
-      const edit: EditAgent = shared;
-      const done = await send(() => call("PATCH", `/v1/agents/${agent.agent}`, edit));
+    if (begun) {
+      const done = await send(() => call("PATCH", `/v1/agents/${begun.agent}`, editOf(begun, shared)));
       if (done) onDone(null, full_name);
       return;
     }
