@@ -5,11 +5,11 @@
 //! change it, and what becomes of those who are shut out, which is `http`'s.
 
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, bail};
 use ipnet::IpNet;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::config::addresses::network;
 use crate::config::{Addresses, Config};
@@ -32,7 +32,7 @@ pub type Note = Text<200, true>;
 #[derive(Debug)]
 pub struct AllowList {
     /// On disk.
-    live: RwLock<Arc<Entries>>,
+    live: watch::Sender<Arc<Entries>>,
     /// The newest, on disk or on its way there. Changed in the driver's turn only.
     decided: Arc<Mutex<Arc<Entries>>>,
     environment: Option<String>,
@@ -144,7 +144,7 @@ impl AllowList {
     fn starting_with(entries: Entries, environment: Option<String>) -> Self {
         let newest = Arc::new(entries);
         Self {
-            live: RwLock::new(newest.clone()),
+            live: watch::Sender::new(newest.clone()),
             decided: Arc::new(Mutex::new(newest)),
             environment,
         }
@@ -157,7 +157,7 @@ impl AllowList {
 
     /// The list as it is on disk.
     pub fn now(&self) -> Arc<Entries> {
-        self.live.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.live.borrow().clone()
     }
 
     /// What `AGENT_WHITELIST` says, if that is not what seeded the list.
@@ -194,11 +194,22 @@ impl AllowList {
     }
 
     fn publish(&self, after: Arc<Entries>) {
-        let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
-        // Of two changes that came onto the disk together the later may be told first.
-        if after.version > live.version {
-            *live = after;
-        }
+        self.live.send_if_modified(|live| {
+            // Of two changes that came onto the disk together the later may be told first.
+            let newer = after.version > live.version;
+            if newer {
+                *live = after;
+            }
+            newer
+        });
+    }
+
+    /// Waits until the doors go by all that has been decided so far.
+    pub async fn settled(&self) {
+        let decided = self.decided.lock().unwrap_or_else(PoisonError::into_inner).version;
+        // The sender's end is this list's own.
+        let mut live = self.live.subscribe();
+        drop(live.wait_for(|live| live.version >= decided).await);
     }
 }
 

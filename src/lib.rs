@@ -10,6 +10,7 @@
 //! - [`driver`]: the one task that owns the hub, and the promise that what anyone is told is on disk.
 //! - [`words`]: what the full-text search takes for a word.
 //! - [`archivist`]: what goes on behind the archive: indexing, and removing what is too old.
+//! - [`changes`]: what admins are told of what others change.
 //! - [`store`]: SQLite. Hub rows and stored rows meet in `store::translate`.
 //!
 //! How a message travels: `ws::pump` reads a frame → `ws::decode` makes it a command → `driver` stamps the time and hands it to
@@ -19,6 +20,7 @@
 pub mod allow_list;
 pub mod app;
 pub mod archivist;
+pub mod changes;
 pub mod cli;
 pub mod clock;
 pub mod config;

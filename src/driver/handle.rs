@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::timeout;
 
+use crate::changes::Changes;
 use crate::hub::effect::Reply;
 use crate::hub::input::{Administration, Input, Who};
 use crate::hub::sums::Sums;
@@ -49,6 +50,7 @@ pub struct DriverHandle {
     gone: Arc<Gone>,
     health: watch::Receiver<Health>,
     ended: watch::Receiver<u64>,
+    changes: watch::Receiver<Changes>,
     next_conn: Arc<AtomicU64>,
 }
 
@@ -95,6 +97,7 @@ impl DriverHandle {
         gone: Arc<Gone>,
         health: watch::Receiver<Health>,
         ended: watch::Receiver<u64>,
+        changes: watch::Receiver<Changes>,
     ) -> Self {
         Self {
             messages,
@@ -102,6 +105,7 @@ impl DriverHandle {
             gone,
             health,
             ended,
+            changes,
             next_conn: Arc::new(AtomicU64::new(1)),
         }
     }
@@ -183,6 +187,11 @@ impl DriverHandle {
     /// Changes whenever a conversation has ended, or an ended one has changed, and that is on disk.
     pub fn ended(&self) -> watch::Receiver<u64> {
         self.ended.clone()
+    }
+
+    /// Changes whenever something of the house has, and that is on disk.
+    pub fn changes(&self) -> watch::Receiver<Changes> {
+        self.changes.clone()
     }
 
     /// Has the hub pair nobody new, and returns when all that happened before is on disk and told, or could not be.

@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use crate::hub::effect::{Effect, Frame, Reply};
 use crate::hub::row::{Change, Content, Row};
 use crate::hub::time::Steady;
+use crate::protocol::words::Subject;
 use crate::store::Batch;
 use crate::store::records::Record;
 
@@ -22,6 +23,8 @@ pub(super) enum Order {
     Done(oneshot::Sender<()>),
     /// A conversation has ended, or an ended one has changed.
     Ended,
+    /// Something of the house is another than before.
+    Changed(Subject),
 }
 
 /// The steps that are not settled.

@@ -15,6 +15,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
+use crate::changes::Changes;
 use crate::clock::Clock;
 use crate::hub::Hub;
 use crate::store::{Reader, Writer};
@@ -93,11 +94,12 @@ impl Driver {
         let (messages, inbox) = mpsc::channel(MESSAGES_MAX);
         let (health, watched) = watch::channel(Health::Ready);
         let (ended, ends) = watch::channel(0);
+        let (changes, changed) = watch::channel(Changes::default());
         let gone = Arc::<Gone>::default();
         let (look, looks) = mpsc::channel(LOOKS_MAX);
-        let handle = DriverHandle::new(messages, look, Arc::clone(&gone), watched, ends);
+        let handle = DriverHandle::new(messages, look, Arc::clone(&gone), watched, ends, changed);
         let task = Task::new(
-            clock, hub, writer, reader, outlet, patience, inbox, looks, gone, health, ended,
+            clock, hub, writer, reader, outlet, patience, inbox, looks, gone, health, ended, changes,
         );
         (handle, TaskTracker::new().spawn(task.run()))
     }

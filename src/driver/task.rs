@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::consume_budget;
 use tokio::time::sleep_until;
 
+use crate::changes::{self, Changes};
 use crate::clock::{Clock, PULSE, Stopwatch};
 use crate::hub::Hub;
 use crate::hub::effect::{Effect, Reply};
@@ -17,6 +18,8 @@ use crate::hub::input::{Administration, Input};
 use crate::hub::row::{Change, Row};
 use crate::hub::time::{Now, Steady};
 use crate::ids::{ConnId, RequestId};
+use crate::protocol::words::Subject;
+use crate::store::records::Record;
 use crate::store::{Outcome, Reader, Writer};
 
 use super::handle::{Gone, Health, Look, Message, RecordsOf};
@@ -50,6 +53,8 @@ pub(super) struct Task<O> {
     health: watch::Sender<Health>,
     /// How often a conversation has ended, or an ended one has changed, and that is on disk.
     ended: watch::Sender<u64>,
+    /// How often what of the house has changed, and that is on disk.
+    changes: watch::Sender<Changes>,
     /// What the store said last, while it fails.
     trouble: Option<String>,
     draining: bool,
@@ -86,6 +91,7 @@ impl<O: Outlet> Task<O> {
         gone: Arc<Gone>,
         health: watch::Sender<Health>,
         ended: watch::Sender<u64>,
+        changes: watch::Sender<Changes>,
     ) -> Self {
         Self {
             clock,
@@ -106,6 +112,7 @@ impl<O: Outlet> Task<O> {
             next_request: 1,
             health,
             ended,
+            changes,
             trouble: None,
             draining: false,
             stopping: false,
@@ -166,6 +173,7 @@ impl<O: Outlet> Task<O> {
                 Order::Reply(asker, reply) => drop(asker.send(reply)),
                 Order::Done(asker) => drop(asker.send(())),
                 Order::Ended => self.ended.send_modify(|ended| *ended += 1),
+                Order::Changed(what) => self.changes.send_modify(|changes| changes.count(what)),
             }
         }
     }
@@ -304,7 +312,7 @@ impl<O: Outlet> Task<O> {
             Some(Message::Ask { change, records, reply }) => self.ask(change, records, reply),
             Some(Message::Record { records, done }) => {
                 self.ledger.begin(self.clock.now().steady);
-                self.ledger.records(records());
+                self.keep(records());
                 self.ledger.hold(Order::Done(done));
             }
             Some(Message::Drain { done }) => {
@@ -365,9 +373,18 @@ impl<O: Outlet> Task<O> {
     fn hold_reply(&mut self, request: RequestId, reply: Reply) {
         let asked = self.asked.take_if(|asked| asked.request == request);
         if let Some(asked) = asked {
-            self.ledger.records((asked.records)(&reply));
+            self.keep((asked.records)(&reply));
             self.ledger.hold(Order::Reply(asked.reply, reply));
         }
+    }
+
+    /// Keeps records; what the noted deeds have changed is told once they are on disk.
+    fn keep(&mut self, records: Vec<Record>) {
+        let changed: Vec<Subject> = changes::subjects(&records).collect();
+        self.ledger.records(records);
+        changed
+            .into_iter()
+            .for_each(|what| self.ledger.hold(Order::Changed(what)));
     }
 
     fn carry_out(&mut self, effect: Effect) {

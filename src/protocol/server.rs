@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, EntryId, OfferId, OutcomeId};
 
 use super::board::Board;
-use super::words::{AwayReason, EndWhy, LeftWhy, OfferGone, Overtaken, Preview, Reason, Side, State};
+use super::words::{AwayReason, EndWhy, LeftWhy, OfferGone, Overtaken, Preview, Reason, Side, State, Subject};
 
 /// Every frame a server sends. Which role gets which stands in `docs/PROTOCOL.md`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
@@ -132,6 +132,10 @@ pub enum ServerFrame {
     Error {
         reason: Reason,
         message: String,
+    },
+    /// An admin, a key or the machine has changed something of the house: what shows it asks its route again.
+    Changed {
+        what: Subject,
     },
     /// Every 25 seconds, beside the websocket's own ping, which a page cannot see: a page that hears nothing for 35 s connects anew.
     Beat {},

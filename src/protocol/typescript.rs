@@ -24,7 +24,9 @@ use super::server::{
     Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat, Place, Position,
     ServerFrame, Status, Welcome,
 };
-use super::words::{AwayReason, Door, EndWhy, LeftWhy, Mode, OfferGone, Overtaken, Preview, Reason, Side, State};
+use super::words::{
+    AwayReason, Door, EndWhy, LeftWhy, Mode, OfferGone, Overtaken, Preview, Reason, Side, State, Subject,
+};
 use super::{VERSION, close};
 
 /// Where the pages import it from.
@@ -58,7 +60,7 @@ fn generate() -> String {
         };
     }
     declare!("Names of things": AgentId, CategoryId, EntryId, OfferId, ConversationId, OutcomeId, TabId, CommandId, SessionId);
-    declare!("Words": Reason, Side, State, AwayReason, Mode, Preview, Door, EndWhy, LeftWhy, OfferGone, Overtaken);
+    declare!("Words": Reason, Side, State, AwayReason, Mode, Preview, Door, EndWhy, LeftWhy, OfferGone, Overtaken, Subject);
     declare!("What clients send": Hello, Seen, CustomerFrame, AgentFrame);
     declare!("What the server sends":
         ServerFrame, Welcome, Place, Position, Estimate, Me, Offer, Conversation, Header, Marks, Card, Status, Entry, Content, Outcome, OutcomeWhat);

@@ -198,3 +198,15 @@ pub enum Overtaken {
     /// People who have waited longer were moved here.
     Merged,
 }
+
+/// What of the house has changed: what shows it asks its route again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    Agents,
+    Categories,
+    AllowList,
+    Settings,
+    Keys,
+    SignUps,
+}

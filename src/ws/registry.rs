@@ -8,10 +8,12 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use axum::extract::ws::Utf8Bytes;
+
 use crate::ids::{AgentId, ConnId, SessionId};
 use crate::protocol::close::SILENT;
 
-use super::outbox::Outbox;
+use super::outbox::{Lane, Outbox};
 
 /// How many turns it takes to visit every socket once: a ping each 25 seconds keeps proxies awake, which drop after 30 or 60.
 const SHARES: usize = 25;
@@ -27,6 +29,8 @@ pub struct Connection {
     /// Whose it is and from where, if it is one of the staff's.
     pub staff: Option<Box<StaffSocket>>,
     heard: AtomicU32,
+    /// Whether an admin looks on by it, and has been welcomed.
+    floor: AtomicBool,
     /// Whether a frame of the page came since it was last asked, not only a sign of life.
     used: AtomicBool,
 }
@@ -43,6 +47,11 @@ impl Connection {
     /// Notes that a frame came, whichever.
     pub fn heard(&self, turn: u32) {
         self.heard.store(turn, Ordering::Relaxed);
+    }
+
+    /// Notes that an admin looks on by it.
+    pub fn looks_on(&self) {
+        self.floor.store(true, Ordering::Relaxed);
     }
 
     /// Notes that the page sent something of its own accord.
@@ -81,6 +90,7 @@ impl Registry {
             outbox: Arc::new(Outbox::new()),
             staff: staff.map(Box::new),
             heard,
+            floor: AtomicBool::new(false),
             used: AtomicBool::new(false),
         });
         self.share(id).insert(id, connection.clone());
@@ -159,6 +169,15 @@ impl Registry {
             outside.extend(staff.cloned());
         }
         outside
+    }
+
+    /// Queues a frame for every admin who looks on.
+    pub fn tell_floors(&self, frame: &Utf8Bytes) {
+        for share in &self.shares {
+            let open = locked(share);
+            let floors = open.values().filter(|open| open.floor.load(Ordering::Relaxed));
+            floors.for_each(|open| open.outbox.push(Lane::Event, frame.clone()));
+        }
     }
 
     /// Asks every socket to go, in whatever state it is.

@@ -220,6 +220,10 @@ fn start(
     connection
         .outbox
         .push(Lane::Event, translate::bytes(&ServerFrame::Welcome(welcome)));
+    // The welcome is the first frame.
+    if role == Role::Floor {
+        connection.looks_on();
+    }
     let seen = hello.seen.iter().map(|seen| (seen.conversation, seen.seq)).collect();
     let pump = Pump::new(site.clone(), socket, connection, role, address, seat, request);
     tracing::debug!(conn = pump.id().0, role = role.word(), "a socket was opened");

@@ -229,6 +229,66 @@ export const journeys = [
     },
   },
   {
+    name: "what another admin changes is followed without a reload, and what is typed stays",
+    firefox: true,
+    run: async (house) => {
+      const admin = await atAdmin(house, "Agents");
+      const other = await house.desk(await house.agent("Zoe", { admin: true }), { available: false });
+      await other.press("Administration");
+      await admin.see("zoe@example.com");
+      await house.agent("Alan");
+      await admin.see("alan@example.com");
+
+      await admin.press("Allow-list");
+      await admin.see("Add an entry");
+      await admin.fill("Address or network", "198.51.100.7");
+      await other.press("Allow-list");
+      await other.fill("Address or network", "192.0.2.0/24");
+      await other.press("Add");
+      await admin.see("192.0.2.0/24");
+      await admin.until("what was typed", () => document.querySelector("input[name=cidr]").value === "198.51.100.7");
+
+      await admin.press("Settings");
+      await admin.until("the settings", () => document.querySelector("input[name=hold_s]"));
+      await admin.page.type("input[name=grace_s]", "1");
+      const typed = await admin.page.$eval("input[name=grace_s]", (field) => field.value);
+      await settings(house, { hold_s: 77, grace_s: 33 });
+      await admin.until("the other's number", () => document.querySelector("input[name=hold_s]").value === "77");
+      assert.equal(await admin.page.$eval("input[name=grace_s]", (field) => field.value), typed);
+      await admin.press("Discard");
+      await admin.until("the saved number", () => document.querySelector("input[name=grace_s]").value === "33");
+
+      await admin.press("Keys");
+      await house.api("POST", "/v1/keys", { name: "Shop", scopes: ["agents:read"] });
+      await admin.see("Shop");
+    },
+  },
+  {
+    name: "an open category page follows where nothing was typed, and says that somebody else has changed it",
+    run: async (house) => {
+      const admin = await atAdmin(house);
+      await lineSays(admin, "Sales", "Queue limit 500");
+      await house.category("Sales", { queue_limit: 7 });
+      await lineSays(admin, "Sales", "Queue limit 7");
+      await inLine(admin, "Sales", "Edit");
+      const field = (name, value) =>
+        admin.until(
+          `${value} as ${name}`,
+          (wanted, what) => document.querySelector(`input[name=${wanted}]`)?.value === what,
+          name,
+          value,
+        );
+      await field("queue_limit", "7");
+      await admin.page.type("input[name=name]", " and more");
+      await house.category("Sales", { name: "Shop", queue_limit: 8 });
+      await admin.see("Changed meanwhile by somebody else");
+      await field("queue_limit", "8");
+      await field("name", "Sales and more");
+      await admin.press("Save");
+      await lineSays(admin, "Sales and more", "Queue limit 8");
+    },
+  },
+  {
     name: "an agent whose only category is archived is told so at once, and what to do",
     run: async (house) => {
       await house.admin();

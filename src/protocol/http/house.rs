@@ -138,7 +138,6 @@ pub enum AuditAction {
     KeyMade,
     KeyRevoked,
     RecordOpened,
-    RecordsExported,
     RecordsRemoved,
     NoteAdded,
     TagsEdited,

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { AllowEntry, AllowList } from "../protocol/types";
-import { curl, isLastOfYours, listed, yours } from "./access";
+import { allowEdit, curl, isLastOfYours, listed, yours } from "./access";
 
 const entry = (id: number, cidr: string, mine: boolean): AllowEntry => ({
   id,
@@ -13,6 +13,13 @@ const entry = (id: number, cidr: string, mine: boolean): AllowEntry => ({
   yours: mine,
 });
 const list = (...entries: AllowEntry[]): AllowList => ({ entries, seen: "10.1.2.3", environment_value: null });
+
+test("of an entry only what differs is sent", () => {
+  const one = entry(1, "10.0.0.0/8", true);
+  expect(allowEdit(one, { cidr: " 10.0.0.0/8", note: "Office" })).toEqual({ cidr: null, note: "Office" });
+  expect(allowEdit(one, { cidr: "10.0.0.0/9", note: "" })).toEqual({ cidr: "10.0.0.0/9", note: null });
+  expect(allowEdit({ ...one, note: "Office" }, { cidr: one.cidr, note: "" })).toEqual({ cidr: null, note: "" });
+});
 
 test("the only entry that lets one in is known", () => {
   const one = list(entry(1, "10.0.0.0/8", true), entry(2, "192.0.2.0/24", false));

@@ -1,6 +1,6 @@
 // The allow-list and keys: which entries let the reader in, and how a key is used.
 
-import type { AllowList, Scope } from "../protocol/types";
+import type { AllowEntry, AllowList, EditAllowEntry, NewAllowEntry, Scope } from "../protocol/types";
 
 /** The networks that let the reader in. */
 export function yours({ entries }: AllowList): readonly string[] {
@@ -11,6 +11,12 @@ export function yours({ entries }: AllowList): readonly string[] {
 export function isLastOfYours({ entries }: AllowList, id: number): boolean {
   const mine = entries.filter((one) => one.yours);
   return mine.length === 1 && mine[0]?.id === id;
+}
+
+/** Only what differs: what somebody else has changed meanwhile stays theirs. */
+export function allowEdit(entry: AllowEntry, form: NewAllowEntry): EditAllowEntry {
+  const cidr = form.cidr.trim() === entry.cidr ? null : form.cidr;
+  return { cidr, note: form.note === entry.note ? null : (form.note ?? "") };
 }
 
 /** Addresses and networks as one types them in a row. */

@@ -105,6 +105,7 @@ export function received(state: Agent, frame: ServerFrame, now: number): Agent {
     case "ok":
     case "refused":
     case "error":
+    case "changed":
     case "beat":
     case "bye":
     // These are for customers.

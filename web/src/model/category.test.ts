@@ -12,6 +12,8 @@ import {
   keptShorter,
   moved,
   outsideBounds,
+  rebased,
+  sameForm,
   takesPeople,
   withCounts,
 } from "./category";
@@ -50,6 +52,38 @@ test("only what differs is sent", () => {
     days: "30",
   });
   expect(edit).toEqual({ name: "Invoices", ask_subject: true, queue_limit: 20, retention_days: { days: 30 } });
+});
+
+test("over what somebody else has saved meanwhile the typed stays and the rest follows", () => {
+  const form = categoryForm(saved);
+  const now: Category = {
+    ...saved,
+    name: "Invoices",
+    ask_email: true,
+    queue_limit: 7,
+    wrap_up_s: 60,
+    retention_days: 30,
+    hours: null,
+    waiting: 3,
+  };
+  expect(rebased(saved, form, now)).toEqual(categoryForm(now));
+  const typed = { ...form, fields: { ...form.fields, name: "Bills", ask_subject: true }, queue_limit: "9" };
+  const kept = rebased(saved, typed, now);
+  expect(kept.fields).toMatchObject({ name: "Bills", ask_email: true, ask_subject: true });
+  expect(changesOf(now, kept)).toEqual({ name: "Bills", ask_subject: true, queue_limit: 9 });
+});
+
+test("hours and how long to keep are one thing each, typed or not", () => {
+  const form = categoryForm(saved);
+  const now = { ...saved, retention_days: 30, hours: null, wrap_up_s: 5 };
+  const typed = { ...form, keep: "days" as const, days: "90", hours: { ...form.hours, zone: "Asia/Tokyo" } };
+  const kept = rebased(saved, typed, now);
+  expect([kept.keep, kept.days, kept.hours, kept.wrap_up_s]).toEqual(["days", "90", typed.hours, "5"]);
+});
+
+test("who waits is nothing that a form shows", () => {
+  expect(sameForm(saved, { ...saved, waiting: 4, out_of_hours: true, position: 9 })).toBe(true);
+  expect(sameForm(saved, { ...saved, preview: "off" })).toBe(false);
 });
 
 test("hours are sent whole, or as always", () => {

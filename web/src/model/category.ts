@@ -29,6 +29,31 @@ export function categoryForm(category: Category): CategoryForm {
   };
 }
 
+/** Whether an editor would show the same of both. */
+export function sameForm(one: Category, other: Category): boolean {
+  return JSON.stringify(categoryForm(one)) === JSON.stringify(categoryForm(other));
+}
+
+/** The form over what somebody else has saved meanwhile: what was typed stays, the rest follows. */
+export function rebased(begun: Category, form: CategoryForm, now: Category): CategoryForm {
+  const [before, after] = [categoryForm(begun), categoryForm(now)];
+  const { keep, days } = form.keep === before.keep && form.days === before.days ? after : form;
+  return {
+    fields: followed(before.fields, form.fields, after.fields),
+    queue_limit: form.queue_limit === before.queue_limit ? after.queue_limit : form.queue_limit,
+    wrap_up_s: form.wrap_up_s === before.wrap_up_s ? after.wrap_up_s : form.wrap_up_s,
+    keep,
+    days,
+    hours: JSON.stringify(form.hours) === JSON.stringify(before.hours) ? after.hours : form.hours,
+  };
+}
+
+function followed<T extends object>(before: T, typed: T, after: T): T {
+  const keys = Object.keys(after) as (keyof T)[];
+  const mine = keys.filter((key) => typed[key] !== before[key]).map((key) => [key, typed[key]]);
+  return { ...after, ...Object.fromEntries(mine) };
+}
+
 /** Only what differs: what somebody else has changed meanwhile stays theirs. */
 export function changesOf(category: Category, form: CategoryForm): EditCategory {
   const before = categoryForm(category);

@@ -72,6 +72,7 @@ export function received(state: Customer, frame: ServerFrame, now: number): Cust
     case "ok":
     case "refused":
     case "error":
+    case "changed":
     case "beat":
     case "bye":
     // These are for agents.

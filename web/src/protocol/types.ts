@@ -64,6 +64,9 @@ export type OfferGone = "accepted" | "declined" | "unanswered" | "customer_gone"
 /** Who came before a waiting customer by right, or how else the number changed. */
 export type Overtaken = "returned" | "appointment" | "moved" | "merged";
 
+/** What of the house has changed: what shows it asks its route again. */
+export type Subject = "agents" | "categories" | "allow_list" | "settings" | "keys" | "sign_ups";
+
 // What clients send
 
 /** The first frame of every connection, within five seconds. */
@@ -126,7 +129,7 @@ message: string,
 /**
  * With `category_closed`: when it opens by itself, if it does.
  */
-opens?: number, } | { "type": "error", reason: Reason, message: string, } | { "type": "beat", } | { "type": "bye", come_back_ms: number, };
+opens?: number, } | { "type": "error", reason: Reason, message: string, } | { "type": "changed", what: Subject, } | { "type": "beat", } | { "type": "bye", come_back_ms: number, };
 
 /** The server's hello. */
 export type Welcome = { version: number, 
@@ -567,7 +570,8 @@ export type EditCategory = { name?: string | null, position?: number | null, ope
  */
 hours?: EditHours | null, retention_days?: EditRetention | null, archived?: boolean | null, 
 /**
- * What becomes of those who wait, when it is closed or archived; wanted while somebody waits (409 `people_waiting`).
+ * What becomes of those who wait, when it is closed, also by `hours` that are over now, or archived; wanted while somebody waits
+ * (409 `people_waiting`).
  */
 waiting?: WaitingFate | null, };
 
@@ -797,7 +801,7 @@ target: AuditTarget | null, changes: Array<AuditChange>, };
 export type AuditBy = "agent" | "key" | "machine" | "server" | "stranger";
 
 /** What was done. */
-export type AuditAction = "logged_in" | "log_in_failed" | "logged_out" | "logged_out_everywhere" | "session_ended" | "password_changed" | "link_made" | "link_used" | "password_reset" | "totp_set" | "totp_removed" | "recovery_codes_made" | "recovery_code_used" | "sign_up_asked" | "sign_up_approved" | "sign_up_declined" | "agent_added" | "agent_edited" | "agent_removed" | "category_added" | "category_edited" | "categories_ordered" | "setting_edited" | "allow_entry_added" | "allow_entry_edited" | "allow_entry_removed" | "key_made" | "key_revoked" | "record_opened" | "records_exported" | "records_removed" | "note_added" | "tags_edited" | "audit_exported";
+export type AuditAction = "logged_in" | "log_in_failed" | "logged_out" | "logged_out_everywhere" | "session_ended" | "password_changed" | "link_made" | "link_used" | "password_reset" | "totp_set" | "totp_removed" | "recovery_codes_made" | "recovery_code_used" | "sign_up_asked" | "sign_up_approved" | "sign_up_declined" | "agent_added" | "agent_edited" | "agent_removed" | "category_added" | "category_edited" | "categories_ordered" | "setting_edited" | "allow_entry_added" | "allow_entry_edited" | "allow_entry_removed" | "key_made" | "key_revoked" | "record_opened" | "records_removed" | "note_added" | "tags_edited" | "audit_exported";
 
 /** What something was done to. */
 export type AuditTarget = { 

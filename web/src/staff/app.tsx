@@ -21,7 +21,15 @@ import { AdminTabs, TopBar } from "./top";
 const FINE: LineShown = { is: "fine" };
 
 /** Pages with the floor's socket. */
-const FLOORS = ["/admin", "/admin/board", "/admin/agents", "/admin/categories"];
+const FLOORS = [
+  "/admin",
+  "/admin/board",
+  "/admin/agents",
+  "/admin/categories",
+  "/admin/settings",
+  "/admin/allow-list",
+  "/admin/keys",
+];
 
 const SetUp = later(async () => (await import("./enter/set-up")).SetUpPage);
 const SignUp = later(async () => (await import("./enter/sign-up")).SignUpPage);
@@ -52,7 +60,7 @@ const ADMIN_PAGES: Readonly<Partial<Record<string, FunctionComponent>>> = {
 export function App() {
   const where = path();
   const isConsole = where === "/agent";
-  const isFloor = FLOORS.includes(where);
+  const isFloor = FLOORS.includes(where) || numberAfter("/admin/categories/", where) !== null;
   const who = account.value;
   const atWork = who !== undefined && who !== null && who.must === null;
   const line = !atWork ? FINE : isConsole ? lineShown.value : isFloor ? floorLine.value : FINE;

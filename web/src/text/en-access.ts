@@ -173,7 +173,6 @@ export const deeds: Record<AuditAction, { name: string; says: (it: string) => st
   key_made: { name: "Key made", says: (it) => `made the key${space(it)}` },
   key_revoked: { name: "Key revoked", says: (it) => `revoked the key${space(it)}` },
   record_opened: { name: "Earlier conversation opened", says: (it) => `opened the earlier conversation${space(it)}` },
-  records_exported: { name: "Records exported", says: (it) => `exported records${of(it)}` },
   records_removed: { name: "Records removed", says: (it) => `removed records${of(it)}` },
   note_added: { name: "Note written", says: (it) => `wrote a note on the conversation${space(it)}` },
   tags_edited: { name: "Tags changed", says: (it) => `changed the tags of the conversation${space(it)}` },

@@ -168,6 +168,7 @@ export const categoryWords = {
   waiting: (n: number) => people(n),
   saved: (name: string) => `${name} is saved.`,
   nothingChanged: "Nothing is changed yet.",
+  meanwhile: "Changed meanwhile by somebody else. What you have not typed yourself is shown as it is now.",
   discard: "Discard",
   faultsAbove: "Something above is not right yet.",
   moved: (name: string, place: number) => `${name} is now number ${number(place)}`,

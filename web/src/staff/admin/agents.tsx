@@ -13,7 +13,7 @@ import { loadCategories, turnedAway } from "../session";
 import { AgentAsk } from "./agent-ask";
 import { AgentForm } from "./agent-form";
 import { AgentRow } from "./agent-row";
-import { startFloor } from "./floor";
+import { useFollowing } from "./follow";
 import { LinkDialog } from "./link-dialog";
 import { SignUps } from "./sign-ups";
 
@@ -45,12 +45,11 @@ export function AgentsPage() {
     if (result.ok) {
       setList(byName(result.value));
       setFault(undefined);
-    } else if (!turnedAway(result.problem)) setFault(reasons[result.problem.reason]);
+    } else if (!turnedAway(result.problem) && !list) setFault(reasons[result.problem.reason]);
   };
-  useEffect(startFloor, []);
+  useFollowing(["agents", "sign_ups", "categories"], load);
   useEffect(() => {
     document.title = `${words.title} · Usher`;
-    void load();
   }, []);
 
   const showLink = (name: string, made: AgentLink | null) =>
@@ -87,7 +86,7 @@ export function AgentsPage() {
           {fault}
         </p>
       )}
-      {requests.length > 0 && <SignUps requests={requests} onChange={() => void load()} />}
+      <SignUps requests={requests} onChange={() => void load()} />
       {!list && !fault && <Loading />}
       {list && (
         <List

@@ -1,9 +1,9 @@
 // The allow-list: from where staff may come, edited live.
 
 import { useEffect, useState } from "preact/hooks";
-import { isLastOfYours, yours } from "../../model/access";
+import { allowEdit, isLastOfYours, yours } from "../../model/access";
 import { call } from "../../net/api";
-import type { AllowEntry, AllowList, EditAllowEntry, NewAllowEntry } from "../../protocol/types";
+import type { AllowEntry, AllowList, NewAllowEntry } from "../../protocol/types";
 import { dateTime, frame } from "../../text/en";
 import { allowList as words } from "../../text/en-access";
 import { reasons } from "../../text/en-reasons";
@@ -15,6 +15,7 @@ import { FormFault } from "../fault";
 import { useSending } from "../form";
 import { turnedAway } from "../session";
 import { Shown } from "../shown";
+import { useFollowing } from "./follow";
 
 type Asking = { what: "edit" | "remove"; entry: AllowEntry } | null;
 
@@ -25,12 +26,15 @@ export function AllowListPage() {
   const [fault, setFault] = useState<string | undefined>();
   const [asking, setAsking] = useState<Asking>(null);
   const close = () => setAsking(null);
+  useFollowing(["allow_list"], async () => {
+    const result = await call<AllowList>("GET", "/v1/allow-list");
+    if (result.ok) {
+      setList(result.value);
+      setFault(undefined);
+    } else if (!turnedAway(result.problem) && !list) setFault(reasons[result.problem.reason]);
+  });
   useEffect(() => {
     document.title = `${words.title} · Usher`;
-    void call<AllowList>("GET", "/v1/allow-list").then((result) => {
-      if (result.ok) setList(result.value);
-      else if (!turnedAway(result.problem)) setFault(reasons[result.problem.reason]);
-    });
   }, []);
   return (
     <main id="main" class="sheet">
@@ -173,7 +177,7 @@ function EditDialog({ entry, onDone, onClose }: EditProps) {
   const sending = useSending(FIELDS);
   const submit = async (event: Event) => {
     event.preventDefault();
-    const edit: EditAllowEntry = form;
+    const edit = allowEdit(entry, form);
     const done = await sending.send(() => call<AllowList>("PATCH", `/v1/allow-list/${entry.id}`, edit));
     if (done) onDone(done.value);
   };

@@ -12,7 +12,8 @@ import { announce, toast } from "../../ui/toast";
 import { useSending } from "../form";
 import { categories, categoriesKnown, loadCategories, turnedAway } from "../session";
 import { CategoryChange, type Changing } from "./category-change";
-import { floor, startFloor } from "./floor";
+import { floor } from "./floor";
+import { useFollowing } from "./follow";
 import "./admin.css";
 
 type Moves = { last: Promise<void>; open: number; order: readonly number[] };
@@ -30,14 +31,19 @@ export function CategoriesPage() {
     const problem = await loadCategories();
     setFault(problem && !turnedAway(problem) ? reasons[problem.reason] : undefined);
   };
-  useEffect(startFloor, []);
+  // While some are being moved the answer to the last move has the last word.
+  useFollowing(["categories"], async () => {
+    if (moves.current.open === 0) await load();
+  });
   useEffect(() => {
     document.title = `${words.title} · Usher`;
   }, []);
-  // What others change is told by the board; how many wait is on it.
+  // What opens or closes by the hours is told by the board; how many wait is on it.
   const told = doorsTold(floor.value);
+  const first = useRef(told);
   useEffect(() => {
-    void load();
+    if (told !== first.current) void load();
+    first.current = told;
   }, [told]);
 
   const reorder = (one: Category, by: number) => {

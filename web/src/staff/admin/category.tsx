@@ -1,6 +1,6 @@
 // One category: its name, how it routes, what it asks, its hours, how long its conversations are kept, and its archiving.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import {
   type CategoryForm,
   categoryForm,
@@ -9,6 +9,8 @@ import {
   isChanged,
   keptShorter,
   outsideBounds,
+  rebased,
+  sameForm,
 } from "../../model/category";
 import { call } from "../../net/api";
 import type { Category, EditCategory, WaitingFate } from "../../protocol/types";
@@ -26,6 +28,7 @@ import { categories, loadCategories, turnedAway } from "../session";
 import { Door } from "./categories";
 import { CategoryChange, FateDialog } from "./category-change";
 import { Basics, boundsOf, Keeping, Part } from "./category-parts";
+import { useFollowing } from "./follow";
 import { HoursEditor, hoursAreFaulty } from "./hours-editor";
 import "./admin.css";
 
@@ -48,12 +51,13 @@ export function CategoryPage({ id }: { id: number }) {
   // What the list has known for a while is not edited: it would undo what others have changed meanwhile.
   const [fresh, setFresh] = useState(false);
   const category = fresh ? categories.value.find((one) => one.category === id) : undefined;
-  useEffect(() => {
-    void loadCategories().then((problem) => {
-      if (problem && !turnedAway(problem)) setFault(reasons[problem.reason]);
-      if (!problem) setFresh(true);
-    });
-  }, []);
+  useFollowing(["categories"], async () => {
+    const problem = await loadCategories();
+    if (problem && !turnedAway(problem) && !fresh) setFault(reasons[problem.reason]);
+    if (problem) return;
+    setFault(undefined);
+    setFresh(true);
+  });
   const name = category?.name;
   useEffect(() => {
     document.title = `${name ?? words.title} · Usher`;
@@ -72,8 +76,10 @@ export function CategoryPage({ id }: { id: number }) {
 }
 
 function Editor({ category }: { category: Category }) {
-  // Only what was changed here is sent: the rest may be another's by now.
-  const [begun] = useState(category);
+  // Only what was changed here is sent: the rest is another's to change.
+  const [begun, setBegun] = useState(category);
+  const [meanwhile, setMeanwhile] = useState(false);
+  const saved = useRef(false);
   const [form, setForm] = useState<CategoryForm>(() => categoryForm(begun));
   const [strict, setStrict] = useState(false);
   const [archiving, setArchiving] = useState(false);
@@ -87,6 +93,14 @@ function Editor({ category }: { category: Category }) {
   /** How many wait in it, when its new hours close it over them. */
   const [waiting, setWaiting] = useState<number | null>(null);
   const set = (change: Partial<CategoryForm>) => setForm({ ...form, ...change });
+
+  // What is being saved here comes back by the same way.
+  useEffect(() => {
+    if (busy || saved.current || sameForm(begun, category)) return;
+    setForm(rebased(begun, form, category));
+    setBegun(category);
+    setMeanwhile(true);
+  }, [category, busy]);
 
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -106,6 +120,7 @@ function Editor({ category }: { category: Category }) {
     setAsking(false);
     const done = await send(async () => {
       const result = await call<Category>("PATCH", `/v1/categories/${category.category}`, body);
+      saved.current = result.ok;
       if (result.ok) return result;
       asked = result.problem.reason === "people_waiting";
       if (asked) setWaiting(countIn(result.problem.detail) ?? category.waiting);
@@ -131,6 +146,9 @@ function Editor({ category }: { category: Category }) {
           <span class="soft">{category.hours && category.open ? hoursNow(category) : ""}</span>
         </p>
       </div>
+      <p class={meanwhile ? "banner note" : "sr-only"} role="status">
+        {meanwhile && more.meanwhile}
+      </p>
       <Basics form={form} set={set} faults={faults} />
       <Part title={hourWords.title}>
         <HoursEditor form={form.hours} onChange={(hours) => set({ hours })} faults={faults} strict={strict} />

@@ -1,9 +1,10 @@
-// The floor's board, live, for as long as its page is open.
+// The floor's board and the news of what has changed, live, for as long as their page is open.
 
 import { signal } from "@preact/signals";
 import { NO_ROWS, updated } from "../../model/board";
 import { tabId } from "../../net/identity";
 import { HELLO, openSocket, type Socket } from "../../net/socket";
+import type { Subject } from "../../protocol/types";
 import type { LineShown } from "../../ui/frame";
 import { now } from "../../ui/tick";
 import { lineLost, sentAway } from "../session";
@@ -18,6 +19,19 @@ export const since = (at: number): number => Math.max(0, now() + ahead.value - a
 
 let socket: Socket | null = null;
 
+type Hear = (what: Subject | "anything") => void;
+const hearers = new Set<Hear>();
+
+/** Hears of each change; of `anything` when some may not have been told. */
+export function onChange(hear: Hear): () => void {
+  hearers.add(hear);
+  return () => void hearers.delete(hear);
+}
+
+function tell(what: Subject | "anything"): void {
+  for (const hear of hearers) hear(what);
+}
+
 export function startFloor(): () => void {
   floor.value = NO_ROWS;
   socket = openSocket({
@@ -26,6 +40,7 @@ export function startFloor(): () => void {
     opening: async () => ({ hello: { ...HELLO, tab: await tabId() }, settle: () => {} }),
     onFrame: (frame) => {
       if (frame.type === "welcome") ahead.value = frame.now - Date.now();
+      if (frame.type === "changed") tell(frame.what);
       if (frame.type === "board") floor.value = updated(floor.value, frame);
     },
     onAnswer: () => {},
@@ -34,7 +49,10 @@ export function startFloor(): () => void {
       if (line.is === "lost") void lineLost();
       if (line.is === "closed") floorLine.value = { is: "closed", code: line.code };
       else if (line.is === "lost") floorLine.value = { is: "lost" };
-      else if (line.is === "open") floorLine.value = { is: "fine" };
+      else if (line.is === "open") {
+        floorLine.value = { is: "fine" };
+        tell("anything");
+      }
     },
     done: () => [],
   });

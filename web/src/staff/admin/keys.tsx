@@ -15,6 +15,7 @@ import { FormFault } from "../fault";
 import { useSending } from "../form";
 import { turnedAway } from "../session";
 import { Shown } from "../shown";
+import { useFollowing } from "./follow";
 
 type Asking = { what: "add" } | { what: "made"; made: MadeKey } | { what: "revoke"; key: ApiKey } | null;
 
@@ -27,12 +28,14 @@ export function KeysPage() {
   const close = () => setAsking(null);
   const load = async () => {
     const result = await call<ApiKey[]>("GET", "/v1/keys");
-    if (result.ok) setList(result.value);
-    else if (!turnedAway(result.problem)) setFault(reasons[result.problem.reason]);
+    if (result.ok) {
+      setList(result.value);
+      setFault(undefined);
+    } else if (!turnedAway(result.problem) && !list) setFault(reasons[result.problem.reason]);
   };
+  useFollowing(["keys"], load);
   useEffect(() => {
     document.title = `${words.title} · Usher`;
-    void load();
   }, []);
   const add = (
     <Button kind="main" onClick={() => setAsking({ what: "add" })}>

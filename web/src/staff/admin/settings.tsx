@@ -11,6 +11,7 @@ import { toast } from "../../ui/toast";
 import { useUnsaved } from "../../ui/unsaved";
 import { useSending } from "../form";
 import { turnedAway } from "../session";
+import { useFollowing } from "./follow";
 import "./admin.css";
 
 const KEYS = Object.keys(settingWords);
@@ -21,12 +22,15 @@ export function SettingsPage() {
   const [typed, setTyped] = useState<Typed>({});
   const [fault, setFault] = useState<string | undefined>();
   const { busy, faults, setFaults, send } = useSending(KEYS);
+  useFollowing(["settings"], async () => {
+    const result = await call<Setting[]>("GET", "/v1/settings");
+    if (result.ok) {
+      setSaved(result.value);
+      setFault(undefined);
+    } else if (!turnedAway(result.problem) && !saved) setFault(reasons[result.problem.reason]);
+  });
   useEffect(() => {
     document.title = `${words.title} · Usher`;
-    void call<Setting[]>("GET", "/v1/settings").then((result) => {
-      if (result.ok) setSaved(result.value);
-      else if (!turnedAway(result.problem)) setFault(reasons[result.problem.reason]);
-    });
   }, []);
 
   const edits = saved ? editsOf(saved, typed) : [];

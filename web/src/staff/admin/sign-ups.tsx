@@ -24,35 +24,39 @@ export function SignUps({ requests, onChange }: { requests: readonly SignUpReque
     onChange();
   };
   return (
-    <section class="card stack asked" aria-label={words.title}>
-      <div class="stack-tight">
-        <h2>{words.title}</h2>
-        <p class="soft">{words.lead}</p>
-      </div>
-      <ul class="rows">
-        {requests.map((request) => (
-          <li key={request.sign_up} class="rows-line">
-            <Avatar name={request.full_name} />
-            <div class="line-text">
-              <p>
-                <strong dir="auto">{request.full_name}</strong>
-              </p>
-              <p class="soft small">
-                {request.display_name} · {request.email}
-              </p>
-              <p class="soft small">{words.asked(dateTime(request.at), request.address)}</p>
-            </div>
-            <div class="row line-actions">
-              <Button small onClick={() => setAsking({ what: "decline", request })}>
-                {words.decline}
-              </Button>
-              <Button small kind="main" onClick={() => setAsking({ what: "approve", request })}>
-                {words.approve}
-              </Button>
-            </div>
-          </li>
-        ))}
-      </ul>
+    <>
+      {requests.length > 0 && (
+        <section class="card stack asked" aria-label={words.title}>
+          <div class="stack-tight">
+            <h2>{words.title}</h2>
+            <p class="soft">{words.lead}</p>
+          </div>
+          <ul class="rows">
+            {requests.map((request) => (
+              <li key={request.sign_up} class="rows-line">
+                <Avatar name={request.full_name} />
+                <div class="line-text">
+                  <p>
+                    <strong dir="auto">{request.full_name}</strong>
+                  </p>
+                  <p class="soft small">
+                    {request.display_name} · {request.email}
+                  </p>
+                  <p class="soft small">{words.asked(dateTime(request.at), request.address)}</p>
+                </div>
+                <div class="row line-actions">
+                  <Button small onClick={() => setAsking({ what: "decline", request })}>
+                    {words.decline}
+                  </Button>
+                  <Button small kind="main" onClick={() => setAsking({ what: "approve", request })}>
+                    {words.approve}
+                  </Button>
+                </div>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {asking?.what === "approve" && (
         <Approve
           request={asking.request}
@@ -71,7 +75,7 @@ export function SignUps({ requests, onChange }: { requests: readonly SignUpReque
           onClose={close}
         />
       )}
-    </section>
+    </>
   );
 }
 

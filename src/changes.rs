@@ -1,0 +1,149 @@
+//! What of the house has changed, for the admins who look on: told out of the deeds that are noted, so that none is forgotten.
+//!
+//! The driver counts the changes once they are on disk; the teller pushes a frame to every floor. Deliberately absent: what it is
+//! now, which the routes tell.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::protocol::http::AuditAction;
+use crate::protocol::server::ServerFrame;
+use crate::protocol::words::Subject;
+use crate::site::{Shared, Site};
+use crate::store::records::Record;
+use crate::ws::translate;
+
+const SUBJECTS: [Subject; 6] = [
+    Subject::Agents,
+    Subject::Categories,
+    Subject::AllowList,
+    Subject::Settings,
+    Subject::Keys,
+    Subject::SignUps,
+];
+
+/// How long the teller waits for what is known in memory to follow the disk: longer than the driver lives with a store that does
+/// not answer.
+const FOLLOWS_WITHIN: Duration = Duration::from_secs(15);
+
+/// How often each of [`SUBJECTS`] has changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes([u64; SUBJECTS.len()]);
+
+impl Changes {
+    pub fn count(&mut self, what: Subject) {
+        for (subject, count) in SUBJECTS.iter().zip(&mut self.0) {
+            *count += u64::from(*subject == what);
+        }
+    }
+
+    /// What has changed since.
+    fn since(self, before: Self) -> impl Iterator<Item = Subject> {
+        let counts = self.0.into_iter().zip(before.0);
+        SUBJECTS
+            .into_iter()
+            .zip(counts)
+            .filter_map(|(subject, (now, then))| (now != then).then_some(subject))
+    }
+}
+
+/// What the deeds among these records have changed.
+pub fn subjects(records: &[Record]) -> impl Iterator<Item = Subject> {
+    let deeds = records.iter().filter_map(|record| match record {
+        Record::Audit(deed) => serde_json::from_value(deed.action.as_str().into()).ok(),
+        _ => None,
+    });
+    deeds.flat_map(changed_by).copied()
+}
+
+/// What is shown otherwise after a deed.
+fn changed_by(action: AuditAction) -> &'static [Subject] {
+    match action {
+        AuditAction::LoggedIn
+        | AuditAction::LoggedOut
+        | AuditAction::LoggedOutEverywhere
+        | AuditAction::SessionEnded
+        | AuditAction::PasswordChanged
+        | AuditAction::LinkUsed
+        | AuditAction::PasswordReset
+        | AuditAction::TotpSet
+        | AuditAction::TotpRemoved
+        | AuditAction::AgentAdded
+        | AuditAction::AgentEdited
+        | AuditAction::AgentRemoved => &[Subject::Agents],
+        AuditAction::SignUpAsked | AuditAction::SignUpDeclined => &[Subject::SignUps],
+        AuditAction::SignUpApproved => &[Subject::SignUps, Subject::Agents],
+        AuditAction::CategoryAdded | AuditAction::CategoryEdited | AuditAction::CategoriesOrdered => {
+            &[Subject::Categories]
+        }
+        AuditAction::SettingEdited => &[Subject::Settings],
+        AuditAction::AllowEntryAdded | AuditAction::AllowEntryEdited | AuditAction::AllowEntryRemoved => {
+            &[Subject::AllowList]
+        }
+        AuditAction::KeyMade | AuditAction::KeyRevoked => &[Subject::Keys],
+        AuditAction::LogInFailed
+        | AuditAction::LinkMade
+        | AuditAction::RecoveryCodesMade
+        | AuditAction::RecoveryCodeUsed
+        | AuditAction::RecordOpened
+        | AuditAction::RecordsRemoved
+        | AuditAction::NoteAdded
+        | AuditAction::TagsEdited
+        | AuditAction::AuditExported => &[],
+    }
+}
+
+/// Starts the teller; it ends with `leave`.
+pub fn start(site: &Shared, background: &TaskTracker, leave: &CancellationToken) {
+    let (site, leaving) = (site.clone(), leave.clone());
+    drop(background.spawn(async move {
+        leaving.run_until_cancelled(tell(&site)).await;
+    }));
+}
+
+async fn tell(site: &Site) {
+    let mut changes = site.driver.changes();
+    let mut told = *changes.borrow_and_update();
+    while changes.changed().await.is_ok() {
+        let now = *changes.borrow_and_update();
+        for what in now.since(told) {
+            if timeout(FOLLOWS_WITHIN, shown(site, what)).await.is_err() {
+                tracing::warn!(?what, "the routes do not show yet what has changed");
+            }
+            let frame = translate::bytes(&ServerFrame::Changed { what });
+            site.sockets.tell_floors(&frame);
+        }
+        told = now;
+    }
+}
+
+/// Waits until the routes show the change: some things are known in memory too, which follows the disk.
+async fn shown(site: &Site, what: Subject) {
+    match what {
+        Subject::Settings | Subject::Categories => drop(site.settings.turn().await),
+        Subject::AllowList => site.allow_list.settled().await,
+        Subject::Agents | Subject::Keys | Subject::SignUps => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_changed_is_told_once_however_often() {
+        let before = Changes::default();
+        let mut after = before;
+        after.count(Subject::Keys);
+        after.count(Subject::Agents);
+        after.count(Subject::Keys);
+        assert_eq!(
+            after.since(before).collect::<Vec<_>>(),
+            [Subject::Agents, Subject::Keys]
+        );
+        assert_eq!(after.since(after).count(), 0);
+    }
+}
