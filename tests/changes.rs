@@ -79,7 +79,7 @@ async fn another_admins_floor_hears_of_each_subject() {
         by.post("/v1/allow-list", &json!({ "cidr": "192.0.2.0/24" }))
             .await
             .status,
-        200
+        201
     );
     hears(&mut floor, Subject::AllowList).await;
 }
@@ -107,7 +107,7 @@ async fn whoever_is_told_of_a_change_then_sees_it() {
         hears(&mut floor, Subject::AllowList).await;
         let list = see.get("/v1/allow-list").await.json::<AllowList>();
         assert!(list.entries.iter().any(|entry| entry.cidr == cidr), "{list:?}");
-        assert_eq!(deed.await.unwrap(), 200);
+        assert_eq!(deed.await.unwrap(), 201);
     }
 }
 
