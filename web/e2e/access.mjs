@@ -27,6 +27,7 @@ export const journeys = [
         await admin.fill("Address or network", "127.0.0.2/99");
         await admin.press("Add");
         await admin.until("a fault beside the field", () => document.querySelector("[name=cidr][aria-invalid]"));
+        await admin.see("Neither an address nor a network");
         await admin.fill("Address or network", "127.0.0.2");
         await admin.fill("Note", "Alan at home");
         await admin.press("Add");
@@ -94,6 +95,7 @@ export const journeys = [
       await admin.press("Make a key");
       await admin.press("Make the key");
       await admin.until("faults beside the fields", () => document.querySelectorAll("dialog .fault").length >= 2);
+      await admin.see("Choose at least one.");
       await admin.fill("Name", "Directory sync");
       await admin.press("see the agents");
       await admin.fill("Only from these addresses or networks", "nonsense");

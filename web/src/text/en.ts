@@ -135,6 +135,8 @@ export const frame = {
   reload: "Reload",
   loading: "One moment…",
   cancel: "Cancel",
+  andMore: (n: number) => `and ${number(n)} more`,
+  fewer: "Show fewer",
   close: "Close",
   dismiss: "Dismiss",
   optional: "optional",

@@ -140,7 +140,7 @@ function EntryRow({ entry, stays, ask }: EntryProps) {
 
 function AddForm({ seen, onDone }: { seen: string; onDone: (list: AllowList) => void }) {
   const [form, setForm] = useState<NewAllowEntry>({ cidr: "", note: "" });
-  const sending = useSending(FIELDS);
+  const sending = useSending(FIELDS, { cidr: words.addressBad });
   const submit = async (event: Event) => {
     event.preventDefault();
     const done = await sending.send(() => call<AllowList>("POST", "/v1/allow-list", form));
@@ -170,7 +170,7 @@ type EditProps = { entry: AllowEntry; onDone: (list: AllowList) => void; onClose
 
 function EditDialog({ entry, onDone, onClose }: EditProps) {
   const [form, setForm] = useState<NewAllowEntry>({ cidr: entry.cidr, note: entry.note });
-  const sending = useSending(FIELDS);
+  const sending = useSending(FIELDS, { cidr: words.addressBad });
   const submit = async (event: Event) => {
     event.preventDefault();
     const edit: EditAllowEntry = form;

@@ -82,7 +82,10 @@ export function CategoriesPage() {
         </p>
       )}
       {!categoriesKnown.value && !fault && <Loading />}
-      {categoriesKnown.value && list.length === 0 && <Empty icon="chat" title={words.none} text={words.noneText} />}
+      {categoriesKnown.value && all.length === 0 && <Empty icon="chat" title={words.none} text={words.noneText} />}
+      {list.length === 0 && archived.length > 0 && (
+        <Empty icon="chat" title={more.allArchived} text={more.allArchivedText} />
+      )}
       <ol class="stack">
         {list.map((category, at) => (
           <Line
@@ -100,6 +103,7 @@ export function CategoriesPage() {
       {archived.length > 0 && (
         <Archived
           list={archived}
+          alone={list.length === 0}
           onRestore={(category) => void restore(category)}
           onSettle={(category) => setChanging({ category, to: "settle" })}
         />
@@ -200,15 +204,17 @@ export function Door({ category }: { category: Category }) {
 
 type ArchivedProps = {
   list: readonly Category[];
+  /** There is no other to be seen. */
+  alone: boolean;
   onRestore: (category: Category) => void;
   onSettle: (category: Category) => void;
 };
 
-function Archived({ list, onRestore, onSettle }: ArchivedProps) {
+function Archived({ list, alone, onRestore, onSettle }: ArchivedProps) {
   // Somebody may have come back to one, whose agent was lost: that must not be out of sight.
   const waiting = list.some((category) => category.waiting > 0);
   return (
-    <details class="stack" open={waiting}>
+    <details class="stack" open={waiting || alone}>
       <summary>
         {more.archivedTitle} ({list.length})
       </summary>
