@@ -24,6 +24,7 @@ export const journeys = [
         await alan.see("127.0.0.2");
         await alan.see("This page is for staff");
 
+        await admin.press("Add an entry");
         await admin.fill("Address or network", "127.0.0.2/99");
         await admin.press("Add");
         await admin.until("a fault beside the field", () => document.querySelector("[name=cidr][aria-invalid]"));
@@ -32,9 +33,11 @@ export const journeys = [
         await admin.fill("Note", "Alan at home");
         await admin.press("Add");
         await admin.see("Alan at home");
+        await admin.press("Add an entry");
         await admin.fill("Address or network", "127.0.0.2/32");
         await admin.press("Add");
         await admin.see("That address is in the list already.");
+        await admin.press("Cancel");
         await admin.picture("allow-list");
 
         await alan.page.goto(`${way.url}/agent`);
@@ -70,6 +73,7 @@ export const journeys = [
     run: async (house) => {
       const admin = await atAdmin(house, "Allow-list");
       await admin.see("You come from 127.0.0.1.");
+      await admin.press("Add an entry");
       await admin.fill("Address or network", "203.0.113.0/24");
       await admin.press("Add");
       await admin.see("203.0.113.0/24");
@@ -173,6 +177,7 @@ export const journeys = [
         const alan = await house.person("Alan", { allow: [/WebSocket/, /403/] });
         await alan.page.goto(`${way.url}/agent`);
         await alan.see("::1");
+        await admin.press("Add an entry");
         await admin.fill("Address or network", "0:0:0:0:0:0:0:1");
         await admin.fill("Note", "The new line");
         await admin.press("Add");

@@ -315,6 +315,7 @@ export const accessScenes = {
     routes,
     whole: true,
     steps: [
+      ["press", "Add an entry"],
       ["fill", "cidr", "10.0.0.0/99"],
       ["press", "Add"],
       ["see", ".fault"],

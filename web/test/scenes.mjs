@@ -640,6 +640,15 @@ export const staffScenes = {
     steps: [["fill", "search", "press"]],
   },
   "categories-add": { path: "/admin/categories", routes, steps: [["press", "Add a category"]] },
+  "categories-place": {
+    path: "/admin/categories",
+    routes: { ...routes, "GET /v1/categories": many },
+    steps: [
+      ["press", "Move Billing 2 further"],
+      ["press", "Move to a place…"],
+    ],
+  },
+  "categories-menu": { path: "/admin/categories", routes, steps: [["press", "Move Billing further"]] },
   "categories-archived": { path: "/admin/categories", routes: { ...routes, "GET /v1/categories": [archived] } },
   "category-faults": {
     path: "/admin/categories/2",

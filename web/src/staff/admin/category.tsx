@@ -24,9 +24,9 @@ import { toast } from "../../ui/toast";
 import { useUnsaved } from "../../ui/unsaved";
 import { useSending } from "../form";
 import { categories, loadCategories, turnedAway } from "../session";
-import { Door } from "./categories";
 import { CategoryChange, FateDialog } from "./category-change";
 import { Basics, boundsOf, Keeping, Part } from "./category-parts";
+import { Door } from "./category-row";
 import { HoursEditor, hoursAreFaulty } from "./hours-editor";
 import "./admin.css";
 
