@@ -335,6 +335,6 @@ export const settingWords: Record<SettingKey, { group: Group; name: string; hint
   require_totp: {
     group: "accounts",
     name: "One-time codes for everybody",
-    hint: "Who has none yet sets them up at the next log-in, before anything else.",
+    hint: "Who has none yet sets them up before anything else, and is stopped at work for it. Their customers wait meanwhile.",
   },
 };
