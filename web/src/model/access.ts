@@ -1,6 +1,7 @@
 // The allow-list and keys: which entries let the reader in, and how a key is used.
 
-import type { AllowList, Scope } from "../protocol/types";
+import type { AllowEntry, AllowList, Scope } from "../protocol/types";
+import { foundIn } from "./plain";
 
 /** The networks that let the reader in. */
 export function yours({ entries }: AllowList): readonly string[] {
@@ -11,6 +12,10 @@ export function yours({ entries }: AllowList): readonly string[] {
 export function isLastOfYours({ entries }: AllowList, id: number): boolean {
   const mine = entries.filter((one) => one.yours);
   return mine.length === 1 && mine[0]?.id === id;
+}
+
+export function entriesFound(entries: readonly AllowEntry[], search: string): readonly AllowEntry[] {
+  return foundIn(entries, search, ({ cidr, note, added_by }) => `${cidr} ${note} ${added_by ?? ""}`);
 }
 
 /** Addresses and networks as one types them in a row. */

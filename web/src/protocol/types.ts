@@ -567,7 +567,8 @@ export type EditCategory = { name?: string | null, position?: number | null, ope
  */
 hours?: EditHours | null, retention_days?: EditRetention | null, archived?: boolean | null, 
 /**
- * What becomes of those who wait, when it is closed or archived; wanted while somebody waits (409 `people_waiting`).
+ * What becomes of those who wait, when it is closed, also by `hours` that are over now, or archived; wanted while somebody waits
+ * (409 `people_waiting`).
  */
 waiting?: WaitingFate | null, };
 

@@ -1,0 +1,107 @@
+// One entry of the allow-list while it is added or edited.
+
+import { useState } from "preact/hooks";
+import { call } from "../../net/api";
+import type { AllowEntry, AllowList, EditAllowEntry, NewAllowEntry } from "../../protocol/types";
+import { frame } from "../../text/en";
+import { allowList as words } from "../../text/en-access";
+import { Dialog } from "../../ui/dialog";
+import { Button, Field } from "../../ui/parts";
+import { toast } from "../../ui/toast";
+import { FormFault } from "../fault";
+import { useSending } from "../form";
+
+const FIELDS = ["cidr", "note"] as const;
+
+type AddProps = { seen: string; onDone: (list: AllowList) => void; onClose: () => void };
+
+export function AddDialog({ seen, onDone, onClose }: AddProps) {
+  const [form, setForm] = useState<NewAllowEntry>({ cidr: "", note: "" });
+  const sending = useSending(FIELDS, { cidr: words.addressBad });
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const done = await sending.send(() => call<AllowList>("POST", "/v1/allow-list", form));
+    if (!done) return;
+    toast(words.added(form.cidr));
+    onDone(done.value);
+  };
+  return (
+    <Dialog title={words.addTitle} onClose={onClose}>
+      <form class="stack" onSubmit={submit} noValidate>
+        <EntryFields form={form} setForm={setForm} faults={sending.faults} />
+        <div class="row">
+          <Button small onClick={() => setForm({ ...form, cidr: seen })}>
+            {words.mine}
+          </Button>
+        </div>
+        <FormFault sending={sending} />
+        <div class="dialog-foot">
+          <Button onClick={onClose}>{frame.cancel}</Button>
+          <Button kind="main" submit disabled={sending.busy}>
+            {words.add}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+type EditProps = { entry: AllowEntry; onDone: (list: AllowList) => void; onClose: () => void };
+
+export function EditDialog({ entry, onDone, onClose }: EditProps) {
+  const [form, setForm] = useState<NewAllowEntry>({ cidr: entry.cidr, note: entry.note });
+  const sending = useSending(FIELDS, { cidr: words.addressBad });
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const edit: EditAllowEntry = form;
+    const done = await sending.send(() => call<AllowList>("PATCH", `/v1/allow-list/${entry.id}`, edit));
+    if (done) onDone(done.value);
+  };
+  return (
+    <Dialog title={words.editTitle(entry.cidr)} onClose={onClose}>
+      <form class="stack" onSubmit={submit} noValidate>
+        <EntryFields form={form} setForm={setForm} faults={sending.faults} />
+        {form.cidr.trim() !== entry.cidr && <p class="soft small">{words.editText}</p>}
+        <FormFault sending={sending} />
+        <div class="dialog-foot">
+          <Button onClick={onClose}>{frame.cancel}</Button>
+          <Button kind="main" submit disabled={sending.busy}>
+            {words.save}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+type EntryFieldsProps = {
+  form: NewAllowEntry;
+  setForm: (form: NewAllowEntry) => void;
+  faults: Readonly<Record<string, string>>;
+};
+
+function EntryFields({ form, setForm, faults }: EntryFieldsProps) {
+  return (
+    <div class="form-pair">
+      <Field
+        label={words.address}
+        name="cidr"
+        hint={words.addressHint}
+        value={form.cidr}
+        onInput={(cidr) => setForm({ ...form, cidr })}
+        fault={faults["cidr"]}
+        autocomplete="off"
+        focus
+      />
+      <Field
+        label={words.note}
+        name="note"
+        hint={words.noteHint}
+        value={form.note}
+        onInput={(note) => setForm({ ...form, note })}
+        fault={faults["note"]}
+        optional
+      />
+    </div>
+  );
+}
