@@ -305,7 +305,7 @@ impl House {
     }
 
     /// Everybody does with what is theirs what can be done once.
-    async fn is_unchanged(mut self) {
+    async fn stands_unchanged(mut self) {
         let Theirs { offer, outcomes, .. } = self.theirs;
         let [_, ended] = self.theirs.conversations;
         let accept = AgentFrame::Accept { id: new_id(), offer };
@@ -363,7 +363,7 @@ async fn what_is_somebody_elses_is_closed_to_other_customers() {
     let mut waiting = house.server.customer().await;
     waiting.enter(house.theirs.category, "Mallory").await;
     intrude(&mut waiting, &frames).await;
-    house.is_unchanged().await;
+    house.stands_unchanged().await;
 }
 
 #[tokio::test]
@@ -378,7 +378,7 @@ async fn what_is_somebody_elses_is_closed_to_other_agents() {
         let mut desk = agent.desk().await;
         intrude(&mut desk, &frames).await;
     }
-    house.is_unchanged().await;
+    house.stands_unchanged().await;
 }
 
 /// Sends each frame: a command is refused for that reason, and what wants no answer gets none.

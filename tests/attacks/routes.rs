@@ -3,6 +3,7 @@
 //! Each row names something that is there, with a body that would do it: those who may not are refused and nothing is noted of it, then
 //! whom it belongs to does it, so that the row cannot have been refused for anything else.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
@@ -278,8 +279,8 @@ async fn an_id_of_somebody_else_opens_no_route() {
     let mut keys = BTreeMap::new();
     for row in ROWS {
         let scope = scopes.get(row.route).map(String::as_str);
-        if !keys.contains_key(&scope) {
-            keys.insert(scope, house.key_without(scope).await);
+        if let Entry::Vacant(free) = keys.entry(scope) {
+            free.insert(house.key_without(scope).await);
         }
     }
     for row in ROWS {
