@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::ops::{Deref, DerefMut};
 
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
 use serde::Serialize;
 use serde_json::json;
 use tokio::time::timeout;
@@ -145,6 +145,15 @@ impl Socket {
         loop {
             if let Err(code) = self.next().await {
                 return code;
+            }
+        }
+    }
+
+    /// The close code, if the end is there to be read at this moment.
+    pub fn closed_by_now(&mut self) -> Option<u16> {
+        loop {
+            if let Err(code) = self.next_whenever().now_or_never()? {
+                return Some(code);
             }
         }
     }

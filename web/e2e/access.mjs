@@ -13,6 +13,7 @@ export const journeys = [
       const admin = await atAdmin(house, "Allow-list");
       await admin.see("You come from 127.0.0.1.");
       await admin.see("The only entry that lets you in");
+      await admin.press("Add an entry");
       await admin.press("Use my address");
       await admin.press("Add");
       await admin.see("That address is in the list already.");
@@ -27,13 +28,16 @@ export const journeys = [
         await admin.fill("Address or network", "127.0.0.2/99");
         await admin.press("Add");
         await admin.until("a fault beside the field", () => document.querySelector("[name=cidr][aria-invalid]"));
+        await admin.see("Neither an address nor a network");
         await admin.fill("Address or network", "127.0.0.2");
         await admin.fill("Note", "Alan at home");
         await admin.press("Add");
         await admin.see("Alan at home");
+        await admin.press("Add an entry");
         await admin.fill("Address or network", "127.0.0.2/32");
         await admin.press("Add");
         await admin.see("That address is in the list already.");
+        await admin.press("Cancel");
         await admin.picture("allow-list");
 
         await alan.page.goto(`${way.url}/agent`);
@@ -69,6 +73,7 @@ export const journeys = [
     run: async (house) => {
       const admin = await atAdmin(house, "Allow-list");
       await admin.see("You come from 127.0.0.1.");
+      await admin.press("Add an entry");
       await admin.fill("Address or network", "203.0.113.0/24");
       await admin.press("Add");
       await admin.see("203.0.113.0/24");
@@ -94,6 +99,7 @@ export const journeys = [
       await admin.press("Make a key");
       await admin.press("Make the key");
       await admin.until("faults beside the fields", () => document.querySelectorAll("dialog .fault").length >= 2);
+      await admin.see("Choose at least one.");
       await admin.fill("Name", "Directory sync");
       await admin.press("see the agents");
       await admin.fill("Only from these addresses or networks", "nonsense");
@@ -171,6 +177,7 @@ export const journeys = [
         const alan = await house.person("Alan", { allow: [/WebSocket/, /403/] });
         await alan.page.goto(`${way.url}/agent`);
         await alan.see("::1");
+        await admin.press("Add an entry");
         await admin.fill("Address or network", "0:0:0:0:0:0:0:1");
         await admin.fill("Note", "The new line");
         await admin.press("Add");

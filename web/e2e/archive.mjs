@@ -1,6 +1,7 @@
 // The archive: searched as it is typed, filtered, read, with notes and tags; and what stands beside a chat.
 
 import assert from "node:assert/strict";
+import { sayAll } from "./crowd.mjs";
 import { PHONE } from "./person.mjs";
 
 /** A conversation from its first to its last word. */
@@ -48,36 +49,6 @@ const addTag = async (person, tag) => {
     tag,
   );
 };
-
-/** Says all of that in the customer's name, as fast as the server takes it: a second tab without a page. */
-const sayAll = (customer, texts) =>
-  customer.page.evaluate(async (all) => {
-    const id = () => crypto.randomUUID().replaceAll("-", "");
-    const token = localStorage.getItem("usher.customer");
-    const socket = new WebSocket(`${location.origin.replace("http", "ws")}/v1/ws/customer`);
-    const send = (frame) => socket.send(JSON.stringify(frame));
-    await new Promise((done, failed) => {
-      let [conversation, said, taken] = [null, 0, 0];
-      const sayNext = () => {
-        if (said < all.length) send({ type: "say", id: id(), conversation, text: all[said++] });
-      };
-      socket.onopen = () => send({ type: "hello", version: 1, tab: id(), token, seen: [] });
-      socket.onclose = () => failed(new Error("closed"));
-      socket.onmessage = ({ data }) => {
-        const frame = JSON.parse(data);
-        if (frame.type === "customer_state") {
-          conversation = frame.place.conversation;
-          for (let at = 0; at < 16; at++) sayNext();
-        } else if (frame.type === "ok") {
-          taken += 1;
-          if (taken === all.length) done();
-          else sayNext();
-        } else if (frame.type === "refused") failed(new Error(data));
-      };
-    });
-    socket.onclose = null;
-    socket.close();
-  }, texts);
 
 /** Waits until the page has led to the entry in which that stands. */
 const ledTo = (person, text) =>

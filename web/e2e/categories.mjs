@@ -1,7 +1,7 @@
 // Categories as they are added, named, ordered, opened and closed, what they ask, and their hours; an agent and customers look on.
 
 import assert from "node:assert/strict";
-import { agentSees, atAdmin, customerSees, edit, inLine, inOrder } from "./category-pages.mjs";
+import { agentSees, atAdmin, choose, customerSees, edit, inLine, inOrder } from "./category-pages.mjs";
 
 const DOORS = ".door-name";
 const LINES = ".side-name";
@@ -72,7 +72,8 @@ export const journeys = [
       const visitor = await house.visitor("Grace");
       await visitor.see("Account Support");
 
-      await admin.fill("Add a category", "Returns");
+      await admin.press("Add a category");
+      await admin.fill("Name", "Returns");
       await admin.press("Add");
       await customerSees(visitor, "Returns", "Nobody on duty at the moment");
       await agentSees(agent, "Returns", "0");
@@ -122,14 +123,24 @@ export const journeys = [
           document.querySelector(`[aria-label="${label}"]`).click();
         }
       });
-      const order = ["Other", "Billing", "Sales", "Account Support"];
-      await inOrder(admin, "li.line h2", order);
-      await inOrder(visitor, DOORS, order);
-      await inOrder(agent, LINES, order);
-      assert.deepEqual(
-        (await house.categories()).map((one) => one.name),
-        order,
-      );
+      const stands = async (order) => {
+        await inOrder(admin, "li.line h2", order);
+        await inOrder(visitor, DOORS, order);
+        await inOrder(agent, LINES, order);
+        assert.deepEqual(
+          (await house.categories()).map((one) => one.name),
+          order,
+        );
+      };
+      await stands(["Other", "Billing", "Sales", "Account Support"]);
+      await admin.press("Move Other further");
+      await admin.press("Move to the bottom");
+      await stands(["Billing", "Sales", "Account Support", "Other"]);
+      await admin.press("Move Other further");
+      await admin.press("Move to a place…");
+      await choose(admin, "In the place of", "2. Sales");
+      await admin.press("Move it");
+      await stands(["Billing", "Other", "Sales", "Account Support"]);
       assert.ok(await waiting.sees("You are next"));
     },
   },

@@ -61,6 +61,12 @@ export const journeys = [
         },
       });
       await patch(`/v1/agents/${account.agent}`, { full_name: nasty("fullname"), display_name: nasty("displayname") });
+      const added = await post("/v1/agents", {
+        email: "linked@example.com",
+        full_name: nasty("linkedfull"),
+        display_name: nasty("linkeddisplay"),
+        categories: [],
+      });
       await post("/v1/agents", {
         email: "other@example.com",
         full_name: nasty("otherfull"),
@@ -119,6 +125,7 @@ export const journeys = [
       for (const field of await look(admin, "the console")) seen.add(field);
       for (const field of await look(customer, "the chat")) seen.add(field);
       await visit(admin, "/admin", shown("customername"));
+      await visit(admin, "/admin/board", shown("category"));
 
       // Another agent takes over, with a note.
       const other = await watched(await house.person("other"));
@@ -150,6 +157,8 @@ export const journeys = [
       await visit(admin, `/agent/archive/${conversation}`, shown("message"));
       await admin.see(shown("comment"));
       for (const field of await look(admin, "the record")) seen.add(field);
+      await visit(admin, `/admin/archive/${conversation}`, shown("message"));
+      await admin.see(shown("comment"));
       await visit(admin, "/agent/archive", shown("customername"));
       await visit(admin, `/admin/archive?text=${encodeURIComponent("message")}`, shown("message"));
       await visit(admin, `/admin/archive?text=${encodeURIComponent(nasty("query"))}`, shown("query"));
@@ -164,6 +173,11 @@ export const journeys = [
       await visit(admin, `/chat/${encodeURIComponent(nasty("slug"))}`);
       await visit(admin, `/login?next=${encodeURIComponent("javascript:window.ran='next'")}`);
       await visit(admin, `/setup/${encodeURIComponent(nasty("token"))}`);
+      const stranger = await watched(await house.person("stranger"));
+      await visit(stranger, new URL(added.link).pathname, shown("linkeddisplay"));
+      await visit(stranger, "/sign-up", "E-mail address");
+      await stranger.fill("E-mail address", `${nasty("mail")}@example.com`);
+      for (const field of await look(stranger, "the filled sign-up")) seen.add(field);
       await visit(customer, "/", shown("category"));
       await visit(customer, `/chat/${encodeURIComponent(nasty("slug"))}`);
       await visit(customer, `/login?next=${encodeURIComponent("//evil.example/")}`);
@@ -177,8 +191,12 @@ export const journeys = [
       assert.ok(!text.includes("<i>") && !text.includes("<img"));
 
       const wanted = [
-        ..."category holiday fullname displayname otherfull otherdisplay allownote keyname signupfull".split(" "),
-        ..."signupdisplay customername subject draft message answer note tag comment query transfernote".split(" "),
+        ..."category holiday fullname displayname otherfull otherdisplay linkedfull linkeddisplay allownote keyname".split(
+          " ",
+        ),
+        ..."signupfull signupdisplay customername subject draft message answer note tag comment query transfernote".split(
+          " ",
+        ),
       ];
       const missing = wanted.filter((field) => !seen.has(field));
       // A field that no page shows has not been looked at.

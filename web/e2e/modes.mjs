@@ -106,7 +106,8 @@ export const journeys = [
     run: async (house) => {
       const admin = await atAdmin(house);
       const agent = await house.desk(await house.agent("Alan"));
-      await admin.fill("Add a category", "Returns");
+      await admin.press("Add a category");
+      await admin.fill("Name", "Returns");
       await admin.press("Add");
       await agentSees(agent, "Returns", "0");
       const waiting = await house.customer("Grace", "Returns");

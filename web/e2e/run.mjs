@@ -8,9 +8,18 @@ import puppeteer from "puppeteer-core";
 import { openHouse } from "./house.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const PARTS = ["run", "house", "person", "way", "codes", "category-pages", "staff", "downloads", "crowd"].map(
-  (part) => `${part}.mjs`,
-);
+const PARTS = [
+  "run",
+  "house",
+  "person",
+  "way",
+  "codes",
+  "category-pages",
+  "staff",
+  "downloads",
+  "crowd",
+  "settings-page",
+].map((part) => `${part}.mjs`);
 const JOURNEY_MS = 90_000;
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));

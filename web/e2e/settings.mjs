@@ -1,44 +1,12 @@
 // The house's settings, changed by the page while an agent and a customer are connected, who see the effect where there is one.
 
 import assert from "node:assert/strict";
-import { atAdmin } from "./category-pages.mjs";
+import { atAdmin, end } from "./category-pages.mjs";
+import { sayAll } from "./crowd.mjs";
+import { inPairs, refused, reset, set } from "./settings-page.mjs";
 
-const inPairs = async (house) => {
-  const admin = await atAdmin(house, "Settings");
-  const agent = await house.desk(await house.agent("Alan"));
-  const customer = await house.customer("Grace");
-  await customer.composer();
-  return { admin, agent, customer };
-};
-
-const set = async (admin, name, value) => {
-  await admin.fill(name, value);
-  await admin.press("Save");
-  await admin.see("Nothing is changed yet.");
-};
-
-/** Out of its bounds it is refused beside its field and nothing is saved. */
-const refused = async (admin, name, value) => {
-  await admin.fill(name, value);
-  await admin.press("Save");
-  await admin.until(
-    `a fault at “${name}”`,
-    (wanted) => {
-      const label = [...document.querySelectorAll("label")].find((one) => one.innerText.trim() === wanted);
-      return label?.closest(".setting").querySelector(".fault")?.innerText.includes("This must be");
-    },
-    name,
-  );
-};
-
-const reset = async (house, admin, name, key) => {
-  await admin.press(`Reset to default: ${name}`);
-  await admin.press("Save");
-  await admin.see("Nothing is changed yet.");
-  const all = (await house.api("GET", "/v1/settings")).value;
-  const { value, default: usual } = all.find((one) => one.key === key);
-  assert.equal(value, usual);
-};
+/** The shortest idleness there is, and what a machine at work takes beside it. */
+const IDLE_MS = 80_000;
 
 export const journeys = [
   {
@@ -81,32 +49,108 @@ export const journeys = [
     },
   },
   {
-    name: "one-time links and passwords: made and chosen as it is set, and the form says so",
+    name: "an agent who declines is left in peace for as long as is set, and rung at once when that is over by the page",
+    firefox: true,
     run: async (house) => {
       const admin = await atAdmin(house, "Settings");
-      await refused(admin, "How long a one-time link works", "31");
-      await set(admin, "How long a one-time link works", "1");
-      await refused(admin, "Shortest new password", "7");
-      await set(admin, "Shortest new password", "20");
-      const { agent } = await house.agent("Alan the Twenty-Second of That Name");
-      const { value } = await house.api("POST", `/v1/agents/${agent}/link`);
-      assert.equal(value.link_days, 1);
-      const person = await house.person("Alan");
-      await person.open(new URL(value.link).pathname);
-      await person.see("20 to 128 characters");
-      const choose = async (password) => {
-        await person.fill("Password", password);
-        await person.fill("The same password again", password);
-        await person.press("Set the password");
-      };
-      await choose("nineteen characters");
-      await person.see("too short");
-      await choose("Alan the Twenty-Second of That Name");
-      await person.see("guessed first");
-      await reset(house, admin, "Shortest new password", "password_min_chars");
-      await choose("nineteen characters");
-      await person.see("You are away");
-      await reset(house, admin, "How long a one-time link works", "link_days");
+      await house.category("Sales", { mode: "offer" });
+      await refused(admin, "Leave an agent in peace", "3601");
+      await set(admin, "Leave an agent in peace", "3600");
+      const agent = await house.desk(await house.agent("Alan"));
+      const customer = await house.customer("Grace");
+      await agent.see("Grace, Sales");
+      await agent.press("Decline");
+      await agent.gone("A customer for you");
+      // Who is new here is rung for the same customer; nothing else would go on to ring the one who declined.
+      const other = await house.desk(await house.agent("Barbara"));
+      await other.see("Grace, Sales");
+      await other.press("Decline");
+      await other.gone("A customer for you");
+      assert.equal(await agent.sees("A customer for you"), false);
+      await customer.see("You are next");
+      await set(admin, "Leave an agent in peace", "1");
+      await agent.see("Grace, Sales");
+      await customer.see("You are next");
+      await agent.press("Accept");
+      await customer.composer();
+      await agent.say("hello");
+      await customer.said("hello");
+      await reset(house, admin, "Leave an agent in peace", "offer_again_s");
+    },
+  },
+  {
+    name: "the longest conversation: both are told that it is nearly full, then full; more room counts at once, and a new one can be begun",
+    run: async (house) => {
+      const { admin, agent, customer } = await inPairs(house);
+      await refused(admin, "Longest conversation", "99");
+      await set(admin, "Longest conversation", "100");
+      const lines = (n) => Array.from({ length: n }, (_, at) => `line ${at + 1} of ${n}.`);
+      // Who joined is the first entry.
+      await sayAll(customer, lines(82));
+      await agent.said("line 82 of 82.");
+      for (const person of [agent, customer]) assert.equal(await person.sees("has room for"), false);
+      await agent.say("we have come far");
+      await agent.see("This conversation has room for 7 more entries");
+      await customer.see("This conversation has room for 7 more entries");
+      await sayAll(customer, lines(7));
+      await agent.said("line 7 of 7.");
+      for (const [person, text] of [
+        [customer, "one too many"],
+        [agent, "one from me too"],
+      ]) {
+        await person.type(text);
+        await person.send();
+        await person.see("This conversation has reached its longest length. End it and go on in a new one.");
+        assert.equal(await person.page.$eval(".composer textarea", (field) => field.value), text);
+      }
+      await reset(house, admin, "Longest conversation", "conversation_entries");
+      await customer.send();
+      await agent.said("one too many");
+      await agent.send();
+      await customer.said("one from me too");
+      await set(admin, "Longest conversation", "100");
+      await customer.type("to be told in a new one");
+      await customer.send();
+      await customer.see("End it and go on in a new one.");
+      await end(customer);
+      await customer.see("You ended the conversation");
+      await agent.see("Grace ended the conversation");
+      const again = await house.customer("Linus");
+      await again.say("a new one");
+      await agent.said("a new one");
+    },
+  },
+  {
+    name: "idle agents: set to away after as long as is set, and told why; what they hold goes on, and who comes waits",
+    settings: { IDLE_AWAY_MIN: "60" },
+    run: async (house) => {
+      const account = await house.admin();
+      const agent = await house.desk(await house.agent("Alan"));
+      // A page tells of its second sign so late that it would begin the minute anew; a page that was reloaded has had none.
+      await agent.reload();
+      await agent.see("Nobody to talk to yet");
+      const admin = await house.desk(account, { available: false });
+      await admin.open("/admin/settings");
+      await refused(admin, "Set idle agents to away", "1441");
+      // It counts from the agent's last sign.
+      await set(admin, "Set idle agents to away", "1");
+      const customer = await house.customer("Grace");
+      await customer.composer();
+      await agent.page.waitForFunction(() => document.body.innerText.includes("Away: Idle for a while"), {
+        polling: 50,
+        timeout: IDLE_MS,
+      });
+      await customer.say("still there?");
+      await agent.said("still there?");
+      const next = await house.customer("Linus");
+      await next.see("You are next");
+      await end(customer);
+      await next.see("You are next");
+      await agent.press("Close");
+      await agent.see("Nothing was done here for a while, so you were set to away.");
+      await agent.press("Go available");
+      await next.composer();
+      await reset(house, admin, "Set idle agents to away", "idle_away_min");
     },
   },
   {
@@ -127,23 +171,6 @@ export const journeys = [
       await admin.open("/admin/settings");
       await reset(house, admin, "Keep a conversation open", "grace_s");
       await reset(house, admin, "Keep a waiting customer’s place", "hold_s");
-    },
-  },
-  {
-    name: "accounts: who may ask for one, and who needs codes, counts for those who are there",
-    run: async (house) => {
-      const admin = await atAdmin(house, "Settings");
-      const agent = await house.desk(await house.agent("Alan"));
-      const stranger = await house.person("Stranger");
-      await admin.page.select("select[name=sign_up]", "approval");
-      await admin.press("Save");
-      await admin.see("Nothing is changed yet.");
-      await stranger.open("/sign-up");
-      await stranger.see("12 to 128 characters");
-      await reset(house, admin, "Who may ask for an account", "sign_up");
-      await admin.page.select("select[name=require_totp]", "everyone");
-      await admin.press("Save");
-      await agent.see("Set up one-time codes");
     },
   },
   {

@@ -269,6 +269,20 @@ export const accessScenes = {
     floor,
     routes: withAgents(Array.from({ length: 40 }, (_, n) => agent(n + 1, n % 5 ? {} : { full_name: LONG }))),
   },
+  "agents-44": {
+    path: "/admin/agents",
+    floor,
+    routes: withAgents([
+      agent(1, { ...me, categories: Array.from({ length: 44 }, (_, at) => at + 1) }),
+      agent(2, { categories: [1, 2, 3, 4, 5, 6, 7] }),
+    ]),
+  },
+  "agents-44-all": {
+    path: "/admin/agents",
+    floor,
+    routes: withAgents([agent(1, { ...me, categories: Array.from({ length: 44 }, (_, at) => at + 1) })]),
+    steps: [["press", "and 38 more"]],
+  },
   "agents-menu": { path: "/admin/agents", floor, routes, steps: [["press", "More for Katherine Johnson"]] },
   "agents-ask": {
     path: "/admin/agents",
@@ -286,11 +300,22 @@ export const accessScenes = {
     steps: [["press", "Approve"]],
   },
   "allow-list": { path: "/admin/allow-list", routes, whole: true },
+  "allow-list-40": {
+    path: "/admin/allow-list",
+    routes: {
+      ...routes,
+      "GET /v1/allow-list": {
+        ...allowList,
+        entries: Array.from({ length: 40 }, (_, at) => entry(at + 1, `10.${at}.0.0/16`, at % 7 ? `Office ${at}` : "")),
+      },
+    },
+  },
   "allow-list-fault": {
     path: "/admin/allow-list",
     routes,
     whole: true,
     steps: [
+      ["press", "Add an entry"],
       ["fill", "cidr", "10.0.0.0/99"],
       ["press", "Add"],
       ["see", ".fault"],

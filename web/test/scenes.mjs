@@ -494,6 +494,12 @@ const twelve = [
     ][at % 6],
   }),
 );
+const forty = Array.from({ length: 40 }, (_, at) => ({
+  ...twelve[at % 12],
+  category: at + 1,
+  position: at + 1,
+  name: `${twelve[at % 12].name} ${at + 1}`,
+}));
 const calm = twelve.map((one) => ({ ...one, door: "ready", waiting: 0, longest_since: null, agents: counts(3) }));
 const floor = [
   welcome(true),
@@ -524,6 +530,13 @@ const floor = [
 ];
 const out = { "GET /v1/me": { status: 401, reason: "not_logged_in", message: "" } };
 
+const many = forty.map((one) => ({
+  ...staffCategories[0],
+  category: one.category,
+  name: one.name,
+  position: one.position,
+}));
+
 export const staffScenes = {
   login: { path: "/login", routes: out },
   setup: { path: "/setup/abc", routes: { ...out, "GET /v1/links/abc": routes["GET /v1/links/abc"] } },
@@ -549,6 +562,18 @@ export const staffScenes = {
     ]),
   ),
   archive: { path: "/agent/archive", routes, whole: true },
+  "archive-long": {
+    path: "/agent/archive",
+    routes: {
+      ...routes,
+      "GET /v1/conversations": {
+        conversations: Array.from({ length: 6 }, (_, at) =>
+          line(at + 1, { agents: at % 3 ? [LONG] : [LONG, LONG], category_name: at % 2 ? "Billing" : LONG }),
+        ),
+        next: null,
+      },
+    },
+  },
   "archive-none": {
     path: "/agent/archive",
     routes: { ...routes, "GET /v1/conversations": { conversations: [], next: null } },
@@ -585,9 +610,57 @@ export const staffScenes = {
     whole: true,
     sizes: ["wide", "phone", "widest"],
   },
+  "board-40": {
+    path: "/admin",
+    routes,
+    floor: floorOf(30, forty, 5).map((frame) =>
+      frame.type === "board"
+        ? {
+            ...frame,
+            rows: frame.rows.map((row) =>
+              row.row === "agent" ? { ...row, categories: forty.map((one) => one.category) } : row,
+            ),
+          }
+        : frame,
+    ),
+    whole: true,
+  },
+  "board-archived": {
+    path: "/admin",
+    routes: { ...routes, "GET /v1/categories": [archived] },
+    floor: floorOf(1, [], 0),
+  },
   "board-200": { path: "/admin", routes, floor: floorOf(200, twelve, 180), sizes: ["wide", "widest"] },
   agents: { path: "/admin/agents", routes },
   categories: { path: "/admin/categories", routes },
+  "categories-40": { path: "/admin/categories", routes: { ...routes, "GET /v1/categories": many } },
+  "categories-search": {
+    path: "/admin/categories",
+    routes: { ...routes, "GET /v1/categories": many },
+    steps: [["fill", "search", "press"]],
+  },
+  "categories-add": { path: "/admin/categories", routes, steps: [["press", "Add a category"]] },
+  "categories-place": {
+    path: "/admin/categories",
+    routes: { ...routes, "GET /v1/categories": many },
+    steps: [
+      ["press", "Move Billing 2 further"],
+      ["press", "Move to a place…"],
+    ],
+  },
+  "categories-menu": { path: "/admin/categories", routes, steps: [["press", "Move Billing further"]] },
+  "categories-archived": { path: "/admin/categories", routes: { ...routes, "GET /v1/categories": [archived] } },
+  "category-faults": {
+    path: "/admin/categories/2",
+    routes,
+    whole: true,
+    steps: [
+      ["empty", "name"],
+      ["empty", "queue_limit"],
+      ["press", "Save"],
+      ["see", ".fault"],
+    ],
+  },
   "categories-close": { path: "/admin/categories", routes, press: ["Close"] },
   category: { path: "/admin/categories/2", routes, whole: true },
   "category-archive": {

@@ -38,6 +38,11 @@ const STEPS = {
     await page.waitForSelector(`[name=${name}]`, { timeout: 5_000 });
     await page.type(`[name=${name}]`, text);
   },
+  empty: async (page, name) => {
+    const field = await page.waitForSelector(`[name=${name}]`, { timeout: 5_000 });
+    await field.click({ count: 3 });
+    await page.keyboard.press("Backspace");
+  },
   see: (page, selector) => page.waitForSelector(selector, { timeout: 5_000 }),
 };
 

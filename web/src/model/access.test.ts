@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { AllowEntry, AllowList } from "../protocol/types";
-import { allowEdit, curl, isLastOfYours, listed, yours } from "./access";
+import { allowEdit, curl, entriesFound, isLastOfYours, isWide, listed, yours } from "./access";
 
 const entry = (id: number, cidr: string, mine: boolean): AllowEntry => ({
   id,
@@ -40,4 +40,19 @@ test("the command reads where the key may read", () => {
     "curl -H 'Authorization: Bearer us_1' https://a.example/v1/audit",
   );
   expect(curl("https://a.example", "us_1", ["metrics:read"])).toContain("https://a.example/metrics");
+});
+
+test("entries are found by address, note and who added them", () => {
+  const entries = [
+    { ...entry(1, "10.0.0.0/8", true), note: "Büro Berlin" },
+    { ...entry(2, "192.0.2.0/24", false), added_by: "Grace Hopper" },
+  ];
+  const ids = (search: string) => entriesFound(entries, search).map((one) => one.id);
+  expect([ids("10.0"), ids("buro"), ids("192 grace"), ids(""), ids("10 grace")]).toEqual([[1], [1], [2], [1, 2], []]);
+});
+
+test("a network that holds a good part of the Internet is asked about", () => {
+  expect(["0.0.0.0/0", " ::/0 ", "128.0.0.0/1", "2000::/3", "10.0.0.0/7"].map(isWide)).toEqual(Array(5).fill(true));
+  const small = ["10.0.0.0/8", "203.0.113.7", "2001:db8::/32", "2001:db8::1", "nonsense/x", ""];
+  expect(small.map(isWide)).toEqual(Array(small.length).fill(false));
 });

@@ -1,6 +1,7 @@
 // The allow-list and keys: which entries let the reader in, and how a key is used.
 
 import type { AllowEntry, AllowList, EditAllowEntry, NewAllowEntry, Scope } from "../protocol/types";
+import { foundIn } from "./plain";
 
 /** The networks that let the reader in. */
 export function yours({ entries }: AllowList): readonly string[] {
@@ -17,6 +18,20 @@ export function isLastOfYours({ entries }: AllowList, id: number): boolean {
 export function allowEdit(entry: AllowEntry, form: NewAllowEntry): EditAllowEntry {
   const cidr = form.cidr.trim() === entry.cidr ? null : form.cidr;
   return { cidr, note: form.note === entry.note ? null : (form.note ?? "") };
+}
+
+export function entriesFound(entries: readonly AllowEntry[], search: string): readonly AllowEntry[] {
+  return foundIn(entries, search, ({ cidr, note, added_by }) => `${cidr} ${note} ${added_by ?? ""}`);
+}
+
+/** From how short a prefix on a network holds a good part of the Internet. */
+const WIDE = { v4: 7, v6: 15 };
+
+/** Whether a network is so large that one had better be asked about it. */
+export function isWide(cidr: string): boolean {
+  const [address = "", bits] = cidr.trim().split("/");
+  if (bits === undefined || !/^\d+$/.test(bits)) return false;
+  return Number(bits) <= (address.includes(":") ? WIDE.v6 : WIDE.v4);
 }
 
 /** Addresses and networks as one types them in a row. */

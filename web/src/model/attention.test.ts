@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { AgentLine, CategoryLine } from "../protocol/types";
-import { agentsFound, longestSince, needing, SLOW_MS, standings } from "./attention";
+import { agentsFound, lineState, longestSince, needing, SLOW_MS, standings } from "./attention";
 import { NO_ROWS, type Rows, updated } from "./board";
 import { category } from "./fixtures";
 
@@ -78,6 +78,20 @@ test("of two alike the one with the longer wait stands first", () =>
       waiting(2, "Long", { door: "full", longest_since: now - 9_000 }),
     ).map(([name]) => name),
   ).toEqual(["Long", "Short"]));
+
+test("how a category stands: whether one can enter, who is there, who waits", () => {
+  const line = (more: Partial<CategoryLine>) => lineState({ ...category(1, "Sales"), ...more });
+  const rows: [Partial<CategoryLine>, ReturnType<typeof lineState>][] = [
+    [{ door: "closed", waiting: 2, agents: agents(0, 0) }, "closed"],
+    [{ door: "full", waiting: 2, agents: agents(0, 0) }, "full"],
+    [{ door: "unstaffed", waiting: 2, agents: agents(0, 0) }, "unstaffed"],
+    [{ door: "queue", waiting: 2, agents: agents(2, 0, 1) }, "waiting"],
+    [{ door: "queue", agents: agents(2, 0, 1) }, "nobody_free"],
+    [{ door: "queue", agents: agents(2, 0) }, "nobody_free"],
+    [{ door: "ready", agents: agents(2, 1) }, "ready"],
+  ];
+  for (const [more, state] of rows) expect(line(more)).toBe(state);
+});
 
 test("the longest wait of all categories", () => {
   expect(longestSince(floor([waiting(1, "A"), waiting(2, "B", { longest_since: 7 })]))).toBe(7);

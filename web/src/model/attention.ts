@@ -40,6 +40,16 @@ function sinceOf(line: CategoryLine): number {
   return line.longest_since ?? Number.POSITIVE_INFINITY;
 }
 
+/** How a category stands for those who watch over it: whether one can enter, then who is there, then who waits. */
+export type LineState = "closed" | "full" | "unstaffed" | "waiting" | "nobody_free" | "ready";
+
+export function lineState({ door, waiting, agents }: CategoryLine): LineState {
+  if (door === "closed" || door === "full") return door;
+  if (agents.logged_in === 0) return "unstaffed";
+  if (waiting > 0) return "waiting";
+  return agents.available === 0 ? "nobody_free" : "ready";
+}
+
 /** Since when the one who has waited longest waits. */
 export function longestSince(rows: Rows): number | null {
   const all = [...rows.categories.values()].flatMap((line) =>

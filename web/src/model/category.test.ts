@@ -11,6 +11,7 @@ import {
   isChanged,
   keptShorter,
   moved,
+  nameFault,
   outsideBounds,
   rebased,
   sameForm,
@@ -105,6 +106,14 @@ test("what is no whole number, or out of bounds, stands at its field and is neve
   expect(wrong("1", "0", "1")).toEqual([]);
   expect(wrong("1000000", "3600", "36500")).toEqual([]);
   expect(outsideBounds({ ...form, keep: "forever", days: "0" })).toEqual([]);
+});
+
+test("a name that the server would refuse is known beforehand, by its characters", () => {
+  const form = categoryForm(saved);
+  const named = (name: string) => nameFault({ ...form, fields: { ...form.fields, name } });
+  expect([named("Billing"), named("🦉".repeat(100)), named(` ${"a".repeat(100)} `)]).toEqual([null, null, null]);
+  expect([named(""), named(" \t")]).toEqual(["blank", "blank"]);
+  expect(named("a".repeat(101))).toBe("too_long");
 });
 
 test("keeping for a shorter time is told apart: it removes what is there", () => {

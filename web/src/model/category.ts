@@ -95,6 +95,15 @@ export function outsideBounds(form: CategoryForm): readonly NumberField[] {
   return wrong;
 }
 
+const NAME_CHARS = 100;
+
+/** What the server would say of the name, known before it is asked. */
+export function nameFault({ fields }: CategoryForm): "blank" | "too_long" | null {
+  const name = fields.name.trim();
+  if (name === "") return "blank";
+  return [...name].length > NAME_CHARS ? "too_long" : null;
+}
+
 function isWithin(field: NumberField, text: string): boolean {
   const { min, max } = BOUNDS[field];
   const n = Number(text);

@@ -27,6 +27,13 @@ test("a part of a field is the field's, and the first fault counts", () => {
   expect(found).toEqual({ cidrs: reasons.bad_field });
 });
 
+test("what a field calls unreadable is said in the words of the field", () => {
+  const bad = { cidr: "Neither an address nor a network." };
+  const refused = problem("bad_field", [fault("cidr", "bad_field"), fault("note", "bad_field")]);
+  expect(faultsOf(refused, ["cidr", "note"], bad)).toEqual({ cidr: bad.cidr, note: reasons.bad_field });
+  expect(faultsOf(problem("blank", [fault("cidr", "blank")]), ["cidr"], bad)).toEqual({ cidr: reasons.blank });
+});
+
 test("a refusal that names no field stands beside the field it speaks of, when there is one", () => {
   expect(faultsOf(problem("would_lock_out"), ["cidr", "note"])).toEqual({ cidr: reasons.would_lock_out });
   expect(faultsOf(problem("would_lock_out"), [])).toEqual({ form: reasons.would_lock_out });

@@ -17,13 +17,14 @@ const FIELD_OF: Partial<Record<Reason, string>> = {
   already_listed: "cidr",
 };
 
-/** Faults by field; what belongs to no field of the form stands under `form`. */
-export function faultsOf(problem: Problem, fields: readonly string[]): Faults {
+/** Faults by field; what belongs to no field of the form stands under `form`. `bad` says of a field what a `bad_field` is there. */
+export function faultsOf(problem: Problem, fields: readonly string[], bad: Faults = {}): Faults {
   const faults: Record<string, string> = {};
   for (const fault of problem.fields ?? []) {
     // A part of a field, as `cidrs[2]` or `cidrs.2`, is the field's.
     const name = fields.includes(fault.field) ? fault.field : (fault.field.split(/[.[]/)[0] ?? "");
-    faults[fields.includes(name) ? name : "form"] ??= reasons[fault.reason];
+    const words = fault.reason === "bad_field" ? bad[name] : undefined;
+    faults[fields.includes(name) ? name : "form"] ??= words ?? reasons[fault.reason];
   }
   if (Object.keys(faults).length > 0) return faults;
   const field = FIELD_OF[problem.reason];

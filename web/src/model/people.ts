@@ -2,21 +2,13 @@
 
 import type { AgentId, Category, CategoryId } from "../protocol/types";
 import type { Rows } from "./board";
+import { foundIn } from "./plain";
 
 type Named = { full_name: string; display_name: string; email: string };
 
-/** Without case and accents, as one types it in haste. */
-export function plain(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-}
-
 /** Each word of the search stands somewhere in names or address. */
 export function found<T extends Named>(people: readonly T[], search: string): readonly T[] {
-  const words = plain(search).split(/\s+/).filter(Boolean);
-  return people.filter((one) => {
-    const all = plain(`${one.full_name} ${one.display_name} ${one.email}`);
-    return words.every((word) => all.includes(word));
-  });
+  return foundIn(people, search, (one) => `${one.full_name} ${one.display_name} ${one.email}`);
 }
 
 export function byName<T extends Named>(people: readonly T[]): readonly T[] {

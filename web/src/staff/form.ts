@@ -7,7 +7,8 @@ import { turnedAway } from "./session";
 
 export type Sending = ReturnType<typeof useSending>;
 
-export function useSending(fields: readonly string[]) {
+/** `bad` says of a field what is wrong when its text cannot be read. */
+export function useSending(fields: readonly string[], bad: Faults = {}) {
   const [busy, setBusy] = useState(false);
   const [faults, setFaults] = useState<Faults>({});
   /** On this page's clock; `null` when nothing has to be waited for. */
@@ -23,7 +24,7 @@ export function useSending(fields: readonly string[]) {
       return result;
     }
     if (turnedAway(result.problem)) return null;
-    setFaults(faultsOf(result.problem, fields));
+    setFaults(faultsOf(result.problem, fields, bad));
     const wait = result.problem.retry_after_s;
     setUntil(wait ? Date.now() + wait * 1000 : null);
     return null;

@@ -108,6 +108,8 @@ export const console_ = {
   readIt: "Read it",
   emptyAwayTitle: "You are away",
   emptyAwayText: "Nothing reaches you until you say that you are available.",
+  emptyIdleText:
+    "Nothing was done here for a while, so you were set to away. Nothing reaches you until you say that you are available.",
   goAvailable: "Go available",
   emptyTitle: "Nobody to talk to yet",
   emptyText: "The next customer appears here by themselves. You will hear a sound if this tab is not in front.",

@@ -79,7 +79,7 @@ export const refusals = {
   ended: "The conversation has ended.",
   not_ended: "The conversation has not ended yet.",
   no_agent: "Nobody is here to read it at the moment. It will be possible again with the next agent.",
-  conversation_full: "This conversation has reached its longest length.",
+  conversation_full: "This conversation has reached its longest length. End it and go on in a new one.",
   preview_off: "The preview is switched off in this category.",
   already_rated: "You have rated this conversation already. Thank you.",
   bad_score: "Choose one to five.",
@@ -105,7 +105,7 @@ export const awayReasons: Record<AwayReason, string> = {
   other: "Other",
   unanswered: "Offers left unanswered",
   last_call_done: "Last call is done",
-  idle: "Away from the desk for a while",
+  idle: "Idle for a while",
 };
 
 export const doors: Record<Door, string> = {
@@ -135,6 +135,8 @@ export const frame = {
   reload: "Reload",
   loading: "One moment…",
   cancel: "Cancel",
+  andMore: (n: number) => `and ${number(n)} more`,
+  fewer: "Show fewer",
   close: "Close",
   dismiss: "Dismiss",
   optional: "optional",

@@ -3,10 +3,13 @@
 import type { Agent } from "../../protocol/types";
 import { type Ask, asks, agents as words } from "../../text/en-agents";
 import { console_, states } from "../../text/en-staff";
+import { Few } from "../../ui/few";
 import { Menu } from "../../ui/menu";
 import { Avatar, Badge, Button } from "../../ui/parts";
 import { account, categoryName } from "../session";
 import { floor } from "./floor";
+
+const CATEGORIES_SHOWN = 6;
 
 type RowProps = { agent: Agent; edit: () => void; ask: (what: Ask) => void; enable: () => void };
 
@@ -96,11 +99,15 @@ function Badges({ agent, isMe }: { agent: Agent; isMe: boolean }) {
       {agent.categories.length === 0 ? (
         <Badge tone="warn">{words.noCategory}</Badge>
       ) : (
-        agent.categories.map((category) => (
-          <Badge key={category}>
-            <span class="badge-name cut">{categoryName(category)}</span>
-          </Badge>
-        ))
+        <Few list={agent.categories.map(categoryName)} shown={CATEGORIES_SHOWN}>
+          {(names) =>
+            names.map((name) => (
+              <Badge key={name}>
+                <span class="badge-name cut">{name}</span>
+              </Badge>
+            ))
+          }
+        </Few>
       )}
     </p>
   );

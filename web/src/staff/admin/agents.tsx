@@ -8,7 +8,7 @@ import { type Ask, agents as words } from "../../text/en-agents";
 import { reasons } from "../../text/en-reasons";
 import { Button, Empty, Loading } from "../../ui/parts";
 import { toast } from "../../ui/toast";
-import { FilterField } from "../filter-field";
+import { ListSearch } from "../list-search";
 import { loadCategories, turnedAway } from "../session";
 import { AgentAsk } from "./agent-ask";
 import { AgentForm } from "./agent-form";
@@ -23,9 +23,6 @@ type Asking =
   | { what: "ask"; ask: Ask; agent: Agent }
   | { what: "show_link"; name: string; made: AgentLink }
   | null;
-
-/** Fewer are seen at a glance. */
-const SEARCH_FROM = 10;
 
 export function AgentsPage() {
   const [list, setList] = useState<readonly Agent[] | undefined>();
@@ -141,21 +138,7 @@ function List({ list, edit, ask, enable }: ListProps) {
   const shown = found(list, search);
   return (
     <>
-      {list.length > SEARCH_FROM && (
-        <search class="search">
-          <FilterField
-            label={words.search}
-            type="search"
-            name="search"
-            hint={words.searchHint}
-            value={search}
-            onInput={setSearch}
-          />
-          <p class="soft small" role="status">
-            {shown.length === 0 ? words.noneFound : words.shown(shown.length, list.length)}
-          </p>
-        </search>
-      )}
+      <ListSearch words={words} text={search} onInput={setSearch} shown={shown.length} all={list.length} />
       <ul class="stack">
         {shown.map((agent) => (
           <AgentRow

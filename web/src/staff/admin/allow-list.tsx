@@ -1,30 +1,28 @@
 // The allow-list: from where staff may come, edited live.
 
 import { useEffect, useState } from "preact/hooks";
-import { allowEdit, isLastOfYours, yours } from "../../model/access";
+import { entriesFound, isLastOfYours, yours } from "../../model/access";
 import { call } from "../../net/api";
-import type { AllowEntry, AllowList, NewAllowEntry } from "../../protocol/types";
-import { dateTime, frame } from "../../text/en";
+import type { AllowEntry, AllowList } from "../../protocol/types";
+import { dateTime } from "../../text/en";
 import { allowList as words } from "../../text/en-access";
 import { reasons } from "../../text/en-reasons";
-import { Dialog } from "../../ui/dialog";
-import { Badge, Button, Empty, Field, Loading } from "../../ui/parts";
+import { Badge, Button, Empty, Loading } from "../../ui/parts";
 import { toast } from "../../ui/toast";
 import { AskDialog } from "../ask";
-import { FormFault } from "../fault";
-import { useSending } from "../form";
+import { ListSearch } from "../list-search";
 import { turnedAway } from "../session";
 import { Shown } from "../shown";
+import { AddDialog, EditDialog } from "./allow-entry";
 import { useFollowing } from "./follow";
 
-type Asking = { what: "edit" | "remove"; entry: AllowEntry } | null;
-
-const FIELDS = ["cidr", "note"] as const;
+type Asking = { what: "add" } | { what: "edit" | "remove"; entry: AllowEntry } | null;
 
 export function AllowListPage() {
   const [list, setList] = useState<AllowList | undefined>();
   const [fault, setFault] = useState<string | undefined>();
   const [asking, setAsking] = useState<Asking>(null);
+  const [text, setText] = useState("");
   const close = () => setAsking(null);
   useFollowing(["allow_list"], async () => {
     const result = await call<AllowList>("GET", "/v1/allow-list");
@@ -33,14 +31,26 @@ export function AllowListPage() {
       setFault(undefined);
     } else if (!turnedAway(result.problem) && !list) setFault(reasons[result.problem.reason]);
   });
+  const change = (changed: AllowList) => {
+    setList(changed);
+    close();
+  };
+  const shown = entriesFound(list?.entries ?? [], text);
   useEffect(() => {
     document.title = `${words.title} · Usher`;
   }, []);
   return (
     <main id="main" class="sheet">
-      <div class="stack-tight">
-        <h1>{words.title}</h1>
-        <p class="soft">{words.lead}</p>
+      <div class="sheet-head">
+        <div class="stack-tight grow">
+          <h1>{words.title}</h1>
+          <p class="soft">{words.lead}</p>
+        </div>
+        {list && (
+          <Button kind="main" onClick={() => setAsking({ what: "add" })}>
+            {words.addTitle}
+          </Button>
+        )}
       </div>
       {fault && (
         <p class="fault" role="alert">
@@ -52,8 +62,9 @@ export function AllowListPage() {
         <>
           <Seen list={list} />
           {list.entries.length === 0 && <Empty icon="people" title={words.noneTitle} text={words.noneText} />}
+          <ListSearch words={words} text={text} onInput={setText} shown={shown.length} all={list.entries.length} />
           <ul class="stack">
-            {list.entries.map((entry) => (
+            {shown.map((entry) => (
               <EntryRow
                 key={entry.id}
                 entry={entry}
@@ -62,20 +73,11 @@ export function AllowListPage() {
               />
             ))}
           </ul>
-          <AddForm seen={list.seen} onDone={setList} />
           <WayBack seen={list.seen} />
         </>
       )}
-      {asking?.what === "edit" && (
-        <EditDialog
-          entry={asking.entry}
-          onClose={close}
-          onDone={(changed) => {
-            setList(changed);
-            close();
-          }}
-        />
-      )}
+      {asking?.what === "add" && list && <AddDialog seen={list.seen} onClose={close} onDone={change} />}
+      {asking?.what === "edit" && <EditDialog entry={asking.entry} onClose={close} onDone={change} />}
       {asking?.what === "remove" && (
         <AskDialog
           title={words.removeTitle(asking.entry.cidr)}
@@ -139,93 +141,6 @@ function EntryRow({ entry, stays, ask }: EntryProps) {
         </Button>
       </div>
     </li>
-  );
-}
-
-function AddForm({ seen, onDone }: { seen: string; onDone: (list: AllowList) => void }) {
-  const [form, setForm] = useState<NewAllowEntry>({ cidr: "", note: "" });
-  const sending = useSending(FIELDS);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const done = await sending.send(() => call<AllowList>("POST", "/v1/allow-list", form));
-    if (!done) return;
-    toast(words.added(form.cidr));
-    setForm({ cidr: "", note: "" });
-    onDone(done.value);
-  };
-  return (
-    <form class="card stack" onSubmit={submit} noValidate>
-      <h2>{words.addTitle}</h2>
-      <EntryFields form={form} setForm={setForm} faults={sending.faults} />
-      <FormFault sending={sending} />
-      <div class="row">
-        <Button kind="main" submit disabled={sending.busy}>
-          {words.add}
-        </Button>
-        <Button kind="quiet" onClick={() => setForm({ ...form, cidr: seen })}>
-          {words.mine}
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-type EditProps = { entry: AllowEntry; onDone: (list: AllowList) => void; onClose: () => void };
-
-function EditDialog({ entry, onDone, onClose }: EditProps) {
-  const [form, setForm] = useState<NewAllowEntry>({ cidr: entry.cidr, note: entry.note });
-  const sending = useSending(FIELDS);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const edit = allowEdit(entry, form);
-    const done = await sending.send(() => call<AllowList>("PATCH", `/v1/allow-list/${entry.id}`, edit));
-    if (done) onDone(done.value);
-  };
-  return (
-    <Dialog title={words.editTitle(entry.cidr)} onClose={onClose}>
-      <form class="stack" onSubmit={submit} noValidate>
-        <EntryFields form={form} setForm={setForm} faults={sending.faults} />
-        {form.cidr.trim() !== entry.cidr && <p class="soft small">{words.editText}</p>}
-        <FormFault sending={sending} />
-        <div class="dialog-foot">
-          <Button onClick={onClose}>{frame.cancel}</Button>
-          <Button kind="main" submit disabled={sending.busy}>
-            {words.save}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-type EntryFieldsProps = {
-  form: NewAllowEntry;
-  setForm: (form: NewAllowEntry) => void;
-  faults: Readonly<Record<string, string>>;
-};
-
-function EntryFields({ form, setForm, faults }: EntryFieldsProps) {
-  return (
-    <div class="form-pair">
-      <Field
-        label={words.address}
-        name="cidr"
-        hint={words.addressHint}
-        value={form.cidr}
-        onInput={(cidr) => setForm({ ...form, cidr })}
-        fault={faults["cidr"]}
-        autocomplete="off"
-      />
-      <Field
-        label={words.note}
-        name="note"
-        hint={words.noteHint}
-        value={form.note}
-        onInput={(note) => setForm({ ...form, note })}
-        fault={faults["note"]}
-        optional
-      />
-    </div>
   );
 }
 

@@ -1,17 +1,23 @@
 // The categories: what customers can choose, in which order, whether they can enter now; and those that are archived.
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { doorsTold, moved, withCounts } from "../../model/category";
+import { foundIn } from "../../model/plain";
 import { call } from "../../net/api";
 import type { Category } from "../../protocol/types";
-import { hoursNow, categoryWords as more } from "../../text/en-house";
+import { frame } from "../../text/en";
+import { categoryWords as more } from "../../text/en-house";
 import { reasons } from "../../text/en-reasons";
-import { modes, previews, categories as words } from "../../text/en-staff";
-import { Badge, Button, Empty, Field, IconButton, Loading } from "../../ui/parts";
+import { categories as words } from "../../text/en-staff";
+import { Dialog } from "../../ui/dialog";
+import { Badge, Button, Empty, Field, Loading } from "../../ui/parts";
 import { announce, toast } from "../../ui/toast";
+import { FormFault } from "../fault";
 import { useSending } from "../form";
+import { ListSearch } from "../list-search";
 import { categories, categoriesKnown, loadCategories, turnedAway } from "../session";
 import { CategoryChange, type Changing } from "./category-change";
+import { CategoryRow } from "./category-row";
 import { floor } from "./floor";
 import { useFollowing } from "./follow";
 import "./admin.css";
@@ -20,12 +26,15 @@ type Moves = { last: Promise<void>; open: number; order: readonly number[] };
 
 export function CategoriesPage() {
   const [changing, setChanging] = useState<Changing | null>(null);
+  const [adding, setAdding] = useState(false);
+  const [text, setText] = useState("");
   const [fault, setFault] = useState<string | undefined>();
   // Those not answered yet: the next one begins at the order that they lead to, and is sent after them.
   const moves = useRef<Moves>({ last: Promise.resolve(), open: 0, order: [] });
   const all = withCounts(categories.value, floor.value);
   const list = all.filter((category) => !category.archived);
   const archived = all.filter((category) => category.archived);
+  const shown = foundIn(list, text, (category) => category.name);
 
   const load = async () => {
     const problem = await loadCategories();
@@ -78,9 +87,14 @@ export function CategoriesPage() {
 
   return (
     <main id="main" class="sheet">
-      <div class="stack-tight">
-        <h1>{words.title}</h1>
-        <p class="soft">{more.lead}</p>
+      <div class="sheet-head">
+        <div class="stack-tight grow">
+          <h1>{words.title}</h1>
+          <p class="soft">{more.lead}</p>
+        </div>
+        <Button kind="main" onClick={() => setAdding(true)}>
+          {words.add}
+        </Button>
       </div>
       {fault && (
         <p class="fault" role="alert">
@@ -88,26 +102,38 @@ export function CategoriesPage() {
         </p>
       )}
       {!categoriesKnown.value && !fault && <Loading />}
-      {categoriesKnown.value && list.length === 0 && <Empty icon="chat" title={words.none} text={words.noneText} />}
+      {categoriesKnown.value && all.length === 0 && <Empty icon="chat" title={words.none} text={words.noneText} />}
+      {list.length === 0 && archived.length > 0 && (
+        <Empty icon="chat" title={more.allArchived} text={more.allArchivedText} />
+      )}
+      <ListSearch words={more} text={text} onInput={setText} shown={shown.length} all={list.length} />
       <ol class="stack">
-        {list.map((category, at) => (
-          <Line
+        {shown.map((category) => (
+          <CategoryRow
             key={category.category}
             category={category}
-            first={at === 0}
-            last={at === list.length - 1}
+            all={list}
             onMove={(by) => reorder(category, by)}
             onOpen={() => void openIt(category)}
             onClose={() => setChanging({ category, to: "close" })}
           />
         ))}
       </ol>
-      <NewCategoryForm onDone={load} />
       {archived.length > 0 && (
         <Archived
           list={archived}
+          alone={list.length === 0}
           onRestore={(category) => void restore(category)}
           onSettle={(category) => setChanging({ category, to: "settle" })}
+        />
+      )}
+      {adding && (
+        <AddCategory
+          onClose={() => setAdding(false)}
+          onDone={() => {
+            setAdding(false);
+            void load();
+          }}
         />
       )}
       {changing && (
@@ -134,87 +160,19 @@ function showOrder(order: readonly number[]): void {
   categories.value = placed.sort((a, b) => a.position - b.position);
 }
 
-type LineProps = {
-  category: Category;
-  first: boolean;
-  last: boolean;
-  onMove: (by: number) => void;
-  onOpen: () => void;
-  onClose: () => void;
-};
-
-function Line({ category, first, last, onMove, onOpen, onClose }: LineProps) {
-  const { name, open, hours } = category;
-  const order = useRef<HTMLSpanElement>(null);
-  const going = useRef(0);
-  // The line moves in the page, and at an end its button is switched off: either takes the focus away.
-  useLayoutEffect(() => {
-    if (going.current === 0) return;
-    const [up, down] = order.current?.querySelectorAll("button") ?? [];
-    const [same, other] = going.current < 0 ? [up, down] : [down, up];
-    going.current = 0;
-    (same?.disabled ? other : same)?.focus();
-  });
-  const move = (by: number) => {
-    going.current = by;
-    onMove(by);
-  };
-  return (
-    <li class={open ? "card line" : "card line off"}>
-      <span class="line-order" ref={order}>
-        <IconButton icon="up" label={words.up(name)} disabled={first} onClick={() => move(-1)} />
-        <IconButton icon="down" label={words.down(name)} disabled={last} onClick={() => move(1)} />
-      </span>
-      <div class="line-text">
-        <h2 class="line-name" dir="auto">
-          {name}
-        </h2>
-        {hours && open && <p class="soft small">{hoursNow(category)}</p>}
-        <p class="row line-badges">
-          <Door category={category} />
-          {category.waiting > 0 && <Badge tone="warn">{more.waiting(category.waiting)}</Badge>}
-          <Badge>
-            {words.mode}: {modes[category.mode].name}
-          </Badge>
-          <Badge>
-            {words.preview}: {previews[category.preview].name}
-          </Badge>
-          <Badge>
-            {words.limit} {category.queue_limit}
-          </Badge>
-          <Badge>{more.keptFor(category.retention_days)}</Badge>
-        </p>
-      </div>
-      <div class="row line-actions">
-        <Button small onClick={open ? onClose : onOpen}>
-          {open ? more.close : more.openIt}
-        </Button>
-        <a class="button small" href={`/admin/categories/${category.category}`}>
-          {words.edit}
-        </a>
-      </div>
-    </li>
-  );
-}
-
-/** Whether one can enter now, as far as the admins and the hours say. */
-export function Door({ category }: { category: Category }) {
-  if (category.archived) return <Badge>{more.archived}</Badge>;
-  if (!category.open) return <Badge tone="bad">{words.closed}</Badge>;
-  return category.out_of_hours ? <Badge tone="warn">{more.outOfHours}</Badge> : <Badge tone="good">{words.open}</Badge>;
-}
-
 type ArchivedProps = {
   list: readonly Category[];
+  /** There is no other to be seen. */
+  alone: boolean;
   onRestore: (category: Category) => void;
   onSettle: (category: Category) => void;
 };
 
-function Archived({ list, onRestore, onSettle }: ArchivedProps) {
+function Archived({ list, alone, onRestore, onSettle }: ArchivedProps) {
   // Somebody may have come back to one, whose agent was lost: that must not be out of sight.
   const waiting = list.some((category) => category.waiting > 0);
   return (
-    <details class="stack" open={waiting}>
+    <details class="stack" open={waiting || alone}>
       <summary>
         {more.archivedTitle} ({list.length})
       </summary>
@@ -248,24 +206,26 @@ function Archived({ list, onRestore, onSettle }: ArchivedProps) {
   );
 }
 
-function NewCategoryForm({ onDone }: { onDone: () => Promise<void> }) {
+function AddCategory({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
   const [name, setName] = useState("");
-  const { busy, faults, send } = useSending(["name"]);
+  const sending = useSending(["name"]);
   const submit = async (event: Event) => {
     event.preventDefault();
-    const done = await send(() => call("POST", "/v1/categories", { name }));
-    if (!done) return;
-    setName("");
-    await onDone();
+    if (await sending.send(() => call("POST", "/v1/categories", { name }))) onDone();
   };
   return (
-    <form class="card line" onSubmit={submit} noValidate>
-      <div class="grow">
-        <Field label={words.add} name="name" value={name} onInput={setName} fault={faults["name"] ?? faults["form"]} />
-      </div>
-      <Button submit disabled={busy || name.trim() === ""}>
-        {words.create}
-      </Button>
-    </form>
+    <Dialog title={words.add} onClose={onClose}>
+      <form class="stack" onSubmit={submit} noValidate>
+        <Field label={words.name} name="name" value={name} onInput={setName} fault={sending.faults["name"]} focus />
+        <p class="soft small">{more.addHint}</p>
+        <FormFault sending={sending} />
+        <div class="dialog-foot">
+          <Button onClick={onClose}>{frame.cancel}</Button>
+          <Button kind="main" submit disabled={sending.busy}>
+            {words.create}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
   );
 }

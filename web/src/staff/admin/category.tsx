@@ -8,6 +8,7 @@ import {
   countIn,
   isChanged,
   keptShorter,
+  nameFault,
   outsideBounds,
   rebased,
   sameForm,
@@ -25,9 +26,9 @@ import { toast } from "../../ui/toast";
 import { useUnsaved } from "../../ui/unsaved";
 import { useSending } from "../form";
 import { categories, loadCategories, turnedAway } from "../session";
-import { Door } from "./categories";
 import { CategoryChange, FateDialog } from "./category-change";
 import { Basics, boundsOf, Keeping, Part } from "./category-parts";
+import { Door } from "./category-row";
 import { useFollowing } from "./follow";
 import { HoursEditor, hoursAreFaulty } from "./hours-editor";
 import "./admin.css";
@@ -104,10 +105,13 @@ function Editor({ category }: { category: Category }) {
 
   const submit = async (event: Event) => {
     event.preventDefault();
-    const outside = outsideBounds(form);
+    const found: Record<string, string> = {};
+    const named = nameFault(form);
+    if (named) found["name"] = reasons[named];
+    for (const field of outsideBounds(form)) found[field] = boundsOf(field);
     setStrict(true);
-    if (outside.length > 0 || hoursAreFaulty(form.hours)) {
-      setFaults({ ...Object.fromEntries(outside.map((field) => [field, boundsOf(field)])), form: more.faultsAbove });
+    if (Object.keys(found).length > 0 || hoursAreFaulty(form.hours)) {
+      setFaults({ ...found, form: more.faultsAbove });
       return toFirstFault();
     }
     if (shorter !== null) return setAsking(true);

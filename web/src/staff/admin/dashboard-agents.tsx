@@ -6,9 +6,11 @@ import type { AgentLine } from "../../protocol/types";
 import { awayReasons, duration, number } from "../../text/en";
 import { dashboard as words } from "../../text/en-house";
 import { console_, states } from "../../text/en-staff";
+import { Few } from "../../ui/few";
 import { Avatar, Badge, type Tone } from "../../ui/parts";
 import { SearchField } from "../search-field";
 import { Rest } from "./dashboard-lines";
+import { PartTitle } from "./dashboard-parts";
 import { floor, since } from "./floor";
 
 const NAMES: Record<Standing, string> = { ...states, busy: words.busy, gone: words.gone };
@@ -20,6 +22,7 @@ const TONES: Record<Standing, Tone> = {
   gone: undefined,
 };
 const SHOWN = 30;
+const FEW_CATEGORIES = 4;
 /** So many are seen at a glance: nobody looks for one of them. */
 const FEW = 8;
 
@@ -33,7 +36,7 @@ export function AgentsSection() {
   const many = rows.agents.size > FEW;
   return (
     <section class="stack floor-agents">
-      <h2>{words.people}</h2>
+      <PartTitle part="agents" title={words.people} />
       {many && (
         <div class="row">
           <fieldset class="chips">
@@ -93,7 +96,7 @@ function Chip({ name, n, on, onChoose }: { name: string; n: number; on: boolean;
 function AgentRow({ line }: { line: AgentLine }) {
   const rows = floor.value;
   const standing = standingOf(line);
-  const names = line.categories.map((id) => rows.categories.get(id)?.name ?? `#${id}`).join(", ");
+  const names = line.categories.map((id) => rows.categories.get(id)?.name ?? `#${id}`);
   return (
     <tr>
       <td data-label={words.name} class="name">
@@ -113,8 +116,14 @@ function AgentRow({ line }: { line: AgentLine }) {
       <td data-label={words.load}>
         <Load line={line} />
       </td>
-      <td data-label={words.categories} class="soft small categories" title={names}>
-        {names || words.none}
+      <td data-label={words.categories} class="soft small categories">
+        {names.length > 0 ? (
+          <Few list={names} shown={FEW_CATEGORIES}>
+            {(few) => few.join(", ")}
+          </Few>
+        ) : (
+          words.none
+        )}
       </td>
     </tr>
   );

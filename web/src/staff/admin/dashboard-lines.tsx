@@ -1,18 +1,22 @@
 // The dashboard's categories and conversations, a line each.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { type LineState, lineState } from "../../model/attention";
 import { categoriesOf, conversationsOf } from "../../model/board";
 import { clock } from "../../model/time";
 import type { CategoryLine, ConversationLine } from "../../protocol/types";
-import { doors, estimate, number } from "../../text/en";
+import { estimate, number } from "../../text/en";
 import { dashboard as words } from "../../text/en-house";
 import { Badge, Button, type Tone } from "../../ui/parts";
+import { categories, loadCategories } from "../session";
+import { PartTitle } from "./dashboard-parts";
 import { floor, since } from "./floor";
 
-const TONES: Record<CategoryLine["door"], Tone> = {
+const TONES: Record<LineState, Tone> = {
   ready: "good",
-  queue: "warn",
-  unstaffed: "warn",
+  waiting: "warn",
+  nobody_free: "warn",
+  unstaffed: "bad",
   full: "bad",
   closed: undefined,
 };
@@ -26,11 +30,9 @@ export function CategoriesSection() {
   const lines = categoriesOf(floor.value);
   return (
     <section class="stack floor-categories">
-      <h2>{words.categories}</h2>
+      <PartTitle part="categories" title={words.categories} />
       {lines.length === 0 ? (
-        <p class="soft">
-          {words.noCategories} <a href="/admin/categories">{words.addCategory}</a>
-        </p>
+        <NoCategories />
       ) : (
         <div class="table-wrap">
           <table class="table cards dense">
@@ -59,8 +61,23 @@ export function CategoriesSection() {
   );
 }
 
+/** None is on the floor: the archived ones are not, and may be restored. */
+function NoCategories() {
+  useEffect(() => {
+    void loadCategories();
+  }, []);
+  const archived = categories.value.length > 0;
+  return (
+    <p class="soft">
+      {archived ? words.allArchived : words.noCategories}{" "}
+      <a href="/admin/categories">{archived ? words.toCategories : words.addCategory}</a>
+    </p>
+  );
+}
+
 function CategoryRow({ line }: { line: CategoryLine }) {
   const { available, at_capacity, away, last_call } = line.agents;
+  const state = lineState(line);
   const counts = [
     [words.available, available],
     [words.busy, at_capacity],
@@ -75,7 +92,7 @@ function CategoryRow({ line }: { line: CategoryLine }) {
         </a>
       </td>
       <td data-label={words.state} class="bare">
-        <Badge tone={TONES[line.door]}>{doors[line.door]}</Badge>
+        <Badge tone={TONES[state]}>{words.states[state](line.waiting)}</Badge>
       </td>
       <td data-label={words.waiting} class={line.waiting > 0 ? "numbers end strong" : "numbers end soft zero"}>
         {number(line.waiting)}
@@ -103,7 +120,7 @@ export function ConversationsSection() {
   const lines = conversationsOf(floor.value);
   return (
     <section class="stack floor-conversations">
-      <h2>{words.conversations}</h2>
+      <PartTitle part="conversations" title={words.conversations} />
       {lines.length === 0 ? (
         <p class="soft">{words.noConversations}</p>
       ) : (

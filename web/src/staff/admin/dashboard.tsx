@@ -11,6 +11,7 @@ import { Loading } from "../../ui/parts";
 import { now } from "../../ui/tick";
 import { AgentsSection } from "./dashboard-agents";
 import { CategoriesSection, ConversationsSection } from "./dashboard-lines";
+import { Parts } from "./dashboard-parts";
 import { ahead, floor, since, startFloor } from "./floor";
 import "./admin.css";
 
@@ -28,6 +29,7 @@ export function Dashboard() {
       ) : (
         <>
           {rows.totals && <Tiles totals={rows.totals} />}
+          <Parts />
           <Attention />
           <div class="floor">
             <CategoriesSection />

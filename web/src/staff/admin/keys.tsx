@@ -131,7 +131,7 @@ function KeyForm({ onDone, onClose }: { onDone: (made: MadeKey) => void; onClose
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<readonly Scope[]>([]);
   const [cidrs, setCidrs] = useState("");
-  const sending = useSending(["name", "scopes", "cidrs"]);
+  const sending = useSending(["name", "scopes", "cidrs"], { scopes: words.scopesNone, cidrs: words.cidrsBad });
   const { faults } = sending;
   const submit = async (event: Event) => {
     event.preventDefault();

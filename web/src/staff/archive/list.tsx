@@ -206,13 +206,13 @@ function Lines({ lines, base, where, text, stale }: LinesProps) {
       <table class="table cards archive-table">
         <thead>
           <tr>
-            <th>{words.customer}</th>
-            <th>{words.when}</th>
-            <th>{words.category}</th>
-            <th>{words.agents}</th>
-            <th>{words.length}</th>
-            <th>{words.how}</th>
-            <th>{words.rating}</th>
+            <th class="archive-customer">{words.customer}</th>
+            <th class="archive-when">{words.when}</th>
+            <th class="archive-category">{words.category}</th>
+            <th class="archive-agents">{words.agents}</th>
+            <th class="archive-length">{words.length}</th>
+            <th class="archive-how">{words.how}</th>
+            <th class="archive-rating">{words.rating}</th>
           </tr>
         </thead>
         <tbody>
@@ -224,11 +224,11 @@ function Lines({ lines, base, where, text, stale }: LinesProps) {
               <td data-label={words.when} class="numbers">
                 {dateTime(line.started)}
               </td>
-              <td data-label={words.category} dir="auto">
-                {line.category_name}
+              <td data-label={words.category}>
+                <Clamped text={line.category_name} />
               </td>
-              <td data-label={words.agents} dir="auto">
-                {line.agents.join(", ")}
+              <td data-label={words.agents}>
+                <Clamped text={line.agents.join(", ")} />
               </td>
               <td data-label={words.length} class="numbers">
                 {duration(lengthOf(line))}
@@ -249,11 +249,11 @@ function Head({ line, base, text }: { line: ArchiveLine; base: string; text: str
   const address = (entry: number) => recordAddress(base, line.conversation, { entry, text });
   return (
     <span class="stack-name">
-      <a href={address(0)} dir="auto">
+      <a class="clamped" href={address(0)} dir="auto" title={line.customer}>
         {line.customer}
       </a>
       {line.subject && (
-        <span class="soft small" dir="auto">
+        <span class="soft small clamped" dir="auto" title={line.subject}>
           {line.subject}
         </span>
       )}
@@ -267,6 +267,15 @@ function Head({ line, base, text }: { line: ArchiveLine; base: string; text: str
       {line.hits?.map((hit) => (
         <HitLine key={hit.seq} hit={hit} href={address(hit.seq)} />
       ))}
+    </span>
+  );
+}
+
+/** At most two lines of it; all of it when it is pointed at. */
+function Clamped({ text }: { text: string }) {
+  return (
+    <span class="clamped" dir="auto" title={text}>
+      {text}
     </span>
   );
 }

@@ -41,7 +41,7 @@ export function Notes({ conversation, notes, onAdded }: NotesProps) {
               <Text text={note.text} />
             </p>
             <p class="soft small note-by">
-              <span class="cut" dir="auto">
+              <span class="cut" dir="auto" title={note.name}>
                 {note.name}
               </span>
               <span>{dateTime(note.at)}</span>

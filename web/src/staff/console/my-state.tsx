@@ -17,6 +17,8 @@ const HINTS: Record<State, string> = {
 };
 /** Those an agent can choose; the others are set by the hub. */
 const REASONS: readonly AwayReason[] = ["break", "lunch", "meeting", "training", "other"];
+/** Idleness is told here, as it may be noticed late; what else the hub sets is told beside it. */
+const TOLD: readonly AwayReason[] = [...REASONS, "idle"];
 
 export function MyState() {
   const [asking, setAsking] = useState(false);
@@ -30,7 +32,7 @@ export function MyState() {
     setAsking(false);
     command({ type: "set_state", state: "away", reason });
   };
-  const chosen = me.state === "away" && me.reason && REASONS.includes(me.reason) ? me.reason : null;
+  const told = me.state === "away" && me.reason && TOLD.includes(me.reason) ? me.reason : null;
   const since = duration(Math.max(0, serverNow(now()) - me.since));
   return (
     <div class="my">
@@ -50,7 +52,7 @@ export function MyState() {
               onClick={() => choose(one)}
               onChange={() => {}}
             />
-            <span>{one === "away" && chosen ? console_.awayFor(awayReasons[chosen]) : states[one]}</span>
+            <span>{one === "away" && told ? console_.awayFor(awayReasons[told]) : states[one]}</span>
           </label>
         ))}
       </fieldset>

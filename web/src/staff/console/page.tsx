@@ -191,7 +191,11 @@ function Nobody() {
   }
   if (me.state === "away") {
     return (
-      <Empty icon="cup" title={console_.emptyAwayTitle} text={console_.emptyAwayText}>
+      <Empty
+        icon="cup"
+        title={console_.emptyAwayTitle}
+        text={me.reason === "idle" ? console_.emptyIdleText : console_.emptyAwayText}
+      >
         <Button kind="main" onClick={() => command({ type: "set_state", state: "available" })}>
           {console_.goAvailable}
         </Button>
