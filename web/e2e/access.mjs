@@ -91,6 +91,25 @@ export const journeys = [
     },
   },
   {
+    name: "a network that holds a good part of the Internet is asked about before it is let in",
+    firefox: true,
+    run: async (house) => {
+      const admin = await house.desk(await house.admin(), { available: false });
+      await admin.open("/admin/allow-list");
+      await admin.press("Add an entry");
+      await admin.fill("Address or network", "0.0.0.0/0");
+      await admin.press("Add");
+      await admin.see("0.0.0.0/0 lets in a good part of the Internet");
+      await admin.press("Cancel");
+      await admin.gone("0.0.0.0/0");
+      await admin.press("Add an entry");
+      await admin.fill("Address or network", "64.0.0.0/2");
+      await admin.press("Add");
+      await admin.press("Let them all in");
+      await admin.see("64.0.0.0/2 is let in now.");
+    },
+  },
+  {
     name: "a key is made, shown once, works from a program within its scope, and is refused once revoked",
     firefox: true,
     run: async (house) => {
