@@ -1,0 +1,104 @@
+//! Everything on the hot path in one go on one machine, beside the physical ceiling and what people would use instead.
+//!
+//! ```sh
+//! make bench            # some minutes
+//! make bench QUICK=1    # under a minute
+//! make bench ROOMS="relay memory"
+//! ```
+//!
+//! The server that is measured runs on processor 0, this program on processor 1. A figure is processor time of the server from
+//! the operating system's accounting, or stands beside another of the same run: machines differ, ratios less.
+//! It prints a table, writes `target/bench/report.jsonl`, compares with `docs/bench/baseline.jsonl`, and fails only where a
+//! ratio is not what it must be.
+
+#![allow(clippy::disallowed_methods, reason = "a measurement reads clocks and environment, and starts what it likes")]
+#![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "figures")]
+
+mod commits;
+mod house;
+mod machine;
+mod peers;
+mod process;
+mod report;
+mod rooms;
+mod run;
+mod socket;
+mod talk;
+
+use std::env;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use machine::Machine;
+use report::{Report, kept};
+use run::Run;
+
+const ROOMS: [&str; 3] = ["relay", "memory", "storm"];
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<ExitCode> {
+    let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    match arguments.split_first() {
+        Some((word, rest)) if word == "echo" => {
+            let which = rest.first().map_or("", String::as_str);
+            peers::Echo::serve(which).await?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some((word, rest)) if word == "commits" => {
+            commits::serve(rest).await?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some((word, _)) if !ROOMS.contains(&word.as_str()) => {
+            eprintln!("there is no room called {word}; there are {}", ROOMS.join(", "));
+            return Ok(ExitCode::FAILURE);
+        }
+        _ => {}
+    }
+    let quick = env::var("QUICK").is_ok_and(|value| !value.is_empty() && value != "0");
+    let wanted: Vec<&str> = ROOMS
+        .into_iter()
+        .filter(|room| arguments.is_empty() || arguments.iter().any(|argument| argument == room))
+        .collect();
+    open_files()?;
+    process::pin_here()?;
+    let mut run = Run::new(quick, wanted.len() as u64);
+    for room in &wanted {
+        match *room {
+            "relay" => rooms::relay::measure(&mut run).await?,
+            "memory" => rooms::memory::measure(&mut run).await?,
+            "storm" => rooms::storm::measure(&mut run).await?,
+            _ => {}
+        }
+        run.done();
+    }
+    run.finish();
+    tell(Report {
+        machine: Machine::here(quick),
+        figures: run.figures,
+        left_out: run.left_out,
+    })
+}
+
+/// As many files as the system lets this process have, and with it its children.
+fn open_files() -> Result<()> {
+    let mut limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+    limit.current = limit.maximum;
+    Ok(rustix::process::setrlimit(rustix::process::Resource::Nofile, limit)?)
+}
+
+fn tell(report: Report) -> Result<ExitCode> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    report.write(&root.join("target/bench/report.jsonl"))?;
+    println!("{}", report.table());
+    for line in report.slower_than(&kept(&root.join("docs/bench/baseline.jsonl"))?) {
+        println!("slower than kept: {line}");
+    }
+    let broken: Vec<_> = report.broken_promises().map(|figure| figure.name.as_str()).collect();
+    if broken.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("falls short as a ratio: {}", broken.join(", "));
+    Ok(ExitCode::FAILURE)
+}
