@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use usher::hub::row::{Change, Content, EntryRow, Person, Row, SentAs, Side};
 use usher::hub::time::Wall;
 use usher::ids::{CommandId, ConversationId, CustomerId, TabId};
-use usher::store::{Batch, Outcome, Store};
+use usher::store::{Batch, Outcome, Store, Writer};
 
-use crate::house::text;
+use crate::alone::Alone;
+use crate::house::{SALES, text};
 use crate::process::Process;
 
 /// How long rows waited for the disk.
@@ -28,6 +29,11 @@ pub fn at_rate(a_second: f64, seconds: f64) -> Result<Waited> {
     ask(&["commits", &a_second.to_string(), &seconds.to_string()])
 }
 
+/// So many pairings, each on its own: what the hub wants kept when a customer enters and an agent is free.
+pub fn of_pairings(times: usize) -> Result<Waited> {
+    ask(&["pairings", &times.to_string()])
+}
+
 fn ask(arguments: &[&str]) -> Result<Waited> {
     let folder = tempfile::tempdir()?;
     let mut process = Process::start(&std::env::current_exe()?, arguments, folder.path(), &[])?;
@@ -35,11 +41,12 @@ fn ask(arguments: &[&str]) -> Result<Waited> {
 }
 
 /// Runs as that process, in its own folder.
-pub async fn serve(arguments: &[String]) -> Result<()> {
-    let [a_second, seconds] = arguments else {
-        anyhow::bail!("commits wants a rate and a time");
+pub async fn serve(arguments: &[&str]) -> Result<()> {
+    let histogram = match arguments {
+        ["commits", a_second, seconds] => messages(a_second.parse()?, seconds.parse()?).await?,
+        ["pairings", times] => pairings(times.parse()?).await?,
+        _ => anyhow::bail!("there is nothing like {arguments:?} to commit"),
     };
-    let histogram = messages(a_second.parse()?, seconds.parse()?).await?;
     let ms = |quantile| histogram.value_at_quantile(quantile) as f64 / 1e3;
     let waited = Waited {
         p50_ms: ms(0.5),
@@ -64,11 +71,7 @@ async fn messages(a_second: f64, seconds: f64) -> Result<Histogram<u64>> {
             tokio::time::sleep(due(kept).saturating_sub(now)).await;
             continue;
         }
-        let changes = (kept..upto).map(message).collect();
-        let batch = Batch { upto: upto as u64, changes, records: Vec::new() };
-        writer.submit(batch)?;
-        let outcome = writer.outcome().await.context("the writer has ended")?;
-        anyhow::ensure!(matches!(outcome, Outcome::Committed { .. }), "{outcome:?}");
+        keep(&mut writer, (kept..upto).map(message).collect()).await?;
         let now = begun.elapsed();
         for n in kept..upto {
             histogram.record(u64::try_from((now.saturating_sub(due(n))).as_micros())?)?;
@@ -76,6 +79,34 @@ async fn messages(a_second: f64, seconds: f64) -> Result<Histogram<u64>> {
         kept = upto;
     }
     Ok(histogram)
+}
+
+async fn pairings(times: u64) -> Result<Histogram<u64>> {
+    let store = Store::open(Path::new("usher.db"))?;
+    let mut writer = store.writer()?;
+    let mut histogram = Histogram::new(3)?;
+    let mut hub = Alone::with(1, 1, 1);
+    for n in 1..=times {
+        hub.changes = Some(Vec::new());
+        hub.enter(n, SALES);
+        let changes = hub.changes.take().unwrap_or_default();
+        let begun = Instant::now();
+        keep(&mut writer, changes).await?;
+        histogram.record(u64::try_from(begun.elapsed().as_micros())?)?;
+        for row in std::mem::take(&mut hub.begun) {
+            hub.changes = Some(Vec::new());
+            hub.end(&row);
+            keep(&mut writer, hub.changes.take().unwrap_or_default()).await?;
+        }
+    }
+    Ok(histogram)
+}
+
+async fn keep(writer: &mut Writer, changes: Vec<Change>) -> Result<()> {
+    writer.submit(Batch { upto: 0, changes, records: Vec::new() })?;
+    let outcome = writer.outcome().await.context("the writer has ended")?;
+    anyhow::ensure!(outcome == Outcome::Committed { upto: 0 }, "{outcome:?}");
+    Ok(())
 }
 
 /// The n-th message, in one of a thousand conversations.

@@ -24,6 +24,9 @@ use crate::socket::{Socket, source};
 /// The category that all enter: the first of those of a new house.
 pub const SALES: CategoryId = CategoryId(1);
 
+/// How many of the agents are admins.
+pub const ADMINS: usize = 20;
+
 /// Wide enough that nothing but the work itself holds anybody up.
 const SETTINGS: [(&str, &str); 6] = [
     ("SERVER_PORT", "0"),
@@ -56,7 +59,7 @@ pub struct Customer {
 }
 
 impl House {
-    /// A new house with so many agents, of four conversations each, who are all in the first category. The first is an admin.
+    /// A new house with so many agents, of four conversations each, who are all in the first category. The first [`ADMINS`] are admins.
     pub async fn with_agents(agents: usize) -> Result<Self> {
         Self::filled(|now| staff(agents, now)).await
     }
@@ -121,9 +124,9 @@ impl House {
         self.staff("/v1/ws/agent", n).await
     }
 
-    /// The floor as the first agent sees it, who is an admin.
-    pub async fn floor(&self) -> Result<Socket> {
-        self.staff("/v1/ws/admin", 0).await
+    /// The floor as the n-th agent sees it, who is an admin.
+    pub async fn floor(&self, n: usize) -> Result<Socket> {
+        self.staff("/v1/ws/admin", n).await
     }
 
     async fn staff(&self, path: &str, n: usize) -> Result<Socket> {
@@ -206,7 +209,7 @@ fn staff(agents: usize, now: Wall) -> (Vec<Change>, Vec<Record>) {
             email: text(&format!("agent{n}@example.org")),
             full_name: text(&format!("Agent {n}")),
             display_name: text(&format!("Agent {n}")),
-            admin: n == 0,
+            admin: n < ADMINS,
             enabled: true,
             capacity: 4,
             categories: vec![SALES],

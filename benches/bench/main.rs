@@ -14,10 +14,12 @@
 #![allow(clippy::disallowed_methods, reason = "a measurement reads clocks and environment, and starts what it likes")]
 #![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "figures")]
 
+mod alone;
 mod commits;
 mod house;
 mod machine;
 mod peers;
+mod plots;
 mod process;
 mod report;
 mod rooms;
@@ -35,50 +37,65 @@ use machine::Machine;
 use report::{Report, kept};
 use run::Run;
 
-const ROOMS: [&str; 3] = ["relay", "memory", "storm"];
+const ROOMS: [&str; 9] = [
+    "relay", "assign", "hub", "positions", "board", "memory", "storm", "start", "page",
+];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<ExitCode> {
     let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    match arguments.split_first() {
-        Some((word, rest)) if word == "echo" => {
-            let which = rest.first().map_or("", String::as_str);
-            peers::Echo::serve(which).await?;
-            return Ok(ExitCode::SUCCESS);
-        }
-        Some((word, rest)) if word == "commits" => {
-            commits::serve(rest).await?;
-            return Ok(ExitCode::SUCCESS);
-        }
-        Some((word, _)) if !ROOMS.contains(&word.as_str()) => {
-            eprintln!("there is no room called {word}; there are {}", ROOMS.join(", "));
-            return Ok(ExitCode::FAILURE);
-        }
-        _ => {}
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let kept_curves = root().join("target/bench/curves.jsonl");
+    match arguments[..] {
+        ["echo", which] => peers::Echo::serve(which).await?,
+        ["commits" | "pairings", ..] => commits::serve(&arguments).await?,
+        ["plots"] => plots::draw(&kept_curves, &root().join("docs/bench"))?,
+        _ => return measure(&arguments, &kept_curves).await,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Measures the named rooms, or all.
+async fn measure(wanted: &[&str], kept_curves: &Path) -> Result<ExitCode> {
+    if let Some(unknown) = wanted.iter().find(|room| !ROOMS.contains(room)) {
+        eprintln!("there is no room called {unknown}; there are {}", ROOMS.join(", "));
+        return Ok(ExitCode::FAILURE);
     }
     let quick = env::var("QUICK").is_ok_and(|value| !value.is_empty() && value != "0");
-    let wanted: Vec<&str> = ROOMS
-        .into_iter()
-        .filter(|room| arguments.is_empty() || arguments.iter().any(|argument| argument == room))
-        .collect();
+    let rooms: Vec<&str> = ROOMS.into_iter().filter(|room| wanted.is_empty() || wanted.contains(room)).collect();
     open_files()?;
     process::pin_here()?;
-    let mut run = Run::new(quick, wanted.len() as u64);
-    for room in &wanted {
-        match *room {
+    let mut run = Run::new(quick, rooms.len() as u64);
+    for room in rooms {
+        match room {
             "relay" => rooms::relay::measure(&mut run).await?,
+            "assign" => rooms::assign::measure(&mut run).await?,
+            "hub" => rooms::hub::measure(&mut run)?,
+            "positions" => rooms::positions::measure(&mut run).await?,
+            "board" => rooms::board::measure(&mut run).await?,
             "memory" => rooms::memory::measure(&mut run).await?,
             "storm" => rooms::storm::measure(&mut run).await?,
-            _ => {}
+            "start" => rooms::start::measure(&mut run).await?,
+            "page" => rooms::page::measure(&mut run)?,
+            _ => unreachable!("every room stands here"),
         }
         run.done();
     }
     run.finish();
-    tell(Report {
+    let report = Report {
         machine: Machine::here(quick),
         figures: run.figures,
         left_out: run.left_out,
-    })
+    };
+    report.write(&root().join("target/bench/report.jsonl"))?;
+    if !run.curves.is_empty() {
+        plots::keep(kept_curves, &run.curves)?;
+    }
+    tell(&report)
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// As many files as the system lets this process have, and with it its children.
@@ -88,11 +105,9 @@ fn open_files() -> Result<()> {
     Ok(rustix::process::setrlimit(rustix::process::Resource::Nofile, limit)?)
 }
 
-fn tell(report: Report) -> Result<ExitCode> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    report.write(&root.join("target/bench/report.jsonl"))?;
+fn tell(report: &Report) -> Result<ExitCode> {
     println!("{}", report.table());
-    for line in report.slower_than(&kept(&root.join("docs/bench/baseline.jsonl"))?) {
+    for line in report.slower_than(&kept(&root().join("docs/bench/baseline.jsonl"))?) {
         println!("slower than kept: {line}");
     }
     let broken: Vec<_> = report.broken_promises().map(|figure| figure.name.as_str()).collect();

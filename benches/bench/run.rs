@@ -2,6 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::plots::Curve;
 use crate::report::Figure;
 
 pub struct Run {
@@ -9,6 +10,7 @@ pub struct Run {
     pub quick: bool,
     pub figures: Vec<Figure>,
     pub left_out: Vec<String>,
+    pub curves: Vec<Curve>,
     bar: ProgressBar,
 }
 
@@ -22,6 +24,7 @@ impl Run {
             quick,
             figures: Vec::new(),
             left_out: Vec::new(),
+            curves: Vec::new(),
             bar,
         }
     }
@@ -58,8 +61,13 @@ impl Run {
         }
     }
 
-    /// The value of a figure that was found before, if it was.
-    pub fn found(&self, name: &str) -> Option<f64> {
-        self.figures.iter().find(|figure| figure.name == name).map(|figure| figure.value)
+    /// Keeps how a cost grows, to be drawn.
+    pub fn curve(&mut self, name: &str, over: &str, unit: &str, points: &[(f64, f64)]) {
+        self.curves.push(Curve {
+            name: name.to_owned(),
+            over: over.to_owned(),
+            unit: unit.to_owned(),
+            points: points.to_vec(),
+        });
     }
 }
