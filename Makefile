@@ -68,7 +68,8 @@ e2e: web/dist/customer.html ## Runs only the browser journeys.
 	scripts/journeys
 
 bench: ## Measures the hot path beside its ceilings and peers (QUICK=1: in a minute; ROOMS="relay memory").
-	@scripts/need --install cargo cc node nats
+	@scripts/need --install cargo cc node
+	@scripts/need --install nats || true
 	@$(MAKE) web/dist/customer.html
 	QUICK=$(QUICK) cargo bench --quiet $(LOCKED) --bench bench -- $(ROOMS)
 

@@ -1,16 +1,12 @@
 //! The hub by itself, in this process: what comes in, what it decides, and what that costs, without a socket or a disk.
 
-use std::time::{Duration, Instant};
-
 use usher::hub::Hub;
 use usher::hub::effect::{Effect, Frame};
 use usher::hub::input::{Administration, AgentDraft, CategoryEdit, ChosenState, Command, Form, Input, Who};
 use usher::hub::row::{Change, ConversationRow, Row, Rows};
 use usher::hub::text::{Body, Name};
 use usher::hub::time::{Now, Steady, Wall};
-use usher::ids::{
-    AgentId, CategoryId, CommandId, ConnId, CustomerId, EntryId, RequestId, SessionId, TabId,
-};
+use usher::ids::{AgentId, CategoryId, CommandId, ConnId, CustomerId, EntryId, RequestId, SessionId, TabId};
 
 use crate::house::text;
 
@@ -23,8 +19,6 @@ pub struct Alone {
     next_id: u64,
     name: Name,
     body: Body,
-    /// Time within the hub.
-    pub busy: Duration,
     /// Frames with a place in line.
     pub positions: u64,
     /// Conversations that have begun and were not taken notice of.
@@ -43,7 +37,6 @@ impl Alone {
             next_id: 1,
             name: text("Grace"),
             body: text("I wonder whether the parcel has left already, or not yet, for it was to be here today."),
-            busy: Duration::ZERO,
             positions: 0,
             begun: Vec::new(),
             last_conversation: 0,
@@ -91,13 +84,23 @@ impl Alone {
 
     fn connect(&mut self, conn: ConnId, who: Who) {
         let tab = TabId(1);
-        self.step(Input::Connected { conn, who, tab, seen: Vec::new() });
+        self.step(Input::Connected {
+            conn,
+            who,
+            tab,
+            seen: Vec::new(),
+        });
     }
 
     fn command(&mut self, conn: ConnId, command: Command) {
         self.next_id += 1;
         let id = CommandId(u128::from(self.next_id));
-        self.step(Input::Commanded { conn, id, digest: self.next_id, command });
+        self.step(Input::Commanded {
+            conn,
+            id,
+            digest: self.next_id,
+            command,
+        });
     }
 
     /// A customer comes and enters a category.
@@ -118,7 +121,11 @@ impl Alone {
     }
 
     pub fn say(&mut self, conversation: &ConversationRow, from_agent: bool) {
-        let conn = if from_agent { desk(agent_of(conversation)) } else { page_of(conversation) };
+        let conn = if from_agent {
+            desk(agent_of(conversation))
+        } else {
+            page_of(conversation)
+        };
         let (conversation, body) = (conversation.id, self.body.clone());
         self.command(conn, Command::Say { conversation, body });
     }
@@ -145,7 +152,6 @@ impl Alone {
             steady: Steady(self.now_ms),
             wall: Wall(1_700_000_000_000 + self.now_ms.cast_signed()),
         };
-        let begun = Instant::now();
         self.hub.handle(now, input);
         while let Some(change) = self.hub.poll_change() {
             if let Some(changes) = &mut self.changes {
@@ -159,11 +165,14 @@ impl Alone {
             }
         }
         while let Some(effect) = self.hub.poll_effect() {
-            if let Effect::Send { to, frame: Frame::Position { .. } } = effect {
+            if let Effect::Send {
+                to,
+                frame: Frame::Position { .. },
+            } = effect
+            {
                 self.positions += to.len() as u64;
             }
         }
-        self.busy += begun.elapsed();
     }
 }
 

@@ -103,7 +103,11 @@ async fn pairings(times: u64) -> Result<Histogram<u64>> {
 }
 
 async fn keep(writer: &mut Writer, changes: Vec<Change>) -> Result<()> {
-    writer.submit(Batch { upto: 0, changes, records: Vec::new() })?;
+    writer.submit(Batch {
+        upto: 0,
+        changes,
+        records: Vec::new(),
+    })?;
     let outcome = writer.outcome().await.context("the writer has ended")?;
     anyhow::ensure!(outcome == Outcome::Committed { upto: 0 }, "{outcome:?}");
     Ok(())

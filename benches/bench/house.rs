@@ -32,7 +32,7 @@ const SETTINGS: [(&str, &str); 6] = [
     ("SERVER_PORT", "0"),
     ("MAX_CONNECTIONS", "1000000"),
     ("MAX_CONNECTIONS_PER_ADDRESS", "1000000"),
-    ("ENTERS_PER_ADDRESS", "1000000"),
+    ("ENTERS_PER_ADDRESS", "100000"),
     ("QUEUE_LIMIT", "100000"),
     ("LOG_LEVEL", "error"),
 ];
@@ -68,7 +68,9 @@ impl House {
     pub async fn filled(rows: impl FnOnce(Wall) -> (Vec<Change>, Vec<Record>)) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         start(folder.path())?.0.stop()?;
-        let now = Wall(i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?);
+        let now = Wall(i64::try_from(
+            SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis(),
+        )?);
         let (changes, records) = rows(now);
         fill(&folder.path().join("usher.db"), changes, records).await?;
         Self::open(folder)
@@ -106,7 +108,11 @@ impl House {
         socket.send(hello.to_string().as_bytes()).await?;
         let welcome: Value = serde_json::from_slice(socket.until(r#"{"type":"welcome""#).await?)?;
         let token = welcome["token"].as_str().or(token).context("no token")?.to_owned();
-        Ok(Customer { socket, token, entry: 0 })
+        Ok(Customer {
+            socket,
+            token,
+            entry: 0,
+        })
     }
 
     /// A customer who has entered the first category.
@@ -187,7 +193,10 @@ fn start(folder: &Path) -> Result<(Process, SocketAddr, Duration)> {
     let mut process = Process::start(&binary(), &[], folder, &environment)?;
     let line = process.line()?;
     let took = begun.elapsed();
-    let port = line.rsplit(':').next().and_then(|port| port.trim_end_matches('/').parse().ok());
+    let port = line
+        .rsplit(':')
+        .next()
+        .and_then(|port| port.trim_end_matches('/').parse().ok());
     let port: u16 = port.with_context(|| format!("no address in: {line}"))?;
     Ok((process, SocketAddr::from(([127, 0, 0, 1], port)), took))
 }
@@ -245,7 +254,11 @@ pub async fn fill(path: &Path, changes: Vec<Change>, records: Vec<Record>) -> Re
     let mut changes = changes.into_iter().peekable();
     while changes.peek().is_some() {
         let changes = changes.by_ref().take(ROWS_A_BATCH).collect();
-        batches.push(Batch { upto: 0, changes, records: Vec::new() });
+        batches.push(Batch {
+            upto: 0,
+            changes,
+            records: Vec::new(),
+        });
     }
     batches.push(Batch {
         upto: 0,

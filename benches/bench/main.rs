@@ -11,8 +11,16 @@
 //! It prints a table, writes `target/bench/report.jsonl`, compares with `docs/bench/baseline.jsonl`, and fails only where a
 //! ratio is not what it must be.
 
-#![allow(clippy::disallowed_methods, reason = "a measurement reads clocks and environment, and starts what it likes")]
-#![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "figures")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a measurement reads clocks and environment, and starts what it likes"
+)]
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "figures"
+)]
 
 mod alone;
 mod commits;
@@ -38,7 +46,15 @@ use report::{Report, kept};
 use run::Run;
 
 const ROOMS: [&str; 9] = [
-    "relay", "assign", "hub", "positions", "board", "memory", "storm", "start", "page",
+    "relay",
+    "assign",
+    "hub",
+    "positions",
+    "board",
+    "memory",
+    "storm",
+    "start",
+    "page",
 ];
 
 #[tokio::main(flavor = "current_thread")]
@@ -62,7 +78,10 @@ async fn measure(wanted: &[&str], kept_curves: &Path) -> Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     let quick = env::var("QUICK").is_ok_and(|value| !value.is_empty() && value != "0");
-    let rooms: Vec<&str> = ROOMS.into_iter().filter(|room| wanted.is_empty() || wanted.contains(room)).collect();
+    let rooms: Vec<&str> = ROOMS
+        .into_iter()
+        .filter(|room| wanted.is_empty() || wanted.contains(room))
+        .collect();
     open_files()?;
     process::pin_here()?;
     let mut run = Run::new(quick, rooms.len() as u64);

@@ -84,7 +84,10 @@ pub fn node_is_missing() -> Option<String> {
     if peers().join("node_modules/.package-lock.json").exists() {
         return None;
     }
-    let installed = Command::new("npm").args(["ci", "--silent"]).current_dir(peers()).status();
+    let installed = Command::new("npm")
+        .args(["ci", "--silent"])
+        .current_dir(peers())
+        .status();
     let done = installed.is_ok_and(|status| status.success());
     (!done).then(|| "the hubs on ws and socket.io: `npm ci` failed in benches/peers".to_owned())
 }
@@ -128,7 +131,9 @@ impl Echo {
 
     /// Runs as that echo, for good.
     pub async fn serve(word: &str) -> Result<()> {
-        let which = [Self::Tcp, Self::Socket, Self::Batched].into_iter().find(|one| one.word() == word);
+        let which = [Self::Tcp, Self::Socket, Self::Batched]
+            .into_iter()
+            .find(|one| one.word() == word);
         let which = which.with_context(|| format!("there is no echo called {word}"))?;
         let listener = tokio::net::TcpListener::bind((IpAddr::from([127, 0, 0, 1]), 0)).await?;
         println!("listens at {}", listener.local_addr()?);
@@ -160,7 +165,9 @@ async fn echo_bytes(mut stream: TcpStream) -> Result<()> {
 
 /// The buffers that Usher has, too: tungstenite's own cost a core.
 fn buffers() -> WebSocketConfig {
-    WebSocketConfig::default().read_buffer_size(4_096).write_buffer_size(4_096)
+    WebSocketConfig::default()
+        .read_buffer_size(4_096)
+        .write_buffer_size(4_096)
 }
 
 async fn echo_messages(stream: TcpStream) -> Result<()> {

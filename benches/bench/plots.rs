@@ -50,7 +50,10 @@ fn draw_one(path: &Path, curve: &Curve) -> Result<()> {
         .margin(16)
         .x_label_area_size(44)
         .y_label_area_size(64)
-        .caption(format!("{}: {} by {}", curve.name, curve.unit, curve.over), ("sans-serif", 16, &FRAME))
+        .caption(
+            format!("{}: {} by {}", curve.name, curve.unit, curve.over),
+            ("sans-serif", 16, &FRAME),
+        )
         .build_cartesian_2d((first..last).log_scale(), 0.0..top)?;
     chart
         .configure_mesh()

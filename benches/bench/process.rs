@@ -7,6 +7,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use rustix::time::{ClockId, clock_gettime};
 
 /// The processor of whatever is measured.
 pub const SERVERS: usize = 0;
@@ -31,7 +32,10 @@ impl Process {
     pub fn start(program: &Path, arguments: &[&str], folder: &Path, environment: &[(&str, &str)]) -> Result<Self> {
         let mut command = Command::new("taskset");
         command.args(["-c", &SERVERS.to_string()]).arg(program).args(arguments);
-        command.env_clear().envs(environment.iter().copied()).current_dir(folder);
+        command
+            .env_clear()
+            .envs(environment.iter().copied())
+            .current_dir(folder);
         let path = std::env::var_os("PATH").unwrap_or_default();
         let mut child = command
             .env("PATH", path)
@@ -60,7 +64,9 @@ impl Process {
     pub fn rss_kib(&self) -> Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kib = line.and_then(|line| line.split_whitespace().next()).context("no VmRSS")?;
+        let kib = line
+            .and_then(|line| line.split_whitespace().next())
+            .context("no VmRSS")?;
         Ok(kib.parse()?)
     }
 
@@ -79,11 +85,28 @@ pub fn cpu_here() -> Result<Duration> {
     cpu_of(std::process::id())
 }
 
+/// Processor time that this takes on its thread, whatever else the machine does meanwhile.
+pub fn busy(work: impl FnOnce()) -> Duration {
+    let now = || {
+        let time = clock_gettime(ClockId::ThreadCPUTime);
+        Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
+    };
+    let begun = now();
+    work();
+    now() - begun
+}
+
 /// Moves this process to the generator's processor.
 pub fn pin_here() -> Result<()> {
     let pid = std::process::id().to_string();
-    let done = Command::new("taskset").args(["-a", "-p", "-c", &GENERATOR.to_string(), &pid]).output()?;
-    anyhow::ensure!(done.status.success(), "taskset: {}", String::from_utf8_lossy(&done.stderr));
+    let done = Command::new("taskset")
+        .args(["-a", "-p", "-c", &GENERATOR.to_string(), &pid])
+        .output()?;
+    anyhow::ensure!(
+        done.status.success(),
+        "taskset: {}",
+        String::from_utf8_lossy(&done.stderr)
+    );
     Ok(())
 }
 
@@ -92,7 +115,11 @@ fn cpu_of(pid: u32) -> Result<Duration> {
     for thread in fs::read_dir(format!("/proc/{pid}/task"))? {
         // A thread may end between the two.
         let text = fs::read_to_string(thread?.path().join("schedstat")).unwrap_or_default();
-        total += text.split(' ').next().and_then(|first| first.parse::<u64>().ok()).unwrap_or(0);
+        total += text
+            .split(' ')
+            .next()
+            .and_then(|first| first.parse::<u64>().ok())
+            .unwrap_or(0);
     }
     Ok(Duration::from_nanos(total))
 }

@@ -173,7 +173,9 @@ impl Report {
 
     /// Ratios that have to hold and do not.
     pub fn broken_promises(&self) -> impl Iterator<Item = &Figure> {
-        self.figures.iter().filter(|figure| figure.is_promise() && !figure.is_enough())
+        self.figures
+            .iter()
+            .filter(|figure| figure.is_promise() && !figure.is_enough())
     }
 
     /// What got slower than in a kept report, of the figures that are ratios in both.
@@ -185,7 +187,13 @@ impl Report {
                 Better::Higher => then / now,
             };
             (growth > SLOWER).then(|| {
-                format!("{}: {} times {} now, {} kept", figure.name, short(now), figure.against.as_deref().unwrap_or(""), short(then))
+                format!(
+                    "{}: {} times {} now, {} kept",
+                    figure.name,
+                    short(now),
+                    figure.against.as_deref().unwrap_or(""),
+                    short(then)
+                )
             })
         };
         self.figures.iter().filter_map(worse).collect()
@@ -201,7 +209,10 @@ pub fn kept(path: &Path) -> io::Result<BTreeMap<String, Figure>> {
     };
     let figures = text.lines().skip(1).map(serde_json::from_str::<Figure>);
     let figures = figures.collect::<Result<Vec<_>, _>>()?;
-    Ok(figures.into_iter().map(|figure| (figure.name.clone(), figure)).collect())
+    Ok(figures
+        .into_iter()
+        .map(|figure| (figure.name.clone(), figure))
+        .collect())
 }
 
 fn json(value: &impl Serialize) -> io::Result<String> {

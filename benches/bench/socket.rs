@@ -134,7 +134,8 @@ impl Socket {
 
     /// Whether another frame can be had without waiting for the network.
     pub fn has_another(&self) -> bool {
-        head_of(&self.buffer[self.from..self.to]).is_some_and(|(_, start, length)| self.to - self.from >= start + length)
+        head_of(&self.buffer[self.from..self.to])
+            .is_some_and(|(_, start, length)| self.to - self.from >= start + length)
     }
 
     /// The next frame with data, whole. Pings are answered on the way.
@@ -222,7 +223,11 @@ fn head_of(bytes: &[u8]) -> Option<(u8, usize, usize)> {
     let (&short, rest) = rest.split_first()?;
     Some(match short & 0x7F {
         126 => (kind, 4, usize::from(u16::from_be_bytes(*rest.first_chunk()?))),
-        127 => (kind, 10, usize::try_from(u64::from_be_bytes(*rest.first_chunk()?)).ok()?),
+        127 => (
+            kind,
+            10,
+            usize::try_from(u64::from_be_bytes(*rest.first_chunk()?)).ok()?,
+        ),
         length => (kind, 2, usize::from(length)),
     })
 }

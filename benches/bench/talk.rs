@@ -278,7 +278,9 @@ impl Talks {
         let mut desks = JoinSet::new();
         for (n, mut desk) in self.desks.drain(..).enumerate() {
             let shown = shown.clone();
-            let expected: usize = (n * EACH..(n * EACH + EACH).min(count)).map(|n| share(messages, count, n)).sum();
+            let expected: usize = (n * EACH..(n * EACH + EACH).min(count))
+                .map(|n| share(messages, count, n))
+                .sum();
             desks.spawn(async move {
                 let mut seen = 0;
                 while seen < expected {
@@ -337,7 +339,9 @@ async fn in_order<T: 'static>(mut tasks: JoinSet<Result<(usize, T)>>) -> Result<
 /// A customer who waits at the hub by hand.
 pub async fn waiting_at_ws(server: SocketAddr, n: usize) -> Result<Socket> {
     let mut socket = Socket::open(source(n), server, "/customer", &[]).await?;
-    socket.send(json!({ "type": "hello", "version": 1 }).to_string().as_bytes()).await?;
+    socket
+        .send(json!({ "type": "hello", "version": 1 }).to_string().as_bytes())
+        .await?;
     socket.until(r#"{"type":"customer_state""#).await?;
     socket.send(enter().as_bytes()).await?;
     socket.until(r#"{"type":"ok""#).await?;

@@ -34,15 +34,20 @@ pub async fn measure(run: &mut Run) -> Result<()> {
     run.doing("commits of one pairing");
     let commit = commits::of_pairings(times)?;
     run.add(
-        Figure::new("assign_p99", histogram.value_at_quantile(0.99) as f64 / 1e3, "ms", Better::Lower)
-            .against("commit_p99", commit.p99_ms)
-            .must(Bound::Above(1.0))
-            .wanted(Bound::Above(0.3))
-            .note(format!(
-                "{times} times one after the other; p50 {:.2} ms beside the commit's {:.2} ms",
-                histogram.value_at_quantile(0.5) as f64 / 1e3,
-                commit.p50_ms
-            )),
+        Figure::new(
+            "assign_p99",
+            histogram.value_at_quantile(0.99) as f64 / 1e3,
+            "ms",
+            Better::Lower,
+        )
+        .against("commit_p99", commit.p99_ms)
+        .must(Bound::Above(1.0))
+        .wanted(Bound::Above(0.3))
+        .note(format!(
+            "{times} times one after the other; p50 {:.2} ms beside the commit's {:.2} ms",
+            histogram.value_at_quantile(0.5) as f64 / 1e3,
+            commit.p50_ms
+        )),
     );
     Ok(())
 }

@@ -9,6 +9,7 @@ use usher::hub::time::Wall;
 use usher::ids::{CategoryId, EntryId};
 
 use crate::alone::Alone;
+use crate::process::busy;
 use crate::report::{Better, Bound, Figure};
 use crate::run::Run;
 
@@ -42,25 +43,42 @@ fn lives(run: &mut Run) -> Result<()> {
         enter(&mut hub);
     }
     let mut talking = std::collections::VecDeque::from(std::mem::take(&mut hub.begun));
-    ensure!(talking.len() == (AGENTS * u32::from(CAPACITY)) as usize, "{} talk", talking.len());
-    hub.busy = Duration::ZERO;
-    for _ in 0..lives {
-        enter(&mut hub);
-        if let Some(row) = talking.pop_front() {
-            for n in 0..MESSAGES {
-                hub.say(&row, n % 2 == 1);
+    ensure!(
+        talking.len() == (AGENTS * u32::from(CAPACITY)) as usize,
+        "{} talk",
+        talking.len()
+    );
+    let spent = busy(|| {
+        for _ in 0..lives {
+            enter(&mut hub);
+            if let Some(row) = talking.pop_front() {
+                for n in 0..MESSAGES {
+                    hub.say(&row, n % 2 == 1);
+                }
+                hub.end(&row);
             }
-            hub.end(&row);
+            hub.pass(EVERY_MS);
+            talking.extend(hub.begun.drain(..));
         }
-        hub.pass(EVERY_MS);
-        talking.extend(hub.begun.drain(..));
-    }
-    ensure!(talking.len() == (AGENTS * u32::from(CAPACITY)) as usize, "{} talk", talking.len());
+    });
+    ensure!(
+        talking.len() == (AGENTS * u32::from(CAPACITY)) as usize,
+        "{} talk",
+        talking.len()
+    );
     run.add(
-        Figure::new("pair_core", lives as f64 / hub.busy.as_secs_f64(), "lives/s", Better::Higher)
-            .must(Bound::Value(300_000.0))
-            .wanted(Bound::Value(1_000_000.0))
-            .note(format!("{CATEGORIES} categories, {AGENTS} agents, {waiting} waiting; each life is {} inputs", MESSAGES + 4)),
+        Figure::new(
+            "pair_core",
+            lives as f64 / spent.as_secs_f64(),
+            "lives/s",
+            Better::Higher,
+        )
+        .must(Bound::Value(300_000.0))
+        .wanted(Bound::Value(1_000_000.0))
+        .note(format!(
+            "{CATEGORIES} categories, {AGENTS} agents, {waiting} waiting; each life is {} inputs",
+            MESSAGES + 4
+        )),
     );
     Ok(())
 }
@@ -82,7 +100,10 @@ fn growth_with_waiting(run: &mut Run) -> Result<()> {
 
 fn growth_with_agents(run: &mut Run) -> Result<()> {
     let sizes: [u32; 4] = run.size([10, 100, 1_000, 10_000], [10, 40, 160, 640]);
-    let pairings: Vec<_> = sizes.into_iter().map(|agents| (f64::from(agents), pairing(agents))).collect();
+    let pairings: Vec<_> = sizes
+        .into_iter()
+        .map(|agents| (f64::from(agents), pairing(agents)))
+        .collect();
     run.curve("pairing", "agents", "ns", &pairings);
     run.add(growth("growth_pairing", &pairings));
     Ok(())
@@ -127,13 +148,11 @@ fn rank(waiting: u64) -> f64 {
     }
     // Not in the order of entry: neighbours would find each other's memory warm.
     let asked = 100_000;
-    let begun = std::time::Instant::now();
-    let mut sum = 0_u64;
-    for n in 0..asked {
-        sum += u64::from(queue.place(key(n * 7_919 % waiting)));
-    }
-    std::hint::black_box(sum);
-    begun.elapsed().as_nanos() as f64 / asked as f64
+    let spent = busy(|| {
+        let places = (0..asked).map(|n| u64::from(queue.place(key(n * 7_919 % waiting))));
+        std::hint::black_box(places.sum::<u64>());
+    });
+    spent.as_nanos() as f64 / asked as f64
 }
 
 /// One enters and is paired at once, with all agents free.
@@ -142,9 +161,7 @@ fn pairing(agents: u32) -> f64 {
     hub.pass(60_000);
     let mut spent = Duration::ZERO;
     for n in 1..=ACTS {
-        hub.busy = Duration::ZERO;
-        hub.enter(n, CategoryId(1));
-        spent += hub.busy;
+        spent += busy(|| hub.enter(n, CategoryId(1)));
         for row in std::mem::take(&mut hub.begun) {
             hub.end(&row);
         }

@@ -34,7 +34,10 @@ pub async fn measure(run: &mut Run) -> Result<()> {
     let mut idle = Figure::new("idle_rss", first, "KiB", Better::Lower)
         .must(Bound::Value(6.0))
         .wanted(Bound::Value(4.0))
-        .note(format!("each of {count} who wait, with their share of the hub; the program alone {:.1} MiB", alone / 1024.0));
+        .note(format!(
+            "each of {count} who wait, with their share of the hub; the program alone {:.1} MiB",
+            alone / 1024.0
+        ));
     if let Some(why) = node_is_missing() {
         run.leave_out(why);
     } else {
@@ -47,7 +50,9 @@ pub async fn measure(run: &mut Run) -> Result<()> {
             .against("the first wave", first)
             .must(Bound::Ratio(1.15))
             .wanted(Bound::Ratio(1.05))
-            .note(format!("each of {count} in wave {waves}, all of those before have left")),
+            .note(format!(
+                "each of {count} in wave {waves}, all of those before have left"
+            )),
     );
     Ok(())
 }
@@ -74,7 +79,9 @@ async fn leave(customers: Vec<Customer>) -> Result<()> {
 async fn by_hand(count: usize) -> Result<f64> {
     let ws = Peer::by_hand("ws")?;
     let alone = ws.process.rss_kib()?;
-    let sockets = stream::iter(0..count).map(|n| waiting_at_ws(ws.address, n)).buffered(AT_ONCE);
+    let sockets = stream::iter(0..count)
+        .map(|n| waiting_at_ws(ws.address, n))
+        .buffered(AT_ONCE);
     let sockets: Vec<_> = sockets.try_collect().await?;
     let each = (ws.process.rss_kib()? - alone) / count as f64;
     drop(sockets);

@@ -13,10 +13,13 @@ use crate::run::Run;
 pub fn measure(run: &mut Run) -> Result<()> {
     run.doing("the customer's page");
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/dist");
-    let page = fs::read_to_string(dist.join("customer.html")).context("the web is not built: `make bench` builds it")?;
+    let page =
+        fs::read_to_string(dist.join("customer.html")).context("the web is not built: `make bench` builds it")?;
     let mut bytes = 0;
     // What the page itself names: its script, what that imports at once, its style.
-    let named = page.split(['"', '\'']).filter(|word| word.starts_with("/assets/") || word.starts_with("./assets/"));
+    let named = page
+        .split(['"', '\''])
+        .filter(|word| word.starts_with("/assets/") || word.starts_with("./assets/"));
     for asset in named.filter(|asset| asset.ends_with(".js") || asset.ends_with(".css")) {
         bytes += gzipped(&fs::read(dist.join(asset.trim_start_matches(['.', '/'])))?)?;
     }
@@ -31,7 +34,11 @@ pub fn measure(run: &mut Run) -> Result<()> {
 }
 
 fn gzipped(data: &[u8]) -> Result<usize> {
-    let mut gzip = Command::new("gzip").args(["-9", "-c"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let mut gzip = Command::new("gzip")
+        .args(["-9", "-c"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
     let mut input = gzip.stdin.take().context("gzip has no input")?;
     let data = data.to_vec();
     let writing = std::thread::spawn(move || input.write_all(&data));

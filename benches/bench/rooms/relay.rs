@@ -46,8 +46,17 @@ pub async fn measure(run: &mut Run) -> Result<()> {
     let commit = commits::at_rate(half, run.size(SECONDS, 2.0))?;
 
     let relay = || Figure::new("relay", alone.a_core(), "messages/s/core", Better::Higher);
-    let note = format!("{count} conversations, each message on disk before it is shown; {}", generator(alone));
-    run.add(relay().against("echo_ws", echo.a_core()).must(Bound::Ratio(0.4)).wanted(Bound::Ratio(0.6)).note(note));
+    let note = format!(
+        "{count} conversations, each message on disk before it is shown; {}",
+        generator(alone)
+    );
+    run.add(
+        relay()
+            .against("echo_ws", echo.a_core())
+            .must(Bound::Ratio(0.4))
+            .wanted(Bound::Ratio(0.6))
+            .note(note),
+    );
     run.add(
         Figure::new("pipelined", pipelined.a_core(), "messages/s/core", Better::Higher)
             .against("echo_ws_pipelined", batched.a_core())
@@ -56,15 +65,20 @@ pub async fn measure(run: &mut Run) -> Result<()> {
             .note(generator(pipelined)),
     );
     run.add(
-        Figure::new("relay_p99", latency.value_at_quantile(0.99) as f64 / 1e3, "ms", Better::Lower)
-            .against("commit_p99", commit.p99_ms)
-            .must(Bound::Above(2.0))
-            .wanted(Bound::Above(0.5))
-            .note(format!(
-                "at {half:.0} messages/s, open loop; p50 {:.2} ms beside the commit's {:.2} ms",
-                latency.value_at_quantile(0.5) as f64 / 1e3,
-                commit.p50_ms
-            )),
+        Figure::new(
+            "relay_p99",
+            latency.value_at_quantile(0.99) as f64 / 1e3,
+            "ms",
+            Better::Lower,
+        )
+        .against("commit_p99", commit.p99_ms)
+        .must(Bound::Above(2.0))
+        .wanted(Bound::Above(0.5))
+        .note(format!(
+            "at {half:.0} messages/s, open loop; p50 {:.2} ms beside the commit's {:.2} ms",
+            latency.value_at_quantile(0.5) as f64 / 1e3,
+            commit.p50_ms
+        )),
     );
     beside_peers(run, count, alone).await
 }
@@ -92,11 +106,20 @@ async fn beside_peers(run: &mut Run, count: usize, usher: Flood) -> Result<()> {
         peers.push(("NATS", rounds(run, &mut talks, &nats.process, 1).await?));
     }
     for (peer, flood) in peers {
-        let figure = Figure::new(&format!("relay_{peer}"), usher.a_core(), "messages/s/core", Better::Higher)
-            .against(peer, flood.a_core())
-            .note(format!("{peer} keeps nothing; {}", generator(flood)));
+        let figure = Figure::new(
+            &format!("relay_{peer}"),
+            usher.a_core(),
+            "messages/s/core",
+            Better::Higher,
+        )
+        .against(peer, flood.a_core())
+        .note(format!("{peer} keeps nothing; {}", generator(flood)));
         // Ahead of a hub as one would have written it by hand; NATS is a bus without a hub's work.
-        run.add(if peer == "ws" { figure.must(Bound::Ratio(1.0)) } else { figure });
+        run.add(if peer == "ws" {
+            figure.must(Bound::Ratio(1.0))
+        } else {
+            figure
+        });
     }
     Ok(())
 }

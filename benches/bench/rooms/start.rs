@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use usher::hub::input::Preview;
 use usher::hub::row::{
-    Band, Change, Content, ConversationRow, CustomerRow, EntryRow, Marks, Part, Person, Road, Row, SentAs, Side, WaitingRow,
+    Band, Change, Content, ConversationRow, CustomerRow, EntryRow, Marks, Part, Person, Road, Row, SentAs, Side,
+    WaitingRow,
 };
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, CommandId, ConversationId, CustomerId, EntryId, TabId};
@@ -37,7 +38,11 @@ pub async fn measure(run: &mut Run) -> Result<()> {
         Figure::new("start", ms(starts[starts.len() / 2]), "ms", Better::Lower)
             .must(Bound::Value(300.0))
             .wanted(Bound::Value(100.0))
-            .note(format!("from the start of the process to the first open socket; the slowest of {} {:.0} ms", starts.len(), ms(starts[starts.len() - 1]))),
+            .note(format!(
+                "from the start of the process to the first open socket; the slowest of {} {:.0} ms",
+                starts.len(),
+                ms(starts[starts.len() - 1])
+            )),
     );
     run.doing("start, with much to load");
     let house = House::filled(|now| (rows(waiting, talking, now), Vec::new())).await?;
@@ -45,7 +50,10 @@ pub async fn measure(run: &mut Run) -> Result<()> {
         Figure::new("start_loaded", ms(until_a_socket(&house).await?), "ms", Better::Lower)
             .must(Bound::Value(3_000.0))
             .wanted(Bound::Value(1_000.0))
-            .note(format!("{waiting} wait, {talking} conversations of {ENTRIES} messages; {:.0} MiB then", house.process.rss_kib()? / 1024.0)),
+            .note(format!(
+                "{waiting} wait, {talking} conversations of {ENTRIES} messages; {:.0} MiB then",
+                house.process.rss_kib()? / 1024.0
+            )),
     );
     drop(house);
     run.add(

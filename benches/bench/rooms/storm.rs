@@ -40,12 +40,22 @@ pub async fn measure(run: &mut Run) -> Result<()> {
     let mut told: Vec<_> = back.iter().filter_map(|(_, place)| *place).collect();
     told.sort_unstable();
     told.dedup();
-    ensure!(told.len() == count && told.last() == Some(&(count as u64)), "somebody is lost, or there twice");
+    ensure!(
+        told.len() == count && told.last() == Some(&(count as u64)),
+        "somebody is lost, or there twice"
+    );
     run.add(
-        Figure::new("storm", count as f64 / cpu.as_secs_f64(), "resumed/s/core", Better::Higher)
-            .must(Bound::Value(4_000.0))
-            .wanted(Bound::Value(6_000.0))
-            .note(format!("{count} dropped at once; all were back after {took:.1?}, each at their place, none lost, none twice")),
+        Figure::new(
+            "storm",
+            count as f64 / cpu.as_secs_f64(),
+            "resumed/s/core",
+            Better::Higher,
+        )
+        .must(Bound::Value(4_000.0))
+        .wanted(Bound::Value(6_000.0))
+        .note(format!(
+            "{count} dropped at once; all were back after {took:.1?}, each at their place, none lost, none twice"
+        )),
     );
     Ok(())
 }
