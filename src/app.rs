@@ -163,10 +163,12 @@ fn site(
         enters: Enters::new(config.enters_per_address),
         in_use: Default::default(),
         asking: Default::default(),
+        recovering: Default::default(),
         tagging: Default::default(),
         keys: Default::default(),
         tasks: TaskTracker::new(),
         stage: Stage::default(),
+        keeping: Default::default(),
         indexed: watch::Sender::new(0),
         config,
     }))

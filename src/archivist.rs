@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use tokio::select;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -24,7 +25,7 @@ const REST: Duration = Duration::from_millis(5);
 /// How long it waits when the store is in trouble.
 const TROUBLE: Duration = Duration::from_secs(5);
 
-/// How often it is looked for what is too old.
+/// How often it is looked for what has become too old.
 const LOOK_EVERY: Duration = Duration::from_secs(60 * 60);
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -80,8 +81,14 @@ async fn index_all(site: &Site) -> Result<(), Trouble> {
         if slice.is_empty() {
             return Ok(());
         }
+        let grows = !slice.contains(&Record::MergeIndex);
         site.driver.record(slice).await?;
         sleep(REST).await;
+        // However much is to be put in, the index does not fall to pieces.
+        if grows {
+            site.driver.record(vec![Record::MergeIndex]).await?;
+            sleep(REST).await;
+        }
     }
 }
 
@@ -89,7 +96,10 @@ async fn keep_young(site: &Site) {
     let mut turns = interval(LOOK_EVERY);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        turns.tick().await;
+        select! {
+            _ = turns.tick() => {}
+            () = site.keeping.notified() => {}
+        }
         if let Err(error) = remove_all(site, site.clock.wall()).await {
             tracing::warn!(%error, "What is too old could not be removed; it is tried again in an hour.");
         }
@@ -133,9 +143,12 @@ async fn remove_older(site: &Site, category: CategoryId, name: &str, before: Wal
 }
 
 async fn clear(site: &Site) -> Result<(), Trouble> {
+    let mut cleared = false;
     while let Some(slice) = site.reader.to_clear().await? {
         site.driver.record(vec![slice]).await?;
         sleep(REST).await;
+        cleared = true;
     }
-    Ok(())
+    // What was removed stays written in the index until that is merged.
+    if cleared { index_all(site).await } else { Ok(()) }
 }

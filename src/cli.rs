@@ -7,6 +7,7 @@ use crate::allow_list::AllowList;
 use crate::config::Config;
 use crate::control::{self, Answer, Listed, Request};
 use crate::engine::{Engine, store_file};
+use crate::http::links::for_days;
 
 /// Usher brings a customer to the right person and gives the two a private place to talk.
 ///
@@ -78,8 +79,9 @@ pub async fn admin(config: &Config, command: AdminCommand) -> anyhow::Result<Str
         None => without_server(config, request).await?,
     };
     match answer {
-        Answer::Link(link) => Ok(format!(
-            "This link sets another password. It works once, for seven days:\n\n    {link}\n"
+        Answer::Link { link, days } => Ok(format!(
+            "This link sets another password. It works once, {}:\n\n    {link}\n",
+            for_days(days)
         )),
         Answer::TotpRemoved { email } => Ok(format!(
             "{email} logs in without one-time codes now. All their sessions have ended."
@@ -112,8 +114,7 @@ async fn by_engine(engine: &Engine, config: &Config, request: Request) -> anyhow
     match request {
         Request::ResetPassword { email } => {
             let url = config.base_url(config.port);
-            let link = control::reset(reader, driver, clock, &url, email.as_deref()).await?;
-            Ok(Answer::Link(link))
+            control::reset(reader, driver, clock, &url, email.as_deref()).await
         }
         Request::RemoveTotp { email } => {
             control::remove_totp(reader, driver, clock, &email).await?;

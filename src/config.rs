@@ -13,9 +13,9 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use crate::hub::QUEUE_LIMIT_MAX;
-use crate::hub::input::{Limits, Mode, Preview};
+use crate::hub::input::{Mode, Preview};
 use crate::hub::text::Name;
-use crate::settings::{Live, RequireTotp, SPECS, SignUp};
+use crate::settings::{Live, SPECS};
 
 pub use addresses::Addresses;
 pub use parse::Origin;
@@ -90,14 +90,12 @@ pub enum Https {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seeds {
     pub categories: Vec<Name>,
-    pub limits: Limits,
+    pub live: Live,
     pub queue_limit: u32,
     pub queue_when_unstaffed: bool,
     pub mode: Mode,
     pub preview: Preview,
     pub wrap_up_s: u32,
-    pub sign_up: SignUp,
-    pub require_totp: RequireTotp,
     /// The values as they were given, by key: a later difference is logged.
     pub given: BTreeMap<String, String>,
 }
@@ -230,23 +228,12 @@ fn public_url(read: &Reader<'_>) -> Result<Option<Origin>, BadValue> {
 impl Seeds {
     fn read(read: &Reader<'_>) -> Result<Self, BadValue> {
         let mut live = Live::default();
-        for key in [
-            "HOLD_S",
-            "GRACE_S",
-            "OFFER_S",
-            "OFFER_AGAIN_S",
-            "IDLE_AWAY_MIN",
-            "SIGN_UP",
-            "REQUIRE_TOTP",
-        ] {
-            let spec = SPECS.iter().find(|spec| spec.environment == key);
-            read.word(key, |text| spec.filter(|spec| spec.put(&mut live, text)))?;
+        for spec in &SPECS {
+            read.word(spec.environment, |text| spec.put(&mut live, text).then_some(()))?;
         }
         Ok(Self {
             categories: read.names("CATEGORIES")?,
-            limits: live.limits,
-            sign_up: live.sign_up,
-            require_totp: live.require_totp,
+            live,
             queue_limit: read.number("QUEUE_LIMIT", 1, QUEUE_LIMIT_MAX)?,
             queue_when_unstaffed: read.word("QUEUE_WHEN_UNSTAFFED", on_off)?,
             mode: read.word("ROUTING_MODE", |word| match word {

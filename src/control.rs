@@ -24,6 +24,7 @@ use crate::http::totp;
 use crate::hub::effect::Reply;
 use crate::hub::input::Administration;
 use crate::protocol::http::AuditAction;
+use crate::settings::Live;
 use crate::site::Shared;
 use crate::store::Reader;
 use crate::store::records::{AccountRecord, AllowRecord, LinkPurpose, Record};
@@ -57,7 +58,7 @@ pub enum Request {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    Link(String),
+    Link { link: String, days: u32 },
     TotpRemoved { email: String },
     Allowed { cidr: String, was_there: bool },
     AllowList(Vec<Listed>),
@@ -148,9 +149,7 @@ async fn carry_out(site: &Shared, request: Request) -> anyhow::Result<Answer> {
     match request {
         Request::ResetPassword { email } => {
             let (url, email) = (&site.base_url, email.as_deref());
-            reset(&site.reader, &site.driver, &site.clock, url, email)
-                .await
-                .map(Answer::Link)
+            reset(&site.reader, &site.driver, &site.clock, url, email).await
         }
         Request::RemoveTotp { email } => {
             remove_totp(&site.reader, &site.driver, &site.clock, &email).await?;
@@ -245,7 +244,7 @@ pub async fn reset(
     clock: &Clock,
     base_url: &str,
     email: Option<&str>,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<Answer> {
     let row = match email {
         Some(email) => reader
             .agent_by_email(email.trim())
@@ -261,7 +260,8 @@ pub async fn reset(
         }
     };
     let agent = row.id;
-    let (link, address) = new_link(base_url, LinkPurpose::SetPassword, Some(agent), clock.wall());
+    let days = Live::read(reader).await?.link_days;
+    let (link, address) = new_link(base_url, LinkPurpose::SetPassword, Some(agent), clock.wall(), days);
     let deed = Deed::new(clock.wall(), &Doer::machine(), AuditAction::PasswordReset);
     let deed = deed.on("agent", agent, row.full_name.to_string());
     let records = move |_: &Reply| {
@@ -274,7 +274,9 @@ pub async fn reset(
     };
     match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {
         Reply::Refused(reason) => bail!("the sessions could not be ended ({reason:?})"),
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) => Ok(address),
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } => {
+            Ok(Answer::Link { link: address, days })
+        }
     }
 }
 
@@ -296,6 +298,6 @@ pub async fn remove_totp(reader: &Reader, driver: &DriverHandle, clock: &Clock, 
     };
     match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {
         Reply::Refused(reason) => bail!("the sessions could not be ended ({reason:?})"),
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) => Ok(()),
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } => Ok(()),
     }
 }

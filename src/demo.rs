@@ -72,7 +72,13 @@ pub async fn prepare(site: &Shared) -> anyhow::Result<Vec<(String, String)>> {
             Some(row) => row.id,
             None => add(site, name, email, admin, capacity, from, count).await?,
         };
-        let (link, address) = new_link(&site.base_url, LinkPurpose::DemoLogIn, Some(agent), site.clock.wall());
+        let (link, address) = new_link(
+            &site.base_url,
+            LinkPurpose::DemoLogIn,
+            Some(agent),
+            site.clock.wall(),
+            site.settings.current().link_days,
+        );
         site.driver
             .record(vec![Record::RemoveLinksOf(agent), Record::PutLink(link)])
             .await?;

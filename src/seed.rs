@@ -13,7 +13,7 @@ use crate::hub::effect::{Reason, Reply};
 use crate::hub::input::{Administration, CategoryEdit};
 use crate::hub::text::Name;
 use crate::ids::CategoryId;
-use crate::settings::{Live, SEEDS_META};
+use crate::settings::SEEDS_META;
 use crate::site::Shared;
 use crate::store::records::{LinkPurpose, Record};
 
@@ -35,17 +35,12 @@ pub async fn first_start(engine: &Engine, seeds: &Seeds) -> anyhow::Result<()> {
         };
         done(ask(engine, Administration::EditCategory { category, edit }).await?)?;
     }
-    done(ask(engine, Administration::SetLimits(seeds.limits)).await?)?;
+    done(ask(engine, Administration::SetLimits(seeds.live.limits)).await?)?;
     let value = serde_json::to_string(&seeds.given)?;
-    let live = Live {
-        limits: seeds.limits,
-        sign_up: seeds.sign_up,
-        require_totp: seeds.require_totp,
-    };
     engine
         .driver
         .record(vec![
-            live.record(),
+            seeds.live.record(),
             Record::PutMeta {
                 key: SEEDS_META.to_owned(),
                 value,
@@ -83,7 +78,7 @@ async fn ask(engine: &Engine, change: Administration) -> anyhow::Result<Reply> {
 fn done(reply: Reply) -> anyhow::Result<()> {
     match reply {
         Reply::Refused(reason) => bail!("a seed was refused ({reason:?})"),
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) => Ok(()),
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } => Ok(()),
     }
 }
 
@@ -111,7 +106,8 @@ pub async fn first_admin_link(site: &Shared) -> anyhow::Result<Vec<(String, Stri
     if site.config.demo || links::has_admin(site).await.map_err(told)? {
         return Ok(Vec::new());
     }
-    let (link, address) = new_link(&site.base_url, LinkPurpose::FirstAdmin, None, site.clock.wall());
+    let days = site.settings.current().link_days;
+    let (link, address) = new_link(&site.base_url, LinkPurpose::FirstAdmin, None, site.clock.wall(), days);
     let mut records = Vec::new();
     if let Some(before) = site.reader.meta(FIRST_ADMIN_META).await?.and_then(|hex| from_hex(&hex)) {
         records.push(Record::RemoveLink { token_hash: before });
@@ -124,7 +120,10 @@ pub async fn first_admin_link(site: &Shared) -> anyhow::Result<Vec<(String, Stri
     site.driver.record(records).await?;
     tracing::info!("there is no admin yet: a one-time link to become one stands on standard output");
     Ok(vec![(
-        "There is no admin yet. This link makes you one; it works once, for seven days:".to_owned(),
+        format!(
+            "There is no admin yet. This link makes you one; it works once, {}:",
+            links::for_days(days)
+        ),
         address,
     )])
 }

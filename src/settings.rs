@@ -23,11 +23,27 @@ const META: &str = "settings";
 pub const SEEDS_META: &str = "seeds";
 
 /// All live settings, as they are at one moment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Live {
     pub limits: Limits,
     pub sign_up: SignUp,
     pub require_totp: RequireTotp,
+    /// The shortest new password, in Unicode scalar values.
+    pub password_min_chars: u32,
+    /// How long a one-time link is good.
+    pub link_days: u32,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            sign_up: SignUp::Off,
+            require_totp: RequireTotp::Off,
+            password_min_chars: 12,
+            link_days: 7,
+        }
+    }
 }
 
 /// Whether people may ask for an account.
@@ -86,12 +102,21 @@ const fn number(key: SettingKey, environment: &'static str, unit: &'static str, 
 }
 
 /// Every live setting, in the order in which they are shown.
-pub const SPECS: [Spec; 7] = [
+pub const SPECS: [Spec; 12] = [
     number(SettingKey::HoldS, "HOLD_S", "s", 1, 3_600),
     number(SettingKey::GraceS, "GRACE_S", "s", 1, 600),
     number(SettingKey::OfferS, "OFFER_S", "s", 1, 300),
     number(SettingKey::OfferAgainS, "OFFER_AGAIN_S", "s", 1, 3_600),
+    number(SettingKey::OffersUnanswered, "OFFERS_UNANSWERED", "offers", 1, 10),
     number(SettingKey::IdleAwayMin, "IDLE_AWAY_MIN", "min", 0, 1_440),
+    number(SettingKey::MessageChars, "MESSAGE_CHARS", "characters", 1, 10_000),
+    number(
+        SettingKey::ConversationEntries,
+        "CONVERSATION_ENTRIES",
+        "entries",
+        100,
+        100_000,
+    ),
     Spec {
         key: SettingKey::SignUp,
         environment: "SIGN_UP",
@@ -102,6 +127,8 @@ pub const SPECS: [Spec; 7] = [
         environment: "REQUIRE_TOTP",
         kind: Kind::Choice(&["off", "admins", "everyone"]),
     },
+    number(SettingKey::PasswordMinChars, "PASSWORD_MIN_CHARS", "characters", 8, 64),
+    number(SettingKey::LinkDays, "LINK_DAYS", "days", 1, 30),
 ];
 
 impl Spec {
@@ -128,7 +155,10 @@ impl Spec {
             SettingKey::GraceS => seconds(live.limits.grace_ms),
             SettingKey::OfferS => seconds(live.limits.offer_ms),
             SettingKey::OfferAgainS => seconds(live.limits.offer_again_ms),
+            SettingKey::OffersUnanswered => live.limits.offers_unanswered.to_string(),
             SettingKey::IdleAwayMin => (live.limits.idle_away_ms / 60_000).to_string(),
+            SettingKey::MessageChars => live.limits.message_chars.to_string(),
+            SettingKey::ConversationEntries => live.limits.conversation_entries.to_string(),
             SettingKey::SignUp => match live.sign_up {
                 SignUp::Off => "off".to_owned(),
                 SignUp::Approval => "approval".to_owned(),
@@ -138,20 +168,29 @@ impl Spec {
                 RequireTotp::Admins => "admins".to_owned(),
                 RequireTotp::Everyone => "everyone".to_owned(),
             },
+            SettingKey::PasswordMinChars => live.password_min_chars.to_string(),
+            SettingKey::LinkDays => live.link_days.to_string(),
         }
     }
 
     /// Takes a value as people write it; says whether it is one.
     pub fn put(&self, live: &mut Live, text: &str) -> bool {
         let text = text.trim().to_ascii_lowercase();
-        let ms = |per: u64| self.number(&text).map(|number| u64::from(number) * per);
+        let number = self.number(&text);
+        let ms = |per: u64| number.map(|number| u64::from(number) * per);
         let limits = &mut live.limits;
         match self.key {
             SettingKey::HoldS => put(&mut limits.hold_ms, ms(1_000)),
             SettingKey::GraceS => put(&mut limits.grace_ms, ms(1_000)),
             SettingKey::OfferS => put(&mut limits.offer_ms, ms(1_000)),
             SettingKey::OfferAgainS => put(&mut limits.offer_again_ms, ms(1_000)),
+            SettingKey::OffersUnanswered => put(
+                &mut limits.offers_unanswered,
+                number.and_then(|number| number.try_into().ok()),
+            ),
             SettingKey::IdleAwayMin => put(&mut limits.idle_away_ms, ms(60_000)),
+            SettingKey::MessageChars => put(&mut limits.message_chars, number),
+            SettingKey::ConversationEntries => put(&mut limits.conversation_entries, number),
             SettingKey::SignUp => put(
                 &mut live.sign_up,
                 match text.as_str() {
@@ -169,6 +208,8 @@ impl Spec {
                     _ => None,
                 },
             ),
+            SettingKey::PasswordMinChars => put(&mut live.password_min_chars, number),
+            SettingKey::LinkDays => put(&mut live.link_days, number),
         }
     }
 
@@ -201,23 +242,57 @@ fn put<T>(place: &mut T, value: Option<T>) -> bool {
 }
 
 /// What is kept of the settings that are not the hub's.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(default)]
 struct Kept {
     sign_up: SignUp,
     require_totp: RequireTotp,
+    password_min_chars: u32,
+    link_days: u32,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self::of(&Live::default())
+    }
+}
+
+impl Kept {
+    fn of(live: &Live) -> Self {
+        Self {
+            sign_up: live.sign_up,
+            require_totp: live.require_totp,
+            password_min_chars: live.password_min_chars,
+            link_days: live.link_days,
+        }
+    }
+
+    fn with(self, limits: Limits) -> Live {
+        Live {
+            limits,
+            sign_up: self.sign_up,
+            require_totp: self.require_totp,
+            password_min_chars: self.password_min_chars,
+            link_days: self.link_days,
+        }
+    }
 }
 
 impl Live {
+    /// Those that the store keeps.
+    pub async fn read(reader: &Reader) -> anyhow::Result<Self> {
+        let kept: Kept = match reader.meta(META).await? {
+            Some(text) => serde_json::from_str(&text).context("the store's settings cannot be read")?,
+            None => Kept::default(),
+        };
+        Ok(kept.with(reader.limits().await?.unwrap_or_default()))
+    }
+
     /// What is to be kept beside the hub's own.
     pub fn record(&self) -> Record {
-        let kept = Kept {
-            sign_up: self.sign_up,
-            require_totp: self.require_totp,
-        };
         Record::PutMeta {
             key: META.to_owned(),
-            value: serde_json::to_string(&kept).expect("words are always JSON"),
+            value: serde_json::to_string(&Kept::of(self)).expect("words and numbers are always JSON"),
         }
     }
 }
@@ -236,21 +311,12 @@ pub struct Settings {
 impl Settings {
     /// Reads them from the store, after the first start has seeded it. `given` is what the environment says now.
     pub async fn load(reader: &Reader, given: BTreeMap<String, String>) -> anyhow::Result<Self> {
-        let kept = match reader.meta(META).await? {
-            Some(text) => serde_json::from_str(&text).context("the store's settings cannot be read")?,
-            None => Kept::default(),
-        };
         let seeded = match reader.meta(SEEDS_META).await? {
             Some(text) => serde_json::from_str(&text).context("the store's seeds cannot be read")?,
             None => BTreeMap::new(),
         };
-        let live = Live {
-            limits: reader.limits().await?.unwrap_or_default(),
-            sign_up: kept.sign_up,
-            require_totp: kept.require_totp,
-        };
         Ok(Self {
-            live: RwLock::new(live),
+            live: RwLock::new(Live::read(reader).await?),
             seeded,
             given,
             editing: Mutex::new(()),

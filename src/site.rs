@@ -58,12 +58,16 @@ pub struct Site {
     pub in_use: InUse,
     /// One asks for an account at a time, so that their number is known.
     pub asking: tokio::sync::Mutex<()>,
+    /// One uses a recovery code at a time, so that it is noted of each how many are left.
+    pub recovering: tokio::sync::Mutex<()>,
     /// One changes tags at a time, so that each change is to what they are.
     pub tagging: tokio::sync::Mutex<()>,
     pub keys: Desk,
     /// Tasks that end by themselves once the sockets are closed.
     pub tasks: TaskTracker,
     pub stage: Stage,
+    /// A category keeps its conversations for another time than before: it is looked at once for what is too old.
+    pub keeping: tokio::sync::Notify,
     /// How often the full-text search's index has become complete.
     pub indexed: watch::Sender<u64>,
 }

@@ -212,6 +212,12 @@ impl Asked {
         self.0.is_empty()
     }
 
+    /// Whether all of these stand in a text of these words, and there is one.
+    pub fn all_in(&self, words: &[Word]) -> bool {
+        let stands = |asked: &AskedWord| words.iter().any(|word| asked.fits(&word.text));
+        !self.is_empty() && self.0.iter().all(stands)
+    }
+
     /// Whether a word of a text is one of these.
     pub fn has(&self, word: &str) -> bool {
         self.0.iter().any(|asked| asked.fits(word))

@@ -1,8 +1,9 @@
 //! Accounts from outside: one's own log-ins, what has to be done first, what admins can do for somebody who is locked out.
 //!
-//! `at_once`: several who change the same account at the same moment. `guessing`: waits after wrong passwords. `totp`: one-time and recovery codes. `sign_ups`: asking for an account.
+//! `at_once`: several who change the same account at the same moment. `guessing`: waits after wrong passwords. `codes`: codes that are tried, old, or used by several at once. `totp`: one-time and recovery codes. `sign_ups`: asking for an account.
 
 mod at_once;
+mod codes;
 mod guessing;
 mod sign_ups;
 mod totp;
@@ -10,6 +11,7 @@ mod totp;
 use serde_json::{Value, json};
 use usher::http::session::{AGE_MS, IDLE_MS};
 use usher::hub::time::Wall;
+use usher::ids::SessionId;
 use usher::protocol::close::LOGGED_OUT;
 use usher::protocol::http::{Account, Agent, AgentLink, AuditAction, AuditEntry, AuditPage, Must, Session};
 use usher::protocol::words::{Reason, State};
@@ -122,6 +124,28 @@ async fn the_seventeenth_log_in_ends_the_first_and_leaves_no_record_of_it() {
         server.running.site.reader.sessions_of(admin.agent).await.unwrap().len(),
         16
     );
+}
+
+/// As a late write may leave one behind.
+#[tokio::test]
+async fn a_session_that_the_hub_does_not_know_opens_nothing() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let site = &server.running.site;
+    let now = site.clock.wall();
+    let stray = SessionRecord {
+        id: SessionId(7),
+        secret_hash: usher::http::session::hash("stray"),
+        agent: admin.agent,
+        created: now,
+        last_seen: now,
+        address: "127.0.0.1".to_owned(),
+        browser: None,
+    };
+    site.driver.record(vec![Record::PutSession(stray)]).await.unwrap();
+    let mut client = server.client();
+    client.cookie = Some("usher_session=stray".to_owned());
+    assert_eq!(client.get("/v1/me").await.problem().reason, Reason::NotLoggedIn);
 }
 
 #[tokio::test]

@@ -312,6 +312,7 @@ async fn sockets_and_sessions_end_with_their_address() {
     // Logged in at the office, at work from the network that goes.
     let roaming = add_agent(&admin, at(&server.client(), "10.0.0.5"), "Cleo", 1, &[]).await;
     let stays = add_agent(&admin, at(&server.client(), "2001:db8::5"), "Dan", 1, &[]).await;
+    let quiet = add_agent(&admin, at(&server.client(), "192.0.2.9"), "Eli", 1, &[]).await;
     let mut desk = gone.desk().await;
     desk.set_state(State::Available).await;
     let mut floor = admin.floor().await;
@@ -332,6 +333,11 @@ async fn sockets_and_sessions_end_with_their_address() {
     let site = &server.running.site;
     assert_eq!(site.reader.sessions_of(gone.agent).await.unwrap(), []);
     assert_eq!(site.reader.sessions_of(roaming.agent).await.unwrap(), []);
+    assert_eq!(
+        site.reader.sessions_of(quiet.agent).await.unwrap(),
+        [],
+        "also without a socket"
+    );
     assert_eq!(site.reader.sessions_of(stays.agent).await.unwrap().len(), 1);
     assert_eq!(desk.closed().await, ADDRESS_NOT_ALLOWED.code);
     assert_eq!(roaming_desk.closed().await, ADDRESS_NOT_ALLOWED.code);
@@ -369,7 +375,10 @@ async fn sockets_and_sessions_end_with_their_address() {
         .map(|entry| (entry.name.as_str(), entry.target.as_ref().unwrap().name.as_str()))
         .collect();
     ended.sort_unstable();
-    assert_eq!(ended, [("Ada Admin", "Bo"), ("Ada Admin", "Cleo")]);
+    assert_eq!(
+        ended,
+        [("Ada Admin", "Bo"), ("Ada Admin", "Cleo"), ("Ada Admin", "Eli")]
+    );
 }
 
 #[tokio::test]

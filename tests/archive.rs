@@ -8,7 +8,7 @@ use usher::archivist;
 use usher::hub::time::Wall;
 use usher::ids::{CategoryId, CommandId, ConversationId};
 use usher::protocol::http::{
-    ArchiveLine, ArchivePage, ArchiveRecord, Beside, ConversationNote, EditTags, MadeKey, Tag,
+    ArchiveLine, ArchivePage, ArchiveRecord, Beside, ConversationNote, EditTags, MadeKey, Piece, Tag,
 };
 use usher::protocol::words::{EndWhy, Reason, State};
 
@@ -85,13 +85,7 @@ async fn what_was_said_is_found_once_it_has_ended_and_after_a_restart() {
         .finds(&house.admin, "/v1/conversations?text=STRASSE+appl", apples)
         .await;
     assert_eq!(page.conversations.len(), 1);
-    let found: Vec<&str> = page.conversations[0].hits[0]
-        .pieces
-        .iter()
-        .filter(|piece| piece.found)
-        .map(|piece| piece.text.as_str())
-        .collect();
-    assert_eq!(found, ["apples", "Straße"]);
+    assert_eq!(found_in(&page.conversations[0].hits[0].pieces), ["apples", "Straße"]);
     house.finds(&house.agent, "/v1/conversations?text=zoe", apples).await;
     let alive: ArchivePage = house.admin.client.get("/v1/conversations?text=pears").await.json();
     assert_eq!(alive.conversations, [], "it is under way");
@@ -265,8 +259,68 @@ async fn who_transferred_it_sees_and_changes_nothing_of_what_came_later() {
     }
     assert_eq!(grace.get("/v1/tags").await.json::<Vec<Tag>>(), []);
     assert_eq!(bob.client.get("/v1/tags").await.json::<Vec<Tag>>().len(), 1);
+    // An entry of the other's part is as one that there is not, whatever is asked.
+    let seen = u32::try_from(own.log.len()).unwrap();
+    assert!(whole.line.entries > seen, "there is more");
+    for query in ["", "&text=rest", "&limit=1"] {
+        let beyond = async |entry: u32| -> String { grace.get(&format!("{path}?from={entry}{query}")).await.text() };
+        let other = beyond(seen + 1).await;
+        assert_eq!(other, beyond(9_000).await, "{query}");
+        let other: ArchiveRecord = serde_json::from_str(&other).unwrap();
+        assert_eq!((other.log.len(), other.found.len()), (0, 0), "{query}");
+    }
+    let around: ArchiveRecord = grace.get(&format!("{path}?from=1&limit=500&text=rest")).await.json();
+    assert_eq!((around.log, around.found), (own.log, Vec::new()));
     let text = grace.get(&format!("{path}/transcript")).await.text();
     assert!(!text.contains("vip") && !text.contains("the rest"), "{text}");
+}
+
+#[tokio::test]
+async fn a_record_is_read_part_by_part_with_what_was_found_marked() {
+    let mut house = House::open().await;
+    let said = [
+        "In der Straße, café",
+        "nothing",
+        "STRASSEN and cafe\u{301}s",
+        "only strasse",
+    ];
+    let id = house.ended("Café Strasser", &said).await;
+    let read = async |query: &str| -> ArchiveRecord {
+        let path = format!("/v1/conversations/{id}?{query}");
+        house.admin.client.get(&path).await.json()
+    };
+    let seqs = |record: &ArchiveRecord| -> Vec<u32> { record.log.iter().map(|entry| entry.seq).collect() };
+    let whole = read("").await;
+    assert_eq!((seqs(&whole), &whole.found[..]), (vec![1, 2, 3, 4, 5, 6], &[][..]));
+    // The first entry says who joined.
+    let part = read("from=3&limit=2&text=strasse%20CAFE").await;
+    assert_eq!((seqs(&part), part.line.entries, part.cut), (vec![3, 4], 6, false));
+    let marked: Vec<(u32, Vec<&str>)> = part.found.iter().map(|hit| (hit.seq, found_in(&hit.pieces))).collect();
+    assert_eq!(
+        marked,
+        [(0, vec!["Café", "Strasser"]), (4, vec!["STRASSEN", "cafe\u{301}s"])]
+    );
+    let texts: String = part.found[1].pieces.iter().map(|piece| piece.text.as_str()).collect();
+    assert_eq!(texts, said[2]);
+    assert_eq!(seqs(&read("from=7").await), [0; 0]);
+    assert_eq!(read("text=unicorn").await.found, []);
+    for (query, field) in [
+        ("from=0", "from"),
+        ("from=x", "from"),
+        ("limit=0", "limit"),
+        ("limit=501", "limit"),
+    ] {
+        let answer = house.admin.client.get(&format!("/v1/conversations/{id}?{query}")).await;
+        assert_eq!(answer.faults(), [(field.to_owned(), Reason::BadField)], "{query}");
+    }
+    let long = format!("/v1/conversations/{id}?text={}", "x".repeat(501));
+    let answer = house.admin.client.get(&long).await;
+    assert_eq!(answer.faults(), [("text".to_owned(), Reason::TooLong)]);
+}
+
+fn found_in(pieces: &[Piece]) -> Vec<&str> {
+    let found = pieces.iter().filter(|piece| piece.found);
+    found.map(|piece| piece.text.as_str()).collect()
 }
 
 #[tokio::test]
@@ -423,6 +477,36 @@ async fn what_is_too_old_goes_and_that_is_noted() {
         (Some("records_removed"), Some("server"))
     );
     assert_eq!(entry["changes"][0]["after"], "1");
+}
+
+#[tokio::test]
+async fn fewer_days_count_at_once() {
+    let mut house = House::open().await;
+    house.ended("Eve", &["old news"]).await;
+    let tables = rusqlite::Connection::open(usher::engine::store_file(&house.server.config.data_dir)).unwrap();
+    tables.busy_timeout(Duration::from_secs(5)).unwrap();
+    let three_days = 3 * 24 * 60 * 60 * 1_000_i64;
+    tables
+        .execute("UPDATE conversations SET live = 0, ended = ended - ?1", [three_days])
+        .unwrap();
+    let path = format!("/v1/categories/{}", house.category);
+    let days = json!({ "retention_days": { "days": 2 } });
+    let answer = house.admin.client.send(Method::PATCH, &path, Some(&days)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let gone = async {
+        while !house
+            .admin
+            .client
+            .get("/v1/conversations")
+            .await
+            .json::<ArchivePage>()
+            .conversations
+            .is_empty()
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(DEADLINE, gone).await.expect("it is kept for another hour");
 }
 
 #[tokio::test]

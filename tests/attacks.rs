@@ -232,6 +232,7 @@ fn customers_frames(theirs: &Theirs) -> Vec<CustomerFrame> {
         CustomerFrame::Draft {
             conversation,
             text: "intruder".to_owned(),
+            line: Some(1),
         },
         CustomerFrame::Typing { conversation, on: true },
     ]

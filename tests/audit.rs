@@ -54,11 +54,31 @@ async fn entries_are_filtered_by_who_what_when_and_words() {
         deed(3_000, AuditAction::LinkMade, Some(501), "Quentin"),
     ];
     note(&server, records).await;
+    let by_key = match deed(3_500, AuditAction::AgentEdited, None, "Rosa") {
+        Record::Audit(record) => AuditRecord {
+            by: "key".to_owned(),
+            name: "Directory sync".to_owned(),
+            address: Some("2001:db8::7".to_owned()),
+            ..record
+        },
+        other => panic!("{other:?}"),
+    };
+    note(&server, vec![Record::Audit(by_key)]).await;
     let client = &admin.client;
     for (filters, expected) in [
+        ("by=machine&to=9000", vec!["Quentin", "Zoë", "Şule"]),
+        ("by=server", vec![]),
+        ("by=key", vec!["Rosa"]),
+        ("key=Directory+sync", vec!["Rosa"]),
+        ("key=Directory", vec![]),
+        ("key=&agent=502", vec!["Zoë"]),
+        ("address=2001:db8::/32", vec!["Rosa"]),
+        ("address=192.0.2.7", vec!["Quentin", "Zoë", "Şule"]),
+        ("address=192.0.2.0/29&agent=501", vec!["Quentin", "Şule"]),
+        ("address=192.0.2.8", vec![]),
         ("agent=501", vec!["Quentin", "Şule"]),
         ("agent=501&action=agent_edited", vec!["Şule"]),
-        ("action=agent_edited&to=5000", vec!["Zoë", "Şule"]),
+        ("action=agent_edited&to=3500", vec!["Zoë", "Şule"]),
         ("from=2000&to=3000", vec!["Zoë"]),
         ("from=2000&to=3001&text=quent", vec!["Quentin"]),
         ("text=%C5%9FULE", vec!["Şule"]),
@@ -83,7 +103,7 @@ async fn entries_are_filtered_by_who_what_when_and_words() {
 
     let wrong = client
         .get(&format!(
-            "/v1/audit?agent=x&action=nothing&from=y&text={}",
+            "/v1/audit?agent=x&by=ghost&address=here&action=nothing&from=y&text={}",
             "a".repeat(201)
         ))
         .await;
@@ -93,6 +113,8 @@ async fn entries_are_filtered_by_who_what_when_and_words() {
         wrong.faults(),
         [
             fault("agent", Reason::BadField),
+            fault("by", Reason::BadField),
+            fault("address", Reason::BadField),
             fault("action", Reason::BadField),
             fault("from", Reason::BadField),
             fault("text", Reason::TooLong),

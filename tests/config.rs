@@ -26,7 +26,7 @@ fn nothing_set_means_the_defaults() {
     assert!(config.allow_list.contains("::1".parse().unwrap()) && !config.demo && !config.secure());
     let names: Vec<&str> = config.seeds.categories.iter().map(|name| name.as_str()).collect();
     assert_eq!(names, ["Sales", "Billing", "Account Support", "Other"]);
-    assert_eq!(config.seeds.limits, usher::hub::input::Limits::default());
+    assert_eq!(config.seeds.live, usher::settings::Live::default());
     assert_eq!(
         (config.seeds.mode, config.seeds.preview),
         (Mode::Automatic, Preview::On)
@@ -56,7 +56,7 @@ fn values_are_read() {
     );
     assert!(config.secure() && config.demo);
     assert_eq!(
-        (config.seeds.limits.hold_ms, config.seeds.preview),
+        (config.seeds.live.limits.hold_ms, config.seeds.preview),
         (1_000, Preview::Ask)
     );
     assert_eq!(read(&[("PORT", "5000"), ("SERVER_PORT", "6000")]).unwrap().port, 6000);

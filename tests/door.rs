@@ -219,10 +219,12 @@ async fn a_log_in_is_a_session_of_its_own_in_a_cookie_that_scripts_cannot_read()
         )
         .await;
     let cookie = answer.header("set-cookie").unwrap().to_owned();
-    for wanted in ["usher_session=", "HttpOnly", "SameSite=Lax", "Path=/"] {
-        assert!(cookie.contains(wanted), "{cookie}");
+    let parts: Vec<&str> = cookie.split("; ").collect();
+    assert!(parts[0].starts_with("usher_session="), "{cookie}");
+    for wanted in ["HttpOnly", "SameSite=Lax", "Path=/"] {
+        assert!(parts.contains(&wanted), "{cookie}");
     }
-    assert!(!cookie.contains("Secure"));
+    assert!(!parts.contains(&"Secure"));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     let mut after = admin.client.clone();
     after.keep_cookie(&answer);
@@ -256,6 +258,15 @@ async fn behind_https_the_cookie_is_for_https_and_for_this_host() {
         cookie.starts_with("__Host-usher_session=") && cookie.contains("Secure"),
         "{cookie}"
     );
+    let answer = client
+        .post("/v1/login", &json!({ "email": "a@b.co", "password": PASSWORD }))
+        .await;
+    let all = answer.headers.get_all("set-cookie").iter();
+    let mut known = all.filter_map(|cookie| cookie.to_str().ok()?.strip_prefix("__Host-usher_known="));
+    let parts: Vec<&str> = known.next().unwrap().split("; ").collect();
+    for wanted in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
+        assert!(parts.contains(&wanted), "{parts:?}");
+    }
 }
 
 #[tokio::test]
@@ -297,6 +308,15 @@ async fn other_pages_cannot_change_anything() {
         let client = admin.client.with("origin", origin).with("sec-fetch-site", site);
         let answer = client.post("/v1/categories", &body).await;
         assert_eq!(answer.status, status, "{origin} {site}: {}", answer.text());
+    }
+    let evil = admin.client.with("origin", "https://evil.example");
+    for (method, path) in [
+        (Method::PUT, "/v1/categories/order"),
+        (Method::PATCH, "/v1/settings"),
+        (Method::DELETE, "/v1/sessions"),
+    ] {
+        let answer = evil.send(method.clone(), path, Some(&json!([]))).await;
+        assert_eq!(answer.problem().reason, Reason::OriginNotAllowed, "{method} {path}");
     }
     let form = admin.client.send_bytes(
         Method::POST,
@@ -418,6 +438,14 @@ async fn disabling_and_removing_end_sockets_and_sessions_at_once() {
         };
         assert!(answer.status < 300, "{}", answer.text());
         assert_eq!(desk.closed().await, LOGGED_OUT.code);
+        let reader = &server.running.site.reader;
+        assert_eq!(
+            reader.sessions_of(agent.agent).await.unwrap(),
+            [],
+            "{name}: nothing is left on disk"
+        );
+        let password = reader.credential(agent.agent).await.unwrap();
+        assert_eq!(password.is_some(), !remove, "{name}");
         assert_eq!(agent.client.get("/v1/me").await.status, 401);
         assert_eq!(Socket::upgrade(&agent.client, "agent").await.err(), Some(401));
         let log_in = server
@@ -542,7 +570,11 @@ async fn a_name_with_markup_is_shown_as_text() {
         .send(Method::PATCH, &path, Some(&json!({ "display_name": name })))
         .await;
     assert_eq!(edited.json::<Agent>().display_name, name);
-    assert!(!admin.client.get("/").await.text().contains("<script>alert"));
+    let page = admin.client.get("/").await.text();
+    assert!(
+        !page.contains("<script") && page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
+        "{page}"
+    );
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ fn credential(reply: &Reply) -> Vec<Record> {
             agent: *agent,
             password_hash: "argon2".to_owned(),
         }],
-        Reply::Done | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
+        Reply::Done | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => Vec::new(),
     }
 }
 

@@ -4,10 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tokio::time::timeout;
+use usher::protocol::close::ADDRESS_NOT_ALLOWED;
 use usher::protocol::http::{ApiKey, MadeKey};
 use usher::protocol::words::Reason;
 
-use crate::harness::{Client, Colleague, DEADLINE, Method, TestServer};
+use crate::harness::{AgentSocket, Client, Colleague, DEADLINE, Method, TestServer};
 
 /// A server whose proxy is this machine, so that a request may come from anywhere; staff come in from this machine.
 async fn server() -> TestServer {
@@ -331,4 +332,29 @@ async fn a_key_shuts_no_admin_out() {
     }
     let answer = key.send(Method::DELETE, &format!("/v1/allow-list/{kept}"), None).await;
     assert_eq!((answer.status, answer.problem().reason), (409, Reason::WouldLockOut));
+}
+
+/// Where an admin is at work counts as well as where they logged in.
+#[tokio::test]
+async fn a_key_leaves_an_admin_the_network_of_an_open_page() {
+    let server = server().await;
+    let admin = server.admin().await;
+    let at_home = admin.client.with("x-forwarded-for", "192.0.2.7");
+    let listed = json!({ "cidr": "192.0.2.0/24", "note": "" });
+    let added = admin.client.post("/v1/allow-list", &listed).await;
+    assert_eq!(added.status, 201, "{}", added.text());
+    let entries: Value = added.json();
+    let id = &entries["entries"].as_array().unwrap().last().unwrap()["id"];
+    let made = make(&admin, json!({ "name": "House", "scopes": ["settings:write"] })).await;
+    let key = machine(&server, &made.secret);
+    let mut page = AgentSocket::open(&at_home, "admin").await;
+    let path = format!("/v1/allow-list/{id}");
+    let refused = key.send(Method::DELETE, &path, None).await;
+    assert_eq!((refused.status, refused.problem().reason), (409, Reason::WouldLockOut));
+    assert_eq!(
+        admin.client.send(Method::DELETE, &path, None).await.status,
+        200,
+        "an admin may"
+    );
+    assert_eq!(page.closed().await, ADDRESS_NOT_ALLOWED.code);
 }

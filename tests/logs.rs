@@ -71,7 +71,13 @@ async fn every_line_is_json_and_no_secret_is_in_it() {
         .await;
     let conversation = customer.paired().await;
     let text = SECRETS[6].to_owned();
-    customer.send(&CustomerFrame::Draft { conversation, text }).await;
+    let line = Some(1);
+    let draft = CustomerFrame::Draft {
+        conversation,
+        text,
+        line,
+    };
+    customer.send(&draft).await;
     customer.say(conversation, SECRETS[5]).await;
     desk.message(SECRETS[5]).await;
     customer.send_text("{\"type\":\"the body of a message\"}").await;

@@ -69,6 +69,9 @@ async fn bad_requests_are_problems_that_name_their_fields() {
         (&patch, category, json!({ "hours": { "weekly": { "zone": 7, "week": [] } } }), 422, BadField, &[("hours.zone", BadField)]),
         (&patch, category, json!({ "retention_days": 7 }), 422, BadField, &[("retention_days", BadField)]),
         (&patch, "/v1/settings", json!([{ "key": "hold_s", "value": 7 }]), 422, BadField, &[("hold_s", BadField)]),
+        (&patch, category, json!({ "hours": { "weekly": { "zone": "UTC", "week": [[1, 540, 1020]] } } }), 422, BadField, &[("hours.week", BadField)]),
+        (&patch, category, json!({ "hours": { "weekly": ["UTC", [], []] } }), 422, BadField, &[("hours", BadField)]),
+        (&patch, "/v1/settings", json!([["hold_s", "20"]]), 422, BadField, &[("0", BadField)]),
         (&patch, category, json!({ "queue_limit": 0, "wrap_up_s": 9_999 }), 422, BadSetting, &[("queue_limit", BadSetting), ("wrap_up_s", BadSetting)]),
         (&post, "/v1/login", json!({ "email": 7, "password": "x" }), 422, BadField, &[("email", BadField)]),
     ];
@@ -78,6 +81,13 @@ async fn bad_requests_are_problems_that_name_their_fields() {
         let problem = answer.problem();
         let case = format!("{method} {path} {body:?}: {}", answer.text());
         assert_eq!((problem.status, problem.reason), (*status, *reason), "{case}");
+        let word = serde_json::to_value(reason).unwrap();
+        assert_eq!(
+            problem.kind,
+            format!("urn:usher:problem:{}", word.as_str().unwrap()),
+            "{case}"
+        );
+        assert!(!problem.title.is_empty() && !problem.detail.is_empty(), "{case}");
         let found: Vec<_> = problem
             .fields
             .iter()

@@ -114,6 +114,7 @@ const ROUTES: &[(&str, Door, u16)] = &[
     ("POST /v1/password", StaffOnly, 422),
     ("GET /v1/links/{token}", Allowed, 410),
     ("POST /v1/links/{token}", Allowed, 410),
+    ("GET /v1/password-rule", Allowed, 200),
     ("GET /v1/agents", AdminOr("agents:read"), 200),
     ("POST /v1/agents", AdminOr("agents:write"), 422),
     ("PATCH /v1/agents/{id}", AdminOr("agents:write"), 404),

@@ -167,7 +167,7 @@ async fn nonsense_gets_a_reason_and_ten_of_it_the_door() {
     }
     customer.send_message(Message::binary(vec![0; 10])).await;
     assert_eq!(customer.error().await, Reason::BadJson);
-    let long = json!({ "type": "draft", "conversation": 1, "text": "x".repeat(2_001) });
+    let long = json!({ "type": "draft", "conversation": 1, "text": "x".repeat(10_001) });
     customer.send(&long).await;
     assert_eq!(customer.error().await, Reason::TooLong);
     customer.send_text("[".repeat(50_000)).await;
@@ -252,6 +252,7 @@ async fn drafts_and_typing_arrive_and_signals_for_others_conversations_do_not() 
         .send(&CustomerFrame::Draft {
             conversation,
             text: "forged".to_owned(),
+            line: Some(1),
         })
         .await;
     thief
@@ -273,6 +274,7 @@ async fn drafts_and_typing_arrive_and_signals_for_others_conversations_do_not() 
         .send(&CustomerFrame::Draft {
             conversation,
             text: "I wan".to_owned(),
+            line: Some(1),
         })
         .await;
     let draft = desk.expect("a draft", |frame| match frame {
@@ -348,8 +350,9 @@ async fn a_reader_who_does_not_read_is_closed_and_comes_back_to_all_of_it() {
         let id = customer.say(conversation, &long).await;
         assert!(customer.answer(id).await.is_ok());
     }
-    // From here on the customer only asks: each answer is some hundred kilobytes that stay unread.
-    for _ in 0..100 {
+    // From here on the customer only asks: each answer is some twenty kilobytes that stay unread, until
+    // the system holds no more.
+    for _ in 0..220 {
         customer
             .send(&CustomerFrame::History {
                 conversation,

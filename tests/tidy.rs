@@ -122,12 +122,14 @@ fn files_are_short(checkout: &Checkout) -> Vec<Broken> {
         .collect()
 }
 
-/// `.env.example` names exactly the keys that `config.rs` names.
+/// `.env.example` names exactly the keys that `config.rs` names, with those of the live settings, which it reads as their table has them.
 fn settings_are_listed(checkout: &Checkout) -> Vec<Broken> {
     let Some(config) = checkout.rust.iter().find(|source| source.path == "src/config.rs") else {
         return Vec::new();
     };
-    let known: Vec<(usize, String)> = config.literals().into_iter().filter(|(_, word)| is_key(word)).collect();
+    let table = checkout.rust.iter().find(|source| source.path == "src/settings.rs");
+    let literals = [Some(config), table].into_iter().flatten().flat_map(Source::literals);
+    let known: Vec<(usize, String)> = literals.filter(|(_, word)| is_key(word)).collect();
     let example = checkout.env_example.as_deref().unwrap_or_default();
     let listed: Vec<(usize, String)> = example
         .lines()

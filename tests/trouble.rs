@@ -233,6 +233,7 @@ async fn a_commit_that_fails_and_then_works_loses_nothing() {
         let draft = CustomerFrame::Draft {
             conversation: talk.conversation,
             text: format!("draft {round}"),
+            line: Some(1),
         };
         talk.customer.send(&draft).await;
         let drawn = talk.desk.expect("a draft", |frame| match frame {

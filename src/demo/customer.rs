@@ -87,6 +87,8 @@ async fn visit_once(site: &Shared, address: SocketAddr, part: &Part, visit: usiz
 /// A customer's page.
 struct Page {
     socket: WebSocketStream<Line>,
+    /// The number of the line about the preview in the conversation under way.
+    line: Option<u32>,
 }
 
 impl Page {
@@ -104,7 +106,7 @@ impl Page {
         };
         let line = dial(&host.ip().to_string(), host.port(), trust).await?;
         let (socket, _) = client_async(format!("ws://{host}/v1/ws/customer"), line).await?;
-        let mut page = Self { socket };
+        let mut page = Self { socket, line: None };
         let hello = Hello {
             version: VERSION,
             tab: TabId(rand::random()),
@@ -128,7 +130,11 @@ impl Page {
         loop {
             let message = self.socket.next().await.context("the socket was closed")??;
             if let Message::Text(text) = message {
-                return Ok(serde_json::from_str(&text)?);
+                let frame = serde_json::from_str(&text)?;
+                if let ServerFrame::Conversation { header } = &frame {
+                    self.line = Some(header.preview_line);
+                }
+                return Ok(frame);
             }
         }
     }
@@ -172,11 +178,13 @@ impl Page {
 
     async fn type_and_say(&mut self, conversation: ConversationId, line: &str) -> anyhow::Result<()> {
         let mut typed = String::new();
+        let told = self.line;
         for word in line.split_inclusive(' ') {
             typed.push_str(word);
             self.send(&CustomerFrame::Draft {
                 conversation,
                 text: typed.clone(),
+                line: told,
             })
             .await?;
             sleep(KEY * u32::try_from(word.len()).unwrap_or(1)).await;

@@ -4,6 +4,7 @@
 //! effects come out. Deliberately absent: every rule of the product.
 
 mod handle;
+mod histories;
 mod ledger;
 mod outlet;
 mod task;

@@ -3,30 +3,26 @@
 //! It awaits nothing but its one select.
 
 use std::collections::VecDeque;
-use std::mem;
 use std::pin::pin;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::consume_budget;
 use tokio::time::sleep_until;
-use tokio_util::task::TaskTracker;
 
 use crate::clock::{Clock, PULSE, Stopwatch};
 use crate::hub::Hub;
 use crate::hub::effect::{Effect, Reply};
 use crate::hub::input::{Administration, Input};
-use crate::hub::row::{Change, EntryRow, Row};
+use crate::hub::row::{Change, Row};
 use crate::hub::time::{Now, Steady};
-use crate::ids::{ConnId, ConversationId, RequestId};
+use crate::ids::{ConnId, RequestId};
 use crate::store::{Outcome, Reader, Writer};
 
 use super::handle::{Gone, Health, Look, Message, RecordsOf};
+use super::histories::Histories;
 use super::ledger::{Ledger, Order};
 use super::{DriverError, Outlet, Patience};
-
-/// How many asked-for histories wait at most; a client that gets none asks again.
-const READS_MAX: usize = 4_096;
 
 /// Everything the loop owns.
 pub(super) struct Task<O> {
@@ -395,60 +391,5 @@ impl<O> Drop for Task<O> {
     fn drop(&mut self) {
         // Also when the hub panicked.
         self.health.send_replace(Health::Stopped);
-    }
-}
-
-/// Older entries that were asked for, read beside the loop.
-struct Histories {
-    reader: Reader,
-    tasks: TaskTracker,
-    done: mpsc::Sender<History>,
-    ready: mpsc::Receiver<History>,
-}
-
-struct History {
-    to: ConnId,
-    conversation: ConversationId,
-    from: u32,
-    entries: Vec<EntryRow>,
-}
-
-impl Histories {
-    fn new(reader: Reader) -> Self {
-        let (done, ready) = mpsc::channel(64);
-        Self {
-            reader,
-            tasks: TaskTracker::new(),
-            done,
-            ready,
-        }
-    }
-
-    fn read(&self, to: ConnId, conversation: ConversationId, from: u32, before: u32) {
-        if self.tasks.len() >= READS_MAX {
-            tracing::warn!(%conversation, "Too many histories are asked for at once; one is left out.");
-            return;
-        }
-        let (reader, done) = (self.reader.clone(), self.done.clone());
-        let read = async move {
-            match reader.history(conversation, from, before).await {
-                Ok(entries) => {
-                    let history = History {
-                        to,
-                        conversation,
-                        from,
-                        entries,
-                    };
-                    // The driver may have ended meanwhile; then there is nobody to show it to.
-                    mem::drop(done.send(history).await);
-                }
-                Err(error) => tracing::warn!(%error, %conversation, "A history could not be read."),
-            }
-        };
-        mem::drop(self.tasks.spawn(read));
-    }
-
-    fn deliver(&self, history: History, outlet: &mut impl Outlet) {
-        outlet.history(history.to, history.conversation, history.from, &history.entries);
     }
 }

@@ -22,7 +22,7 @@ use crate::ws::translate::{self, Fields};
 use super::audit::Deed;
 use super::caller::{AdminOr, AgentsRead, AgentsWrite, Caller};
 use super::links::new_link;
-use super::passwords::typed_twice;
+use super::password_rule::Typed;
 use super::problem::{Json, Path, Refused, accepted};
 use super::session;
 use super::totp;
@@ -65,7 +65,12 @@ pub async fn add(
     within_reach(&caller, body.admin)?;
     // Without a password in the form the new agent chooses one by a link.
     let typed = body.password.is_some() || body.password_again.is_some();
-    let password = typed.then(|| typed_twice(&mut fields, body.password.as_deref(), body.password_again.as_deref()));
+    let live = site.settings.current();
+    let password = typed.then(|| {
+        let typed = Typed::new(body.password.as_deref(), body.password_again.as_deref());
+        let own = [&body.email, &body.full_name, &body.display_name].map(String::as_str);
+        typed.checked(&mut fields, &live, own)
+    });
     let draft = fields.or(draft).map_err(Refused::fields)?;
     let (password_hash, link) = match password.flatten() {
         Some(password) => (Some(site.passwords.hash(password).await?), None),
@@ -76,6 +81,7 @@ pub async fn add(
                 LinkPurpose::SetPassword,
                 None,
                 site.clock.wall(),
+                live.link_days,
             )),
         ),
     };
@@ -101,7 +107,7 @@ pub async fn add(
         return Err(Refused::internal());
     };
     tracing::info!(%agent, by = %*caller, "an agent was added");
-    Ok((StatusCode::CREATED, axum::Json(AgentLink { agent, link: address })))
+    Ok((StatusCode::CREATED, axum::Json(given(agent, address, live.link_days))))
 }
 
 /// Makes a one-time link to set a password. The old password works until the link is used.
@@ -121,7 +127,14 @@ pub async fn link(
     within_reach(&caller, row.admin)?;
     not_oneself(&caller, agent)?;
     let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::LinkMade).on_agent(&row);
-    let (record, address) = new_link(&site.base_url, LinkPurpose::SetPassword, Some(agent), site.clock.wall());
+    let days = site.settings.current().link_days;
+    let (record, address) = new_link(
+        &site.base_url,
+        LinkPurpose::SetPassword,
+        Some(agent),
+        site.clock.wall(),
+        days,
+    );
     // What was given away before is void: only the newest can have been wanted.
     site.driver
         .record(vec![
@@ -131,10 +144,7 @@ pub async fn link(
         ])
         .await?;
     tracing::info!(%agent, by = %*caller, "a one-time link was made");
-    Ok(axum::Json(AgentLink {
-        agent,
-        link: Some(address),
-    }))
+    Ok(axum::Json(given(agent, Some(address), days)))
 }
 
 /// Resets an agent's password: it is void at once, all sessions end, and only the new one-time link sets another.
@@ -153,16 +163,13 @@ pub async fn reset(
     let agent = AgentId(agent);
     let (shared, by) = (site.clone(), caller.clone());
     let done = site.tasks.spawn(async move { make_void(&shared, &by, agent).await });
-    let address = done.await.map_err(|_| Refused::internal())??;
+    let (address, days) = done.await.map_err(|_| Refused::internal())??;
     tracing::info!(%agent, by = %*caller, "a password was reset");
-    Ok(axum::Json(AgentLink {
-        agent,
-        link: Some(address),
-    }))
+    Ok(axum::Json(given(agent, Some(address), days)))
 }
 
-/// Voids a password. Answers the address of the link to another. In the turn in which it is counted who can log in.
-async fn make_void(site: &Site, by: &Caller, agent: AgentId) -> Result<String, Refused> {
+/// Voids a password. Answers the address of the link to another, and for how many days it is good. In the turn in which it is counted who can log in.
+async fn make_void(site: &Site, by: &Caller, agent: AgentId) -> Result<(String, u32), Refused> {
     let _turn = site.settings.turn().await;
     let (row, _) = known(site, agent).await?;
     within_reach(by, row.admin)?;
@@ -171,7 +178,14 @@ async fn make_void(site: &Site, by: &Caller, agent: AgentId) -> Result<String, R
     let deed = Deed::new(site.clock.wall(), &by.doer(), AuditAction::PasswordReset)
         .on_agent(&row)
         .changed("password");
-    let (link, address) = new_link(&site.base_url, LinkPurpose::SetPassword, Some(agent), site.clock.wall());
+    let days = site.settings.current().link_days;
+    let (link, address) = new_link(
+        &site.base_url,
+        LinkPurpose::SetPassword,
+        Some(agent),
+        site.clock.wall(),
+        days,
+    );
     let records = vec![
         Record::RemoveCredential { agent },
         Record::RemoveLinksOf(agent),
@@ -179,7 +193,15 @@ async fn make_void(site: &Site, by: &Caller, agent: AgentId) -> Result<String, R
         deed.record(),
     ];
     session::end_all(site, agent, records).await?;
-    Ok(address)
+    Ok((address, days))
+}
+
+fn given(agent: AgentId, link: Option<String>, days: u32) -> AgentLink {
+    AgentLink {
+        agent,
+        link_days: link.is_some().then_some(days),
+        link,
+    }
 }
 
 /// Logs an agent out everywhere. Their sockets close at once.

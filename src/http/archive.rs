@@ -1,14 +1,12 @@
 //! Ended conversations: an agent's own, up to the end of their part; all for an admin. What is not theirs is not there.
 //!
-//! `wanted`: what may be asked of the list. `additions`: notes and tags, and what stands beside a chat. `transcript`: a file of one.
+//! `wanted`: what may be asked of the list and of a record. `additions`: notes and tags, and what stands beside a chat. `transcript`: a file of one.
 
 mod additions;
 mod transcript;
 mod wanted;
 
 use axum::extract::{Query, State};
-use serde::Deserialize;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -16,13 +14,13 @@ use crate::ids::ConversationId;
 use crate::protocol::http::{ArchivePage, ArchiveRecord, AuditAction};
 use crate::protocol::words::Reason;
 use crate::site::{Shared, Site};
-use crate::store::{self, ReadBy};
-use crate::ws::translate::{self, Fields};
+use crate::store::{self, LogPart, ReadBy};
+use crate::ws::translate;
 
 use super::audit::Deed;
 use super::caller::{ArchiveRead, Caller, StaffOr};
 use super::problem::{Path, Refused};
-use wanted::Wanted;
+use wanted::{Wanted, WantedOfRecord};
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
@@ -58,18 +56,11 @@ pub async fn list(
     Ok(axum::Json(ArchivePage { conversations, next }))
 }
 
-/// Beside which chat a record is opened.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct Beside {
-    /// A conversation under way with the same customer, in which the asker is.
-    #[param(value_type = Option<u64>)]
-    beside: Option<String>,
-}
-
 /// Shows one ended conversation, as far as the reader may read it.
+///
+/// An entry that is not the reader's to read is as one that there is not: the log is empty from there on.
 #[utoipa::path(get, path = "/v1/conversations/{id}", operation_id = "read_conversation", tag = "archive",
-    params(("id" = u64, Path, description = "The conversation."), Beside),
+    params(("id" = u64, Path, description = "The conversation."), WantedOfRecord),
     security(("session" = []), ("key" = ["archive:read"])),
     responses(
         (status = 200, description = "The record.", body = ArchiveRecord),
@@ -78,22 +69,13 @@ pub async fn record(
     State(site): State<Shared>,
     caller: StaffOr<ArchiveRead>,
     Path(conversation): Path<u64>,
-    beside: Result<Query<Beside>, axum::extract::rejection::QueryRejection>,
+    wanted: Result<Query<WantedOfRecord>, axum::extract::rejection::QueryRejection>,
 ) -> Result<axum::Json<ArchiveRecord>, Refused> {
-    let Query(beside) = beside.map_err(|rejection| bad_query(&rejection))?;
-    let now = beside_of(beside)?;
-    read(&site, &caller, ConversationId(conversation), now)
+    let Query(wanted) = wanted.map_err(|rejection| bad_query(&rejection))?;
+    let (now, part) = wanted.parse().map_err(Refused::fields)?;
+    read(&site, &caller, ConversationId(conversation), now, part)
         .await
         .map(axum::Json)
-}
-
-fn beside_of(beside: Beside) -> Result<Option<ConversationId>, Refused> {
-    let mut fields = Fields::new();
-    let now = wanted::number(&mut fields, "beside", beside.beside);
-    fields
-        .or(Some(now))
-        .map_err(Refused::fields)
-        .map(|now| now.map(ConversationId))
 }
 
 /// One record. What one may read anyway is read so; else beside a chat with its customer, which is noted.
@@ -102,6 +84,7 @@ async fn read(
     caller: &Caller,
     conversation: ConversationId,
     beside: Option<ConversationId>,
+    part: LogPart,
 ) -> Result<ArchiveRecord, Refused> {
     let by = read_by(caller);
     let opened = caller
@@ -109,13 +92,13 @@ async fn read(
         .zip(beside)
         .map(|(agent, now)| ReadBy::Beside(agent, now));
     let found = match opened {
-        None => site.reader.archive_record(conversation, by).await?,
-        Some(opened) => match site.reader.archive_record(conversation, opened).await? {
+        None => site.reader.archive_record(conversation, by, part).await?,
+        Some(opened) => match site.reader.archive_record(conversation, opened, part.clone()).await? {
             Some(found) => {
                 note_opening(site, caller, &found, beside).await?;
                 return shown(site, &found).await;
             }
-            None => site.reader.archive_record(conversation, by).await?,
+            None => site.reader.archive_record(conversation, by, part).await?,
         },
     };
     shown(site, &found.ok_or_else(Refused::not_found)?).await

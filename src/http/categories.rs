@@ -15,7 +15,6 @@ use crate::ids::CategoryId;
 use crate::protocol::http::{AuditAction, Category, CategoryOrder, EditCategory, NewCategory};
 use crate::protocol::words::Reason;
 use crate::site::{Shared, Site};
-use crate::store::records::Record;
 use crate::ws::translate::{self, Fields};
 
 use super::audit::{Deed, Doer, word};
@@ -66,7 +65,7 @@ pub async fn add(
                 .change("name", None, Some(called))
                 .record(),
         ],
-        Reply::Done | Reply::Agent(_) | Reply::Refused(_) => Vec::new(),
+        Reply::Done | Reply::Agent(_) | Reply::Closed { .. } | Reply::Refused(_) => Vec::new(),
     };
     let reply = site.driver.ask(Administration::AddCategory { name }, records).await?;
     let Reply::Category(category) = accepted(reply)? else {
@@ -76,7 +75,8 @@ pub async fn add(
     Ok((StatusCode::CREATED, axum::Json(shown(&site, category).await?)))
 }
 
-/// Edits a category: what is absent stays. Who closes or archives one in which people wait says what shall become of them.
+/// Edits a category: what is absent stays. Who closes or archives one in which people wait, by hand or by hours that are over now, says
+/// what shall become of them. All of it counts at once for those who wait or talk in it.
 ///
 /// `waiting` is `keep` (they are served; not when it is archived), `move` to another category that is open and has room for all of
 /// them, where they stand by the time at which they came, or `dismiss` (they are told). A category that is archived takes nobody and
@@ -131,10 +131,16 @@ async fn change(site: &Site, doer: &Doer, category: CategoryId, body: &EditCateg
     let edit = translate::category_edit(&mut fields, body, now);
     let edit = fields.or(edit).map_err(Refused::fields)?;
     let hours = edit.hours.clone();
-    let deed = deed(site, doer, &before, &edit).await?;
-    let records = move |reply: &Reply| match reply {
-        Reply::Refused(_) => Vec::new(),
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) => deed,
+    let keeps_otherwise = edit.retention_days.is_some();
+    let deed = deed(site, doer, &before, &edit);
+    let fate = fate(site, edit.waiting).await?;
+    let records = move |reply: &Reply| {
+        let deed = match reply {
+            Reply::Refused(_) => return Vec::new(),
+            Reply::Closed { waiting } => deed.change("waiting", Some(waiting.to_string()), fate),
+            Reply::Done | Reply::Agent(_) | Reply::Category(_) => deed,
+        };
+        deed.changes_something().then(|| deed.record()).into_iter().collect()
     };
     let moves = matches!(edit.waiting, Some(Fate::Move(_)));
     let reply = site
@@ -151,6 +157,9 @@ async fn change(site: &Site, doer: &Doer, category: CategoryId, body: &EditCateg
         });
         site.hours.set(category, known);
     }
+    if keeps_otherwise {
+        site.keeping.notify_one();
+    }
     Ok(())
 }
 
@@ -162,13 +171,13 @@ fn refused(refusal: Refusal, moves: bool) -> Refused {
         Refusal::BadSetting => Refused::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             Reason::BadSetting,
-            "only in a category that closes something becomes of those who wait, and in one that is archived nobody stays",
+            "only of a category that is closed something becomes of those who wait, and in one that is archived nobody stays",
         )
         .about(["waiting"]),
         Refusal::Archived if !moves => Refused::hub(refusal).about(["archived"]),
         Refusal::Archived
         | Refusal::UnknownCategory
-        | Refusal::CategoryClosed
+        | Refusal::CategoryClosed(_)
         | Refusal::QueueFull
         | Refusal::Unstaffed => {
             let mut refused = Refused::hub(refusal);
@@ -185,16 +194,7 @@ fn people_waiting(how_many: &str) -> Refused {
 }
 
 /// What is noted of an edit: each field that it changes, before and after.
-async fn deed(site: &Site, doer: &Doer, before: &CategoryRow, edit: &CategoryEdit) -> Result<Vec<Record>, Refused> {
-    let fate = match edit.waiting {
-        None => None,
-        Some(Fate::Keep) => Some("kept".to_owned()),
-        Some(Fate::Dismiss) => Some("dismissed".to_owned()),
-        Some(Fate::Move(target)) => {
-            let name = site.reader.category(target).await?.map(|row| row.name.to_string());
-            Some(format!("moved to {}", name.unwrap_or_default()))
-        }
-    };
+fn deed(site: &Site, doer: &Doer, before: &CategoryRow, edit: &CategoryEdit) -> Deed {
     let after = CategoryRow {
         position: edit.position.unwrap_or(before.position),
         ..before.edited(edit.clone())
@@ -207,11 +207,19 @@ async fn deed(site: &Site, doer: &Doer, before: &CategoryRow, edit: &CategoryEdi
     for ((field, was), (_, is)) in noted(before).into_iter().zip(noted(&after)) {
         deed = deed.change(field, Some(was), Some(is));
     }
-    let deed = deed.change("waiting", None, fate);
-    Ok(if deed.changes_something() {
-        vec![deed.record()]
-    } else {
-        Vec::new()
+    deed
+}
+
+/// What becomes of those who wait, as it is noted after how many they were.
+async fn fate(site: &Site, fate: Option<Fate>) -> Result<Option<String>, Refused> {
+    Ok(match fate {
+        None => None,
+        Some(Fate::Keep) => Some("kept".to_owned()),
+        Some(Fate::Dismiss) => Some("dismissed".to_owned()),
+        Some(Fate::Move(target)) => {
+            let name = site.reader.category(target).await?.map(|row| row.name.to_string());
+            Some(format!("moved to {}", name.unwrap_or_default()))
+        }
     })
 }
 
@@ -258,7 +266,7 @@ async fn reorder(site: &Site, doer: &Doer, order: Vec<CategoryId>) -> Result<(),
     let changed = before != order;
     let records = move |reply: &Reply| match reply {
         Reply::Done if changed => vec![deed.record()],
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => Vec::new(),
     };
     match site
         .driver

@@ -1,4 +1,4 @@
-//! One-time links: 256 random bits, kept as their hash, good for a week and for one use.
+//! One-time links: 256 random bits, kept as their hash, good for some days and for one use.
 
 use std::net::IpAddr;
 
@@ -20,27 +20,40 @@ use crate::ws::translate::{self, Fields};
 use super::audit::{Deed, Doer};
 use super::browser::Browser;
 use super::guard::Allowed;
-use super::passwords::typed_twice;
+use super::password_rule::{Typed, own};
 use super::problem::{Json, Path, Refused, accepted};
 use super::session::{self, Proof};
 use super::totp::{self, Second};
 
-/// How long a link is good: a week, for people who are away.
-const GOOD_MS: u64 = 7 * 24 * 3_600_000;
+const DAY_MS: u64 = 24 * 3_600_000;
 
 /// Where the hash of the newest first-admin link is kept, so that a newer one can take its place.
 pub const FIRST_ADMIN_META: &str = "first_admin_link";
 
-/// A new link: the record to keep, and the address to give away.
-pub fn new_link(base_url: &str, purpose: LinkPurpose, agent: Option<AgentId>, now: Wall) -> (LinkRecord, String) {
+/// A new link that is good for so many days: the record to keep, and the address to give away.
+pub fn new_link(
+    base_url: &str,
+    purpose: LinkPurpose,
+    agent: Option<AgentId>,
+    now: Wall,
+    days: u32,
+) -> (LinkRecord, String) {
     let token = session::new_secret();
     let record = LinkRecord {
         token_hash: session::hash(&token),
         purpose,
         agent,
-        expires: now.plus(GOOD_MS),
+        expires: now.plus(u64::from(days) * DAY_MS),
     };
     (record, format!("{base_url}/setup/{token}"))
+}
+
+/// As people are told it.
+pub fn for_days(days: u32) -> String {
+    match days {
+        1 => "for one day".to_owned(),
+        days => format!("for {days} days"),
+    }
 }
 
 pub fn routes() -> OpenApiRouter<Shared> {
@@ -193,7 +206,9 @@ async fn first_admin(
         "display_name",
         body.display_name.as_deref().unwrap_or_default(),
     );
-    let password = typed_twice(&mut fields, body.password.as_deref(), body.password_again.as_deref());
+    let known = [&body.email, &body.full_name, &body.display_name].map(|given| given.as_deref().unwrap_or_default());
+    let typed = Typed::new(body.password.as_deref(), body.password_again.as_deref());
+    let password = typed.checked(&mut fields, &site.settings.current(), known);
     let all = email.zip(full_name).zip(display_name).zip(password);
     let (((email, full_name), display_name), password) = fields.or(all).map_err(Refused::fields)?;
     let password_hash = site.passwords.hash(password).await?;
@@ -219,11 +234,11 @@ async fn first_admin(
                 deed.on("agent", agent, name).record(),
             ]
         }
-        Reply::Done | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
+        Reply::Done | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => Vec::new(),
     };
     match accepted(site.driver.ask(Administration::AddAgent(draft), records).await?)? {
         Reply::Agent(agent) => Ok((agent, Some(proof))),
-        Reply::Done | Reply::Category(_) | Reply::Refused(_) => Err(Refused::internal()),
+        Reply::Done | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => Err(Refused::internal()),
     }
 }
 
@@ -236,7 +251,8 @@ async fn set_password(
     address: IpAddr,
 ) -> Result<Proof, Refused> {
     let mut fields = Fields::new();
-    let password = typed_twice(&mut fields, body.password.as_deref(), body.password_again.as_deref());
+    let typed = Typed::new(body.password.as_deref(), body.password_again.as_deref());
+    let password = typed.checked(&mut fields, &site.settings.current(), own(agent));
     let password = fields.or(password).map_err(Refused::fields)?;
     let code = second_factor(site, agent, body, address).await?;
     let password_hash = site.passwords.hash(password).await?;

@@ -20,7 +20,8 @@ use super::browser::Browser;
 use super::guard::{Allowed, Client, LoggedIn, Staff};
 use super::known::{self, Known};
 use super::links;
-use super::passwords::{self, typed_twice};
+use super::password_rule::{Typed, own};
+use super::passwords;
 use super::problem::{Json, Refused};
 use super::session::{self, Proof};
 use super::totp::{self, Second};
@@ -138,7 +139,8 @@ pub async fn change_password(
     Json(body): Json<ChangePassword>,
 ) -> Result<StatusCode, Refused> {
     let mut fields = Fields::new();
-    let password = typed_twice(&mut fields, Some(&body.password), Some(&body.password_again));
+    let typed = Typed::new(Some(&body.password), Some(&body.password_again));
+    let password = typed.checked(&mut fields, &site.settings.current(), own(&staff.agent));
     if body.password == body.current {
         fields.fault("password", Reason::BadField, "is the password of now");
     }

@@ -22,10 +22,12 @@ mod known;
 pub mod links;
 mod login;
 mod metrics;
+mod objects;
 pub mod observed;
 pub mod openapi;
 mod pages;
 mod paging;
+mod password_rule;
 pub mod passwords;
 pub mod plain;
 pub mod problem;
@@ -87,6 +89,7 @@ fn described() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(openapi::frame())
         .merge(login::routes())
         .merge(links::routes())
+        .merge(password_rule::routes())
         .merge(sessions::routes())
         .merge(totp::routes())
         .merge(sign_ups::routes())

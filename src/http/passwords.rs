@@ -12,16 +12,12 @@ use tokio_util::task::TaskTracker;
 use crate::protocol::http::FieldProblem;
 use crate::protocol::words::Reason;
 use crate::site::Site;
-use crate::ws::translate::Fields;
 
 use super::guard::Staff;
 use super::problem::Refused;
 
 /// Hashes at once: each takes 19 MiB and a core for some time, and the house must go on meanwhile.
 const AT_ONCE: usize = 2;
-
-/// A password is 12 to 128 characters.
-pub const LENGTH: std::ops::RangeInclusive<usize> = 12..=128;
 
 /// Makes and checks hashes.
 #[derive(Debug)]
@@ -126,28 +122,4 @@ pub fn wrong(field: &'static str) -> Refused {
         reason: Reason::WrongCredentials,
         message: "is not the password".to_owned(),
     }])
-}
-
-/// A new password that was typed twice, with the faults of both fields.
-pub fn typed_twice(fields: &mut Fields, password: Option<&str>, again: Option<&str>) -> Option<String> {
-    let password = password.unwrap_or_default();
-    let length = password.chars().count();
-    let same = again.unwrap_or_default() == password;
-    if length < *LENGTH.start() {
-        fields.fault(
-            "password",
-            Reason::TooShort,
-            format!("must be at least {} characters", LENGTH.start()),
-        );
-    } else if length > *LENGTH.end() {
-        fields.fault(
-            "password",
-            Reason::TooLong,
-            format!("must be at most {} characters", LENGTH.end()),
-        );
-    }
-    if !same {
-        fields.fault("password_again", Reason::PasswordsDiffer, "is not the same password");
-    }
-    (same && LENGTH.contains(&length)).then(|| password.to_owned())
 }

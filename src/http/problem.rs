@@ -10,9 +10,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use utoipa::PartialSchema;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::Schema;
 
 use crate::config::addresses::NOBODY;
 use crate::driver::Unavailable;
@@ -22,6 +19,7 @@ use crate::protocol::words::Reason;
 use crate::store::ReadError;
 use crate::ws::translate;
 
+use super::objects::Objects;
 use super::wording::{self, Fault};
 
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -214,7 +212,7 @@ impl From<ReadError> for Refused {
 pub fn accepted(reply: Reply) -> Result<Reply, Refused> {
     match reply {
         Reply::Refused(refusal) => Err(Refused::hub(refusal)),
-        reply @ (Reply::Done | Reply::Agent(_) | Reply::Category(_)) => Ok(reply),
+        reply @ (Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. }) => Ok(reply),
     }
 }
 
@@ -222,7 +220,7 @@ pub fn accepted(reply: Reply) -> Result<Reply, Refused> {
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned + PartialSchema> FromRequest<S> for Json<T> {
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Refused;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
@@ -239,24 +237,10 @@ impl<S: Send + Sync, T: DeserializeOwned + PartialSchema> FromRequest<S> for Jso
             .map_err(|rejection| unread(&rejection))?;
         // In two steps: what is no JSON at all is told apart, and a wrong field by its name.
         let value: Value = serde_json::from_slice(&body).map_err(|error| no_json(&error))?;
-        // Left to itself serde takes a list for an object, its fields in their order.
-        if value.is_array() && !is_list::<T>() {
-            let message = "the body must be an object";
-            return Err(Refused::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                Reason::BadField,
-                message,
-            ));
-        }
-        serde_path_to_error::deserialize(&value)
+        serde_path_to_error::deserialize(Objects(&value))
             .map(Self)
             .map_err(|error| Refused::from(wording::of(&error, &value)))
     }
-}
-
-/// Whether the document describes a body of this type as a list.
-fn is_list<T: PartialSchema>() -> bool {
-    matches!(T::schema(), RefOr::T(Schema::Array(_)))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

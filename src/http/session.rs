@@ -193,7 +193,9 @@ pub async fn begin(
     let deed = Deed::new(now, &Doer::agent(agent, address), AuditAction::LoggedIn).on_agent(agent);
     let records = move |reply: &Reply| match reply {
         Reply::Refused(_) => Vec::new(),
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) => vec![Record::PutSession(record), deed.record()],
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } => {
+            vec![Record::PutSession(record), deed.record()]
+        }
     };
     let agent = agent.id;
     let change = Administration::LogIn { agent, session: id };
@@ -228,7 +230,7 @@ pub async fn end_former(site: &Shared, jar: &CookieJar, address: IpAddr) -> Resu
 pub async fn end_all(site: &Site, agent: AgentId, mut records: Vec<Record>) -> Result<(), Refused> {
     let records = move |reply: &Reply| match reply {
         Reply::Refused(_) => Vec::new(),
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) => {
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } => {
             records.insert(0, Record::RemoveSessionsOf(agent));
             records
         }
@@ -246,7 +248,7 @@ pub async fn end_others(site: &Site, staff: &Staff, mut records: Vec<Record>) ->
     };
     let records = move |reply: &Reply| match reply {
         Reply::Refused(_) => Vec::new(),
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) => {
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } => {
             records.splice(0..0, [Record::RemoveSessionsOf(agent), Record::PutSession(this)]);
             records
         }

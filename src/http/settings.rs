@@ -1,4 +1,4 @@
-//! The live settings: shown with what they may be, changed by admins, in force at once for what begins later.
+//! The live settings: shown with what they may be, changed by admins, in force at once, also for what is running.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -29,7 +29,7 @@ async fn list(State(site): State<Shared>, _: AdminOr<SettingsRead>) -> axum::Jso
     axum::Json(all(&site))
 }
 
-/// Changes settings: all that are named, or none. `null` is the default. A shorter time counts for what begins later.
+/// Changes settings: all that are named, or none. `null` is the default. A time counts at once, also for what is running.
 #[utoipa::path(patch, path = "/v1/settings", operation_id = "edit_settings", tag = "house",
     security(("session" = []), ("key" = ["settings:write"])),
     responses((status = 200, description = "All settings as they are now.", body = Vec<Setting>)))]

@@ -22,7 +22,7 @@ use super::agents;
 use super::audit::{Deed, Doer};
 use super::guard::{Admin, Allowed};
 use super::in_use::Claim;
-use super::passwords::typed_twice;
+use super::password_rule::Typed;
 use super::problem::{Json, Path, Refused, accepted};
 use super::session;
 
@@ -62,7 +62,9 @@ pub async fn ask(
     let email = translate::email(&mut fields, "email", &body.email);
     let full_name = translate::name(&mut fields, "full_name", &body.full_name);
     let display_name = translate::name(&mut fields, "display_name", &body.display_name);
-    let password = typed_twice(&mut fields, Some(&body.password), Some(&body.password_again));
+    let typed = Typed::new(Some(&body.password), Some(&body.password_again));
+    let own = [&body.email, &body.full_name, &body.display_name].map(String::as_str);
+    let password = typed.checked(&mut fields, &site.settings.current(), own);
     let all = email.zip(full_name).zip(display_name).zip(password);
     let (((email, full_name), display_name), password) = fields.or(all).map_err(Refused::fields)?;
     site.throttle
@@ -185,11 +187,11 @@ pub async fn approve(
             AccountRecord::RemoveSignUp(id).into(),
             deed.change("agent", None, Some(agent.to_string())).record(),
         ],
-        Reply::Done | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
+        Reply::Done | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => Vec::new(),
     };
     let agent: AgentId = match accepted(site.driver.ask(Administration::AddAgent(draft), records).await?)? {
         Reply::Agent(agent) => agent,
-        Reply::Done | Reply::Category(_) | Reply::Refused(_) => return Err(Refused::internal()),
+        Reply::Done | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => return Err(Refused::internal()),
     };
     tracing::info!(%agent, by = %staff.agent.id, "somebody who asked was made an agent");
     agents::one(&site, agent).await

@@ -14,7 +14,7 @@
 //! A browser that an account was logged in with before shows so by a signed cookie (`usher_known`, which opens nothing). Its tries for
 //! that account are counted by themselves, so that not even a guesser at the same address, as in an office, makes the owner wait.
 //!
-//! A network is an IPv4 address or an IPv6 /64. Counts are kept in memory: a restart forgets them, and takes longer than a wait.
+//! A network is an IPv4 address or an IPv6 /64. Counts are kept in memory: a restart, which is the operator's act, forgets them (SECURITY.md says what that is worth).
 
 use std::collections::HashMap;
 use std::net::IpAddr;

@@ -1,7 +1,7 @@
 //! One-time codes as RFC 6238 has them (SHA-1, six digits, 30 seconds, one step of skew), and the recovery codes that stand in.
 //!
 //! A code works once: its step is kept, and nothing up to it counts any more. A recovery code is removed by its use.
-//! Two uses at the same moment are told apart by `in_use`. Why the secret is kept in the clear: docs/adr/0009-one-time-codes.md.
+//! Two uses of a code at the same moment are told apart by `in_use`; recovery codes are used in turn. Why the secret is kept in the clear: docs/adr/0009-one-time-codes.md.
 
 use std::net::IpAddr;
 
@@ -80,7 +80,11 @@ pub async fn second_factor(
     let right = if digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_digit()) {
         use_code(site, agent.id, &totp.secret, &digits).await?
     } else {
-        use_recovery_code(site, agent, code, address).await?
+        let (site, agent, code_hash) = (site.clone(), agent.clone(), recovery_hash(code));
+        // Of its own: a client who hangs up in between must not give the turn away before it is on disk.
+        let tasks = site.tasks.clone();
+        let done = tasks.spawn(async move { use_recovery_code(&site, &agent, code_hash, address).await });
+        done.await.map_err(|_| Refused::internal())??
     };
     if !right {
         return Ok(Second::Wrong);
@@ -126,11 +130,13 @@ async fn use_code(site: &Shared, agent: AgentId, secret: &TotpSecret, digits: &s
 }
 
 /// Whether a recovery code is one that is left; then it is used up.
-async fn use_recovery_code(site: &Shared, agent: &AgentRow, code: &str, address: IpAddr) -> Result<bool, Refused> {
-    let code_hash = recovery_hash(code);
-    let Some(_claim) = site.in_use.claim(code_hash) else {
-        return Ok(false);
-    };
+async fn use_recovery_code(
+    site: &Shared,
+    agent: &AgentRow,
+    code_hash: [u8; 32],
+    address: IpAddr,
+) -> Result<bool, Refused> {
+    let _turn = site.recovering.lock().await;
     if !site.reader.is_recovery_code(agent.id, code_hash).await? {
         return Ok(false);
     }

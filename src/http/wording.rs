@@ -125,13 +125,16 @@ fn whole(most: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::objects::Objects;
     use crate::ids::SessionId;
     use crate::protocol::http::{EditCategory, EditSetting, NewAgent, NewKey};
     use serde::de::DeserializeOwned;
     use serde_json::{Value, json};
 
     fn fault<T: DeserializeOwned>(body: Value) -> (Option<String>, String) {
-        let error = serde_path_to_error::deserialize::<_, T>(&body).err().expect("a fault");
+        let error = serde_path_to_error::deserialize::<_, T>(Objects(&body))
+            .err()
+            .expect("a fault");
         let Fault { field, message } = of(&error, &body);
         (field, message)
     }
@@ -208,6 +211,9 @@ mod tests {
             message.starts_with("must be one of hold_s, ") && message.ends_with("(at 1)"),
             "{message}"
         );
+        let span = fault::<EditCategory>(json!({ "hours": { "weekly": { "zone": "UTC", "week": [[1, 0, 60]] } } }));
+        assert_eq!(span, told("hours.week", "must be an object (at 0)"));
+        assert_eq!(setting(json!(["hold_s", "7"])), told("1", "must be an object"));
         let (field, message) = fault::<SessionId>(json!("x"));
         assert_eq!(
             (field, message.as_str()),
@@ -232,7 +238,7 @@ mod tests {
             let fields = ["position", "open", "mode", "hours", "retention_days", "waiting", "name"];
             for field in fields {
                 let body = json!({ field: value });
-                if let Err(error) = serde_path_to_error::deserialize::<_, EditCategory>(&body) {
+                if let Err(error) = serde_path_to_error::deserialize::<_, EditCategory>(Objects(&body)) {
                     let said = of(&error, &body).message;
                     let ours = [
                         "expected",

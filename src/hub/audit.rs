@@ -10,6 +10,7 @@ use super::input::Mode;
 use super::load::Phase;
 use super::queue::Key;
 use super::row::{AgentState, Person, Rows, Side};
+use super::time::Steady;
 use crate::ids::{AgentId, CategoryId, ConversationId, CustomerId, EntryId};
 
 impl Hub {
@@ -107,6 +108,10 @@ impl Hub {
                 .waiting
                 .as_ref()
                 .is_some_and(|w| w.row.conversation == Some(*id));
+            let setting = self.categories.get(&conversation.row.category).map(|c| c.row.preview);
+            if setting != Some(conversation.row.preview) {
+                return Err(format!("1: {id} shows drafts as its category does not"));
+            }
             if customer.conversation != Some(*id) {
                 return Err(format!("1: {} does not know {id}", customer.id));
             }
@@ -253,6 +258,7 @@ impl Hub {
         for agent in self.agents.values().filter(watched) {
             need(What::Idle(agent.row.id))?;
         }
+        self.audit_durations()?;
         for (id, conversation) in &self.conversations {
             for side in [Side::Customer, Side::Agent] {
                 if conversation.held(side) {
@@ -268,6 +274,23 @@ impl Hub {
             self.audit_held(*id)?;
         }
         self.offers.keys().try_for_each(|offer| need(What::Offer(*offer)))
+    }
+
+    /// Nobody is given more time than the settings say now; people who come back after a start may be.
+    fn audit_durations(&self) -> Result<(), String> {
+        let limits = self.limits;
+        let most = |what: What| match what {
+            What::Hold(_) => Some(limits.hold_ms.max(limits.grace_ms)),
+            What::Grace(..) => Some(limits.grace_ms),
+            What::Offer(_) => Some(limits.offer_ms),
+            What::OfferAgain(..) => Some(limits.offer_again_ms),
+            _ => None,
+        };
+        let late = |what: What, at: Steady| most(what).is_some_and(|ms| at > self.now.steady.plus(ms));
+        match self.deadlines.all().find(|(what, at)| late(*what, *at)) {
+            Some((what, at)) if self.returning.is_none() => Err(format!("8: {what:?} has until {at:?}")),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// A side is held exactly while it has no connection.

@@ -30,7 +30,7 @@ impl Hub {
             return Err(Reason::Archived);
         }
         if from == to || target.shut() {
-            return Err(Reason::CategoryClosed);
+            return Err(Reason::CategoryClosed(target.opens()));
         }
         if target.counts.logged_in == 0 && !target.row.queue_when_unstaffed {
             return Err(Reason::Unstaffed);
@@ -69,7 +69,7 @@ impl Hub {
         }
     }
 
-    fn entries_of(&self, category: CategoryId) -> Vec<EntryId> {
+    pub(super) fn entries_of(&self, category: CategoryId) -> Vec<EntryId> {
         let queue = self.categories.get(&category).map(|category| &category.queue);
         queue.map(|queue| queue.from_place(1).collect()).unwrap_or_default()
     }
@@ -91,9 +91,11 @@ impl Hub {
         row.category = to;
         row.entered = self.now.wall;
         if let Some(conversation) = row.conversation.and_then(|id| self.conversations.get_mut(&id)) {
+            let id = conversation.row.id;
             conversation.row.category = to;
             conversation.row.queue_entries.push(next);
-            self.out.dirty.conversations.insert(conversation.row.id);
+            self.out.dirty.conversations.insert(id);
+            self.follow_preview(id);
         }
         let mut waiting = Waiting::new(row);
         waiting.both_dropped = both_dropped;

@@ -177,7 +177,11 @@ impl Hub {
                 delivered,
                 read,
             } => self.mark(person, conversation, delivered, read),
-            Signal::Draft { conversation, text } => self.draft(person, conversation, &text),
+            Signal::Draft {
+                conversation,
+                text,
+                line,
+            } => self.draft(person, conversation, &text, line),
             Signal::Typing { conversation, on } => self.typing(person, conversation, on),
             Signal::History { conversation, before } => self.history(conn, person, conversation, before),
             Signal::Active => {}

@@ -11,10 +11,6 @@ use super::effect::{BoardKey, EndWhy, Frame, Header, LeftWhy, OutcomeWhat, Place
 use super::row::{Change, Content, ConversationRow, End, EntryRow, Person, Row, Side};
 use super::time::Wall;
 
-/// Entries in a conversation, at most. It says so from [`ENTRIES_WARN`] on.
-pub const ENTRIES_MAX: u32 = 10_000;
-/// From this many entries on both are told that little room is left.
-pub const ENTRIES_WARN: u32 = 9_900;
 /// Kept free at the end, so that what ends a conversation always has room.
 const ENTRIES_RESERVED: u32 = 8;
 /// How many entries stay in memory: a screenful and some.
@@ -85,9 +81,9 @@ impl Conversation {
         self.held[side as usize] != Held::No
     }
 
-    /// Whether a message still fits.
-    pub fn has_room(&self) -> bool {
-        self.last_seq < ENTRIES_MAX - ENTRIES_RESERVED
+    /// How many messages still fit where a conversation may have so many entries.
+    pub fn room(&self, entries: u32) -> u32 {
+        (entries - ENTRIES_RESERVED).saturating_sub(self.last_seq)
     }
 
     /// Whether this agent has ever had a part in it.
@@ -137,6 +133,11 @@ impl Conversation {
     }
 }
 
+/// From this entry on both are told that little room is left: one in a hundred, but always enough to say good-bye.
+pub(super) fn nearly_full_from(entries: u32) -> u32 {
+    entries - (entries / 100).max(2 * ENTRIES_RESERVED)
+}
+
 fn weight(entry: &EntryRow) -> usize {
     match &entry.content {
         Content::Message { body, name, .. } => body.len() + name.len(),
@@ -171,20 +172,48 @@ impl Hub {
         }
     }
 
-    /// Appends an entry and shows it to both.
-    pub(super) fn append(&mut self, id: ConversationId, content: Content) {
+    /// Appends an entry and shows it to both, unless there is no room: an end always has some.
+    pub(super) fn append(&mut self, id: ConversationId, content: Content) -> Option<Arc<EntryRow>> {
         let now = self.now.wall;
-        let Some(conversation) = self.conversations.get_mut(&id) else {
-            return;
-        };
-        if !conversation.has_room() && !matches!(content, Content::Ended { .. }) {
-            return;
+        let conversation = self.conversations.get_mut(&id)?;
+        let ends = matches!(content, Content::Ended { .. });
+        if conversation.room(self.limits.conversation_entries) == 0 && !ends {
+            return None;
         }
         let entry = conversation.append(now, content);
         self.show_entry(id, &entry);
+        if entry.seq == nearly_full_from(self.limits.conversation_entries) && !ends {
+            self.say_nearly_full(id);
+        }
+        Some(entry)
     }
 
-    pub(super) fn show_entry(&mut self, id: ConversationId, entry: &Arc<EntryRow>) {
+    /// Tells both how many more messages fit, if this notice itself does.
+    fn say_nearly_full(&mut self, id: ConversationId) {
+        let room = self
+            .conversations
+            .get(&id)
+            .map_or(0, |conversation| conversation.room(self.limits.conversation_entries));
+        if room > 0 {
+            self.append(id, Content::NearlyFull { left: room - 1 });
+        }
+    }
+
+    /// A conversation may have fewer entries than before: tells those that have come near the end by it.
+    pub(super) fn fewer_entries(&mut self, before: u32) {
+        let near = nearly_full_from(self.limits.conversation_entries)..nearly_full_from(before);
+        let came: Vec<ConversationId> = self
+            .conversations
+            .iter()
+            .filter(|(_, conversation)| conversation.open() && near.contains(&conversation.last_seq))
+            .map(|(id, _)| *id)
+            .collect();
+        for id in came {
+            self.say_nearly_full(id);
+        }
+    }
+
+    fn show_entry(&mut self, id: ConversationId, entry: &Arc<EntryRow>) {
         self.out.append(Row::Entry(id, Arc::clone(entry)));
         let mut to = self.side_conns(id, Side::Customer);
         to.extend(self.side_conns(id, Side::Agent));
@@ -302,6 +331,20 @@ impl Hub {
                 OutcomeWhat::ConversationEnded { conversation: id, why },
             );
         }
+    }
+
+    /// Shows the header to both, also after the end, when the agent may still have it before them.
+    pub(super) fn show_header_to_all(&mut self, id: ConversationId) {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return;
+        };
+        if conversation.open() {
+            return self.show_header(id);
+        }
+        // To whom it is closed it must not come back.
+        let last = conversation.row.parts.last().map(|part| part.agent);
+        let wrapping = last.filter(|agent| self.agents.get(agent).is_some_and(|a| a.wrapping.contains(&id)));
+        self.show_ended(id, wrapping);
     }
 
     /// After the end nobody is "in" it, so its last header goes to those who were.

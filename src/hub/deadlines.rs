@@ -72,6 +72,11 @@ impl Deadlines {
         self.by_what.get(&what).copied()
     }
 
+    /// All there are, for tests.
+    pub fn all(&self) -> impl Iterator<Item = (What, Steady)> {
+        self.by_what.iter().map(|(what, at)| (*what, *at))
+    }
+
     /// Categories whose heads are due. Costs O(log n) when there are none.
     pub fn heads_due(&self, now: Steady) -> Vec<CategoryId> {
         let due = self.by_time.range(..=(now, What::PublicBoard));

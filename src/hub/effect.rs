@@ -67,6 +67,10 @@ pub enum Frame {
     Place(PlaceView),
     /// The agent's own state, limit or load changed.
     Me(AgentSelf),
+    /// How long a message may be is another number now.
+    Limits {
+        message_chars: u32,
+    },
     /// A conversation began or its header changed.
     Conversation(Box<Header>),
     /// An agent has no part in this conversation any more.
@@ -122,6 +126,10 @@ pub enum Reply {
     Done,
     Agent(AgentId),
     Category(CategoryId),
+    /// An edit that said what shall become of those who wait has closed a category with so many.
+    Closed {
+        waiting: u32,
+    },
     Refused(Reason),
 }
 
@@ -153,6 +161,7 @@ pub struct CustomerView {
     /// The conversation under way, or the last one until it is closed, with what this tab has not seen.
     pub conversation: Option<ConversationView>,
     pub outcomes: Vec<Outcome>,
+    pub message_chars: u32,
 }
 
 /// Where a customer stands.
@@ -162,6 +171,8 @@ pub enum PlaceView {
     Waiting {
         entry: EntryId,
         category: CategoryId,
+        /// The category's.
+        name: Name,
         since: Wall,
         position: Position,
         /// Set while an earlier agent was lost or has transferred: the conversation stays.
@@ -204,6 +215,7 @@ pub struct AgentView {
     pub offers: Vec<OfferView>,
     pub conversations: Vec<ConversationView>,
     pub outcomes: Vec<Outcome>,
+    pub message_chars: u32,
 }
 
 /// What an agent sees of themselves.
@@ -252,6 +264,8 @@ pub struct ConversationView {
 pub struct Header {
     pub conversation: ConversationId,
     pub category: CategoryId,
+    /// As it is called now, also when it is archived.
+    pub category_name: Option<Name>,
     /// Which side the viewer is on.
     pub side: Side,
     pub customer: Name,
@@ -277,6 +291,8 @@ pub struct PreviewView {
     pub setting: Preview,
     /// Whether the agent sees the draft now.
     pub active: bool,
+    /// The number of the line that tells the customer so.
+    pub line: u32,
 }
 
 /// What the agent knows of the customer.

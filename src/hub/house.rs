@@ -1,6 +1,7 @@
 //! Categories as admins set them: added, edited, ordered, opened and closed, archived, and what their hours mean now.
 //!
-//! What becomes of those who wait in one that closes is decided here in the same step, and done in `closing`.
+//! What becomes of those who wait in one that closes is decided here in the same step, and done in `closing`; what an edit means to those
+//! who wait or talk in it is done in `at_once`.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -52,16 +53,17 @@ impl Hub {
     pub(super) fn edit_category(&mut self, id: CategoryId, edit: CategoryEdit) -> Done {
         self.check_edit(id, &edit)?;
         let fate = self.check_closing(id, &edit)?;
+        let waiting = self.waiting_in(id);
         let category = self.categories.get_mut(&id).ok_or(Reason::UnknownCategory)?;
-        let (was_shut, was_archived, old_mode) = (category.shut(), category.row.archived, category.row.mode);
+        let (was_shut, before) = (category.shut(), category.row.clone());
         if let Some(hours) = &edit.hours {
             category.standing = hours.standing;
         }
         category.row = category.row.edited(edit.clone());
         let (shut, archived) = (category.shut(), category.row.archived);
-        let left_offer_mode = old_mode == Mode::Offer && category.row.mode != Mode::Offer;
+        let left_offer_mode = before.mode == Mode::Offer && category.row.mode != Mode::Offer;
         self.out.dirty.categories.insert(id);
-        if archived != was_archived {
+        if archived != before.archived {
             self.archived_or_restored(id, archived);
         }
         if let Some(position) = edit.position {
@@ -78,9 +80,16 @@ impl Hub {
         if shut != was_shut {
             self.queue_changed(id);
         }
+        self.carry_to_those_within(id, &before);
         self.boards.touch(BoardKey::Category(id));
         self.category_touched(id);
-        Ok(Reply::Done)
+        Ok(edit.waiting.map_or(Reply::Done, |_| Reply::Closed { waiting }))
+    }
+
+    /// How many wait in a category, held ones included.
+    fn waiting_in(&self, id: CategoryId) -> u32 {
+        let waiting = self.categories.get(&id).map_or(0, |category| category.queue.len());
+        u32::try_from(waiting).unwrap_or(u32::MAX)
     }
 
     /// What can be said against an edit without looking at who waits.
@@ -114,13 +123,16 @@ impl Hub {
         let archived = edit.archived.unwrap_or(row.archived);
         let restored = row.archived && !archived;
         let open = !archived && edit.open.unwrap_or(row.open && !restored);
-        let closes = (row.open && !open) || (archived && !row.archived);
-        let waiting = u32::try_from(category.queue.len()).unwrap_or(u32::MAX);
+        // By the clock alone it closes over nobody; by an edit of its hours it closes as by hand.
+        let standing = edit.hours.as_ref().map_or(category.standing, |hours| hours.standing);
+        let by_hours = open && standing.out_of_hours && !category.shut();
+        let closes = (row.open && !open) || edit.archived == Some(true) || by_hours;
+        let waiting = self.waiting_in(id);
         match edit.waiting {
             None if closes && waiting > 0 => Err(Reason::PeopleWaiting(waiting)),
             None => Ok(Fate::Keep),
-            // Of an open category nobody needs to go, and in an archived one nobody can stay.
-            Some(_) if open => Err(Reason::BadSetting),
+            // Of one that takes people nobody needs to go, and in an archived one nobody can stay.
+            Some(_) if open && !standing.out_of_hours => Err(Reason::BadSetting),
             Some(Fate::Keep) if archived => Err(Reason::BadSetting),
             Some(Fate::Move(target)) => {
                 self.may_move(id, target, waiting)?;

@@ -39,7 +39,22 @@ impl Hub {
         }
     }
 
-    /// Everybody's time begins now: at the start of the server, and when the setting changes.
+    /// Another time counts from the last sign of each; where nobody was watched before, it begins now.
+    pub(super) fn watch_idleness_anew(&mut self, before_ms: u64) {
+        if before_ms == self.limits.idle_away_ms {
+            return;
+        }
+        if before_ms == 0 {
+            return self.watch_everyone();
+        }
+        let ids: Vec<AgentId> = self.agents.keys().copied().collect();
+        for id in ids {
+            self.deadlines.clear(What::Idle(id));
+            self.watch_idleness(id);
+        }
+    }
+
+    /// Everybody's time begins now: at the start of the server, and when it is switched on.
     pub(super) fn watch_everyone(&mut self) {
         let ids: Vec<AgentId> = self.agents.keys().copied().collect();
         for id in ids {

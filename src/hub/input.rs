@@ -130,10 +130,12 @@ pub enum Signal {
         delivered: u32,
         read: u32,
     },
-    /// What stands in the customer's composer now. Empty: nothing.
+    /// What stands in the customer's composer now. Empty: nothing. `line` is the number of the line about the preview that stood under
+    /// the composer at the first key.
     Draft {
         conversation: ConversationId,
         text: String,
+        line: Option<u32>,
     },
     Typing {
         conversation: ConversationId,
@@ -327,7 +329,7 @@ pub enum Preview {
     Off,
 }
 
-/// The durations that are settings. All in milliseconds; every conversation and queue sees a change at once for what begins later.
+/// The durations that are settings. All in milliseconds; a change counts at once, also for what is running, from its beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// How long a waiting customer without a connection keeps the place.
@@ -342,6 +344,12 @@ pub struct Limits {
     pub remember_ms: u64,
     /// After how long without a sign of the person an available agent is set away; 0 is never.
     pub idle_away_ms: u64,
+    /// How many unanswered offers in a row set an agent away.
+    pub offers_unanswered: u8,
+    /// How many Unicode scalar values a message may have.
+    pub message_chars: u32,
+    /// How many entries a conversation may have.
+    pub conversation_entries: u32,
 }
 
 impl Default for Limits {
@@ -353,6 +361,9 @@ impl Default for Limits {
             offer_again_ms: 60_000,
             remember_ms: 600_000,
             idle_away_ms: 0,
+            offers_unanswered: 2,
+            message_chars: 2_000,
+            conversation_entries: 10_000,
         }
     }
 }

@@ -261,6 +261,12 @@ impl Hub {
         }
     }
 
+    /// When the time of somebody began who has been missing since the start.
+    pub(super) fn missing_since(&self, person: Person) -> Option<Steady> {
+        let returning = self.returning.as_ref()?;
+        returning.missing.contains(&person).then_some(returning.began)
+    }
+
     /// Whether somebody who has a place has not come back yet.
     fn anyone_missing(&self) -> bool {
         let waiting = self.customers.values().any(|c| c.waiting.is_some() && !c.present());

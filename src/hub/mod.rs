@@ -5,9 +5,10 @@
 //!
 //! A step goes: the input is handled; who can be paired is paired; what changed is shown; what changed is kept.
 //! Where to look: `connect` (present, held, lost), `commands` (what may be asked when), `queueing` (in and out of a line), `routing` and `offers` (who meets whom),
-//! `talk` and `transfer` (within a conversation), `staff` (accounts), `house` and `closing` (categories), `positions` and `board` (what is pushed), `load` (restart).
+//! `talk` and `transfer` (within a conversation), `preview` (drafts), `staff` (accounts), `house`, `closing` and `at_once` (categories, and what a change means to those within), `positions` and `board` (what is pushed), `load` (restart).
 
 mod agent;
+mod at_once;
 pub mod audit;
 mod board;
 mod category;
@@ -29,6 +30,7 @@ mod offers;
 mod out;
 mod outcomes;
 mod positions;
+mod preview;
 pub mod queue;
 mod queueing;
 mod routing;

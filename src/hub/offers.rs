@@ -11,9 +11,6 @@ use super::row::{AgentState, OfferRow, Person, Row};
 use super::text::Name;
 use super::time::Wall;
 
-/// Two unanswered offers in a row set the agent away: one may be bad luck.
-const MISSED_MAX: u8 = 2;
-
 /// A ringing offer.
 #[derive(Clone, Debug)]
 pub(super) struct Offer {
@@ -89,12 +86,18 @@ impl Hub {
         if let Some(agent) = self.agents.get_mut(&agent_id) {
             agent.offer = Some(id);
         }
+        self.show_offer(id);
+        self.agent_changed(agent_id);
+    }
+
+    /// Shows an offer to whom it rings, also when it rings already.
+    pub(super) fn show_offer(&mut self, id: OfferId) {
+        let Some(offer) = self.offers.get(&id) else { return };
         if let Some(view) = self.offer_view(id)
-            && let Some(agent) = self.agents.get(&agent_id)
+            && let Some(agent) = self.agents.get(&offer.agent)
         {
             self.out.send(agent.desks.iter().copied(), Frame::Offer(view));
         }
-        self.agent_changed(agent_id);
     }
 
     pub(super) fn offer_view(&self, id: OfferId) -> Option<OfferView> {
@@ -166,7 +169,7 @@ impl Hub {
         let mut set_away = false;
         if let Some(agent) = self.agents.get_mut(&agent_id) {
             agent.row.missed += 1;
-            set_away = agent.row.missed >= MISSED_MAX;
+            set_away = agent.row.missed >= self.limits.offers_unanswered;
             if set_away {
                 agent.row.missed = 0;
             }

@@ -16,7 +16,7 @@ impl Hub {
         match category.door() {
             Door::Closed if category.row.archived => Err(Reason::Archived),
             Door::Closed if !category.shut() => Err(Reason::Unstaffed),
-            Door::Closed => Err(Reason::CategoryClosed),
+            Door::Closed => Err(Reason::CategoryClosed(category.opens())),
             Door::Full => Err(Reason::QueueFull),
             Door::Ready | Door::Queue | Door::Unstaffed => Ok(()),
         }
@@ -70,6 +70,7 @@ impl Hub {
         let view = PlaceView::Waiting {
             entry: key.entry,
             category: category_id,
+            name: category.row.name.clone(),
             since: waiting.row.waiting_since(),
             position,
             conversation: waiting.row.conversation,
@@ -188,6 +189,7 @@ impl Hub {
             self.deadlines.set(What::Hold(customer_id), until);
         }
         self.out.dirty.conversations.insert(id);
+        self.follow_preview(id);
         self.show_header(id);
     }
 

@@ -186,6 +186,7 @@ fn new_conversation(
         parts: Vec::new(),
         marks: [Marks::default(); 2],
         preview,
+        preview_line: 1,
         preview_choice: None,
         note_for_next: None,
         end: None,

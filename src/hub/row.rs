@@ -220,7 +220,10 @@ pub struct ConversationRow {
     pub parts: Vec<Part>,
     /// The customer's first.
     pub marks: [Marks; 2],
+    /// Whether drafts are shown: the setting of its category.
     pub preview: Preview,
+    /// The number of the line that tells the customer so: another one with each change of the setting.
+    pub preview_line: u32,
     /// What the customer chose, if anything.
     pub preview_choice: Option<bool>,
     /// From the agent who transferred it, until the next one takes it.

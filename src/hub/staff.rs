@@ -5,7 +5,7 @@ use crate::ids::{AgentId, CategoryId, ConnId, ConversationId, RequestId, Session
 use super::Hub;
 use super::agent::Agent;
 use super::deadlines::What;
-use super::effect::{BoardKey, Closing, OfferGone, Reason, Reply};
+use super::effect::{BoardKey, Closing, Frame, OfferGone, Reason, Reply};
 use super::input::{Administration, AgentDraft, AgentEdit, AwayReason, Limits, Who};
 use super::row::{AgentRow, AgentState, Change, Person};
 use super::text::Email;
@@ -22,6 +22,12 @@ pub const QUEUE_LIMIT_MAX: u32 = 1_000_000;
 pub const WRAP_UP_S_MAX: u32 = 3_600;
 /// How many days an ended conversation may be kept, where it is not for good.
 pub const RETENTION_DAYS: std::ops::RangeInclusive<u32> = 1..=36_500;
+/// How many unanswered offers in a row may set an agent away.
+const OFFERS_UNANSWERED: std::ops::RangeInclusive<u8> = 1..=10;
+/// How long the longest message may be; the most is what a message's text holds.
+const MESSAGE_CHARS: std::ops::RangeInclusive<u32> = 1..=10_000;
+/// How many entries a conversation may have; the most is what the full-text search has rows for.
+const CONVERSATION_ENTRIES: std::ops::RangeInclusive<u32> = 100..=100_000;
 /// Log-ins of one agent at a time; the oldest makes room.
 const SESSIONS_MAX: usize = 16;
 
@@ -87,6 +93,10 @@ impl Hub {
         let categories = edit.categories.unwrap_or_else(|| agent.row.categories.clone());
         let capacity = edit.capacity.unwrap_or(agent.row.capacity);
         let demoted = agent.row.admin && edit.admin == Some(false);
+        let renamed = edit
+            .display_name
+            .as_ref()
+            .is_some_and(|name| *name != agent.row.display_name);
         if let Some(email) = &edit.email {
             self.email_free(email, Some(id))?;
         }
@@ -121,8 +131,26 @@ impl Hub {
         } else if let Some(offer) = offer.filter(|offer| self.offer_out_of_reach(id, *offer)) {
             self.withdraw_offer(offer, OfferGone::Returned);
         }
+        if renamed {
+            self.show_new_name(id);
+        }
         self.agent_changed(id);
         Ok(Reply::Done)
+    }
+
+    /// The customers whom an agent holds see what the agent is called now. What was said before keeps the name of then.
+    fn show_new_name(&mut self, id: AgentId) {
+        let Some(agent) = self.agents.get(&id) else { return };
+        let (name, holding) = (agent.row.display_name.clone(), agent.holding.clone());
+        for conversation in holding {
+            let held = self.conversations.get_mut(&conversation);
+            let part = held.and_then(|held| held.row.parts.last_mut());
+            if let Some(part) = part.filter(|part| part.agent == id) {
+                part.name = name.clone();
+                self.out.dirty.conversations.insert(conversation);
+                self.show_header(conversation);
+            }
+        }
     }
 
     /// Whether an agent may no longer take what rings, having lost its category.
@@ -269,6 +297,15 @@ impl Hub {
         self.agent_changed(id);
     }
 
+    /// Tells everybody who may write how long a message may be.
+    fn show_limits(&mut self) {
+        let writes = |who: Who| matches!(who, Who::Customer(_) | Who::Desk { .. });
+        let to = self.conns.iter().filter(|(_, connection)| writes(connection.who));
+        let to: Vec<ConnId> = to.map(|(conn, _)| *conn).collect();
+        let message_chars = self.limits.message_chars;
+        self.out.send(to, Frame::Limits { message_chars });
+    }
+
     fn set_limits(&mut self, limits: Limits) -> Done {
         let all = [
             limits.hold_ms,
@@ -278,16 +315,22 @@ impl Hub {
             limits.remember_ms,
         ];
         let idle = limits.idle_away_ms;
-        if all.iter().any(|ms| !(1_000..=86_400_000).contains(ms))
+        let counts = OFFERS_UNANSWERED.contains(&limits.offers_unanswered)
+            && MESSAGE_CHARS.contains(&limits.message_chars)
+            && CONVERSATION_ENTRIES.contains(&limits.conversation_entries);
+        if !counts
+            || all.iter().any(|ms| !(1_000..=86_400_000).contains(ms))
             || (idle > 0 && !(60_000..=86_400_000).contains(&idle))
         {
             return Err(Reason::BadSetting);
         }
-        let idle_changed = self.limits.idle_away_ms != idle;
-        self.limits = limits;
-        if idle_changed {
-            self.watch_everyone();
+        let before = std::mem::replace(&mut self.limits, limits);
+        self.retime(before);
+        self.watch_idleness_anew(before.idle_away_ms);
+        if before.message_chars != limits.message_chars {
+            self.show_limits();
         }
+        self.fewer_entries(before.conversation_entries);
         self.out.dirty.limits = true;
         Ok(Reply::Done)
     }

@@ -1,14 +1,10 @@
-//! Within a conversation: messages, marks, drafts, typing, history, rating.
-
-use std::sync::Arc;
+//! Within a conversation: messages, marks, typing, history, rating.
 
 use crate::ids::{AgentId, ConnId, ConversationId, CustomerId};
 
 use super::Hub;
 use super::commands::Outcome;
-use super::conversation::{ENTRIES_MAX, ENTRIES_WARN};
 use super::effect::{Answer, Effect, Frame, Reason};
-use super::input::Preview;
 use super::row::{Content, Marks, Person, Rating, SentAs, Side};
 use super::text::{Body, Note};
 
@@ -27,42 +23,36 @@ impl Hub {
     }
 
     fn say(&mut self, id: ConversationId, side: Side, body: Body, sent_as: SentAs) -> Outcome {
-        let now = self.now.wall;
         let name = self.side_name(id, side).ok_or(Reason::UnknownConversation)?;
-        let conversation = self.conversations.get_mut(&id).ok_or(Reason::UnknownConversation)?;
+        let conversation = self.conversations.get(&id).ok_or(Reason::UnknownConversation)?;
         if conversation.agent().is_none() {
             return Err(Reason::NoAgent);
         }
-        if !conversation.has_room() {
-            return Err(Reason::ConversationFull);
+        if self.is_too_long(&body) {
+            return Err(Reason::TooLong);
         }
-        let entry = conversation.append(
-            now,
-            Content::Message {
-                side,
-                name,
-                body,
-                sent_as,
-            },
-        );
-        let warn = entry.seq == ENTRIES_WARN;
-        self.show_entry(id, &entry);
-        if warn {
-            self.append(
-                id,
-                Content::NearlyFull {
-                    left: ENTRIES_MAX - ENTRIES_WARN,
-                },
-            );
-        }
+        let message = Content::Message {
+            side,
+            name,
+            body,
+            sent_as,
+        };
+        let entry = self.append(id, message).ok_or(Reason::ConversationFull)?;
         Ok(Answer::Said {
             seq: entry.seq,
             at: entry.at,
         })
     }
 
+    /// Whether a message may not have so many characters now.
+    pub(super) fn is_too_long(&self, text: &str) -> bool {
+        let limit = self.limits.message_chars as usize;
+        // A scalar value takes one to four bytes, so most texts need no count.
+        text.len() > limit && text.chars().count() > limit
+    }
+
     /// Which side of a conversation a person is on now, if any.
-    fn side_of(&self, person: Person, id: ConversationId) -> Option<Side> {
+    pub(super) fn side_of(&self, person: Person, id: ConversationId) -> Option<Side> {
         let conversation = self.conversations.get(&id)?;
         match person {
             Person::Customer(me) => (conversation.row.customer == me).then_some(Side::Customer),
@@ -97,37 +87,6 @@ impl Hub {
                 marks,
             },
         );
-    }
-
-    pub(super) fn draft(&mut self, person: Person, id: ConversationId, text: &str) {
-        if self.side_of(person, id) != Some(Side::Customer) {
-            return;
-        }
-        let Some(conversation) = self.conversations.get(&id) else {
-            return;
-        };
-        let after = conversation.said[Side::Customer as usize];
-        let shown = preview_active(conversation.row.preview, conversation.row.preview_choice);
-        let to = self.side_conns(id, Side::Agent);
-        if shown {
-            self.out.send(
-                to,
-                Frame::Draft {
-                    conversation: id,
-                    text: Arc::from(text),
-                    after,
-                },
-            );
-        } else {
-            self.out.send(
-                to,
-                Frame::Typing {
-                    conversation: id,
-                    on: !text.is_empty(),
-                    after,
-                },
-            );
-        }
     }
 
     pub(super) fn typing(&mut self, person: Person, id: ConversationId, on: bool) {
@@ -168,33 +127,6 @@ impl Hub {
         });
     }
 
-    pub(super) fn choose_preview(&mut self, me: CustomerId, id: ConversationId, on: bool) -> Outcome {
-        self.customers_conversation(me, id)?;
-        let conversation = self.conversations.get_mut(&id).ok_or(Reason::UnknownConversation)?;
-        if conversation.row.preview == Preview::Off {
-            return Err(Reason::PreviewOff);
-        }
-        let after = conversation.said[Side::Customer as usize];
-        if conversation.row.preview_choice != Some(on) {
-            conversation.row.preview_choice = Some(on);
-            self.out.dirty.conversations.insert(id);
-            self.show_header(id);
-            if !on {
-                // What was shown before the switch must not stay on the agent's screen.
-                let to = self.side_conns(id, Side::Agent);
-                self.out.send(
-                    to,
-                    Frame::Draft {
-                        conversation: id,
-                        text: Arc::from(""),
-                        after,
-                    },
-                );
-            }
-        }
-        Ok(Answer::Done)
-    }
-
     pub(super) fn rate(&mut self, me: CustomerId, id: ConversationId, score: u8, comment: Option<Note>) -> Outcome {
         match self.customers_conversation(me, id) {
             Ok(()) => return Err(Reason::NotEnded),
@@ -215,14 +147,5 @@ impl Hub {
             self.out.send(to, Frame::Conversation(Box::new(header)));
         }
         Ok(Answer::Done)
-    }
-}
-
-/// Whether the agent sees the draft: by the category's setting and the customer's choice.
-pub(super) fn preview_active(setting: Preview, choice: Option<bool>) -> bool {
-    match setting {
-        Preview::On => choice.unwrap_or(true),
-        Preview::Ask => choice.unwrap_or(false),
-        Preview::Off => false,
     }
 }

@@ -22,7 +22,8 @@ pub enum Reason {
     /// The id was used for another payload.
     IdReused,
     UnknownCategory,
-    CategoryClosed,
+    /// With the time at which it opens by itself, if it does.
+    CategoryClosed(Option<Wall>),
     QueueFull,
     /// Nobody is on duty and the category does not queue then.
     Unstaffed,
@@ -43,6 +44,8 @@ pub enum Reason {
     /// Nobody is there to read: the conversation waits for an agent.
     NoAgent,
     ConversationFull,
+    /// A message longer than the setting allows.
+    TooLong,
     UnknownOffer,
     /// The agent has no room.
     AtCapacity,

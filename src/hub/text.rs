@@ -29,8 +29,8 @@ impl fmt::Display for TextError {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text<const MAX: usize, const LINE: bool = false>(Arc<str>);
 
-/// What is said in a conversation.
-pub type Body = Text<2_000>;
+/// What is said in a conversation. A setting may allow fewer characters, which is the hub's to say.
+pub type Body = Text<10_000>;
 /// What others call a person.
 pub type Name = Text<100, true>;
 /// An e-mail address, whose shape is checked by [`Email::parse`](Text::parse) for length only.
@@ -128,9 +128,9 @@ mod tests {
     #[test]
     fn a_text_is_trimmed_and_counted_in_scalar_values() {
         assert_eq!(Body::parse("  hello \n").as_deref(), Ok("hello"));
-        assert!(Body::parse(&"é".repeat(2_000)).is_ok());
+        assert!(Note::parse(&"é".repeat(2_000)).is_ok());
         assert_eq!(
-            Body::parse(&"é".repeat(2_001)),
+            Note::parse(&"é".repeat(2_001)),
             Err(TextError::TooLong { limit: 2_000 })
         );
         assert_eq!(Name::parse("0").as_deref(), Ok("0"));

@@ -14,7 +14,7 @@ impl Hub {
     pub(super) fn transfer(&mut self, me: AgentId, id: ConversationId, target: Target, note: Option<Note>) -> Outcome {
         self.agents_conversation(me, id)?;
         let conversation = self.conversations.get(&id).ok_or(Reason::UnknownConversation)?;
-        if !conversation.has_room() {
+        if conversation.room(self.limits.conversation_entries) == 0 {
             return Err(Reason::ConversationFull);
         }
         match target {

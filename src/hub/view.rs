@@ -6,8 +6,8 @@ use super::Hub;
 use super::conversation::Conversation;
 use super::deadlines::What;
 use super::effect::{AgentView, Card, ConversationView, CustomerView, Frame, Header, PlaceView, PreviewView, Topic};
+use super::preview::preview_active;
 use super::row::Side;
-use super::talk::preview_active;
 
 impl Hub {
     /// Shows a customer's whole state to one connection.
@@ -23,6 +23,7 @@ impl Hub {
             place,
             conversation,
             outcomes: customer.outcomes.clone(),
+            message_chars: self.limits.message_chars,
         };
         let idle = view.place == PlaceView::Idle;
         self.out.send([conn], Frame::Customer(Box::new(view)));
@@ -37,10 +38,12 @@ impl Hub {
         };
         if let Some(row) = customer.waiting.as_ref().map(|waiting| waiting.row.clone())
             && let Some(position) = self.position(row.entry, conn)
+            && let Some(name) = self.category_name(row.category)
         {
             return PlaceView::Waiting {
                 entry: row.entry,
                 category: row.category,
+                name,
                 since: row.waiting_since(),
                 position,
                 conversation: row.conversation,
@@ -71,6 +74,7 @@ impl Hub {
                 .collect(),
             conversations: conversations.collect(),
             outcomes: agent.row.outcomes.clone(),
+            message_chars: self.limits.message_chars,
         };
         self.out.send([conn], Frame::Agent(Box::new(view)));
         self.watch_board(conn, Topic::Team);
@@ -103,6 +107,7 @@ impl Hub {
         Header {
             conversation: row.id,
             category: row.category,
+            category_name: self.category_name(row.category),
             side,
             customer: row.customer_name.clone(),
             agent: row.parts.last().map(|part| part.name.clone()),
@@ -111,6 +116,7 @@ impl Hub {
             preview: PreviewView {
                 setting: row.preview,
                 active: preview_active(row.preview, row.preview_choice),
+                line: row.preview_line,
             },
             marks: row.marks,
             started: row.started,

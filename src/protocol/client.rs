@@ -89,6 +89,11 @@ pub enum CustomerFrame {
     Draft {
         conversation: ConversationId,
         text: String,
+        /// The header's `preview_line` at the first key of this text. Without it, or with another than now, the agent is told only that
+        /// something is being typed.
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        line: Option<u32>,
     },
     Typing {
         conversation: ConversationId,

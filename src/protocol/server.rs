@@ -21,6 +21,8 @@ pub enum ServerFrame {
         place: Place,
         conversation: Option<Conversation>,
         outcomes: Vec<Outcome>,
+        /// How many Unicode scalar values a message may have.
+        message_chars: u32,
     },
     /// An agent's whole state; replaces all before.
     AgentState {
@@ -28,12 +30,18 @@ pub enum ServerFrame {
         offers: Vec<Offer>,
         conversations: Vec<Conversation>,
         outcomes: Vec<Outcome>,
+        /// How many Unicode scalar values a message may have.
+        message_chars: u32,
     },
     Place {
         place: Place,
     },
     Me {
         me: Me,
+    },
+    /// How long a message may be is another number now.
+    Limits {
+        message_chars: u32,
     },
     /// A conversation began or its header changed.
     Conversation {
@@ -115,6 +123,10 @@ pub enum ServerFrame {
         field: Option<String>,
         /// For a developer's eyes, in English.
         message: String,
+        /// With `category_closed`: when it opens by itself, if it does.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional, type = "number")]
+        opens: Option<i64>,
     },
     /// The frame was no frame. After ten of these within a minute the connection is closed.
     Error {
@@ -154,6 +166,8 @@ pub enum Place {
     Waiting {
         entry: EntryId,
         category: CategoryId,
+        /// As it is called now.
+        category_name: String,
         #[ts(type = "number")]
         since: i64,
         position: Position,
@@ -230,6 +244,8 @@ pub struct Conversation {
 pub struct Header {
     pub conversation: ConversationId,
     pub category: CategoryId,
+    /// As it is called now.
+    pub category_name: String,
     /// The receiver's side.
     pub side: Side,
     pub customer: String,
@@ -241,6 +257,8 @@ pub struct Header {
     pub preview: Preview,
     /// Whether the agent sees the draft now.
     pub preview_active: bool,
+    /// The number of the line that tells the customer so; another one whenever the category's setting has changed.
+    pub preview_line: u32,
     pub customer_marks: Marks,
     pub agent_marks: Marks,
     #[ts(type = "number")]

@@ -16,9 +16,9 @@ use super::http::{
     ArchivePart, ArchiveRecord, ArchiveWait, AuditAction, AuditBy, AuditChange, AuditEntry, AuditPage, AuditTarget,
     BeginTotp, Beside, Category, CategoryOrder, ChangePassword, ConfirmTotp, ConversationNote, EditAgent,
     EditAllowEntry, EditCategory, EditHours, EditRetention, EditSetting, EditTags, FieldProblem, Hit, Holiday, Hours,
-    Link, LinkPurpose, LogIn, MadeKey, Must, NewAgent, NewAllowEntry, NewCategory, NewKey, NewNote, Piece, Problem,
-    ProvePassword, Ready, RecoveryCodes, Scope, Session, Setting, SettingKey, SignUp, SignUpRequest, Span, Tag,
-    TotpSecret, UseLink, WaitingFate,
+    Link, LinkPurpose, LogIn, MadeKey, Must, NewAgent, NewAllowEntry, NewCategory, NewKey, NewNote, PasswordRule,
+    Piece, Problem, ProvePassword, Ready, RecoveryCodes, Scope, Session, Setting, SettingKey, SignUp, SignUpRequest,
+    Span, Tag, TotpSecret, UseLink, WaitingFate,
 };
 use super::server::{
     Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat, Place, Position,
@@ -65,7 +65,7 @@ fn generate() -> String {
     declare!("Boards": Topic, Board, Key, Row, Totals, AgentCounts, CategoryLine, AgentLine, ConversationLine);
     declare!("Bodies of the HTTP routes":
         Problem, FieldProblem, LogIn, Account, Must, Link, LinkPurpose, UseLink, ChangePassword, Session, BeginTotp, TotpSecret,
-        ConfirmTotp, RecoveryCodes, ProvePassword, SignUp, Agent, NewAgent, EditAgent, AgentLink, SignUpRequest, ApproveSignUp,
+        ConfirmTotp, RecoveryCodes, ProvePassword, PasswordRule, SignUp, Agent, NewAgent, EditAgent, AgentLink, SignUpRequest, ApproveSignUp,
         Category, Hours, Span, Holiday, NewCategory, EditCategory, EditHours, EditRetention, WaitingFate, CategoryOrder,
         Setting, SettingKey, EditSetting, ArchivePage, ArchiveLine, Hit, Piece, ArchiveRecord, ArchivePart, ArchiveWait,
         ArchiveOffer, ConversationNote, NewNote, EditTags, Tag, Beside, AllowList, AllowEntry, NewAllowEntry, EditAllowEntry,

@@ -16,6 +16,8 @@ pub enum Reason {
     Blank,
     TooLong,
     TooShort,
+    /// A password that is easily guessed.
+    TooEasy,
     HelloExpected,
     BadToken,
     TooManyUnanswered,

@@ -369,6 +369,7 @@ fn apply_record(tables: &Connection, record: &Record) -> Done {
             next,
             texts,
         } => archive::write::index(tables, *conversation, *from, *next, texts),
+        Record::MergeIndex => archive::write::merge_index(tables),
         Record::RemoveConversation(conversation) => archive::write::remove(tables, *conversation),
         Record::Clear {
             conversation,

@@ -1,11 +1,16 @@
 //! The archive: ended conversations, newest first, live ones among them. A record is there from the step that ended it.
 //!
-//! `list`: pages by any filters. `index`: the words of the full-text search. `beside`: what staff add, and what stands beside a
+//! `list`: pages by any filters, of what a filter that leads finds (`lead`) and the others let pass (`look`). `hits`: where the words
+//! of a search stand. `index`: the words of the full-text search, with their `marks`. `beside`: what staff add, and what stands beside a
 //! chat. `removal`: what is kept no longer. `sight`: how far an agent sees. `write`: what all of that does to the tables. Here: one record, and who may read it.
 
 pub(super) mod beside;
+pub(super) mod hits;
 pub(super) mod index;
+mod lead;
 pub(super) mod list;
+mod look;
+mod marks;
 pub(super) mod removal;
 mod sight;
 pub(super) mod write;
@@ -19,7 +24,9 @@ use crate::ids::{AgentId, CategoryId, ConversationId, EntryId};
 
 use super::fault::Fault;
 use super::{questions, words};
+use crate::words::Asked;
 use beside::NoteLine;
+use hits::Hit;
 use sight::Sight;
 
 /// An ended conversation, as far as the asker may read it.
@@ -30,8 +37,10 @@ pub struct ArchiveRecord {
     pub promised: Option<Estimate>,
     /// How many entries it has for the asker.
     pub entries: u32,
-    /// The visible entries, in order.
+    /// Those of the visible entries that were asked for, in order.
     pub log: Vec<EntryRow>,
+    /// With a search: those of them, and the head, in which its words stand.
+    pub found: Vec<Hit>,
     /// The number of the last visible entry, if it went on without the asker; then all is as it was at that entry.
     pub until: Option<u32>,
     pub waits: Vec<WaitLine>,
@@ -70,8 +79,38 @@ pub enum ReadBy {
     Beside(AgentId, ConversationId),
 }
 
+/// Which entries of a record are asked for, and what is looked for in them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogPart {
+    /// The number of the first.
+    pub from: u32,
+    /// How many at most.
+    pub limit: u32,
+    pub text: Option<Asked>,
+}
+
+impl LogPart {
+    /// All entries, nothing looked for.
+    pub const ALL: Self = Self {
+        from: 1,
+        limit: u32::MAX,
+        text: None,
+    };
+
+    /// The first entry that is not asked for, if the reader sees up to that one.
+    fn before(&self, until: Option<u32>) -> u32 {
+        let seen = until.map_or(u32::MAX, |until| until.saturating_add(1));
+        self.from.saturating_add(self.limit).min(seen)
+    }
+}
+
 /// One record, as far as it may be read; nothing when there is nothing to read.
-pub(super) fn record(tables: &Connection, id: ConversationId, by: ReadBy) -> Result<Option<ArchiveRecord>, Fault> {
+pub(super) fn record(
+    tables: &Connection,
+    id: ConversationId,
+    by: ReadBy,
+    part: &LogPart,
+) -> Result<Option<ArchiveRecord>, Fault> {
     let _moment = tables.unchecked_transaction()?;
     let Some(mut conversation) = questions::ended_conversation(tables, id)? else {
         return Ok(None);
@@ -99,10 +138,12 @@ pub(super) fn record(tables: &Connection, id: ConversationId, by: ReadBy) -> Res
         None => None,
         Some(entry) => promised(tables, *entry)?,
     };
-    let log = questions::entries(tables, id, 1, until.map_or(u32::MAX, |until| until.saturating_add(1)))?;
+    let log = questions::entries(tables, id, part.from, part.before(until))?;
+    let asked = part.text.as_ref();
     Ok(Some(ArchiveRecord {
         promised,
         entries: entries_shown(tables, id, until)?,
+        found: asked.map_or_else(Vec::new, |asked| hits::whole(asked, &conversation, &log)),
         log,
         until,
         waits: each_stay(&conversation, |entry| waits(tables, entry))?,

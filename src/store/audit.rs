@@ -2,6 +2,9 @@
 //!
 //! Deliberately absent: any way to change or remove an entry. The table's triggers refuse both.
 
+use std::net::IpAddr;
+
+use ipnet::IpNet;
 use rusqlite::{Connection, Row, params};
 
 use crate::hub::time::Wall;
@@ -13,6 +16,9 @@ use super::records::{AuditChange, AuditRecord, AuditTarget};
 /// The longest page.
 pub const AUDIT_PAGE_MAX: u32 = 1_000;
 
+/// The wire's word for a doer that is a key.
+const BY_KEY: &str = "key";
+
 /// How many entries one question looks at, at most: some ten milliseconds. What no index serves, the words, is looked for among these.
 const LOOKED_AT_MAX: u32 = 10_000;
 
@@ -21,6 +27,12 @@ const LOOKED_AT_MAX: u32 = 10_000;
 pub struct AuditQuery {
     /// Only what this agent did.
     pub agent: Option<AgentId>,
+    /// Only what this kind of doer did, in the wire's word.
+    pub by: Option<String>,
+    /// Only what the keys of this name did.
+    pub key: Option<String>,
+    /// Only what was done from these addresses.
+    pub address: Option<IpNet>,
     /// Only deeds of this kind, in the wire's word.
     pub action: Option<String>,
     /// Only what was done then or later.
@@ -152,17 +164,34 @@ impl<'a> Wanted<'a> {
     fn has(&self, record: &AuditRecord) -> bool {
         let AuditQuery {
             agent,
+            by,
+            key,
+            address,
             action,
             from,
             to,
             ..
         } = self.query;
         agent.is_none_or(|agent| record.agent == Some(agent))
+            && by.as_ref().is_none_or(|by| record.by == *by)
+            && key
+                .as_ref()
+                .is_none_or(|key| record.by == BY_KEY && record.name == *key)
+            && address.is_none_or(|from| is_from(record, from))
             && action.as_ref().is_none_or(|action| record.action == *action)
             && from.is_none_or(|from| record.at >= from)
             && to.is_none_or(|to| record.at < to)
             && self.text.as_ref().is_none_or(|text| mentions(record, text))
     }
+}
+
+/// Whether it was done from one of these addresses.
+fn is_from(record: &AuditRecord, from: IpNet) -> bool {
+    let address = record
+        .address
+        .as_ref()
+        .and_then(|address| address.parse::<IpAddr>().ok());
+    address.is_some_and(|address| from.contains(&address))
 }
 
 /// Whether a text in lower case stands anywhere in an entry.

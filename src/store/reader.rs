@@ -18,7 +18,7 @@ use super::access::{self, AllowRows, LogInPlace};
 use super::accounts::{self, OpenSession};
 use super::archive::beside::{Adding, BesideChat, NoteLine};
 use super::archive::list::{ArchivePage, ArchiveQuery};
-use super::archive::{self, ArchiveRecord, ReadBy};
+use super::archive::{self, ArchiveRecord, LogPart, ReadBy};
 use super::audit::{self, AuditPage, AuditQuery};
 use super::fault::Fault;
 use super::records::{KeyRecord, LinkRecord, Record, SessionRecord, SignUpRecord, Standing, TotpRecord, TotpSecret};
@@ -179,9 +179,14 @@ impl Reader {
         self.ask(move |tables| archive::list::list(tables, &query)).await
     }
 
-    /// An ended conversation, as far as it may be read.
-    pub async fn archive_record(&self, of: ConversationId, by: ReadBy) -> Result<Option<ArchiveRecord>, ReadError> {
-        self.ask(move |tables| archive::record(tables, of, by)).await
+    /// A part of an ended conversation, as far as it may be read.
+    pub async fn archive_record(
+        &self,
+        of: ConversationId,
+        by: ReadBy,
+        part: LogPart,
+    ) -> Result<Option<ArchiveRecord>, ReadError> {
+        self.ask(move |tables| archive::record(tables, of, by, &part)).await
     }
 
     /// What stands beside a chat, if that agent is in it.

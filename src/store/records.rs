@@ -61,6 +61,8 @@ pub enum Record {
         next: Option<u32>,
         texts: Vec<IndexedText>,
     },
+    /// A piece of the merging of what the full-text search's index has grown to.
+    MergeIndex,
     /// Nothing that lives is removed. What it leaves is cleared away by [`Record::Clear`].
     RemoveConversation(ConversationId),
     /// The entries `from..upto` of a removed conversation.

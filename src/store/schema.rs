@@ -38,6 +38,7 @@ const MIGRATIONS: &[&str] = &[
         include_str!("schema/2/keys.sql"),
         include_str!("schema/2/archive.sql"),
     ),
+    include_str!("schema/3.sql"),
 ];
 
 /// The first version that keeps an allow-list.

@@ -27,6 +27,24 @@ pub(super) struct Limits {
     pub remember_ms: u64,
     #[serde(default)]
     pub idle_away_ms: u64,
+    #[serde(default = "offers_unanswered")]
+    pub offers_unanswered: u8,
+    #[serde(default = "message_chars")]
+    pub message_chars: u32,
+    #[serde(default = "conversation_entries")]
+    pub conversation_entries: u32,
+}
+
+fn offers_unanswered() -> u8 {
+    crate::hub::input::Limits::default().offers_unanswered
+}
+
+fn message_chars() -> u32 {
+    crate::hub::input::Limits::default().message_chars
+}
+
+fn conversation_entries() -> u32 {
+    crate::hub::input::Limits::default().conversation_entries
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -140,6 +158,8 @@ pub(super) struct Conversation {
     /// The customer's first.
     pub marks: [Marks; 2],
     pub preview: Preview,
+    #[serde(default)]
+    pub preview_line: u32,
     pub preview_choice: Option<bool>,
     pub note_for_next: Option<String>,
     pub rating: Option<Rating>,

@@ -63,6 +63,9 @@ pub(super) fn limits(limits: Limits) -> stored::Limits {
         offer_again_ms: limits.offer_again_ms,
         remember_ms: limits.remember_ms,
         idle_away_ms: limits.idle_away_ms,
+        offers_unanswered: limits.offers_unanswered,
+        message_chars: limits.message_chars,
+        conversation_entries: limits.conversation_entries,
     }
 }
 
@@ -74,6 +77,9 @@ pub(super) fn read_limits(kept: &stored::Limits) -> Limits {
         offer_again_ms: kept.offer_again_ms,
         remember_ms: kept.remember_ms,
         idle_away_ms: kept.idle_away_ms,
+        offers_unanswered: kept.offers_unanswered,
+        message_chars: kept.message_chars,
+        conversation_entries: kept.conversation_entries,
     }
 }
 
@@ -302,6 +308,7 @@ pub(super) fn conversation(row: &ConversationRow) -> stored::Conversation {
             read: marks.read,
         }),
         preview: row.preview.into(),
+        preview_line: row.preview_line,
         preview_choice: row.preview_choice,
         note_for_next: owned(row.note_for_next.as_ref()),
         rating: row.rating.as_ref().map(|rating| stored::Rating {
@@ -350,6 +357,7 @@ pub(super) fn read_conversation(
             read: marks.read,
         }),
         preview: kept.preview.into(),
+        preview_line: kept.preview_line,
         preview_choice: kept.preview_choice,
         note_for_next: text_if(kept.note_for_next.as_deref())?,
         end: columns.end,

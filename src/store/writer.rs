@@ -228,6 +228,7 @@ fn key_of_record(record: &Record) -> Option<Key> {
         | Record::Audit(_)
         | Record::AddNote(_)
         | Record::Index { .. }
+        | Record::MergeIndex
         | Record::RemoveConversation(_)
         | Record::Clear { .. } => return None,
     })

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Asked, words};
+use super::{Asked, Word, words};
 
 /// How much of a text is shown, in graphemes.
 pub const SHOWN_MAX: usize = 160;
@@ -23,19 +23,31 @@ pub struct Piece {
 
 /// The text around the first words that were found, these marked; nothing where none of them stands.
 pub fn snippet(text: &str, asked: &Asked) -> Option<Vec<Piece>> {
-    // Where graphemes begin, and the end.
-    let bounds: Vec<usize> = text
-        .grapheme_indices(true)
-        .map(|(at, _)| at)
-        .chain([text.len()])
-        .collect();
-    let marks: Vec<Range<usize>> = words(text)
-        .into_iter()
-        .filter(|word| asked.has(&word.text))
-        .map(|word| whole(&bounds, &word.at))
-        .collect();
-    let first = marks.first()?;
-    let shown = window(text, &bounds, first);
+    let bounds = bounds(text);
+    let marks = marks(&words(text), &bounds, asked);
+    let shown = window(text, &bounds, marks.first()?);
+    Some(pieces(text, marks, shown))
+}
+
+/// The whole text, the words that were found marked; nothing unless all that were asked for stand in it.
+pub fn marked(text: &str, asked: &Asked) -> Option<Vec<Piece>> {
+    let words = words(text);
+    let all = || pieces(text, marks(&words, &bounds(text), asked), 0..text.len());
+    asked.all_in(&words).then(all)
+}
+
+/// Where graphemes begin, and the end.
+fn bounds(text: &str) -> Vec<usize> {
+    let begins = text.grapheme_indices(true).map(|(at, _)| at);
+    begins.chain([text.len()]).collect()
+}
+
+fn marks(words: &[Word], bounds: &[usize], asked: &Asked) -> Vec<Range<usize>> {
+    let found = words.iter().filter(|word| asked.has(&word.text));
+    found.map(|word| whole(bounds, &word.at)).collect()
+}
+
+fn pieces(text: &str, marks: Vec<Range<usize>>, shown: Range<usize>) -> Vec<Piece> {
     let mut pieces = Pieces::default();
     if shown.start > 0 {
         pieces.add(ELLIPSIS, false);
@@ -53,7 +65,7 @@ pub fn snippet(text: &str, asked: &Asked) -> Option<Vec<Piece>> {
     if shown.end < text.len() {
         pieces.add(ELLIPSIS, false);
     }
-    Some(pieces.0)
+    pieces.0
 }
 
 /// A stretch made larger until it cuts no grapheme.
@@ -137,6 +149,20 @@ mod tests {
         }
         assert_eq!(marked("nothing here", "elsewhere"), None);
         assert_eq!(marked("nothing here", ""), None);
+    }
+
+    #[test]
+    fn a_whole_text_is_marked_where_all_words_stand() {
+        let shown = |query: &str| {
+            let text = format!("{} Straße, {} Café", "hay ".repeat(100), "stack ".repeat(100));
+            let pieces = super::marked(&text, &Asked::parse(query))?;
+            assert_eq!(pieces.iter().map(|piece| piece.text.as_str()).collect::<String>(), text);
+            let found = pieces.into_iter().filter(|piece| piece.found);
+            Some(found.map(|piece| piece.text).collect::<Vec<_>>())
+        };
+        assert_eq!(shown("cafe STRASS").unwrap(), ["Straße", "Café"]);
+        assert_eq!(shown("cafe needle"), None);
+        assert_eq!(shown("?"), None);
     }
 
     #[test]

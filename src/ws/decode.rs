@@ -76,6 +76,14 @@ struct Peek {
     version: Option<serde_json::Value>,
 }
 
+fn peek(value: serde_json::Value) -> Option<Peek> {
+    if value.is_object() {
+        serde_json::from_value(value).ok()
+    } else {
+        None
+    }
+}
+
 /// What a text frame of this role means.
 pub fn frame(role: Role, text: &str) -> Result<Piece, Nonsense> {
     let piece = match role {
@@ -90,6 +98,10 @@ pub fn frame(role: Role, text: &str) -> Result<Piece, Nonsense> {
 }
 
 fn parsed<T: DeserializeOwned>(role: Role, text: &str) -> Result<T, Nonsense> {
+    // Left to itself serde takes a list for an object, its fields in their order.
+    if !text.trim_start().starts_with('{') {
+        return Err(nonsense(role, text, ""));
+    }
     serde_json::from_str(text).map_err(|error| nonsense(role, text, &error.to_string()))
 }
 
@@ -104,9 +116,9 @@ fn nonsense(role: Role, text: &str, detail: &str) -> Nonsense {
     };
     let peek = match serde_json::from_str::<serde_json::Value>(text) {
         Err(_) => return error(Reason::BadJson, "a frame is a JSON object"),
-        Ok(value) => serde_json::from_value::<Peek>(value),
+        Ok(value) => peek(value),
     };
-    let Ok(Peek {
+    let Some(Peek {
         kind: Some(kind), id, ..
     }) = peek
     else {
@@ -127,6 +139,7 @@ fn nonsense(role: Role, text: &str, detail: &str) -> Nonsense {
                     reason: Reason::BadField,
                     field: None,
                     message: detail.to_owned(),
+                    opens: None,
                 }),
                 strike: true,
             },
@@ -163,8 +176,7 @@ pub fn hello(text: &str) -> Result<Hello, BadHello> {
     let bad = |reason, message: &str| BadHello::new(reason, message, close::BAD_HELLO);
     let value: serde_json::Value =
         serde_json::from_str(text).map_err(|_| bad(Reason::BadJson, "a frame is a JSON object"))?;
-    let peek = serde_json::from_value::<Peek>(value.clone());
-    let Ok(peek @ Peek { kind: Some(_), .. }) = peek else {
+    let Some(peek @ Peek { kind: Some(_), .. }) = peek(value.clone()) else {
         return Err(bad(Reason::HelloExpected, "the first frame is a hello"));
     };
     if peek.kind.as_deref() != Some("hello") {
@@ -217,6 +229,15 @@ mod tests {
     fn nonsense_is_told_apart() {
         assert_eq!(reason(Role::Customer, "{"), Reason::BadJson);
         assert_eq!(reason(Role::Customer, "[]"), Reason::UnknownType);
+        for list in [
+            r#"["say"]"#,
+            &format!(r#"["leave","{ID}",1]"#),
+            &format!(r#" ["finish_wrap_up","{ID}",1]"#),
+        ] {
+            for role in [Role::Customer, Role::Desk] {
+                assert_eq!(reason(role, list), Reason::UnknownType, "{list}");
+            }
+        }
         assert_eq!(reason(Role::Customer, r#"{"type":7}"#), Reason::UnknownType);
         assert_eq!(reason(Role::Customer, r#"{"type":"dance"}"#), Reason::UnknownType);
         assert_eq!(reason(Role::Customer, r#"{"type":"take_next"}"#), Reason::WrongRole);

@@ -260,6 +260,7 @@ impl Pump {
                     reason: Reason::TooManyTries,
                     field: None,
                     message: "too many have entered from this address; wait a little".to_owned(),
+                    opens: None,
                 };
                 return self.nonsense(Nonsense {
                     frame: Box::new(refused),

@@ -43,6 +43,7 @@ pub fn frame(frame: &Frame) -> (Lane, Utf8Bytes) {
         Frame::Typing { conversation, .. } => Lane::Slot(SlotKey::Typing(*conversation)),
         Frame::Place(_)
         | Frame::Me(_)
+        | Frame::Limits { .. }
         | Frame::Conversation(_)
         | Frame::Left { .. }
         | Frame::Entry { .. }

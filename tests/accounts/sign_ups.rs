@@ -1,8 +1,9 @@
 //! Asking for an account, and what an admin decides.
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use usher::hub::time::Wall;
-use usher::protocol::http::{Agent, SignUpRequest};
+use usher::protocol::http::{Agent, AuditPage, SignUpRequest};
 use usher::protocol::words::Reason;
 use usher::store::records::{AccountRecord, SignUpRecord};
 
@@ -153,4 +154,30 @@ async fn a_hundred_are_enough_and_a_month_is_too() {
     assert_eq!((full.status, full.problem().reason), (409, Reason::TooMany));
     usher::http::session::sweep(site).await.unwrap();
     assert_eq!(site.reader.sign_ups().await.unwrap().len(), 100);
+}
+
+#[tokio::test]
+async fn of_several_who_ask_with_one_address_at_once_one_request_is_kept_and_all_notes_name_it() {
+    let server = TestServer::start().await;
+    let admin = open(&server).await;
+    let client = server.client();
+    let ask = |n: usize| {
+        let body = request(if n.is_multiple_of(2) {
+            "cleo@example.org"
+        } else {
+            "CLEO@example.org"
+        });
+        let client = client.clone();
+        async move { client.post("/v1/sign-ups", &body).await.status }
+    };
+    assert_eq!(join_all((0..4).map(ask)).await, [202; 4]);
+    let kept = waiting(&admin).await;
+    assert_eq!(kept.len(), 1);
+    let log: AuditPage = admin.client.get("/v1/audit?action=sign_up_asked").await.json();
+    let named: Vec<_> = log
+        .entries
+        .iter()
+        .map(|entry| entry.target.clone().unwrap().id)
+        .collect();
+    assert_eq!(named, vec![kept[0].sign_up.to_string(); 4]);
 }

@@ -10,17 +10,21 @@ use super::{OTHER, changes, delete, noted};
 use crate::harness::{Colleague, Method, PASSWORD, Socket, TestServer, token_of};
 
 /// An authenticator, as one on a phone.
-struct Phone(Totp);
+pub struct Phone(Totp);
 
 impl Phone {
+    pub fn secret(&self) -> Vec<u8> {
+        self.0.secret().as_bytes().to_vec()
+    }
+
     /// The code of so many steps from now.
-    fn code(&self, server: &TestServer, steps: i64) -> String {
+    pub fn code(&self, server: &TestServer, steps: i64) -> String {
         let now_s = server.running.site.clock.wall().0 / 1_000;
         self.0.generate(u64::try_from(now_s + 30 * steps).unwrap()).to_string()
     }
 }
 
-async fn begin(agent: &Colleague) -> Phone {
+pub async fn begin(agent: &Colleague) -> Phone {
     let answer = agent.client.post("/v1/totp", &json!({ "password": PASSWORD })).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let shown: TotpSecret = answer.json();
@@ -30,7 +34,7 @@ async fn begin(agent: &Colleague) -> Phone {
 }
 
 /// Sets codes up with the code of the step before, so that the present one is fresh.
-async fn set_up(server: &TestServer, agent: &Colleague) -> (Phone, Vec<String>) {
+pub async fn set_up(server: &TestServer, agent: &Colleague) -> (Phone, Vec<String>) {
     let phone = begin(agent).await;
     let body = json!({ "code": phone.code(server, -1) });
     let answer = agent.client.send(Method::PUT, "/v1/totp", Some(&body)).await;
@@ -38,15 +42,15 @@ async fn set_up(server: &TestServer, agent: &Colleague) -> (Phone, Vec<String>) 
     (phone, answer.json::<RecoveryCodes>().codes)
 }
 
-async fn log_in(server: &TestServer, agent: &Colleague, code: Option<&str>) -> (u16, Option<Reason>) {
+pub async fn log_in(server: &TestServer, agent: &Colleague, code: Option<&str>) -> (u16, Option<Reason>) {
     let body = json!({ "email": agent.email, "password": PASSWORD, "code": code });
     let answer = server.client().post("/v1/login", &body).await;
     let reason = (answer.status != 200).then(|| answer.problem().reason);
     (answer.status, reason)
 }
 
-const WRONG: (u16, Option<Reason>) = (401, Some(Reason::WrongCode));
-const IN: (u16, Option<Reason>) = (200, None);
+pub const WRONG: (u16, Option<Reason>) = (401, Some(Reason::WrongCode));
+pub const IN: (u16, Option<Reason>) = (200, None);
 
 #[tokio::test]
 async fn a_code_is_wanted_once_it_is_confirmed_and_works_once() {

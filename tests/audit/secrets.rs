@@ -87,7 +87,10 @@ async fn use_everything(server: &TestServer, admin: &Colleague) -> Secrets {
         &site.base_url,
         Some("bo@example.org"),
     );
-    secrets.keep(&token_of(&reset.await.unwrap()));
+    let usher::control::Answer::Link { link, .. } = reset.await.unwrap() else {
+        panic!("a reset answers a link");
+    };
+    secrets.keep(&token_of(&link));
     secrets
 }
 

@@ -9,7 +9,7 @@ use hyper::{HeaderMap, Request};
 use hyper_util::rt::TokioIo;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::net::TcpSocket;
 use tokio::time::timeout;
 use usher::dial::Line;
 use usher::protocol::http::Problem;
@@ -31,6 +31,9 @@ pub struct Client {
     pub trusting: Option<Trusting>,
     pub(super) headers: Vec<(String, String)>,
 }
+
+/// What the system keeps for a client who does not read: little, or it would take long to be noticed.
+const RECEIVE_BYTES: u32 = 32 * 1024;
 
 /// What came back.
 #[derive(Debug)]
@@ -117,14 +120,12 @@ impl Client {
 
     /// A connection to the server, with TLS on it if it comes by https.
     pub async fn line(&self) -> std::io::Result<Line> {
-        let stream = match self.from {
-            None => TcpStream::connect(self.address).await?,
-            Some(from) => {
-                let socket = TcpSocket::new_v4()?;
-                socket.bind(SocketAddr::new(from, 0))?;
-                socket.connect(self.address).await?
-            }
-        };
+        let socket = TcpSocket::new_v4()?;
+        socket.set_recv_buffer_size(RECEIVE_BYTES)?;
+        if let Some(from) = self.from {
+            socket.bind(SocketAddr::new(from, 0))?;
+        }
+        let stream = socket.connect(self.address).await?;
         match &self.trusting {
             None => Ok(Box::new(stream)),
             Some(trusting) => Ok(Box::new(trusting.shake(stream).await?)),

@@ -7,12 +7,14 @@ use tokio::task::JoinSet;
 use usher::hub::effect::Reply;
 use usher::hub::input::Administration;
 use usher::hub::text::Name;
-use usher::ids::CategoryId;
+use usher::ids::{CategoryId, ConversationId};
+use usher::protocol::client::CustomerFrame;
 use usher::protocol::http::{AuditPage, Category};
 use usher::protocol::server::{OutcomeWhat, Place, ServerFrame};
-use usher::protocol::words::{Overtaken, Reason};
+use usher::protocol::words::{Overtaken, Reason, State};
 
 use crate::harness::http::Answer;
+use crate::harness::socket::new_id;
 use crate::harness::{Colleague, Method, TestServer};
 
 async fn patch(admin: &Colleague, category: CategoryId, body: &Value) -> Answer {
@@ -87,7 +89,7 @@ async fn who_closes_a_category_with_people_in_it_is_asked_and_they_see_what_beco
     };
     let wanted = [
         on("open", Some("on"), Some("off")),
-        on("waiting", None, Some("moved to Billing")),
+        on("waiting", Some("1"), Some("moved to Billing")),
     ];
     assert_eq!(noted(&admin).await, wanted);
 
@@ -97,6 +99,101 @@ async fn who_closes_a_category_with_people_in_it_is_asked_and_they_see_what_beco
         _ => None,
     });
     assert_eq!(told.await, OutcomeWhat::CategoryClosed { category: billing });
+}
+
+#[tokio::test]
+async fn hours_that_are_over_ask_as_a_hand_does() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let sales = admin.categories().await[0];
+    let mut ann = server.customer().await;
+    ann.enter(sales, "Ann").await;
+    let never = json!({ "weekly": { "zone": "UTC", "week": [] } });
+
+    let problem = patch(&admin, sales, &json!({ "hours": never, "name": "Shop" }))
+        .await
+        .problem();
+    assert_eq!((problem.status, problem.reason), (409, Reason::PeopleWaiting));
+    assert_eq!(problem.fields[0].field, "waiting");
+    let unchanged = listed(&admin).await[0].clone();
+    assert_eq!((unchanged.name.as_str(), unchanged.hours), ("Sales", None));
+    let done = edited(
+        &admin,
+        sales,
+        &json!({ "hours": never, "name": "Shop", "waiting": "dismiss" }),
+    )
+    .await;
+    assert_eq!((done.out_of_hours, done.open, done.waiting), (true, true, 0));
+    let told = ann.expect("the notice", |frame| match frame {
+        ServerFrame::Outcome { outcome } => Some(outcome.what),
+        _ => None,
+    });
+    assert_eq!(told.await, OutcomeWhat::CategoryClosed { category: sales });
+    let fields: Vec<String> = noted(&admin).await.into_iter().map(|(field, ..)| field).collect();
+    assert_eq!(fields, ["name", "hours", "waiting"]);
+}
+
+#[tokio::test]
+async fn a_new_name_and_other_drafts_reach_those_who_talk() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let sales = admin.categories().await[0];
+    let mut desk = admin.desk().await;
+    desk.set_state(State::Available).await;
+    let mut customer = server.customer().await;
+    customer.enter(sales, "Ann").await;
+    let conversation = customer.paired().await;
+    edited(&admin, sales, &json!({ "name": "Shop", "preview": "off" })).await;
+    for frames in [
+        customer.expect("the header", in_shop).await,
+        desk.expect("the header", in_shop).await,
+    ] {
+        assert_eq!(frames, (conversation, false, 2));
+    }
+}
+
+/// The header of a conversation in Shop: which, whether drafts are shown, and the number of the line that says so.
+fn in_shop(frame: &ServerFrame) -> Option<(ConversationId, bool, u32)> {
+    match frame {
+        ServerFrame::Conversation { header } if header.category_name == "Shop" => {
+            Some((header.conversation, header.preview_active, header.preview_line))
+        }
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn who_enters_too_late_is_told_when_it_opens() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let sales = admin.categories().await[0];
+    let half = |from_min: u16| {
+        let week: Vec<Value> = (1..=7)
+            .map(|day| json!({ "day": day, "from_min": from_min, "to_min": from_min + 720 }))
+            .collect();
+        json!({ "hours": { "weekly": { "zone": "UTC", "week": week } } })
+    };
+    // Whatever time it is, in one half of the day it is closed.
+    let mut closed = edited(&admin, sales, &half(0)).await;
+    if !closed.out_of_hours {
+        closed = edited(&admin, sales, &half(720)).await;
+    }
+    let mut ann = server.customer().await;
+    let id = new_id();
+    ann.send(&CustomerFrame::Enter {
+        id,
+        category: sales,
+        name: "Ann".to_owned(),
+        email: None,
+        subject: None,
+    })
+    .await;
+    let refused = ann.expect("a refusal", |frame| match frame {
+        ServerFrame::Refused { reason, opens, .. } => Some((*reason, *opens)),
+        _ => None,
+    });
+    assert_eq!(refused.await, (Reason::CategoryClosed, closed.next_change));
+    assert!(closed.next_change.is_some());
 }
 
 #[tokio::test]

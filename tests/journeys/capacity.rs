@@ -312,10 +312,16 @@ journeys! {
         ada/floor comes
             ada/floor: closed logged_out
     ";
-    a_new_display_name_is_used_from_then_on: "
+    a_new_display_name_is_shown_at_once_and_used_from_then_on: "
         ada works Sales 1
         ann enters Sales
+        show conversation
         admin renames ada Ada
+            ann: #1 open with Ada
+            ada: #1 open with ann
+        admin renames ada Ada
+            (nothing)
+        hide conversation
         ben enters Sales
         ann ends
             ann, ada: #1.2 ended customer_left by ann

@@ -11,14 +11,14 @@ journeys! {
             ann: place 1, closed behind
         ben enters Sales
             ben: page idle
-            ben: refused category_closed
+            ben: refused category_closed, opens in 3599 s
         ada works Sales 1
             ada: desk away logged_in 0/1
             ada: ok
             ann, ada: #1.1 ada joined
             ann: talks in #1
         ada hands to Sales
-            ada: refused category_closed
+            ada: refused category_closed, opens in 3599 s
         admin hours of Sales begin
         ben enters Sales
             ben: waits in Sales, place 1

@@ -84,7 +84,7 @@ journeys! {
             ann: talks in #1
             bob: ok #1
     ";
-    a_new_setting_counts_from_now: "
+    switched_on_it_counts_from_now_and_changed_from_the_last_sign: "
         ada works Sales 1
         wait 1h
         show me
@@ -93,9 +93,15 @@ journeys! {
         wait 9m
             (nothing)
         admin sets idle 20m
-        wait 19m
+        wait 10m
             (nothing)
         wait 1m
+            ada: me away idle 0/1
+        ada available
+            ada: ok
+            ada: me available 0/1
+        wait 5m
+        admin sets idle 4m
             ada: me away idle 0/1
     ";
     after_a_restart_the_time_begins_anew: "
@@ -117,18 +123,5 @@ journeys! {
             admin: refused bad_setting
         admin sets hold 0s
             admin: refused bad_setting
-    ";
-    a_shorter_time_counts_for_what_begins_later: "
-        ann enters Sales
-        ann drops
-        admin sets hold 10s
-        wait 11s
-        line Sales
-            Sales: ann
-        ben enters Sales
-        ben drops
-        wait 10s
-        line Sales
-            Sales: ann
     ";
 }

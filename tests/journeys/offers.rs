@@ -112,6 +112,36 @@ journeys! {
         line Sales
             Sales: ann ben
     ";
+    how_many_in_a_row_is_a_setting_and_counts_those_already_missed: "
+        admin Sales is offer
+        admin sets unanswered 3
+        ada works Sales 1
+        ann enters Sales; ben enters Sales; cid enters Sales
+        wait 20s
+        wait 20s
+        admin sets unanswered 1
+        wait 20s
+            ada: offer 3 unanswered
+            ada: told 1 set_away
+        line Sales
+            Sales: ann ben cid
+    ";
+    one_unanswered_offer_is_enough_where_one_is_set: "
+        admin Sales is offer
+        admin sets unanswered 1
+        ada works Sales 1
+        ann enters Sales; ben enters Sales
+        wait 20s
+            ben: place 2
+            ada: offer 1 unanswered
+            ada: told 1 set_away
+    ";
+    none_and_eleven_in_a_row_are_refused: "
+        admin sets unanswered 0
+            admin: refused bad_setting
+        admin sets unanswered 11
+            admin: refused bad_setting
+    ";
     an_answer_between_two_misses_begins_the_count_anew: "
         admin Sales is offer
         ada works Sales 1

@@ -14,7 +14,7 @@ use usher::hub::effect::{Reason, Reply};
 use usher::hub::input::{Administration, AgentDraft, AgentEdit, CategoryEdit, Input, Who};
 use usher::hub::row::Person;
 use usher::hub::time::{Now, Steady, Wall};
-use usher::ids::{AgentId, CategoryId, CommandId, ConnId, CustomerId, RequestId, SessionId, TabId};
+use usher::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, RequestId, SessionId, TabId};
 use usher::ws::decode::{self, Role};
 use usher::ws::translate;
 
@@ -267,6 +267,15 @@ impl Rig {
             self.next += 1;
             let id = self.reuse.take().unwrap_or(CommandId(u128::from(self.next)));
             frame["id"] = json!(id);
+        }
+        let about = frame["conversation"].as_u64().map(ConversationId);
+        match (frame["type"].as_str(), about) {
+            (Some("draft"), Some(id)) if frame.get("line").is_none() => {
+                let text = frame["text"].as_str().unwrap_or_default().to_owned();
+                frame["line"] = json!(self.tab(name, tab).types(id, &text));
+            }
+            (Some("say"), Some(id)) => drop(self.tab(name, tab).types(id, "")),
+            _ => {}
         }
         self.answer = "nothing".to_owned();
         match decode::frame(role, &frame.to_string()) {

@@ -29,6 +29,50 @@ journeys! {
             ann, ada: #1.4 ann: three
             ann: ok 4
     ";
+    everybody_who_may_write_is_told_how_much_and_it_counts_at_once: "
+        ada works Sales 1
+        ada/floor comes
+        ann enters Sales
+        ben comes
+        ann drafts hello
+            ada: #1 draft [hello] after 0
+        admin sets characters 5
+            ada, ann, ben: messages of 5
+        admin sets characters 5
+            (nothing)
+        ann says hello
+            ann, ada: #1.2 ann: hello
+            ann: ok 2
+        ann says hello!
+            ann: refused too_long
+        ada says hello!
+            ada: refused too_long
+        ann drafts hello!
+            ada: #1 typing after 2
+        admin sets characters 6
+            ada, ann, ben: messages of 6
+        ada says hello!
+            ann, ada: #1.3 agent ada: hello!
+            ada: ok 3
+    ";
+    a_repeat_gets_its_answer_though_it_would_be_too_long_by_now: "
+        ada works Sales 1
+        ann enters Sales
+        ann says hello
+        admin sets characters 4
+        again
+            ann: ok 2
+    ";
+    a_message_of_none_or_more_than_ten_thousand_characters_is_no_setting: "
+        admin sets characters 0
+            admin: refused bad_setting
+        admin sets characters 10001
+            admin: refused bad_setting
+        admin sets entries 99
+            admin: refused bad_setting
+        admin sets entries 100001
+            admin: refused bad_setting
+    ";
     marks_only_grow_and_stay_within_the_log: "
         ada works Sales 1
         ann enters Sales
@@ -149,16 +193,6 @@ journeys! {
         ann drafts never
             ada: #1 typing after 0
     ";
-    a_change_of_the_categorys_setting_holds_for_later_conversations: "
-        ada works Sales 2
-        ann enters Sales
-        admin Sales preview off
-        ann drafts still
-            ada: #1 draft [still] after 0
-        ben enters Sales
-        ben drafts not
-            ada: #2 typing after 0
-    ";
     the_choice_outlives_a_transfer_and_a_crash: "
         ada works Sales 1
         bob works Billing 1
@@ -254,7 +288,7 @@ fn a_full_conversation_says_so_and_can_still_end() {
         assert_eq!(said(&mut rig), "ok");
     }
     assert_eq!(said(&mut rig), "ok");
-    assert_eq!(rig.log[1], "ann, ada: #1.9901 nearly full, 100 left");
+    assert_eq!(rig.log[1], "ann, ada: #1.9901 nearly full, 91 left");
     let mut more = 0;
     while said(&mut rig) == "ok" {
         more += 1;
@@ -267,6 +301,39 @@ fn a_full_conversation_says_so_and_can_still_end() {
     rig.log.clear();
     perform(&mut rig, "ann ends");
     assert_eq!(rig.log[0], "ann, ada: #1.9993 ended customer_left by ann");
+    come_out_even(rig);
+}
+
+/// Fewer entries than there are: whoever writes is told so, and more again lets them go on.
+#[test]
+fn the_length_of_a_conversation_is_a_setting_for_those_under_way() {
+    let mut rig = talking();
+    let say = |rig: &mut Rig, times: u32| {
+        for _ in 0..times {
+            rig.log.clear();
+            perform(rig, "ann says x");
+        }
+    };
+    perform(&mut rig, "admin sets entries 1000");
+    say(&mut rig, 89);
+    assert_eq!(rig.log[0], "ann, ada: #1.90 ann: x");
+    rig.log.clear();
+    perform(&mut rig, "admin sets entries 100");
+    assert_eq!(rig.log[0], "ann, ada: #1.91 nearly full, 1 left");
+    say(&mut rig, 1);
+    assert_eq!(rig.answer, "ok");
+    say(&mut rig, 1);
+    assert_eq!(rig.answer, "conversation_full");
+    perform(&mut rig, "admin sets entries 200");
+    say(&mut rig, 92);
+    assert_eq!(rig.log[1], "ann, ada: #1.185 nearly full, 7 left");
+    rig.log.clear();
+    perform(&mut rig, "admin sets entries 100");
+    assert_eq!(rig.log, Vec::<String>::new(), "there is no room for a notice");
+    say(&mut rig, 1);
+    assert_eq!(rig.answer, "conversation_full");
+    perform(&mut rig, "ada ends");
+    assert_eq!(rig.log.last().unwrap(), "ada: ok");
     come_out_even(rig);
 }
 

@@ -36,12 +36,14 @@ impl Voice<'_> {
                 place,
                 conversation,
                 outcomes,
+                message_chars: _,
             } => self.page("page ", self.place(place), conversation.as_slice(), outcomes),
             ServerFrame::AgentState {
                 me,
                 offers,
                 conversations,
                 outcomes,
+                message_chars: _,
             } => {
                 let rings = offers.iter().map(|offer| format!("; {}", self.offer(offer)));
                 let first = self.me(me) + &rings.collect::<String>();
@@ -49,6 +51,7 @@ impl Voice<'_> {
             }
             ServerFrame::Place { place } => self.place(place),
             ServerFrame::Me { me } => format!("me {}", self.me(me)),
+            ServerFrame::Limits { message_chars } => format!("messages of {message_chars}"),
             ServerFrame::Conversation { header } => self.header(header),
             ServerFrame::Left { conversation, why } => format!("left #{conversation} {}", word(why)),
             ServerFrame::Entry { conversation, entry } => format!("#{conversation}.{}", self.entry(entry)),
@@ -97,7 +100,10 @@ impl Voice<'_> {
                 let said = seq.map(|seq| format!(" {seq}"));
                 format!("ok{}", [entry, taken, said].into_iter().flatten().collect::<String>())
             }
-            ServerFrame::Refused { reason, .. } => format!("refused {}", word(reason)),
+            ServerFrame::Refused { reason, opens, .. } => {
+                let opens = opens.map(|at| format!(", opens in {} s", (at - self.wall) / 1_000));
+                format!("refused {}{}", word(reason), opens.unwrap_or_default())
+            }
             ServerFrame::Error { reason, .. } => format!("error {}", word(reason)),
         }
     }
@@ -125,13 +131,13 @@ impl Voice<'_> {
         match place {
             Place::Idle => "idle".to_owned(),
             Place::Waiting {
-                category,
+                category_name,
                 position,
                 conversation,
                 ..
             } => {
                 let of = conversation.map_or(String::new(), |id| format!(" with #{id}"));
-                format!("waits in {}{of}, {}", self.category(*category), self.position(position))
+                format!("waits in {category_name}{of}, {}", self.position(position))
             }
             Place::Talking { conversation } => format!("talks in #{conversation}"),
         }
@@ -176,6 +182,9 @@ impl Voice<'_> {
             Status::Ended { why, .. } => format!("ended {}", word(why)),
         };
         let mut line = format!("#{} {status}", header.conversation);
+        if header.category_name != self.category(header.category) {
+            line += &format!(", in {}", header.category_name);
+        }
         if let Some(until) = header.other_held_until {
             line += &format!(", other held {} s", (until - self.wall) / 1_000);
         }

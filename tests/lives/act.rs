@@ -127,10 +127,20 @@ pub enum Act {
         archived: bool,
         fate: Option<u8>,
     },
-    /// Gives a category opening hours, or takes them off.
+    /// Gives a category opening hours, perhaps such as are over, or takes them off.
     Hours {
         category: u8,
         on: bool,
+        over: bool,
+        fate: Option<u8>,
+    },
+    Rename {
+        category: u8,
+        number: u8,
+    },
+    Drafts {
+        category: u8,
+        setting: u8,
     },
     /// What its hours mean turns.
     HoursTurn {
@@ -202,7 +212,9 @@ pub fn acts() -> impl Strategy<Value = Act> {
         1 => (n(), 0..3_u8).prop_map(|(category, mode)| Act::Mode { category, mode }),
         3 => (n(), any::<bool>(), prop::option::of(n())).prop_map(|(category, open, fate)| Act::OpenCategory { category, open, fate }),
         2 => (n(), any::<bool>(), prop::option::of(n())).prop_map(|(category, archived, fate)| Act::Archive { category, archived, fate }),
-        1 => (n(), any::<bool>()).prop_map(|(category, on)| Act::Hours { category, on }),
+        2 => (n(), any::<bool>(), any::<bool>(), prop::option::of(n())).prop_map(|(category, on, over, fate)| Act::Hours { category, on, over, fate }),
+        1 => (n(), n()).prop_map(|(category, number)| Act::Rename { category, number }),
+        1 => (n(), 0..3_u8).prop_map(|(category, setting)| Act::Drafts { category, setting }),
         1 => (n(), any::<bool>()).prop_map(|(category, out)| Act::HoursTurn { category, out }),
         1 => (n(), 1..8_u8).prop_map(|(category, limit)| Act::QueueLimit { category, limit }),
         1 => n().prop_map(|first| Act::Order { first }),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use usher::hub::Hub;
 use usher::hub::effect::{BoardKey, BoardRow, ConversationView, Frame, PlaceView, Topic};
 use usher::hub::input::Who;
 use usher::ids::{ConnId, ConversationId, EntryId, TabId};
@@ -15,6 +16,8 @@ pub struct Viewer {
     pub last: BTreeMap<ConversationId, u32>,
     pub place: Option<(EntryId, u32)>,
     boards: BTreeMap<Topic, (u64, BTreeMap<BoardKey, BoardRow>)>,
+    /// How long a message may be, as it was told last.
+    pub message_chars: Option<u32>,
     /// Whether the whole state has been shown.
     greeted: bool,
 }
@@ -27,6 +30,7 @@ impl Viewer {
             last: BTreeMap::new(),
             place: None,
             boards: BTreeMap::new(),
+            message_chars: None,
             greeted: false,
         }
     }
@@ -39,10 +43,18 @@ impl Viewer {
         self.greeted = true;
         match frame {
             Frame::Customer(view) => {
+                self.message_chars = Some(view.message_chars);
                 self.place = placed(&view.place);
                 view.conversation.iter().try_for_each(|c| self.resume(c))
             }
-            Frame::Agent(view) => view.conversations.iter().try_for_each(|c| self.resume(c)),
+            Frame::Agent(view) => {
+                self.message_chars = Some(view.message_chars);
+                view.conversations.iter().try_for_each(|c| self.resume(c))
+            }
+            Frame::Limits { message_chars } => {
+                self.message_chars = Some(*message_chars);
+                Ok(())
+            }
             Frame::Place(place) => {
                 self.place = placed(place);
                 Ok(())
@@ -158,6 +170,24 @@ pub fn boards_agree(viewers: &BTreeMap<ConnId, Viewer>) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// 10, for what pages are told of the settings: everybody who may write knows how much.
+pub fn limits_agree(viewers: &BTreeMap<ConnId, Viewer>, hub: &Hub) -> Result<(), String> {
+    let limits = hub.rows().limits.unwrap_or_default();
+    let writing = viewers
+        .values()
+        .filter(|viewer| !matches!(viewer.who, Who::Floor { .. }));
+    match writing
+        .into_iter()
+        .find(|viewer| viewer.message_chars != Some(limits.message_chars))
+    {
+        Some(viewer) => Err(format!(
+            "10: {:?} was told {:?} characters, {} they are",
+            viewer.who, viewer.message_chars, limits.message_chars
+        )),
+        None => Ok(()),
+    }
 }
 
 fn watches(who: Who, topic: Topic) -> bool {

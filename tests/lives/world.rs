@@ -7,7 +7,7 @@ use usher::hub::Hub;
 use usher::hub::effect::{Answer, Effect, Frame, Reason, Reply};
 use usher::hub::input::{
     Administration, AgentDraft, AgentEdit, AwayReason, CategoryEdit, ChosenState, Command, Fate, Form, HoursEdit,
-    Input, Mode, Signal, Standing, Target, Who,
+    Input, Mode, Preview, Signal, Standing, Target, Who,
 };
 use usher::hub::row::{Change, Hours, Person, Row, WaitEnd};
 use usher::hub::text::Text;
@@ -19,7 +19,7 @@ use usher::ids::{
 
 use super::act::Act;
 use super::disk::Disk;
-use super::watch::{Viewer, boards_agree};
+use super::watch::{Viewer, boards_agree, limits_agree};
 
 const CUSTOMERS: u8 = 8;
 const AGENTS: u8 = 5;
@@ -137,6 +137,8 @@ impl World {
             | Act::Archive { .. }
             | Act::Hours { .. }
             | Act::HoursTurn { .. }
+            | Act::Rename { .. }
+            | Act::Drafts { .. }
             | Act::QueueLimit { .. }
             | Act::Order { .. }
             | Act::Settings { .. }
@@ -157,7 +159,17 @@ impl World {
             Act::Draft { who, empty } => {
                 let conversation = self.some_conversation(true, who, 0);
                 let text = if empty { String::new() } else { "hel".to_owned() };
-                self.signal(true, who, Signal::Draft { conversation, text })
+                // Of the present line, of an old one, or of none.
+                let line = Some(u32::from(who) % 4).filter(|line| *line > 0);
+                self.signal(
+                    true,
+                    who,
+                    Signal::Draft {
+                        conversation,
+                        text,
+                        line,
+                    },
+                )
             }
             _ => match self.command_of(act) {
                 (side, who, Some(command)) => self.command(side, who, command),
@@ -418,21 +430,38 @@ impl World {
                     ..Default::default()
                 },
             )),
-            Act::Hours { category, on } => self.administer(edit_category(
+            Act::Hours {
+                category,
+                on,
+                over,
+                fate,
+            } => self.administer(edit_category(
                 category,
                 CategoryEdit {
                     hours: Some(HoursEdit {
                         hours: on.then(hours),
-                        standing: Standing::default(),
+                        standing: self.standing(on && over),
                     }),
+                    waiting: fate.filter(|_| on && over).map(self::fate),
+                    ..Default::default()
+                },
+            )),
+            Act::Rename { category, number } => self.administer(edit_category(
+                category,
+                CategoryEdit {
+                    name: Some(text(&format!("Category {number}"))),
+                    ..Default::default()
+                },
+            )),
+            Act::Drafts { category, setting } => self.administer(edit_category(
+                category,
+                CategoryEdit {
+                    preview: Some([Preview::On, Preview::Ask, Preview::Off][usize::from(setting)]),
                     ..Default::default()
                 },
             )),
             Act::HoursTurn { category, out } => {
-                let standing = Standing {
-                    out_of_hours: out,
-                    opens: out.then(|| self.now.wall.plus(3_600_000)),
-                };
+                let standing = self.standing(out);
                 self.administer(Administration::HoursTurned(vec![(
                     category_id(category),
                     hours(),
@@ -448,11 +477,14 @@ impl World {
             Act::Settings { which, seconds } => {
                 let mut limits = self.hub.rows().limits.unwrap_or_default();
                 let ms = u64::from(seconds) * 1_000;
-                match which % 5 {
+                match which % 8 {
                     0 => limits.hold_ms = ms,
                     1 => limits.grace_ms = ms,
                     2 => limits.offer_ms = ms,
                     3 => limits.offer_again_ms = ms,
+                    4 => limits.offers_unanswered = (seconds % 10) as u8 + 1,
+                    5 => limits.message_chars = u32::from(seconds % 20) + 1,
+                    6 => limits.conversation_entries = 100 + u32::from(seconds % 20),
                     _ => limits.idle_away_ms = if seconds < 100 { 0 } else { ms },
                 }
                 self.administer(Administration::SetLimits(limits))
@@ -468,6 +500,14 @@ impl World {
                 ))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// What hours mean that are over, or are not.
+    fn standing(&self, out_of_hours: bool) -> Standing {
+        Standing {
+            out_of_hours,
+            opens: out_of_hours.then(|| self.now.wall.plus(3_600_000)),
         }
     }
 
@@ -725,6 +765,7 @@ impl World {
                 }
             }
         }
+        limits_agree(&self.viewers, &self.hub)?;
         boards_agree(&self.viewers)
     }
 

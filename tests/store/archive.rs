@@ -3,7 +3,7 @@
 use usher::hub::effect::EndWhy;
 use usher::hub::row::{Change, ConversationRow, Row, WaitEnd};
 use usher::ids::{AgentId, CategoryId, ConversationId};
-use usher::store::{ArchiveQuery, ReadBy};
+use usher::store::{ArchiveQuery, LogPart, ReadBy};
 
 use super::Kept;
 use super::samples::{ESTIMATE, agent, ended_conversation, message, open_conversation, part, put_entry, wait};
@@ -118,6 +118,7 @@ async fn each_reads_up_to_the_end_of_their_part() {
             .archive_record(
                 row.id,
                 agent.map_or(ReadBy::Admin, |agent| ReadBy::Agent(AgentId(agent))),
+                LogPart::ALL,
             )
             .await
             .unwrap()
@@ -129,11 +130,37 @@ async fn each_reads_up_to_the_end_of_their_part() {
     }
     assert_eq!(
         kept.reader
-            .archive_record(row.id, ReadBy::Agent(AgentId(4)))
+            .archive_record(row.id, ReadBy::Agent(AgentId(4)), LogPart::ALL)
             .await
             .unwrap(),
         None
     );
+}
+
+/// Given back and ended while it waited: the last who had it does not see who was written to, or that it ended.
+#[tokio::test]
+async fn whoever_gave_it_back_does_not_see_how_it_ended_in_the_queue() {
+    let mut kept = Kept::new();
+    let mut row = ended_conversation(1, EndWhy::CustomerLeft);
+    row.parts = vec![part(1, Some((40, 2)))];
+    let entries = (1..=3).map(|seq| put_entry(1, message(seq, "hello")));
+    kept.put([Row::Conversation(row.clone())].into_iter().chain(entries))
+        .await;
+    let by = ReadBy::Agent(AgentId(1));
+    let record = kept
+        .reader
+        .archive_record(row.id, by, LogPart::ALL)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((record.until, record.log.len()), (Some(2), 2));
+    let seen = record.conversation;
+    assert!(
+        row.rating.is_some() && row.note_for_next.is_some(),
+        "there is something to hide"
+    );
+    assert_eq!((seen.rating, seen.note_for_next), (None, None));
+    assert_eq!(kept.reader.adding(row.id, by).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -142,14 +169,14 @@ async fn what_has_not_ended_is_not_in_the_archive() {
     kept.put([Row::Conversation(open_conversation(1))]).await;
     assert_eq!(
         kept.reader
-            .archive_record(ConversationId(1), ReadBy::Admin)
+            .archive_record(ConversationId(1), ReadBy::Admin, LogPart::ALL)
             .await
             .unwrap(),
         None
     );
     assert_eq!(
         kept.reader
-            .archive_record(ConversationId(2), ReadBy::Admin)
+            .archive_record(ConversationId(2), ReadBy::Admin, LogPart::ALL)
             .await
             .unwrap(),
         None
@@ -164,7 +191,7 @@ async fn a_removed_agent_keeps_the_name_in_the_record() {
     kept.keep(vec![Change::RemoveAgent(AgentId(1))], Vec::new()).await;
     let record = kept
         .reader
-        .archive_record(ConversationId(1), ReadBy::Admin)
+        .archive_record(ConversationId(1), ReadBy::Admin, LogPart::ALL)
         .await
         .unwrap()
         .unwrap();

@@ -175,7 +175,11 @@ async fn a_retired_conversation_does_not_live_but_its_record_does() {
     assert_eq!((loaded.conversations, loaded.entries), (Vec::new(), Vec::new()));
     let record = kept
         .reader
-        .archive_record(ConversationId(3), usher::store::ReadBy::Admin)
+        .archive_record(
+            ConversationId(3),
+            usher::store::ReadBy::Admin,
+            usher::store::LogPart::ALL,
+        )
         .await
         .unwrap()
         .unwrap();

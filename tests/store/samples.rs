@@ -37,6 +37,9 @@ pub fn limits() -> Limits {
         offer_again_ms: 4,
         remember_ms: 5,
         idle_away_ms: 6,
+        offers_unanswered: 7,
+        message_chars: 8,
+        conversation_entries: 9,
     }
 }
 
@@ -219,6 +222,7 @@ pub fn open_conversation(id: u64) -> ConversationRow {
         }],
         marks: [Marks::default(); 2],
         preview: Preview::Off,
+        preview_line: 1,
         preview_choice: None,
         note_for_next: None,
         end: None,
@@ -236,6 +240,7 @@ pub fn ended_conversation(id: u64, why: EndWhy) -> ConversationRow {
         parts: vec![part(1, Some((40, 2))), part(2, Some((50, 5)))],
         marks: [Marks { delivered: 4, read: 3 }, Marks { delivered: 5, read: 1 }],
         preview: Preview::Ask,
+        preview_line: 4,
         preview_choice: Some(true),
         note_for_next: Some(text("call back")),
         end: Some(End { at: Wall(50), why }),

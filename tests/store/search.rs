@@ -5,7 +5,7 @@ use usher::hub::row::{Change, ConversationRow, End, Rating, Row, WaitEnd};
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, CategoryId, ConversationId, CustomerId};
 use usher::store::records::{NoteRecord, Record};
-use usher::store::{ArchiveQuery, LOOKED_AT_MAX, Rated, ReadBy, folded_tag};
+use usher::store::{ArchiveQuery, LOOKED_AT_MAX, LogPart, Rated, ReadBy, folded_tag};
 use usher::words::Asked;
 
 use super::Kept;
@@ -318,6 +318,101 @@ async fn a_page_looks_at_so_many_and_says_where_to_go_on() {
 }
 
 #[tokio::test]
+async fn a_customer_is_found_by_any_part_of_name_or_address_indexed_or_not() {
+    let mut kept = Kept::new();
+    let names = [
+        "Zoë O'Brien",
+        "Øystein Łukasz",
+        "zoe",
+        "***",
+        "José Ñandú",
+        "Straße",
+        "李小龍先生",
+        "Eve",
+    ];
+    let emails = [Some("zoe.ö@example.org"), None, Some("o'b@Straße.example")];
+    let named = |id: u64| {
+        let at = usize::try_from(id).unwrap();
+        (names[at % names.len()], emails[at % emails.len()])
+    };
+    let put = |ids: std::ops::RangeInclusive<u64>| {
+        ids.map(move |id| {
+            let (name, email) = named(id);
+            let agent = if id % 2 == 0 { (1, 9) } else { (2, 9) };
+            talk(id, &[agent], |row| {
+                row.customer_name = text(name);
+                row.email = email.map(text);
+                row.category = CategoryId(if id % 5 == 0 { 1 } else { 2 });
+            })
+        })
+    };
+    let parts = [
+        "zoë",
+        "ZOE",
+        "o'b",
+        "oystein luk",
+        "***",
+        "ñan",
+        "nandu",
+        "strasse",
+        "STRAẞE.EXA",
+        "李小龍",
+        "小龍先生",
+        "example.org",
+        "e@e",
+        "eve",
+        "ve\n",
+        "zoëzoë",
+        "xyz",
+        "z",
+        "e\u{301}",
+        "李",
+        "zo",
+        "@",
+        "oe.o@ex",
+    ];
+    kept.put(put(1..=30)).await;
+    kept.index().await;
+    // Some are indexed, some are not yet.
+    for ids in [1..=30, 31..=60, 61..=90] {
+        let upto = *ids.end();
+        kept.put(put(ids)).await;
+        if upto == 60 {
+            kept.index().await;
+        }
+        for part in parts {
+            let wanted = usher::words::plain(part);
+            let fits = |text: &str| usher::words::plain(text).contains(&wanted);
+            let is_of = |id: &u64| fits(named(*id).0) || named(*id).1.is_some_and(fits);
+            let all: Vec<u64> = (1..=upto).rev().filter(is_of).collect();
+            for (reader, category) in [(None, None), (Some(2), None), (None, Some(1)), (Some(1), Some(2))] {
+                let is_among = |id: &u64| {
+                    reader.is_none_or(|reader| id.is_multiple_of(2) == (reader == 1))
+                        && category.is_none_or(|category| id.is_multiple_of(5) == (category == 1))
+                };
+                let expected: Vec<u64> = all.iter().copied().filter(is_among).collect();
+                let mut asked = query(|query| {
+                    query.customer = Some(part.to_owned());
+                    query.reader = reader.map(AgentId);
+                    query.category = category.map(CategoryId);
+                    query.limit = 4;
+                });
+                let mut seen = Vec::new();
+                loop {
+                    let page = kept.reader.archive_list(asked.clone()).await.unwrap();
+                    seen.extend(page.lines.iter().map(|line| line.conversation.id.0));
+                    asked.before = page.next;
+                    if page.next.is_none() {
+                        break;
+                    }
+                }
+                assert_eq!(seen, expected, "{part:?} of {reader:?} in {category:?}, {upto}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn pages_stay_as_they_are_while_records_arrive() {
     let mut kept = Kept::new();
     kept.put((1..=20).map(|id| talk(id, &[(1, 9)], |_| {}))).await;
@@ -407,9 +502,45 @@ async fn beside_a_chat_stand_the_same_customers_earlier_ones() {
         (5, ReadBy::Beside(ada, now), false),
         (4, ReadBy::Beside(ada, ConversationId(99)), false),
     ] {
-        let found = kept.reader.archive_record(ConversationId(id), by).await.unwrap();
+        let found = kept
+            .reader
+            .archive_record(ConversationId(id), by, LogPart::ALL)
+            .await
+            .unwrap();
         assert_eq!(found.is_some(), there, "{id} {by:?}");
     }
+    // Once it has gone on to somebody else, waits for that, or has ended long ago, it opens nothing.
+    for parts in [
+        vec![part(1, Some((60, 2))), part(2, None)],
+        vec![part(1, Some((60, 2)))],
+    ] {
+        let row = ConversationRow {
+            parts,
+            ..open_conversation(5)
+        };
+        kept.put([Row::Conversation(row)]).await;
+        assert_eq!(kept.reader.beside(now, ada).await.unwrap(), None);
+        let found = kept
+            .reader
+            .archive_record(ConversationId(4), ReadBy::Beside(ada, now), LogPart::ALL)
+            .await;
+        assert_eq!(found.unwrap(), None);
+    }
+    kept.put([talk(5, &[(1, 9)], in_sales)]).await;
+    assert!(kept.reader.beside(now, ada).await.unwrap().is_some());
+    kept.put([talk(5, &[(1, 7), (2, 9)], in_sales)]).await;
+    assert_eq!(
+        kept.reader.beside(now, ada).await.unwrap(),
+        None,
+        "it ended with another"
+    );
+    kept.keep(vec![Change::Retire(now)], Vec::new()).await;
+    assert_eq!(kept.reader.beside(now, ada).await.unwrap(), None);
+    kept.put([Row::Conversation(ConversationRow {
+        parts: vec![part(1, None)],
+        ..open_conversation(5)
+    })])
+    .await;
     for (to, by, may) in [
         (5, ReadBy::Agent(ada), true),
         (5, ReadBy::Agent(AgentId(2)), false),
@@ -474,7 +605,7 @@ async fn a_conversation_is_found_under_each_category_in_which_it_was() {
     for (by, category) in [(ReadBy::Admin, 4), (ReadBy::Agent(AgentId(1)), 3)] {
         let record = kept
             .reader
-            .archive_record(ConversationId(1), by)
+            .archive_record(ConversationId(1), by, LogPart::ALL)
             .await
             .unwrap()
             .unwrap();
@@ -493,9 +624,20 @@ async fn what_is_too_old_leaves_nothing_behind() {
         talk(3, &[(1, 9)], |_| {}),
     ])
     .await;
-    kept.put((1..=300).map(|seq| put_entry(1, message(seq, "apple")))).await;
+    kept.put([talk(1, &[(1, 300)], |row| row.customer_name = text("Quetzal"))])
+        .await;
+    kept.put((1..=300).map(|seq| put_entry(1, message(seq, "apple zyzzyva"))))
+        .await;
     kept.put([put_entry(2, message(1, "apple"))]).await;
     kept.index().await;
+    let named = |name: &str| query(|query| query.customer = Some(name.to_owned()));
+    assert_eq!(kept.found(named("tzal")).await, [1]);
+    let tables = rusqlite::Connection::open(kept.path()).unwrap();
+    let written = |word: &str| -> u32 {
+        let sql = "SELECT count(*) FROM words_data WHERE instr(block, CAST(?1 AS BLOB))";
+        tables.query_row(sql, [word], |row| row.get(0)).unwrap()
+    };
+    assert!(written("zyzzyva") > 0 && written("quetzal") > 0);
     let (old, live) = (ConversationId(1), ConversationId(3));
     kept.keep(vec![Change::Retire(old), Change::Retire(ConversationId(2))], Vec::new())
         .await;
@@ -518,7 +660,10 @@ async fn what_is_too_old_leaves_nothing_behind() {
     }
     assert!(pieces >= 3);
     assert_eq!(kept.found(search("apple")).await, [2]);
-    let tables = rusqlite::Connection::open(kept.path()).unwrap();
+    assert_eq!(kept.found(named("tzal")).await, [0; 0]);
+    kept.index().await;
+    assert_eq!((written("zyzzyva"), written("quetzal")), (0, 0), "not even on disk");
+    assert_eq!(kept.found(search("apple")).await, [2]);
     for (left, number) in [
         ("entries WHERE conversation = 1", 0),
         ("parts WHERE conversation = 1", 0),
@@ -531,6 +676,31 @@ async fn what_is_too_old_leaves_nothing_behind() {
         let count: u32 = tables.query_row(&sql, [], |row| row.get(0)).unwrap();
         assert_eq!(count, number, "{left}");
     }
+}
+
+#[tokio::test]
+async fn a_store_whose_index_has_other_rows_is_indexed_anew() {
+    let mut kept = Kept::new();
+    kept.put([talk(9, &[(1, 9)], |_| {}), put_entry(9, message(1, "apple"))])
+        .await;
+    let tables = rusqlite::Connection::open(kept.path()).unwrap();
+    // As the second schema has it, whose conversations had 16,384 rows each.
+    let sql = "INSERT INTO words (rowid, text) VALUES (9 * 16384 + 1, 'apple');
+        UPDATE conversations SET words_from = NULL; PRAGMA user_version = 2";
+    tables.execute_batch(sql).unwrap();
+    drop(tables);
+    kept.store = usher::store::Store::open(&kept.path()).unwrap();
+    kept.writer = kept.store.writer().unwrap();
+    kept.reader = kept.store.reader();
+    let tables = rusqlite::Connection::open(kept.path()).unwrap();
+    let rows = || -> u32 {
+        let sql = "SELECT count(*) FROM words_docsize";
+        tables.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(rows(), 0);
+    kept.index().await;
+    assert_eq!(kept.found(search("apple")).await, [9]);
+    assert_eq!(rows(), 2, "the head and the message");
 }
 
 #[tokio::test]

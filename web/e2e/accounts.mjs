@@ -2,15 +2,13 @@
 
 import assert from "node:assert/strict";
 import { codeOf } from "./codes.mjs";
+import { shown } from "./staff.mjs";
 
 const logIn = async (person, account, password = account.password) => {
   await person.fill("E-mail address", account.email);
   await person.fill("Password", password);
   await person.press("Log in");
 };
-
-const shown = (person, name) =>
-  person.page.waitForSelector(`[data-shown=${name}]`).then((field) => field.evaluate((one) => one.value));
 
 /** Sets one-time codes up on the account's page; answers the secret and the recovery codes. */
 const setUp = async (person, account) => {
@@ -110,16 +108,25 @@ export const journeys = [
       await alan.see("My account");
       await setUp(alan, account);
       await alan.press("I have kept them");
+      await alan.press("Console");
+      await alan.press("Go available");
+      const grace = await house.customer("Grace");
+      await grace.composer();
       await admin.press("Administration");
       await admin.press("Agents");
       await admin.press("More for Alan");
       await admin.press("Take one-time codes off");
       await admin.see("For a lost phone.");
+      await admin.see("Alan holds 1 conversation");
       await admin.confirm("Take one-time codes off");
       await admin.see("Alan logs in without one-time codes now.");
-      await alan.reload();
       await alan.see("For staff.");
+      await grace.see("Looking for the next agent");
       await logIn(alan, account);
+      await alan.press("Go available");
+      await grace.composer();
+      await alan.see("Grace");
+      await alan.open("/agent/account");
       await alan.see("Off. Your password alone lets one in.");
     },
   },

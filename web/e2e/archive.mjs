@@ -49,7 +49,124 @@ const addTag = async (person, tag) => {
   );
 };
 
+/** Says all of that in the customer's name, as fast as the server takes it: a second tab without a page. */
+const sayAll = (customer, texts) =>
+  customer.page.evaluate(async (all) => {
+    const id = () => crypto.randomUUID().replaceAll("-", "");
+    const token = localStorage.getItem("usher.customer");
+    const socket = new WebSocket(`${location.origin.replace("http", "ws")}/v1/ws/customer`);
+    const send = (frame) => socket.send(JSON.stringify(frame));
+    await new Promise((done, failed) => {
+      let [conversation, said, taken] = [null, 0, 0];
+      const sayNext = () => {
+        if (said < all.length) send({ type: "say", id: id(), conversation, text: all[said++] });
+      };
+      socket.onopen = () => send({ type: "hello", version: 1, tab: id(), token, seen: [] });
+      socket.onclose = () => failed(new Error("closed"));
+      socket.onmessage = ({ data }) => {
+        const frame = JSON.parse(data);
+        if (frame.type === "customer_state") {
+          conversation = frame.place.conversation;
+          for (let at = 0; at < 16; at++) sayNext();
+        } else if (frame.type === "ok") {
+          taken += 1;
+          if (taken === all.length) done();
+          else sayNext();
+        } else if (frame.type === "refused") failed(new Error(data));
+      };
+    });
+    socket.onclose = null;
+    socket.close();
+  }, texts);
+
+/** Waits until the page has led to the entry in which that stands. */
+const ledTo = (person, text) =>
+  person.until(
+    `the entry “${text}” marked, in sight and focused`,
+    (wanted) => {
+      const line = document.querySelector("li[aria-current]");
+      const { top, bottom } = line?.getBoundingClientRect() ?? {};
+      const inSight = top >= 0 && bottom <= innerHeight;
+      return line?.innerText.includes(wanted) && inSight && document.activeElement === line;
+    },
+    text,
+  );
+
 export const journeys = [
+  {
+    name: "a hit leads to its entry among 300, the way back to the list where it was, and its address to others",
+    firefox: true,
+    run: async (house) => {
+      const account = await house.admin();
+      const other = await house.agent("Odette", { admin: true });
+      const agent = await house.desk(await house.agent("Alan"));
+      const customer = await talk(house, agent, "Grace", "Where is my blue Fahrrad?");
+      const lines = Array.from({ length: 299 }, (_, at) => `Line ${at + 2}, see https://example.org/${at}`);
+      lines[198] = "It is at https://example.org/Straße in the straße of <b>roses</b>";
+      await sayAll(customer, lines);
+      await agent.said("Line 300");
+      await end(customer);
+
+      const admin = await house.desk(account, { available: false, viewport: { width: 1280, height: 420 } });
+      await admin.open("/admin/archive");
+      await search(admin, "ROSES strass");
+      await admin.until("the hit", () => document.querySelector("a.hit mark")?.innerText === "Straße");
+      const top = await admin.page.evaluate(() => {
+        scrollTo(0, document.body.scrollHeight);
+        document.querySelector("a.hit").focus();
+        return scrollY;
+      });
+      assert.ok(top > 0, "the list is longer than the window");
+      await admin.page.keyboard.press("Enter");
+      await ledTo(admin, "in the straße of <b>roses</b>");
+      const marks = await admin.page.$$eval("li[aria-current] mark", (all) =>
+        all.map((one) => `${one.closest("a") ? "link " : ""}${one.innerText}`),
+      );
+      assert.deepEqual(marks, ["link Straße", "straße", "roses"]);
+      assert.equal(await admin.page.$$eval("[data-entry] mark", (all) => all.length), 3);
+      await admin.picture("record-entry");
+      const loaded = await admin.page.$$eval("[data-entry]", (all) => all.length);
+      assert.ok(loaded <= 200, `${loaded} entries at once`);
+
+      await admin.reload();
+      await ledTo(admin, "<b>roses</b>");
+      assert.equal(await admin.sees("blue Fahrrad"), false);
+      const earlier = await admin.page.evaluate(
+        () =>
+          [...document.querySelectorAll(".log-older button")].find((one) => one.innerText.includes("earlier"))
+            .innerText,
+      );
+      await admin.press(earlier);
+      await admin.said("Where is my blue Fahrrad?");
+      await admin.see("Alan has joined");
+      assert.equal(await admin.sees("earlier entr"), false);
+
+      await admin.page.goBack();
+      await admin.until(
+        "the list where it was, at the hit that was followed",
+        (before) => Math.abs(scrollY - before) <= 1 && document.activeElement?.matches("a.hit"),
+        top,
+      );
+      await admin.page.goForward();
+      await ledTo(admin, "<b>roses</b>");
+      const link = await admin.page.$eval("li[aria-current] + li a.permalink", (one) => [one.ariaLabel, one.href]);
+      assert.match(link[0], /, link to entry 202$/);
+      await admin.press(link[0]);
+      await ledTo(admin, "Line 201");
+      await admin.press("← All conversations");
+      await admin.until("the search again", () => document.querySelector("a.hit mark")?.innerText === "Straße");
+
+      const second = await house.person("Odette");
+      await second.open(link[1].slice(house.url.length));
+      await second.fill("E-mail address", other.email);
+      await second.fill("Password", other.password);
+      await second.press("Log in");
+      await ledTo(second, "Line 201");
+      await second.open("/admin/archive/1?entry=9000");
+      await second.see("is not here, or not yours to read");
+      await second.said("Where is my blue Fahrrad?");
+    },
+  },
   {
     name: "search finds what was just said, filters stand in the address, a record has notes, tags and a transcript",
     firefox: true,
@@ -175,6 +292,17 @@ export const journeys = [
       await second.page.keyboard.press("Escape");
       await second.until("the panel to go", () => !document.querySelector(".beside"));
       assert.equal(await customer.sees("40 Euro"), false);
+      await customer.say("Said after the hand-over");
+      await second.said("Said after the hand-over");
+      await end(customer);
+      const { value } = await house.api("GET", "/v1/conversations");
+      const [{ conversation, entries }] = value.conversations;
+      for (const entry of [entries, entries + 50]) {
+        await first.open(`/agent/archive/${conversation}?entry=${entry}&text=said`);
+        await first.see("is not here, or not yours to read");
+        await first.said("I was promised a refund");
+        assert.equal(await first.sees("Said after"), false);
+      }
     },
   },
   {

@@ -66,10 +66,10 @@ export const journeys = [
       await house.category("Sales", { mode: "offer" });
       const agent = await house.desk(await house.agent("Alan"));
       const customer = await house.customer("Grace");
-      await agent.see("Two offers in a row were left unanswered");
+      await agent.see("Offers were left unanswered, so you were set to away");
       await agent.see("You are away");
       await agent.press("Dismiss");
-      await agent.gone("Two offers in a row");
+      await agent.gone("Offers were left unanswered");
       await customer.see("You are next");
     },
   },

@@ -1,10 +1,11 @@
 // One running server for one journey: a port, a folder, an admin; and the people who come to it, each in a browser of their own.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { openPerson } from "./person.mjs";
 
 const BINARY = resolve(process.env.USHER_BIN ?? "");
@@ -27,21 +28,22 @@ export async function openHouse(browser, settings = {}) {
   let child = null;
   let log = "";
 
+  const surroundings = {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      SERVER_HOST: "127.0.0.1",
+      SERVER_PORT: String(port),
+      PUBLIC_URL: url,
+      ENTERS_PER_ADDRESS: "100000",
+      DATA_DIR: join(folder, "data"),
+      ...settings,
+    },
+  };
+
   const start = async () => {
-    child = spawn(BINARY, [], {
-      cwd: folder,
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        SERVER_HOST: "127.0.0.1",
-        SERVER_PORT: String(port),
-        PUBLIC_URL: url,
-        ENTERS_PER_ADDRESS: "100000",
-        DATA_DIR: join(folder, "data"),
-        ...settings,
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    child = spawn(BINARY, [], { ...surroundings, stdio: ["ignore", "pipe", "pipe"] });
     child.stdout.on("data", (text) => (log += text));
     child.stderr.on("data", (text) => (log += text));
     const until = Date.now() + START_MS;
@@ -87,6 +89,8 @@ export async function openHouse(browser, settings = {}) {
   await start();
   const house = {
     url,
+    /** Where the server keeps its store. */
+    data: join(folder, "data"),
     browser,
     password: PASSWORD,
     api,
@@ -94,6 +98,8 @@ export async function openHouse(browser, settings = {}) {
     stop,
     start,
     log: () => log,
+    /** What the owner of the machine does beside the server: `usher …`. */
+    machine: (...words) => promisify(execFile)(BINARY, words, surroundings),
     restart: async (signal) => {
       await stop(signal);
       await start();

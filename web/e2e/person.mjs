@@ -24,6 +24,8 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
     page.setDefaultTimeout(WAIT_MS);
     page.on("console", (line) => line.type() === "error" && complain(`${line.text()} ${line.location()?.url ?? ""}`));
     page.on("pageerror", (error) => complain(error.message));
+    // Who types an address goes there, whatever was not saved; journeys of the asking press a link.
+    page.on("dialog", (dialog) => dialog.accept().catch(() => {}));
     await page.setViewport(firefox ? { width: viewport.width, height: viewport.height } : viewport);
     if (!firefox) {
       const session = await page.createCDPSession();

@@ -1,9 +1,7 @@
 // What a person takes home or hears: a copy of the conversation, a test of the bell; a server that leaves in order; the demonstration.
 
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { openDownloads } from "./downloads.mjs";
 
 /** A server that leaves is seen by the browser as a failed connection, and it says so. */
 const CUT = { allow: [/WebSocket/, /ERR_/] };
@@ -14,17 +12,6 @@ const pair = async (house, options) => {
   const customer = await house.customer("Grace", "Sales", options);
   await customer.composer();
   return { agent, customer };
-};
-
-/** Waits for the one file that a download leaves in a folder. */
-const downloaded = async (folder) => {
-  const until = Date.now() + 15_000;
-  while (Date.now() < until) {
-    const [file] = (await readdir(folder)).filter((name) => name.endsWith(".txt"));
-    if (file) return { name: file, text: await readFile(join(folder, file), "utf8") };
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error("nothing was downloaded");
 };
 
 export const journeys = [
@@ -41,20 +28,14 @@ export const journeys = [
       await customer.press("End");
       await customer.confirm("End");
       await customer.see("You ended the conversation");
-      const folder = await mkdtemp(join(tmpdir(), "usher-copy-"));
+      const downloads = await openDownloads(customer);
       try {
-        const session = await customer.page.createCDPSession();
-        await session.send("Browser.setDownloadBehavior", {
-          behavior: "allow",
-          downloadPath: folder,
-          browserContextId: customer.context.id,
-        });
         await customer.press("Download the transcript");
-        const { text } = await downloaded(folder);
+        const { text } = await downloads.file(".txt");
         for (let n = 1; n <= 60; n++) assert.ok(text.includes(`Grace: line ${n}.\n`), `line ${n} is not in the copy`);
         assert.ok(text.includes("Alan: that was all"));
       } finally {
-        await rm(folder, { recursive: true, force: true });
+        await downloads.close();
       }
     },
   },

@@ -8,7 +8,9 @@ import puppeteer from "puppeteer-core";
 import { openHouse } from "./house.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const PARTS = ["run.mjs", "house.mjs", "person.mjs", "way.mjs", "codes.mjs"];
+const PARTS = ["run", "house", "person", "way", "codes", "category-pages", "staff", "downloads", "crowd"].map(
+  (part) => `${part}.mjs`,
+);
 const JOURNEY_MS = 90_000;
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
@@ -19,6 +21,8 @@ const firefox = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
 const BROWSERS = [
   !flag("firefox-only") && {
     name: "chromium",
+    // They mostly wait, so that two at a time take half as long.
+    lanes: 2,
     options: {
       executablePath: chromium,
       args: [
@@ -36,6 +40,8 @@ const BROWSERS = [
   },
   !flag("chromium-only") && {
     name: "firefox",
+    // It draws only the page in front.
+    lanes: 1,
     options: { browser: "firefox", executablePath: firefox },
   },
 ].filter((one) => one && existsSync(one.options.executablePath));
@@ -81,10 +87,10 @@ if (!process.env.USHER_BIN) {
 await mkdir(`${HERE}shots`, { recursive: true });
 let passed = 0;
 const failed = [];
-for (const { name, options } of BROWSERS) {
-  const browser = await puppeteer.launch({ headless: true, ...options });
-  browser.isFirefox = name === "firefox";
-  for (const journey of await journeysFor(name)) {
+
+/** Plays journeys one after the other, taking the next from those that are left. */
+async function lane(browser, name, left) {
+  for (let journey = left.shift(); journey; journey = left.shift()) {
     const started = Date.now();
     try {
       await play(browser, journey);
@@ -95,6 +101,13 @@ for (const { name, options } of BROWSERS) {
       console.log(`FAIL ${name} ${journey.name}\n${String(error.message ?? error)}\n`);
     }
   }
+}
+
+for (const { name, lanes, options } of BROWSERS) {
+  const browser = await puppeteer.launch({ headless: true, ...options });
+  browser.isFirefox = name === "firefox";
+  const left = await journeysFor(name);
+  await Promise.all(Array.from({ length: lanes }, () => lane(browser, name, left)));
   await browser.close();
 }
 for (const name of failed) console.log(`failed: ${name}`);

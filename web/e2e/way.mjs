@@ -2,12 +2,12 @@
 
 import { connect, createServer } from "node:net";
 
-/** `from` is one of this machine's own addresses, such as 127.0.0.2. */
+/** `from` is one of this machine's own addresses, such as 127.0.0.2 or ::1. */
 export async function wayFrom(house, from) {
   const port = Number(new URL(house.url).port);
   const open = new Set();
   const server = createServer((near) => {
-    const far = connect({ host: "127.0.0.1", port, localAddress: from });
+    const far = connect({ host: from.includes(":") ? from : "127.0.0.1", port, localAddress: from });
     for (const [one, other] of [
       [near, far],
       [far, near],

@@ -44,7 +44,7 @@ const board = (topic, rows) => ({ type: "board", topic, version: 1, snapshot: tr
 const welcome = (demo = false) => ({ type: "welcome", version: 1, epoch: "e", now, demo });
 const customer = (place, conversation = null, outcomes = []) => [
   welcome(),
-  { type: "customer_state", place, conversation, outcomes },
+  { type: "customer_state", place, conversation, outcomes, message_chars: 2_000 },
   board("categories", categories),
 ];
 
@@ -237,7 +237,7 @@ const asAgent = (n, entries, more = {}) => {
 };
 const staff = (meNow, conversations = [], offers = [], outcomes = []) => [
   welcome(true),
-  { type: "agent_state", me: meNow, offers, conversations, outcomes },
+  { type: "agent_state", me: meNow, offers, conversations, outcomes, message_chars: 2_000 },
   board("team", team),
 ];
 const four = [
@@ -369,7 +369,12 @@ const settings = [
   number("grace_s", "45", "30", "s", 5, 600, { environment: "GRACE_S", environment_value: "60" }),
   number("offer_s", "20", "20", "s", 5, 120),
   number("offer_again_s", "60", "60", "s", 0, 3_600),
+  number("offers_unanswered", "2", "2", "offers", 1, 10),
   number("idle_away_min", "0", "0", "min", 0, 1_440),
+  number("message_chars", "500", "2000", "characters", 1, 10_000),
+  number("conversation_entries", "10000", "10000", "entries", 100, 100_000),
+  number("password_min_chars", "12", "12", "characters", 8, 64),
+  number("link_days", "7", "7", "days", 1, 30),
   { ...number("sign_up", "approval", "off", "", null, null), choices: ["off", "approval"] },
   { ...number("require_totp", "off", "off", "", null, null), choices: ["off", "on"] },
 ];

@@ -69,7 +69,7 @@ async fn change(site: &Site, by: &Caller, agent: AgentId, edit: AgentEdit, body:
     let records = records(site, by, (&before, standing), &edit, body.must_change_password).await?;
     let records = move |reply: &Reply| match reply {
         Reply::Done => records,
-        Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
+        Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => Vec::new(),
     };
     let change = Administration::EditAgent { agent, edit };
     match site.driver.ask(change, records).await? {
@@ -148,7 +148,7 @@ async fn take_off(site: &Site, by: &Caller, agent: AgentId) -> Result<(), Refuse
             Record::RemoveCredential { agent },
             deed.record(),
         ],
-        Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => Vec::new(),
+        Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => Vec::new(),
     };
     accepted(site.driver.ask(Administration::RemoveAgent { agent }, records).await?).map(drop)
 }

@@ -11,15 +11,17 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::ids::ConversationId;
-use crate::protocol::http::ArchiveRecord;
+use crate::protocol::http::{ArchiveRecord, FieldProblem};
 use crate::protocol::server::{Content, Entry};
 use crate::protocol::words::{EndWhy, Reason, Side};
 use crate::site::Shared;
+use crate::store::LogPart;
 use crate::ws::translate::Fields;
 
 use super::super::caller::{ArchiveRead, StaffOr};
 use super::super::problem::{Path, Refused};
 use super::bad_query;
+use super::wanted::number;
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new().routes(routes!(transcript))
@@ -61,9 +63,8 @@ pub async fn transcript(
     wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, Refused> {
     let Query(wanted) = wanted.map_err(|rejection| bad_query(&rejection))?;
-    let format = format(wanted.format)?;
-    let beside = super::beside_of(super::Beside { beside: wanted.beside })?;
-    let record = super::read(&site, &caller, ConversationId(conversation), beside).await?;
+    let (format, beside) = wanted.parse().map_err(Refused::fields)?;
+    let record = super::read(&site, &caller, ConversationId(conversation), beside, LogPart::ALL).await?;
     let (kind, body) = match format {
         Format::Txt => ("text/plain; charset=utf-8", text(&record)),
         Format::Html => ("text/html; charset=utf-8", page(&record)),
@@ -79,18 +80,21 @@ pub async fn transcript(
     Ok((headers, body).into_response())
 }
 
-fn format(raw: Option<String>) -> Result<Format, Refused> {
-    let mut fields = Fields::new();
-    let format = match raw.as_deref().unwrap_or("txt") {
-        "txt" => Some(Format::Txt),
-        "html" => Some(Format::Html),
-        "json" => Some(Format::Json),
-        _ => {
-            fields.fault("format", Reason::BadField, "must be txt, html or json");
-            None
-        }
-    };
-    fields.or(format).map_err(Refused::fields)
+impl Wanted {
+    fn parse(self) -> Result<(Format, Option<ConversationId>), Vec<FieldProblem>> {
+        let mut fields = Fields::new();
+        let format = match self.format.as_deref().unwrap_or("txt") {
+            "txt" => Some(Format::Txt),
+            "html" => Some(Format::Html),
+            "json" => Some(Format::Json),
+            _ => {
+                fields.fault("format", Reason::BadField, "must be txt, html or json");
+                None
+            }
+        };
+        let beside = number(&mut fields, "beside", self.beside).map(ConversationId);
+        fields.or(format.map(|format| (format, beside)))
+    }
 }
 
 /// `attachment`, with a name for every browser: the plain one of ASCII, the other as RFC 5987 has it.

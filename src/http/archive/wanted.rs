@@ -1,4 +1,4 @@
-//! What may be asked of the list, parsed field by field, so that all that is wrong is told at once.
+//! What may be asked of the list and of a record, parsed field by field, so that all that is wrong is told at once.
 
 use std::str::FromStr;
 
@@ -10,12 +10,15 @@ use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::protocol::http::FieldProblem;
 use crate::protocol::words::{EndWhy, Reason};
-use crate::store::{ArchiveQuery, Rated, folded_tag};
+use crate::store::{ArchiveQuery, LogPart, Rated, folded_tag};
 use crate::words::Asked;
 use crate::ws::translate::{self, Fields};
 
 /// Longer questions are no questions.
 const TEXT_MAX: usize = 500;
+
+/// The most entries of a record that may be asked for at once, and among which words are looked for.
+const ENTRIES_MAX: u32 = 500;
 
 /// What may be asked of the list. Filters are joined by *and*.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -86,6 +89,47 @@ impl Wanted {
             before: before.map(ConversationId),
             limit,
         }))
+    }
+}
+
+/// What may be asked of a record.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct WantedOfRecord {
+    /// A conversation under way with the same customer, in which the asker is.
+    #[param(value_type = Option<u64>)]
+    beside: Option<String>,
+    /// The number of the entry with which the log begins; 1 when absent.
+    #[param(value_type = Option<u32>, minimum = 1)]
+    from: Option<String>,
+    /// How many entries, 1 to 500. When absent all, and with `text` 500.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 500)]
+    limit: Option<String>,
+    /// Words to be marked where all of them stand, as the list finds them.
+    text: Option<String>,
+}
+
+impl WantedOfRecord {
+    /// Beside which conversation, and which part of the log.
+    pub fn parse(self) -> Result<(Option<ConversationId>, LogPart), Vec<FieldProblem>> {
+        let mut fields = Fields::new();
+        let beside = number(&mut fields, "beside", self.beside);
+        let from = number(&mut fields, "from", self.from).unwrap_or(1);
+        if from == 0 {
+            fields.fault("from", Reason::BadField, "must be 1 or more");
+        }
+        let limit = number(&mut fields, "limit", self.limit);
+        if limit.is_some_and(|limit| !(1..=ENTRIES_MAX).contains(&limit)) {
+            fields.fault("limit", Reason::BadField, format!("must be 1 to {ENTRIES_MAX}"));
+        }
+        let text = text(&mut fields, "text", self.text);
+        let unsaid = if text.is_some() { ENTRIES_MAX } else { u32::MAX };
+        let part = LogPart {
+            from,
+            limit: limit.unwrap_or(unsaid),
+            text: text.map(|text| Asked::parse(&text)),
+        };
+        fields.or(Some((beside.map(ConversationId), part)))
     }
 }
 

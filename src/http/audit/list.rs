@@ -4,16 +4,18 @@ use std::str::FromStr;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
+use ipnet::IpNet;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
+use crate::allow_list;
 use crate::http::caller::{AdminOr, AuditRead};
 use crate::http::paging;
 use crate::http::problem::Refused;
 use crate::hub::time::Wall;
 use crate::ids::AgentId;
-use crate::protocol::http::{AuditAction, AuditChange, AuditEntry, AuditPage, AuditTarget};
+use crate::protocol::http::{AuditAction, AuditBy, AuditChange, AuditEntry, AuditPage, AuditTarget};
 use crate::protocol::words::Reason;
 use crate::site::Shared;
 use crate::store::{AuditLine, AuditQuery};
@@ -41,6 +43,13 @@ pub struct Wanted {
     /// Only what this agent did.
     #[param(value_type = Option<u32>)]
     agent: Option<String>,
+    /// Only what this kind of doer did.
+    #[param(value_type = Option<AuditBy>)]
+    by: Option<String>,
+    /// Only what was done with a key of this name.
+    key: Option<String>,
+    /// Only what was done from this address or network.
+    address: Option<String>,
     /// Only deeds of this kind.
     #[param(value_type = Option<AuditAction>)]
     action: Option<String>,
@@ -91,10 +100,13 @@ pub(super) fn query(wanted: Result<Query<Wanted>, QueryRejection>) -> Result<Aud
         before: number(&mut fields, "before", wanted.before),
         limit: paging::limit(&mut fields, wanted.limit),
         agent: number(&mut fields, "agent", wanted.agent).map(AgentId),
-        action: action(&mut fields, wanted.action),
+        by: one_of::<AuditBy>(&mut fields, "by", "is no kind of doer", wanted.by),
+        key: text(&mut fields, "key", wanted.key),
+        address: address(&mut fields, wanted.address),
+        action: one_of::<AuditAction>(&mut fields, "action", "is nothing that is noted", wanted.action),
         from: number(&mut fields, "from", wanted.from).map(Wall),
         to: number(&mut fields, "to", wanted.to).map(Wall),
-        text: text(&mut fields, wanted.text),
+        text: text(&mut fields, "text", wanted.text),
     };
     fields.or(Some(query)).map_err(Refused::fields)
 }
@@ -109,23 +121,29 @@ fn number<T: FromStr>(fields: &mut Fields, field: &str, raw: Option<String>) -> 
     parsed
 }
 
-fn action(fields: &mut Fields, raw: Option<String>) -> Option<String> {
+/// A word of the wire, if one is given and it is one of these.
+fn one_of<T: DeserializeOwned>(fields: &mut Fields, field: &str, fault: &str, raw: Option<String>) -> Option<String> {
     let raw = raw?;
-    if read::<AuditAction>(&raw).is_none() {
-        fields.fault("action", Reason::BadField, "is nothing that is noted");
+    if read::<T>(&raw).is_none() {
+        fields.fault(field, Reason::BadField, fault);
     }
     Some(raw)
 }
 
-fn text(fields: &mut Fields, raw: Option<String>) -> Option<String> {
+fn address(fields: &mut Fields, raw: Option<String>) -> Option<IpNet> {
+    let raw = raw?;
+    let parsed = allow_list::parse_cidr(&raw);
+    if parsed.is_none() {
+        fields.fault("address", Reason::BadField, "is no address and no network");
+    }
+    parsed
+}
+
+fn text(fields: &mut Fields, field: &str, raw: Option<String>) -> Option<String> {
     let raw = raw?;
     let text = raw.trim();
     if text.chars().count() > TEXT_MAX {
-        fields.fault(
-            "text",
-            Reason::TooLong,
-            format!("must be at most {TEXT_MAX} characters"),
-        );
+        fields.fault(field, Reason::TooLong, format!("must be at most {TEXT_MAX} characters"));
     }
     (!text.is_empty()).then(|| text.to_owned())
 }
@@ -174,6 +192,9 @@ pub(super) fn entry(line: AuditLine) -> Result<AuditEntry, Refused> {
 pub(super) fn narrowed(query: &AuditQuery) -> impl Iterator<Item = (&'static str, Option<String>)> {
     [
         ("agent", query.agent.map(|agent| agent.to_string())),
+        ("by", query.by.clone()),
+        ("key", query.key.clone()),
+        ("address", query.address.map(|address| address.to_string())),
         ("action", query.action.clone()),
         ("from", query.from.map(|from| from.0.to_string())),
         ("to", query.to.map(|to| to.0.to_string())),

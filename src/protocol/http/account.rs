@@ -88,11 +88,11 @@ pub struct UseLink {
     /// Wanted but for a demo log-in.
     #[serde(default)]
     #[ts(optional = nullable)]
-    #[schema(min_length = 12, max_length = 128)]
+    #[schema(min_length = 8, max_length = 128)]
     pub password: Option<String>,
     #[serde(default)]
     #[ts(optional = nullable)]
-    #[schema(min_length = 12, max_length = 128)]
+    #[schema(min_length = 8, max_length = 128)]
     pub password_again: Option<String>,
     /// A one-time or recovery code: wanted after an answer of `code_required`, where log-ins want one.
     #[serde(default)]
@@ -104,10 +104,17 @@ pub struct UseLink {
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
 pub struct ChangePassword {
     pub current: String,
-    #[schema(min_length = 12, max_length = 128)]
+    #[schema(min_length = 8, max_length = 128)]
     pub password: String,
-    #[schema(min_length = 12, max_length = 128)]
+    #[schema(min_length = 8, max_length = 128)]
     pub password_again: String,
+}
+
+/// `GET /v1/password-rule`: what a new password must be. In Unicode scalar values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct PasswordRule {
+    pub min_chars: u32,
+    pub max_chars: u32,
 }
 
 /// One of one's own log-ins. `GET /v1/sessions`
@@ -180,8 +187,8 @@ pub struct SignUp {
     pub full_name: String,
     #[schema(min_length = 1, max_length = 100)]
     pub display_name: String,
-    #[schema(min_length = 12, max_length = 128)]
+    #[schema(min_length = 8, max_length = 128)]
     pub password: String,
-    #[schema(min_length = 12, max_length = 128)]
+    #[schema(min_length = 8, max_length = 128)]
     pub password_again: String,
 }

@@ -51,11 +51,11 @@ pub struct NewAgent {
     pub categories: Vec<CategoryId>,
     #[serde(default)]
     #[ts(optional = nullable)]
-    #[schema(min_length = 12, max_length = 128)]
+    #[schema(min_length = 8, max_length = 128)]
     pub password: Option<String>,
     #[serde(default)]
     #[ts(optional = nullable)]
-    #[schema(min_length = 12, max_length = 128)]
+    #[schema(min_length = 8, max_length = 128)]
     pub password_again: Option<String>,
 }
 
@@ -82,6 +82,8 @@ pub struct EditAgent {
 /// The answer to a new agent and to `POST /v1/agents/{id}/link`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct AgentLink {
+    /// For how many days the link is good, when there is one.
+    pub link_days: Option<u32>,
     pub agent: AgentId,
     /// The one-time link to set the password, shown this once; absent when a password was given.
     pub link: Option<String>,

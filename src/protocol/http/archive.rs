@@ -72,8 +72,13 @@ pub struct ArchiveRecord {
     /// What was promised when the customer first entered a queue.
     pub promised: Option<Estimate>,
     pub parts: Vec<ArchivePart>,
+    /// As many of the entries as were asked for; `line.entries` is the number of all.
     pub log: Vec<Entry>,
-    /// Whether the log ends where the reader's own part ended.
+    /// With `text`: those of `log`, and the head, in which its words stand, each whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<Hit>>", optional)]
+    pub found: Vec<Hit>,
+    /// Whether all of the log ends where the reader's own part ended.
     pub cut: bool,
     /// The stays in queues, in order.
     pub waits: Vec<ArchiveWait>,

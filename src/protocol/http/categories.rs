@@ -98,7 +98,8 @@ pub struct EditCategory {
     pub hours: Option<EditHours>,
     pub retention_days: Option<EditRetention>,
     pub archived: Option<bool>,
-    /// What becomes of those who wait, when it is closed or archived; wanted while somebody waits (409 `people_waiting`).
+    /// What becomes of those who wait, when it is closed, also by `hours` that are over now, or archived; wanted while somebody waits
+    /// (409 `people_waiting`).
     pub waiting: Option<WaitingFate>,
 }
 
@@ -167,9 +168,14 @@ pub enum SettingKey {
     GraceS,
     OfferS,
     OfferAgainS,
+    OffersUnanswered,
     IdleAwayMin,
+    MessageChars,
+    ConversationEntries,
     SignUp,
     RequireTotp,
+    PasswordMinChars,
+    LinkDays,
 }
 
 /// `PATCH /v1/settings`: what is absent stays; `null` is the default.

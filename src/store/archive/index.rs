@@ -1,22 +1,21 @@
-//! The words of the full-text search: how they lie in the table, how they are asked for, and what is still to be put there.
+//! The words of the full-text search: how they lie in the table, and what is still to be put there.
 //!
 //! A row is a text: the head of a conversation (the customer's name, e-mail address and subject) or a message. Beside its words stand
-//! marks, of which no word of a text can be one: which agents may read it, and its categories. So a search that may see only an
-//! agent's own is the same question with one word more.
+//! its marks.
 
 use rusqlite::Connection;
 
 use crate::hub::row::{Content, ConversationRow};
-use crate::ids::{AgentId, CategoryId, ConversationId};
+use crate::ids::{CategoryId, ConversationId};
 use crate::store::fault::Fault;
 use crate::store::questions;
 use crate::store::records::{IndexedText, Record};
-use crate::words::{Asked, folded};
+use crate::words::folded;
 
-use super::last_part;
+use super::marks;
 
 /// Rows that each conversation may have: more than it can have entries.
-pub(super) const ROWS_EACH: i64 = 16_384;
+pub(super) const ROWS_EACH: i64 = 131_072;
 
 /// How much of the texts one slice takes, so that the writer is busy with it for a few milliseconds.
 const SLICE_TEXTS: usize = 48;
@@ -25,14 +24,10 @@ const SLICE_BYTES: usize = 12 * 1024;
 /// Entries read at once of one conversation.
 const ENTRIES_READ: u32 = 100;
 
-/// Planes of Unicode that are for private use: no letter, so in no word. A mark is one character as a rule, too short for the
-/// indexes of prefixes.
-const AGENTS: u32 = 0xF_0000;
-const CATEGORIES: u32 = 0x10_0000;
-const MARKS_EACH: u32 = 0xFF00;
-
 pub(super) const TO_INDEX: &str = "SELECT id, words_from FROM conversations INDEXED BY conversations_to_index
     WHERE ended IS NOT NULL AND words_from IS NOT NULL ORDER BY id LIMIT 16";
+
+pub(super) const UNMERGED: &str = "SELECT 1 FROM words_unmerged";
 
 /// The row of a text.
 pub(in crate::store) fn row(conversation: ConversationId, seq: u32) -> i64 {
@@ -64,31 +59,7 @@ pub(super) fn head(conversation: &ConversationRow) -> String {
         .join(" · ")
 }
 
-/// The question for these words in the language of the table. Words hold letters and digits only, so that quotes keep them words.
-pub(super) fn matching(asked: &Asked, reader: Option<AgentId>, category: Option<CategoryId>) -> String {
-    let mut all: Vec<String> = asked
-        .words()
-        .iter()
-        .map(|word| format!("\"{}\"{}", word.text, if word.prefix { "*" } else { "" }))
-        .collect();
-    all.extend(reader.map(|agent| format!("\"{}\"", mark(AGENTS, agent.0))));
-    all.extend(category.map(|category| format!("\"{}\"", mark(CATEGORIES, category.0))));
-    all.join(" ")
-}
-
-fn mark(plane: u32, id: u32) -> String {
-    let mut mark = String::new();
-    let mut rest = id;
-    loop {
-        mark.extend(char::from_u32(plane + rest % MARKS_EACH));
-        rest /= MARKS_EACH;
-        if rest == 0 {
-            return mark;
-        }
-    }
-}
-
-/// The next texts to be put into the index, oldest conversations first; nothing when all are there.
+/// The next texts to be put into the index, oldest conversations first, then a piece of merging; nothing when all is done.
 pub(in crate::store) fn next_slice(tables: &Connection) -> Result<Vec<Record>, Fault> {
     let _moment = tables.unchecked_transaction()?;
     let next: Vec<(i64, u32)> = questions::all(tables, TO_INDEX, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -100,6 +71,9 @@ pub(in crate::store) fn next_slice(tables: &Connection) -> Result<Vec<Record>, F
         if let Some(conversation) = questions::ended_conversation(tables, ConversationId(id.cast_unsigned()))? {
             slice.add(tables, &conversation, from)?;
         }
+    }
+    if slice.records.is_empty() && tables.prepare_cached(UNMERGED)?.exists([])? {
+        slice.records.push(Record::MergeIndex);
     }
     Ok(slice.records)
 }
@@ -154,13 +128,14 @@ impl Slice {
         text: &str,
     ) -> Option<IndexedText> {
         let words = folded(text);
-        if words.is_empty() {
+        // The head is found by its customer too, who may be called by signs alone.
+        if words.is_empty() && seq > 0 {
             return None;
         }
-        self.texts += 1;
-        self.bytes += words.len();
         let row = row(conversation.id, seq);
-        let text = words + &marks(conversation, categories, seq);
+        let text = words + &marks::of(conversation, categories, seq);
+        self.texts += 1;
+        self.bytes += text.len();
         Some(IndexedText { row, text })
     }
 }
@@ -171,62 +146,16 @@ fn categories(tables: &Connection, of: ConversationId) -> Result<Vec<CategoryId>
     questions::all(tables, sql, [of.0.cast_signed()], |row| Ok(CategoryId(row.get(0)?)))
 }
 
-/// Who may read a text, and where it belongs.
-fn marks(conversation: &ConversationRow, categories: &[CategoryId], seq: u32) -> String {
-    let mut readers: Vec<AgentId> = conversation.parts.iter().map(|part| part.agent).collect();
-    readers.sort_unstable();
-    readers.dedup();
-    readers.retain(|agent| {
-        let until = last_part(conversation, *agent);
-        until.is_some_and(|until| until.is_none_or(|until| seq <= until))
-    });
-    let mut marks = String::new();
-    for category in categories {
-        marks.push(' ');
-        marks.push_str(&mark(CATEGORIES, category.0));
-    }
-    for agent in readers {
-        marks.push(' ');
-        marks.push_str(&mark(AGENTS, agent.0));
-    }
-    marks
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_row_is_a_place_and_back() {
-        for (conversation, seq) in [(1, 0), (1, 10_000), (77, 16_383), (1 << 40, 5)] {
+        for (conversation, seq) in [(1, 0), (1, 10_000), (77, 131_071), (1 << 40, 5)] {
             let conversation = ConversationId(conversation);
             assert_eq!(place(row(conversation, seq)), (conversation, seq));
         }
-        assert!(row(ConversationId(1), 10_000) < row(ConversationId(2), 0));
-    }
-
-    #[test]
-    fn no_word_is_a_mark_and_no_mark_is_anothers() {
-        let marks = [0, 1, MARKS_EACH - 1, MARKS_EACH, MARKS_EACH + 1, u32::MAX];
-        let all: Vec<String> = marks
-            .iter()
-            .flat_map(|id| [mark(AGENTS, *id), mark(CATEGORIES, *id)])
-            .collect();
-        for (at, one) in all.iter().enumerate() {
-            assert_eq!(folded(one), "", "{one:?}");
-            assert!(!all.iter().skip(at + 1).any(|other| other == one), "{one:?}");
-        }
-        assert_eq!(mark(AGENTS, 12).chars().count(), 1);
-    }
-
-    #[test]
-    fn a_question_holds_only_words_and_marks() {
-        let asked = Asked::parse("\"Straße\" OR x* NEAR(y) -z");
-        assert_eq!(
-            matching(&asked, None, None),
-            "\"strasse\"* \"or\"* \"x\" \"near\"* \"y\" \"z\"*"
-        );
-        let own = matching(&Asked::parse("a"), Some(AgentId(1)), Some(CategoryId(2)));
-        assert_eq!(own, "\"a\"* \"\u{F0001}\" \"\u{100002}\"");
+        assert!(row(ConversationId(1), 100_000) < row(ConversationId(2), 0));
     }
 }

@@ -51,6 +51,9 @@ pub fn folded_tag(tag: &str) -> String {
     if words.is_empty() { tag.to_owned() } else { words }
 }
 
+/// How much of the index a piece of merging writes anew at most, but for a word that stands in more texts than that has room for.
+const PAGES_MERGED: u32 = 32;
+
 /// Puts texts into the index, unless that was done.
 pub(in crate::store) fn index(
     tables: &Connection,
@@ -74,7 +77,36 @@ pub(in crate::store) fn index(
             params![text.row, text.text],
         )?;
     }
+    has_grown(tables)
+}
+
+/// Merges a little of the index, if there is anything to merge.
+pub(in crate::store) fn merge_index(tables: &Connection) -> Done {
+    if !tables.prepare_cached(index::UNMERGED)?.exists([])? {
+        return Ok(());
+    }
+    let before = changes(tables)?;
+    run(
+        tables,
+        "INSERT INTO words (words, rank) VALUES ('merge', ?1)",
+        [PAGES_MERGED],
+    )?;
+    // The command itself counts as one: https://www.sqlite.org/fts5.html#the_merge_command
+    if changes(tables)? - before < 2 {
+        run(tables, "DELETE FROM words_unmerged", [])?;
+    }
     Ok(())
+}
+
+fn has_grown(tables: &Connection) -> Done {
+    run(tables, "INSERT OR IGNORE INTO words_unmerged (one) VALUES (1)", [])?;
+    Ok(())
+}
+
+fn changes(tables: &Connection) -> Result<i64, Fault> {
+    Ok(tables
+        .prepare_cached("SELECT total_changes()")?
+        .query_row([], |row| row.get(0))?)
 }
 
 /// Removes a conversation from every list, unless it still lives; its entries and words are left to be cleared away.
@@ -131,6 +163,7 @@ pub(in crate::store) fn clear(
         "DELETE FROM words WHERE rowid >= ?1 AND rowid < ?2",
         [index::row(conversation, from), index::row(conversation, upto)],
     )?;
+    has_grown(tables)?;
     if done {
         run(tables, "DELETE FROM removed WHERE conversation = ?1", [id])?;
     }

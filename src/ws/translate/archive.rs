@@ -78,6 +78,7 @@ pub fn archive_record(record: &store::ArchiveRecord, categories: &[CategoryRow])
         promised: record.promised.map(outgoing::estimate),
         parts: row.parts.iter().map(part).collect(),
         log: record.log.iter().map(outgoing::entry).collect(),
+        found: record.found.iter().map(hit).collect(),
         cut: record.until.is_some(),
         waits: record.waits.iter().map(|stay| wait(stay, categories)).collect(),
         offers: record.offers.iter().map(offer).collect(),

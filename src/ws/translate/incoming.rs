@@ -57,6 +57,7 @@ impl Fault {
                 reason: self.reason,
                 field: Some(self.field.to_owned()),
                 message: self.message,
+                opens: None,
             },
             None => ServerFrame::Error {
                 reason: self.reason,
@@ -118,7 +119,11 @@ pub fn customer_frame(frame: CustomerFrame) -> Result<Piece, Fault> {
                 read,
             }));
         }
-        CustomerFrame::Draft { conversation, text } => return draft(conversation, text),
+        CustomerFrame::Draft {
+            conversation,
+            text,
+            line,
+        } => return draft(conversation, text, line),
         CustomerFrame::Typing { conversation, on } => return Ok(Piece::Signal(Signal::Typing { conversation, on })),
         CustomerFrame::History { conversation, before } => {
             return Ok(Piece::Signal(Signal::History { conversation, before }));
@@ -200,7 +205,7 @@ fn say(id: CommandId, conversation: crate::ids::ConversationId, text: &str) -> R
 }
 
 /// A draft may be blank, and is as long as a message at most: a longer one is an error, since cutting it would show a lie.
-fn draft(conversation: crate::ids::ConversationId, text: String) -> Result<Piece, Fault> {
+fn draft(conversation: crate::ids::ConversationId, text: String, line: Option<u32>) -> Result<Piece, Fault> {
     if text.len() > Body::LIMIT && text.chars().count() > Body::LIMIT {
         let message = format!("must be at most {} characters", Body::LIMIT);
         return Err(Fault {
@@ -210,7 +215,11 @@ fn draft(conversation: crate::ids::ConversationId, text: String) -> Result<Piece
             message,
         });
     }
-    Ok(Piece::Signal(Signal::Draft { conversation, text }))
+    Ok(Piece::Signal(Signal::Draft {
+        conversation,
+        text,
+        line,
+    }))
 }
 
 fn chosen(id: CommandId, state: State, reason: Option<AwayReason>) -> Result<ChosenState, Fault> {
@@ -307,8 +316,27 @@ mod tests {
     fn a_text_is_refused_by_field_and_keeps_its_command() {
         let fault = say_text("  ").unwrap_err();
         assert_eq!((fault.id, fault.reason, fault.field), (Some(ID), Reason::Blank, "text"));
-        assert_eq!(say_text(&"a".repeat(2_001)).unwrap_err().reason, Reason::TooLong);
-        assert!(say_text(&"a".repeat(2_000)).is_ok());
+        assert_eq!(say_text(&"é".repeat(10_001)).unwrap_err().reason, Reason::TooLong);
+        assert!(say_text(&"é".repeat(10_000)).is_ok());
+    }
+
+    #[test]
+    fn the_longest_message_fits_a_frame_whatever_its_characters() {
+        for widest in ["\u{1}", "\"", "👨", "\u{FFFF}"] {
+            let text = format!("a{}a", widest.repeat(Body::LIMIT - 2));
+            let frame = CustomerFrame::Say {
+                id: CommandId(u128::MAX),
+                conversation: ConversationId((1 << 53) - 1),
+                text,
+            };
+            let frame = serde_json::to_string(&frame).unwrap();
+            assert!(
+                frame.len() <= crate::ws::limits::FRAME_BYTES_MAX,
+                "{widest:?}: {}",
+                frame.len()
+            );
+            assert!(crate::ws::decode::frame(crate::ws::decode::Role::Customer, &frame).is_ok());
+        }
     }
 
     #[test]

@@ -15,15 +15,20 @@ pub(super) fn frame(frame: &hub::Frame) -> wire::ServerFrame {
             place: place(&view.place),
             conversation: view.conversation.as_ref().map(conversation),
             outcomes: view.outcomes.iter().map(outcome).collect(),
+            message_chars: view.message_chars,
         },
         Hub::Agent(view) => Wire::AgentState {
             me: me(&view.me),
             offers: view.offers.iter().map(offer).collect(),
             conversations: view.conversations.iter().map(conversation).collect(),
             outcomes: view.outcomes.iter().map(outcome).collect(),
+            message_chars: view.message_chars,
         },
         Hub::Place(view) => Wire::Place { place: place(view) },
         Hub::Me(view) => Wire::Me { me: me(view) },
+        Hub::Limits { message_chars } => Wire::Limits {
+            message_chars: *message_chars,
+        },
         Hub::Conversation(view) => Wire::Conversation { header: header(view) },
         Hub::Left { conversation, why } => Wire::Left {
             conversation: *conversation,
@@ -105,6 +110,11 @@ fn refused(id: CommandId, reason: hub::Reason) -> wire::ServerFrame {
         hub::Reason::EmailRequired => Some("email".to_owned()),
         hub::Reason::SubjectRequired => Some("subject".to_owned()),
         hub::Reason::BadScore => Some("score".to_owned()),
+        hub::Reason::TooLong => Some("text".to_owned()),
+        _ => None,
+    };
+    let opens = match reason {
+        hub::Reason::CategoryClosed(opens) => opens.map(|at| at.0),
         _ => None,
     };
     wire::ServerFrame::Refused {
@@ -112,26 +122,31 @@ fn refused(id: CommandId, reason: hub::Reason) -> wire::ServerFrame {
         reason: words::reason(reason),
         field,
         message: words::sentence(reason).to_owned(),
+        opens,
     }
 }
 
 fn place(place: &hub::PlaceView) -> wire::Place {
-    match *place {
+    match place {
         hub::PlaceView::Idle => wire::Place::Idle,
         hub::PlaceView::Waiting {
             entry,
             category,
+            name,
             since,
             position: at,
             conversation,
         } => wire::Place::Waiting {
-            entry,
-            category,
+            entry: *entry,
+            category: *category,
+            category_name: name.to_string(),
             since: since.0,
-            position: position(at),
-            conversation,
+            position: position(*at),
+            conversation: *conversation,
         },
-        hub::PlaceView::Talking { conversation } => wire::Place::Talking { conversation },
+        hub::PlaceView::Talking { conversation } => wire::Place::Talking {
+            conversation: *conversation,
+        },
     }
 }
 
@@ -190,6 +205,11 @@ fn header(header: &hub::Header) -> wire::Header {
     wire::Header {
         conversation: header.conversation,
         category: header.category,
+        category_name: header
+            .category_name
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         side: words::side(header.side),
         customer: header.customer.to_string(),
         agent: header.agent.as_ref().map(ToString::to_string),
@@ -204,6 +224,7 @@ fn header(header: &hub::Header) -> wire::Header {
         other_held_until: header.other_held_until.map(|at| at.0),
         preview: words::preview(header.preview.setting),
         preview_active: header.preview.active,
+        preview_line: header.preview.line,
         customer_marks,
         agent_marks,
         started: header.started.0,

@@ -92,7 +92,12 @@ impl Customer {
         }
         if self.rng.random_bool(0.2) {
             let text = "what I am about to s".to_owned();
-            self.line.signal(&CustomerFrame::Draft { conversation, text }).await;
+            let draft = CustomerFrame::Draft {
+                conversation,
+                text,
+                line: Some(1),
+            };
+            self.line.signal(&draft).await;
         }
     }
 

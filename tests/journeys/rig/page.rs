@@ -13,6 +13,9 @@ pub(super) struct Tab {
     pub conn: Option<ConnId>,
     pub seen: BTreeMap<ConversationId, u32>,
     pub boards: Boards,
+    /// The number of the line about the preview, and the one that stood there at the first key of what is being typed.
+    lines: BTreeMap<ConversationId, u32>,
+    first_key: BTreeMap<ConversationId, Option<u32>>,
     /// Whether the state after the hello is still to come.
     pub fresh: bool,
 }
@@ -37,6 +40,7 @@ impl Tab {
             ServerFrame::CustomerState { conversation, .. } => self.takes_all(conversation.as_slice()),
             ServerFrame::AgentState { conversations, .. } => self.takes_all(conversations),
             ServerFrame::Conversation { header } => {
+                self.lines.insert(header.conversation, header.preview_line);
                 // A header that tells of more than is held makes a page ask for history.
                 let seen = self.seen.entry(header.conversation).or_default();
                 *seen = header.entries.max(*seen);
@@ -46,9 +50,20 @@ impl Tab {
         }
     }
 
+    /// What the composer holds from now on; answers by which line it was begun.
+    pub fn types(&mut self, conversation: ConversationId, text: &str) -> Option<u32> {
+        if text.is_empty() {
+            self.first_key.remove(&conversation);
+            return None;
+        }
+        let line = self.lines.get(&conversation).copied();
+        *self.first_key.entry(conversation).or_insert(line)
+    }
+
     fn takes_all(&mut self, conversations: &[usher::protocol::server::Conversation]) {
         for view in conversations {
             let id = view.header.conversation;
+            self.lines.insert(id, view.header.preview_line);
             let numbers: Vec<u32> = view.entries.iter().map(|entry| entry.seq).collect();
             let expected: Vec<u32> = (view.from..=view.header.entries).collect();
             assert_eq!(numbers, expected, "#{id} comes without gaps up to its last entry");

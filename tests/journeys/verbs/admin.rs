@@ -78,17 +78,20 @@ pub(super) fn administer(rig: &mut Rig, words: &[&str]) {
                 },
             );
         }
-        ["sets", what, time] => {
+        ["sets", what, value] => {
             let mut limits = rig.hub.rows().limits.unwrap_or_default();
-            let place = match *what {
-                "hold" => &mut limits.hold_ms,
-                "grace" => &mut limits.grace_ms,
-                "offer" => &mut limits.offer_ms,
-                "offer-again" => &mut limits.offer_again_ms,
-                "idle" => &mut limits.idle_away_ms,
+            let number = || value.parse().expect("a number");
+            match *what {
+                "hold" => limits.hold_ms = ms(value),
+                "grace" => limits.grace_ms = ms(value),
+                "offer" => limits.offer_ms = ms(value),
+                "offer-again" => limits.offer_again_ms = ms(value),
+                "idle" => limits.idle_away_ms = ms(value),
+                "unanswered" => limits.offers_unanswered = value.parse().expect("a small number"),
+                "characters" => limits.message_chars = number(),
+                "entries" => limits.conversation_entries = number(),
                 other => panic!("{other} is no setting"),
-            };
-            *place = ms(time);
+            }
             rig.admin(Administration::SetLimits(limits));
             return;
         }
@@ -152,6 +155,28 @@ pub(super) fn administer(rig: &mut Rig, words: &[&str]) {
                     hours: None,
                     standing: Standing::default(),
                 }),
+                ..new()
+            },
+        ),
+        // From now on it would open in an hour.
+        [name, "has", "hours", "that", "are", "over", fate @ ..] => category(
+            name,
+            CategoryEdit {
+                hours: Some(HoursEdit {
+                    hours: Some(hours()),
+                    standing: Standing {
+                        out_of_hours: true,
+                        opens: Some(rig.now.wall.plus(3_600_000)),
+                    },
+                }),
+                waiting: self::fate(rig, fate),
+                ..new()
+            },
+        ),
+        [name, "is", "called", other] => category(
+            name,
+            CategoryEdit {
+                name: Some(text(other)),
                 ..new()
             },
         ),

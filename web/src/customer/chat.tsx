@@ -1,7 +1,7 @@
 // The conversation with the agent, also while it waits for the next one.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Chat, TYPING_MS, unreadIn } from "../model/conversation";
+import { type Chat, isDraftShown, TYPING_MS, unreadIn } from "../model/conversation";
 import { secondsUntil } from "../model/time";
 import { estimate, preview, talk, wait, chat as words } from "../text/en";
 import { ComposerView } from "../ui/composer";
@@ -39,7 +39,7 @@ export function ChatScreen() {
           <h1 class="talk-name cut" title={agent}>
             {waiting ? talk.waitingForAgent : talk.with(agent)}
           </h1>
-          <p class="soft small cut">{categoryName(header.category)}</p>
+          <p class="soft small cut">{header.category_name}</p>
         </div>
         <ThemeButton />
         <Button small onClick={() => setEnding(true)}>
@@ -61,6 +61,7 @@ export function ChatScreen() {
       <TypingLine chat={chat} name={agent} />
       <ComposerView
         composer={composer}
+        max={state.value.messageChars}
         label={words.compose}
         disabled={waiting ? talk.waitingForAgent : undefined}
         focus
@@ -114,7 +115,9 @@ function PreviewNote({ chat, name }: { chat: Chat; name: string }) {
   const switchOn = setting === "ask" ? preview.allow : preview.switchOn;
   return (
     <>
-      <span class="preview-note">{active ? preview.on(name) : question}</span>
+      <span class="preview-note">
+        {!active ? question : isDraftShown(chat) ? preview.on(name) : preview.fromNext(name)}
+      </span>
       <button type="button" class="link-button" onClick={() => setPreview(!active)}>
         {active ? preview.switchOff : switchOn}
       </button>

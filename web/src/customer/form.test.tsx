@@ -12,11 +12,11 @@ import { state } from "./store";
 
 const OPENS = Date.now() + 3 * 3_600_000;
 
-const answer = vi.hoisted(() => ({ reason: "category_closed" as Reason }));
+const answer = vi.hoisted(() => ({ reason: "category_closed" as Reason, opens: undefined as number | undefined }));
 vi.mock("./store", async (original) => ({
   ...(await original<typeof import("./store")>()),
   command: (_: unknown, then: (answer: unknown) => void) =>
-    then({ type: "refused", id: "1", reason: answer.reason, re: "enter" }),
+    then({ type: "refused", id: "1", reason: answer.reason, opens: answer.opens }),
 }));
 
 function rowIs(more: Partial<CategoryLine>): void {
@@ -41,6 +41,7 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
+  answer.opens = undefined;
   render(null, document.body);
 });
 
@@ -66,4 +67,11 @@ test("a refusal that comes after the door has closed does not wait behind it", a
 test("without hours it says that it is closed", async () => {
   await act(() => rowIs({ door: "closed" }));
   expect(text()).toContain(form.shut.closed);
+});
+
+test("who enters too late is told when it opens, before the board says so", async () => {
+  answer.opens = OPENS;
+  await enter();
+  expect(text()).toContain(form.opensThen(soon(OPENS, Date.now())));
+  expect(text()).not.toContain(refusals.category_closed);
 });

@@ -4,13 +4,14 @@ import { useEffect, useState } from "preact/hooks";
 import { EMAIL_MAX, fieldFault, looksLikeEmail, NAME_MAX, SUBJECT_MAX } from "../model/composer";
 import { dismissedFrom } from "../model/customer";
 import { keep, read } from "../net/kept";
-import type { CategoryLine, Reason } from "../protocol/types";
+import type { CategoryLine, ServerFrame } from "../protocol/types";
 import { form, refusals, soon, whyNot } from "../text/en";
 import { Button, Field } from "../ui/parts";
 import { go } from "../ui/route";
 import { now } from "../ui/tick";
 import { command, serverNow, state } from "./store";
 
+type Refused = Extract<ServerFrame, { type: "refused" }>;
 type Faults = Partial<Record<"name" | "email" | "subject" | "form", string>>;
 
 /** The name is kept for the next time in this browser tab; nothing else is. */
@@ -60,7 +61,7 @@ export function FormScreen({ category }: { category: number }) {
       },
       (answer) => {
         setBusy(false);
-        if (answer.type === "refused") setFaults(faultFrom(answer.reason, answer.field));
+        if (answer.type === "refused") setFaults(faultFrom(answer));
       },
     );
   };
@@ -141,8 +142,8 @@ function faultsOf(line: CategoryLine, name: string, email: string, subject: stri
   };
 }
 
-function faultFrom(reason: Reason, field: string | undefined): Faults {
-  const text = whyNot(reason);
+function faultFrom({ reason, field, opens }: Refused): Faults {
+  const text = opens === undefined ? whyNot(reason) : form.opensThen(soon(opens, serverNow(now())));
   if (field === "name" || field === "email" || field === "subject") return { [field]: text };
   if (reason === "email_required") return { email: text };
   if (reason === "subject_required") return { subject: text };

@@ -1,8 +1,20 @@
 // The customer's page as signals: the state reduced from frames, the line, and what a person can do.
 
 import { batch, computed, signal } from "@preact/signals";
-import { asking, type Chat, marked, marksToSend, restored, said, seenOf, typed, wanted } from "../model/conversation";
-import { changedChat, done, messageRefused, NEWCOMER, received } from "../model/customer";
+import { length } from "../model/composer";
+import {
+  asking,
+  type Chat,
+  isDraftShown,
+  marked,
+  marksToSend,
+  restored,
+  said,
+  seenOf,
+  typed,
+  wanted,
+} from "../model/conversation";
+import { categoryNamed, changedChat, done, messageRefused, NEWCOMER, received } from "../model/customer";
 import type { Command, Waiting } from "../net/commands";
 import { forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "../net/composers";
 import { newId } from "../net/id";
@@ -33,7 +45,7 @@ export const lineShown = computed<LineShown>(() => {
 /** The server's clock. */
 export const serverNow = (pageNow: number): number => pageNow + state.value.ahead;
 
-export const categoryName = (category: number): string => state.value.board.categories.get(category)?.name ?? "";
+export const categoryName = (category: number): string => categoryNamed(state.value, category);
 
 const WHO = "customer";
 /** How often a draft or a mark is told, at most. */
@@ -137,9 +149,10 @@ export function command(frame: WithoutId<CustomerFrame>, then?: OnAnswer): void 
 
 const draft = latest<string>(SIGNAL_MS, (text) => {
   const { chat } = state.value;
-  if (chat?.header.preview_active && chat.header.status.is === "open") {
-    socket?.signal({ type: "draft", conversation: chat.header.conversation, text });
-  }
+  if (!chat || !isDraftShown(chat)) return;
+  // One that is too long to be sent is no draft: then they are only seen to be typing.
+  const shown = length(text) <= state.value.messageChars ? text : "";
+  socket?.signal({ type: "draft", conversation: chat.header.conversation, text: shown, line: chat.composer.line });
 });
 
 const tellTyping = typing((on) => {
@@ -154,7 +167,7 @@ function tellDraft(): void {
 
 function keepComposer(): void {
   const { chat } = state.value;
-  if (chat) keepText(chat.header.conversation, chat.composer.text);
+  if (chat) keepText(chat.header.conversation, chat.composer);
 }
 
 export function type(text: string): void {
@@ -168,7 +181,7 @@ export function say(): void {
   const { chat } = state.value;
   if (!chat) return;
   const id = newId();
-  const next = said(chat, id, Date.now());
+  const next = said(chat, id, Date.now(), state.value.messageChars);
   const message = next.pending.find((one) => one.id === id);
   if (message) {
     const { conversation } = chat.header;

@@ -8,11 +8,16 @@ export function transcriptOf(chat: Chat, category: string): string {
   const { customer, agent, started } = chat.header;
   const lines = chat.log.map((entry) =>
     entry.kind === "message"
-      ? `[${time(entry.at)}] ${entry.name}: ${entry.text}`
+      ? `[${time(entry.at)}] ${entry.name}: ${indented(entry.text)}`
       : `[${time(entry.at)}] — ${notice(entry, { side: "customer", agent: null, categoryName })}`,
   );
   const head = [transcript.title(category), dateTime(started), transcript.between(customer, agent ?? preview.someone)];
   return [...head, "", ...lines, ""].join("\n");
+}
+
+/** Lines after the first stand in, so that nobody can write what looks like another's. */
+function indented(text: string): string {
+  return text.split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/).join("\n    ");
 }
 
 export function saveTranscript(chat: Chat, category: string): void {

@@ -7,7 +7,7 @@ import { Button } from "../ui/parts";
 import { go } from "../ui/route";
 import { now } from "../ui/tick";
 import { announce } from "../ui/toast";
-import { categoryName, command, serverNow, state } from "./store";
+import { command, serverNow, state } from "./store";
 
 export function WaitScreen() {
   const [leaving, setLeaving] = useState(false);
@@ -24,11 +24,11 @@ export function WaitScreen() {
   }, [shown]);
   if (place.at !== "waiting") return null;
 
-  const { position, entry, since, category } = place;
+  const { position, entry, since, category_name } = place;
   const next = position.place <= 1;
   return (
     <main id="main" class="narrow wait">
-      <p class="soft">{wait.title(categoryName(category))}</p>
+      <p class="soft">{wait.title(category_name)}</p>
       {next ? (
         <h1 class="wait-next">{wait.next}</h1>
       ) : (

@@ -28,6 +28,7 @@ const state = (...conversations: number[]): ServerFrame => ({
   offers: [],
   conversations: conversations.map((conversation) => view([joined(1)], { ...mine, conversation })),
   outcomes: [],
+  message_chars: 2_000,
 });
 
 describe("conversations", () => {

@@ -1,6 +1,7 @@
 // The state of an agent's console: themselves, ringing offers, conversations in the order they came, notices, the team's board.
 
 import type {
+  CategoryId,
   CommandId,
   ConversationId,
   Header,
@@ -12,7 +13,18 @@ import type {
   ServerFrame,
 } from "../protocol/types";
 import { NO_ROWS, type Rows, updated } from "./board";
-import { type Chat, framed, headed, opened, refused, shownAsSaid, snapshot, unreadIn } from "./conversation";
+import { MESSAGE_CHARS } from "./composer";
+import {
+  type Chat,
+  framed,
+  headed,
+  measuredAnew,
+  opened,
+  refused,
+  shownAsSaid,
+  snapshot,
+  unreadIn,
+} from "./conversation";
 
 /** A conversation that is no longer this agent's, told until they have read it. */
 export type Departure = { conversation: ConversationId; customer: string; why: LeftWhy };
@@ -25,6 +37,8 @@ export type Agent = {
   outcomes: readonly Outcome[];
   departures: readonly Departure[];
   board: Rows;
+  /** How long a message may be. */
+  messageChars: number;
   /** The server's clock minus this page's. */
   ahead: number;
 };
@@ -37,6 +51,7 @@ export const STRANGER: Agent = {
   outcomes: [],
   departures: [],
   board: NO_ROWS,
+  messageChars: MESSAGE_CHARS,
   ahead: 0,
 };
 
@@ -52,8 +67,11 @@ export function received(state: Agent, frame: ServerFrame, now: number): Agent {
         me: frame.me,
         offers: frame.offers,
         outcomes: frame.outcomes,
+        messageChars: frame.message_chars,
         chats: frame.conversations.map((view) => snapshot(chatOf(state, view.header.conversation), view)),
       };
+    case "limits":
+      return { ...state, messageChars: frame.message_chars, chats: state.chats.map(measuredAnew) };
     case "me":
       return { ...state, me: frame.me };
     case "offer":
@@ -121,6 +139,12 @@ export function closed(state: Agent, conversation: ConversationId): Agent {
     ...state,
     chats: state.chats.filter((one) => one.header.conversation !== conversation || !isOver(one.header)),
   };
+}
+
+/** As it is called now; one that is archived is on no board. */
+export function categoryNamed({ board, chats }: Agent, category: CategoryId): string {
+  const shown = board.categories.get(category)?.name;
+  return shown ?? chats.find((chat) => chat.header.category === category)?.header.category_name ?? "";
 }
 
 export function chatOf(state: Agent, conversation: ConversationId): Chat | null {

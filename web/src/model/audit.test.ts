@@ -17,20 +17,39 @@ import {
   older,
   pageOf,
   questionOf,
+  whoOf,
+  withWho,
 } from "./audit";
 
-const filter = { agent: 3, action: "agent_edited", from: "2026-11-20", to: "2026-11-21", text: " a&b " } as const;
+const filter = {
+  ...NO_FILTER,
+  agent: 3,
+  address: " 10.0.0.0/8 ",
+  action: "agent_edited",
+  from: "2026-11-20",
+  to: "2026-11-21",
+  text: " a&b ",
+} as const;
 const read = (query: string) => (name: string) => new URLSearchParams(query).get(name);
 
 describe("the filter", () => {
   test("comes back out of its address", () => {
-    expect(filterOf(read(addressOf(filter)))).toEqual({ ...filter, text: "a&b" });
+    expect(filterOf(read(addressOf(filter)))).toEqual({ ...filter, address: "10.0.0.0/8", text: "a&b" });
     expect(filterOf(read(""))).toEqual(NO_FILTER);
     expect(isFiltered(NO_FILTER)).toBe(false);
     expect(isFiltered({ ...NO_FILTER, text: "x" })).toBe(true);
   });
   test("drops what is none", () => {
-    expect(filterOf(read("agent=x&action=constructor&from=yesterday&to=2026-1-1"))).toEqual(NO_FILTER);
+    expect(filterOf(read("agent=x&by=valueOf&action=constructor&from=yesterday&to=2026-1-1"))).toEqual(NO_FILTER);
+  });
+  test("knows a doer by one choice: an agent, a key by its name, or a kind", () => {
+    for (const who of ["", "agent:7", "key:Directory: sync", "key", "machine"]) {
+      const chosen = withWho({ ...NO_FILTER, agent: 3, by: "server", text: "x" }, who);
+      expect(whoOf(chosen)).toBe(who);
+      expect(chosen.text).toBe("x");
+      expect(filterOf(read(addressOf(chosen)))).toEqual(chosen);
+    }
+    expect(whoOf(withWho(NO_FILTER, "toString"))).toBe("");
   });
   test("asks for whole days of the reader's calendar", () => {
     const query = new URLSearchParams(questionOf(filter, { limit: "50" }));

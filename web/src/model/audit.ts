@@ -1,11 +1,16 @@
 // The audit log as a page shows it: the filter and its address, entries as sentences, paging there and back.
 
-import type { AuditAction, AuditChange, AuditEntry, AuditTarget } from "../protocol/types";
+import type { AuditAction, AuditBy, AuditChange, AuditEntry, AuditTarget } from "../protocol/types";
 import { deeds, doers, fieldNames } from "../text/en-access";
 import { settingWords } from "../text/en-house";
 
 export type AuditFilter = {
   agent: number | null;
+  /** A kind of doer; with `key`, the keys of that name. */
+  by: AuditBy | null;
+  key: string;
+  /** An address or a network. */
+  address: string;
   action: AuditAction | null;
   /** Days of the reader's calendar, `2026-11-21`, both in; empty without. */
   from: string;
@@ -13,7 +18,16 @@ export type AuditFilter = {
   text: string;
 };
 
-export const NO_FILTER: AuditFilter = { agent: null, action: null, from: "", to: "", text: "" };
+export const NO_FILTER: AuditFilter = {
+  agent: null,
+  by: null,
+  key: "",
+  address: "",
+  action: null,
+  from: "",
+  to: "",
+  text: "",
+};
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -25,6 +39,9 @@ export function isFiltered(filter: AuditFilter): boolean {
 export function addressOf(filter: AuditFilter): string {
   const query = new URLSearchParams();
   if (filter.agent !== null) query.set("agent", String(filter.agent));
+  if (filter.by) query.set("by", filter.by);
+  if (filter.key) query.set("key", filter.key);
+  if (filter.address.trim()) query.set("address", filter.address.trim());
   if (filter.action) query.set("action", filter.action);
   if (filter.from) query.set("from", filter.from);
   if (filter.to) query.set("to", filter.to);
@@ -35,6 +52,7 @@ export function addressOf(filter: AuditFilter): string {
 /** What of an address can be a filter; the rest is dropped. */
 export function filterOf(read: (name: string) => string | null): AuditFilter {
   const agent = read("agent") ?? "";
+  const by = read("by") ?? "";
   const action = read("action") ?? "";
   const day = (name: string) => {
     const found = read(name) ?? "";
@@ -42,6 +60,9 @@ export function filterOf(read: (name: string) => string | null): AuditFilter {
   };
   return {
     agent: /^\d{1,15}$/.test(agent) ? Number(agent) : null,
+    by: isDoer(by) ? by : null,
+    key: read("key") ?? "",
+    address: read("address") ?? "",
     action: isAction(action) ? action : null,
     from: day("from"),
     to: day("to"),
@@ -51,6 +72,23 @@ export function filterOf(read: (name: string) => string | null): AuditFilter {
 
 function isAction(word: string): word is AuditAction {
   return Object.hasOwn(deeds, word);
+}
+
+function isDoer(word: string): word is AuditBy {
+  return Object.hasOwn(doers, word);
+}
+
+/** Who it was, as one choice: an agent, a key by its name, or a kind of doer. */
+export function whoOf({ agent, by, key }: AuditFilter): string {
+  if (agent !== null) return `agent:${agent}`;
+  return key ? `key:${key}` : (by ?? "");
+}
+
+export function withWho(filter: AuditFilter, who: string): AuditFilter {
+  const nobody = { ...filter, agent: null, by: null, key: "" };
+  if (who.startsWith("agent:")) return { ...nobody, agent: Number(who.slice("agent:".length)) };
+  if (who.startsWith("key:")) return { ...nobody, key: who.slice("key:".length) };
+  return { ...nobody, by: isDoer(who) ? who : null };
 }
 
 /** What the routes are asked: the days as moments, from midnight to midnight of the reader's zone. */

@@ -2,7 +2,20 @@
 
 import { expect, test } from "vitest";
 import type { Category } from "../protocol/types";
-import { categoryForm, changesOf, countIn, isChanged, keptShorter, moved, outsideBounds } from "./category";
+import { NO_ROWS } from "./board";
+import {
+  categoryForm,
+  changesOf,
+  countIn,
+  doorsTold,
+  isChanged,
+  keptShorter,
+  moved,
+  outsideBounds,
+  takesPeople,
+  withCounts,
+} from "./category";
+import { category as line } from "./fixtures";
 
 const saved: Category = {
   category: 2,
@@ -78,4 +91,23 @@ test("one is moved, the others keep their order", () => {
 test("the number of a refusal", () => {
   expect(countIn("12 people wait there")).toBe(12);
   expect(countIn("somebody waits")).toBeNull();
+});
+
+test("the board tells how many wait, and when the list has to be asked for again", () => {
+  const rows = { ...NO_ROWS, known: true, categories: new Map([[2, { ...line(2, "Billing"), waiting: 3 }]]) };
+  const later = (change: object) => ({ ...rows, categories: new Map([[2, { ...line(2, "Billing"), ...change }]]) });
+  expect(withCounts([saved], rows)[0]?.waiting).toBe(3);
+  expect(withCounts([{ ...saved, category: 9, waiting: 4 }], rows)[0]?.waiting).toBe(0);
+  expect(withCounts([{ ...saved, waiting: 4 }], NO_ROWS)[0]?.waiting).toBe(4);
+  expect(doorsTold(later({ waiting: 9, door: "queue" }))).toBe(doorsTold(rows));
+  for (const change of [{ door: "closed" }, { name: "Invoices" }, { position: 0 }, { opens: 5 }, { mode: "offer" }]) {
+    expect(doorsTold(later(change))).not.toBe(doorsTold(rows));
+  }
+});
+
+test("people can be sent where somebody new could go", () => {
+  expect(takesPeople(saved)).toBe(true);
+  for (const shut of [{ open: false }, { archived: true }, { out_of_hours: true }]) {
+    expect(takesPeople({ ...saved, ...shut })).toBe(false);
+  }
 });

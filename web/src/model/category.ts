@@ -1,6 +1,7 @@
 // A category while it is edited: what a form holds, what of it differs from what is saved, and what its hours say now.
 
 import type { Category, EditCategory } from "../protocol/types";
+import type { Rows } from "./board";
 import { editOf, formOf, type HoursForm, hoursOf, ownZone } from "./hours";
 
 export type CategoryForm = {
@@ -75,7 +76,7 @@ function isWithin(field: NumberField, text: string): boolean {
   return /^\d{1,9}$/.test(text.trim()) && n >= min && n <= max;
 }
 
-/** After how many days/** After how many days conversations are removed from now on, if that is sooner than before. */
+/** After how many days conversations are removed from now on, if that is sooner than before. */
 export function keptShorter(category: Category, edit: EditCategory): number | null {
   const to = edit.retention_days;
   if (to === undefined || to === null || to === "forever") return null;
@@ -93,8 +94,29 @@ export function moved<T>(list: readonly T[], at: number, to: number): readonly T
   return list.toSpliced(at, 1).toSpliced(to, 0, one);
 }
 
+/** Whether others can be sent there now. */
+export function takesPeople(category: Category): boolean {
+  return category.open && !category.archived && !category.out_of_hours;
+}
+
 /** How many wait, out of a problem's words. */
 export function countIn(detail: string): number | null {
   const found = /\d+/.exec(detail);
   return found ? Number(found[0]) : null;
+}
+
+/** With how many wait now, as far as the board tells. */
+export function withCounts(list: readonly Category[], rows: Rows): readonly Category[] {
+  if (!rows.known) return list;
+  return list.map((one) => ({ ...one, waiting: rows.categories.get(one.category)?.waiting ?? 0 }));
+}
+
+/** All that the board tells of categories but for counts, as one text: when it is another, the list has to be asked for again. */
+export function doorsTold(rows: Rows): string {
+  const lines = [...rows.categories.values()].map(({ category, name, position, mode, door, opens }) => {
+    // A line that grows or shrinks opens and closes nothing.
+    const shut = door === "closed";
+    return [category, name, position, mode, shut, opens];
+  });
+  return JSON.stringify(lines.sort((a, b) => Number(a[0]) - Number(b[0])));
 }

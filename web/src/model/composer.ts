@@ -2,16 +2,12 @@
 
 import type { Reason } from "../protocol/types";
 
-export const TEXT_MAX = 2_000;
+/** How long a message may be until the server has said so. */
+export const MESSAGE_CHARS = 2_000;
 export const NAME_MAX = 100;
 export const EMAIL_MAX = 254;
 export const SUBJECT_MAX = 200;
 export const NOTE_MAX = 2_000;
-export const PASSWORD_MIN = 12;
-export const PASSWORD_MAX = 128;
-
-/** The counter shows from here on. */
-export const COUNT_FROM = 1_800;
 
 /** Scalar values, not UTF-16 units: an emoji of five code points counts five, not eleven. */
 export function length(text: string): number {
@@ -20,16 +16,17 @@ export function length(text: string): number {
   return count;
 }
 
-export function faultOf(text: string): Reason | null {
+export function faultOf(text: string, max: number): Reason | null {
   if (text.trim() === "") return "blank";
-  return length(text.trim()) > TEXT_MAX ? "too_long" : null;
+  return length(text.trim()) > max ? "too_long" : null;
 }
 
-/** How many characters are left, once that is worth telling. */
-export function left(text: string): number | null {
-  if (text.length < COUNT_FROM) return null;
+/** How many characters are left, once that is worth telling: in the last tenth, or of the last twenty. */
+export function left(text: string, max: number): number | null {
+  const from = max - Math.max(20, Math.floor(max / 10));
+  if (text === "" || text.length < from) return null;
   const count = length(text.trim());
-  return count < COUNT_FROM ? null : TEXT_MAX - count;
+  return count < from ? null : max - count;
 }
 
 /** The fault of a field of a form; `null` when it may be sent. */

@@ -6,6 +6,7 @@ import {
   type Chat,
   framed,
   headed,
+  isDraftShown,
   marked,
   marksToSend,
   opened,
@@ -22,6 +23,7 @@ import {
 import { header, ID, joined, message, view } from "./fixtures";
 
 const NOW = 50_000;
+const NOTHING = { text: "", line: null };
 const asAgent = (chat: Chat): Chat => ({ ...chat, header: { ...chat.header, side: "agent" } });
 const entry = (chat: Chat, what: ReturnType<typeof message>) =>
   framed(chat, { type: "entry", conversation: 7, entry: what }, NOW);
@@ -40,7 +42,7 @@ describe("a snapshot", () => {
     expect(after.composer.text).toBe("half");
   });
   test("confirms what it shows as said", () => {
-    const sending = said(typed(snapshot(null, view([joined(1)])), "hello"), ID(9), NOW);
+    const sending = said(typed(snapshot(null, view([joined(1)])), "hello"), ID(9), NOW, 2_000);
     const after = snapshot(sending, view([message(2, "customer", "hello", ID(9))]));
     expect(after.pending).toEqual([]);
   });
@@ -81,33 +83,33 @@ describe("typing", () => {
 describe("sending", () => {
   const chat = snapshot(null, view([joined(1)]));
   test("empties the composer and shows the message as on its way", () => {
-    const sent = said(typed(chat, "  hello \n"), ID(9), NOW);
+    const sent = said(typed(chat, "  hello \n"), ID(9), NOW, 2_000);
     expect(sent.composer.text).toBe("");
     expect(sent.pending).toEqual([{ id: ID(9), text: "hello", at: NOW }]);
   });
   test("ends with the entry of that id, not with another of the same text", () => {
-    const sent = said(typed(chat, "hello"), ID(9), NOW);
+    const sent = said(typed(chat, "hello"), ID(9), NOW, 2_000);
     expect(entry(sent, message(2, "customer", "hello", ID(5))).pending).toHaveLength(1);
     expect(entry(sent, message(2, "customer", "hello", ID(9))).pending).toHaveLength(0);
   });
-  test("nothing is nothing", () => expect(said(chat, ID(9), NOW)).toBe(chat));
+  test("nothing is nothing", () => expect(said(chat, ID(9), NOW, 2_000)).toBe(chat));
   test("blanks are refused and stay", () => {
-    expect(said(typed(chat, "  \n "), ID(9), NOW).composer).toMatchObject({ text: "  \n ", fault: "blank" });
+    expect(said(typed(chat, "  \n "), ID(9), NOW, 2_000).composer).toMatchObject({ text: "  \n ", fault: "blank" });
   });
   test("2,000 characters go, 2,001 stay", () => {
-    expect(said(typed(chat, "é".repeat(2000)), ID(9), NOW).pending).toHaveLength(1);
-    expect(said(typed(chat, "é".repeat(2001)), ID(9), NOW)).toMatchObject({
+    expect(said(typed(chat, "é".repeat(2000)), ID(9), NOW, 2_000).pending).toHaveLength(1);
+    expect(said(typed(chat, "é".repeat(2001)), ID(9), NOW, 2_000)).toMatchObject({
       pending: [],
       composer: { fault: "too_long" },
     });
   });
   test("an emoji counts as its code points, not as its halves", () => {
-    expect(said(typed(chat, "👨".repeat(2000)), ID(9), NOW).pending).toHaveLength(1);
+    expect(said(typed(chat, "👨".repeat(2000)), ID(9), NOW, 2_000).pending).toHaveLength(1);
   });
 });
 
 describe("a refused message", () => {
-  const two = said(typed(said(typed(opened(header()), "one"), ID(1), NOW), "two"), ID(2), NOW);
+  const two = said(typed(said(typed(opened(header()), "one"), ID(1), NOW, 2_000), "two"), ID(2), NOW, 2_000);
   test("goes back into an empty composer with its reason", () => {
     const back = refused(two, ID(1), "no_agent");
     expect(back.composer).toMatchObject({ text: "one", fault: "no_agent" });
@@ -123,19 +125,43 @@ describe("a refused message", () => {
     expect(typed(refused(two, ID(1), "ended"), "x").composer.fault).toBeNull());
 });
 
+describe("a draft", () => {
+  const on = header({ preview_line: 2 });
+  const off = header({ preview_active: false, preview: "off", preview_line: 1 });
+  test("is shown that was begun under the present line", () => expect(isDraftShown(typed(opened(on), "h"))).toBe(true));
+  test("is not shown that was begun before drafts were switched on, up to its end", () => {
+    const amid = typed(headed(typed(opened(off), "h"), on), "he");
+    expect(isDraftShown(amid)).toBe(false);
+    expect(isDraftShown(typed(typed(amid, ""), "n"))).toBe(true);
+    const sent = said(amid, ID(1), NOW, 2_000);
+    expect(isDraftShown(typed(sent, "n"))).toBe(true);
+  });
+  test("is not shown after off and on again, nor when it came back refused or was kept without its line", () => {
+    expect(isDraftShown(headed(typed(opened(on), "h"), header({ preview_line: 4 })))).toBe(false);
+    expect(isDraftShown(refused(said(typed(opened(on), "h"), ID(1), NOW, 2_000), ID(1), "unavailable"))).toBe(false);
+    expect(isDraftShown(restored(opened(on), { text: "h", line: null }, []))).toBe(false);
+    expect(isDraftShown(restored(opened(on), { text: "h", line: 2 }, []))).toBe(true);
+  });
+  test("that the agent was shown goes when drafts are off", () => {
+    const shown = framed(asAgent(opened(on)), { type: "draft", conversation: 7, text: "my se", after: 0 }, NOW);
+    expect(shown.draft).toBe("my se");
+    expect(headed(shown, { ...off, side: "agent" }).draft).toBe("");
+  });
+});
+
 describe("after a reload", () => {
   test("text and unanswered messages are back", () => {
-    const back = restored(opened(header()), "half", [{ id: ID(1), text: "one", at: NOW }]);
+    const back = restored(opened(header()), { text: "half", line: 1 }, [{ id: ID(1), text: "one", at: NOW }]);
     expect(back.composer.text).toBe("half");
     expect(back.pending).toHaveLength(1);
   });
   test("but not a message that has arrived, nor one twice", () => {
     const chat = snapshot(null, view([message(1, "customer", "one", ID(1))]));
     const kept = [1, 2].map((n) => ({ id: ID(n), text: "t", at: NOW }));
-    expect(restored(restored(chat, "", kept), "", kept).pending.map((one) => one.id)).toEqual([ID(2)]);
+    expect(restored(restored(chat, NOTHING, kept), NOTHING, kept).pending.map((one) => one.id)).toEqual([ID(2)]);
   });
   test("and never over what is being typed", () =>
-    expect(restored(typed(opened(header()), "new"), "old", []).composer.text).toBe("new"));
+    expect(restored(typed(opened(header()), "new"), { text: "old", line: 1 }, []).composer.text).toBe("new"));
 });
 
 describe("marks", () => {

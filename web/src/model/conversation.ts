@@ -17,8 +17,9 @@ import { heldUpTo, type Log, lastMessageOf, lastSeq, merged, missingBefore, olde
 /** A message that has no answer yet. */
 export type Pending = { id: CommandId; text: string; at: number };
 
-/** What stands in the composer. `returned` is the length of refused text put back at its beginning. */
-export type Composer = { text: string; returned: number; fault: Reason | null };
+/** What stands in the composer. `returned` is the length of refused text put back at its beginning; `line` the number of the line about the
+ * preview that stood below at the first key, `null` when it is empty or not known. */
+export type Composer = { text: string; returned: number; fault: Reason | null; line: number | null };
 
 export type Chat = {
   header: Header;
@@ -39,7 +40,7 @@ export type ChatFrame = Extract<ServerFrame, { type: "entry" | "marked" | "draft
 /** Forget a typing notice that was not repeated. */
 export const TYPING_MS = 8_000;
 
-const EMPTY: Composer = { text: "", returned: 0, fault: null };
+const EMPTY: Composer = { text: "", returned: 0, fault: null, line: null };
 
 export function opened(header: Header): Chat {
   return { header, log: [], pending: [], draft: "", typingAt: 0, composer: EMPTY, asked: null };
@@ -54,7 +55,12 @@ export function snapshot(before: Chat | null, view: Conversation): Chat {
 
 export function headed(chat: Chat, header: Header): Chat {
   const over = header.status.is !== "open";
-  return { ...chat, header, draft: over ? "" : chat.draft, typingAt: over ? 0 : chat.typingAt };
+  return {
+    ...chat,
+    header,
+    draft: over || !header.preview_active ? "" : chat.draft,
+    typingAt: over ? 0 : chat.typingAt,
+  };
 }
 
 export function framed(chat: Chat, frame: ChatFrame, now: number): Chat {
@@ -98,16 +104,28 @@ export function otherSide(chat: Chat): Side {
 // The composer.
 
 export function typed(chat: Chat, text: string): Chat {
-  return { ...chat, composer: { text, returned: 0, fault: null } };
+  const begun = chat.composer.text === "" ? chat.header.preview_line : chat.composer.line;
+  return { ...chat, composer: { text, returned: 0, fault: null, line: text === "" ? null : begun } };
+}
+
+/** Whether the agent may see what is being typed: switched on, and told before its first key. An empty composer tells nothing. */
+export function isDraftShown({ header, composer }: Chat): boolean {
+  if (!header.preview_active || header.status.is !== "open") return false;
+  return composer.text === "" || composer.line === header.preview_line;
 }
 
 /** Takes the composer's text to be sent as `id`, unless it has a fault, which is then shown. */
-export function said(chat: Chat, id: CommandId, at: number): Chat {
+export function said(chat: Chat, id: CommandId, at: number, max: number): Chat {
   if (chat.composer.text === "") return chat;
   const text = chat.composer.text.trim();
-  const fault = faultOf(text);
+  const fault = faultOf(text, max);
   if (fault) return { ...chat, composer: { ...chat.composer, fault } };
   return { ...chat, composer: EMPTY, pending: [...chat.pending, { id, text, at }] };
+}
+
+/** Messages may have another length now: what was too long may go. */
+export function measuredAnew(chat: Chat): Chat {
+  return chat.composer.fault === "too_long" ? { ...chat, composer: { ...chat.composer, fault: null } } : chat;
 }
 
 /** The message was not taken: it goes back into the composer, before what was typed since, in the order of sending. */
@@ -120,16 +138,16 @@ export function refused(chat: Chat, id: CommandId, reason: Reason): Chat {
   return {
     ...chat,
     pending: chat.pending.filter((pending) => pending.id !== id),
-    composer: { text: rest ? `${head}\n${rest}` : head, returned: head.length, fault: reason },
+    composer: { text: rest ? `${head}\n${rest}` : head, returned: head.length, fault: reason, line: null },
   };
 }
 
 /** What was in the composer, and on its way, before the page was reloaded. */
-export function restored(chat: Chat, text: string, pending: readonly Pending[]): Chat {
+export function restored(chat: Chat, kept: { text: string; line: number | null }, pending: readonly Pending[]): Chat {
   const here = new Set(chat.log.map((entry) => (entry.kind === "message" ? entry.sent_as : "")));
   const known = new Set(chat.pending.map((one) => one.id));
   const missing = pending.filter((one) => !here.has(one.id) && !known.has(one.id));
-  const composer = chat.composer.text === "" && text ? { ...EMPTY, text } : chat.composer;
+  const composer = chat.composer.text === "" && kept.text ? { ...EMPTY, ...kept } : chat.composer;
   return { ...chat, composer, pending: [...chat.pending, ...missing] };
 }
 

@@ -3,7 +3,16 @@
 import { describe, expect, test } from "vitest";
 import type { Place, ServerFrame } from "../protocol/types";
 import { said, typed } from "./conversation";
-import { type Customer, dismissedFrom, done, messageRefused, NEWCOMER, received, screenOf } from "./customer";
+import {
+  type Customer,
+  categoryNamed,
+  dismissedFrom,
+  done,
+  messageRefused,
+  NEWCOMER,
+  received,
+  screenOf,
+} from "./customer";
 import { category, header, ID, joined, message, view } from "./fixtures";
 
 const NOW = 50_000;
@@ -13,6 +22,7 @@ const waiting = (entry: number, conversation: number | null = null): Place => ({
   at: "waiting",
   entry,
   category: 2,
+  category_name: "Billing",
   since: 1,
   position: { place: 3, estimate: null, because: null },
   conversation,
@@ -22,6 +32,7 @@ const state = (place: Place, conversation = view([joined(1)])): ServerFrame => (
   place,
   conversation: place.at === "talking" ? conversation : null,
   outcomes: [],
+  message_chars: 2_000,
 });
 const board: ServerFrame = {
   type: "board",
@@ -96,7 +107,7 @@ test("notices come, once each, and go", () => {
 
 test("a refused message is back in the composer", () => {
   const before = fed([state(talking)]);
-  const chat = before.chat && said(typed(before.chat, "hello"), ID(9), NOW);
+  const chat = before.chat && said(typed(before.chat, "hello"), ID(9), NOW, 2_000);
   expect(messageRefused({ ...before, chat }, ID(9), "no_agent").chat?.composer).toMatchObject({
     text: "hello",
     fault: "no_agent",
@@ -148,4 +159,28 @@ test("an ended conversation stays to be read until it is closed, here or in anot
   const over = fed([state(talking), { type: "conversation", header: ended }, idle, board]);
   expect(screenOf(over, 2)).toBe("ended");
   expect(screenOf(fed([idle], over), 2)).toBe("form");
+});
+
+describe("a category's name", () => {
+  const named = (category_name: string): ServerFrame => ({ type: "conversation", header: header({ category_name }) });
+  const renamed: Place = { ...waiting(4), category_name: "Invoices" } as Place;
+  test("is the newest, whoever tells it: the place of who waits, the header of who talks, the board of all others", () => {
+    expect(categoryNamed(fed([board]), 2)).toBe("Billing");
+    expect(categoryNamed(fed([board, { type: "place", place: renamed }]), 2)).toBe("Invoices");
+    expect(categoryNamed(fed([board, state(talking), named("Invoices")]), 2)).toBe("Invoices");
+    expect(categoryNamed(fed([named("Old"), board]), 2)).toBe("Billing");
+  });
+  test("of another one stays what the board said, or is not known", () => {
+    expect(categoryNamed(fed([state(talking)]), 2)).toBe("Sales");
+    expect(categoryNamed(fed([state(talking)]), 3)).toBe("");
+  });
+});
+
+test("how long a message may be follows at once, and what was too long may go", () => {
+  const before = fed([state(talking)]);
+  const long = before.chat && said(typed(before.chat, "hello!"), ID(9), NOW, 5);
+  expect(long?.composer.fault).toBe("too_long");
+  const after = received({ ...before, chat: long, messageChars: 5 }, { type: "limits", message_chars: 6 }, NOW);
+  expect(after.messageChars).toBe(6);
+  expect(after.chat?.composer).toEqual({ text: "hello!", returned: 0, fault: null, line: 1 });
 });

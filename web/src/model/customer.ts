@@ -1,8 +1,9 @@
 // The state of a customer's page: where they stand, their conversation, notices, and the board of categories.
 
-import type { CommandId, Outcome, Place, Reason, ServerFrame } from "../protocol/types";
+import type { CategoryId, CommandId, Outcome, Place, Reason, ServerFrame } from "../protocol/types";
 import { NO_ROWS, type Rows, updated } from "./board";
-import { type Chat, framed, headed, opened, refused, shownAsSaid, snapshot } from "./conversation";
+import { MESSAGE_CHARS } from "./composer";
+import { type Chat, framed, headed, measuredAnew, opened, refused, shownAsSaid, snapshot } from "./conversation";
 
 export type Customer = {
   /** Whether the whole state has arrived once. */
@@ -11,6 +12,8 @@ export type Customer = {
   chat: Chat | null;
   outcomes: readonly Outcome[];
   board: Rows;
+  /** How long a message may be. */
+  messageChars: number;
   /** The server's clock minus this page's. */
   ahead: number;
 };
@@ -21,6 +24,7 @@ export const NEWCOMER: Customer = {
   chat: null,
   outcomes: [],
   board: NO_ROWS,
+  messageChars: MESSAGE_CHARS,
   ahead: 0,
 };
 
@@ -30,9 +34,12 @@ export function received(state: Customer, frame: ServerFrame, now: number): Cust
     case "welcome":
       return { ...state, ahead: frame.now - now };
     case "customer_state": {
-      const { place, conversation, outcomes } = frame;
-      return { ...state, known: true, place, outcomes, chat: conversation ? snapshot(state.chat, conversation) : null };
+      const { place, conversation, outcomes, message_chars: messageChars } = frame;
+      const chat = conversation ? snapshot(state.chat, conversation) : null;
+      return { ...state, known: true, place, outcomes, messageChars, chat };
     }
+    case "limits":
+      return { ...changedChat(state, measuredAnew), messageChars: frame.message_chars };
     case "place": {
       // Its end has made the customer idle already: told so again, it has been taken off their pages.
       const closed = frame.place.at === "idle" && state.place.at === "idle" && state.chat?.header.status.is === "ended";
@@ -78,6 +85,14 @@ export function received(state: Customer, frame: ServerFrame, now: number): Cust
 
 function about(state: Customer, conversation: number): boolean {
   return state.chat?.header.conversation === conversation;
+}
+
+/** As it is called now: who waits or talks is not shown the board. */
+export function categoryNamed({ place, chat, board }: Customer, category: CategoryId): string {
+  const header = chat?.header.category === category ? chat.header : null;
+  if (place.at === "waiting" && place.category === category) return place.category_name;
+  if (place.at === "talking" && header) return header.category_name;
+  return board.categories.get(category)?.name ?? header?.category_name ?? "";
 }
 
 export function changedChat(state: Customer, change: (chat: Chat) => Chat): Customer {

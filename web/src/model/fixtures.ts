@@ -8,6 +8,7 @@ export function header(more: Partial<Header> = {}): Header {
   return {
     conversation: 7,
     category: 2,
+    category_name: "Sales",
     side: "customer",
     customer: "Ada",
     agent: "Grace",
@@ -15,6 +16,7 @@ export function header(more: Partial<Header> = {}): Header {
     other_held_until: null,
     preview: "on",
     preview_active: true,
+    preview_line: 1,
     customer_marks: { delivered: 0, read: 0 },
     agent_marks: { delivered: 0, read: 0 },
     started: 1_000,

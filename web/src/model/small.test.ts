@@ -35,15 +35,19 @@ describe("lengths", () => {
     expect(length("é")).toBe(1);
   });
   test("the counter shows near the end only", () => {
-    expect(left("a".repeat(1_000))).toBeNull();
-    expect(left("a".repeat(1_990))).toBe(10);
-    expect(left("a".repeat(2_003))).toBe(-3);
-    expect(left("👨".repeat(1_000))).toBeNull();
+    expect(left("a".repeat(1_000), 2_000)).toBeNull();
+    expect(left("a".repeat(1_990), 2_000)).toBe(10);
+    expect(left("a".repeat(2_003), 2_000)).toBe(-3);
+    expect(left("a".repeat(90), 100)).toBe(10);
+    expect(left("a".repeat(79), 100)).toBeNull();
+    expect(left("ab", 5)).toBe(3);
+    expect(left("", 5)).toBeNull();
+    expect(left("👨".repeat(1_000), 2_000)).toBeNull();
   });
   test("a message is not blank and not too long", () => {
-    expect(faultOf(" \n\t ")).toBe("blank");
-    expect(faultOf("a".repeat(2_001))).toBe("too_long");
-    expect(faultOf(` ${"a".repeat(2_000)} `)).toBeNull();
+    expect(faultOf(" \n\t ", 2_000)).toBe("blank");
+    expect(faultOf("a".repeat(2_001), 2_000)).toBe("too_long");
+    expect(faultOf(` ${"a".repeat(2_000)} `, 2_000)).toBeNull();
   });
   test("a field may be empty only when it is not wanted", () => {
     expect(fieldFault(" ", 10, true)).toBe("blank");

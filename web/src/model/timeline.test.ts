@@ -13,8 +13,8 @@ const wait = (entered: number, left: number): ArchiveWait => ({
   place_at_first: 4,
 });
 const offer = (at: number): ArchiveOffer => ({ agent: 1, name: "Ada", at, ended: at + 1, why: "unanswered" });
-const told = (record: Parameters<typeof timeline>[0]) =>
-  timeline(record).map((moment) => (moment.is === "entry" ? moment.entry.kind : moment.is));
+const told = (record: Omit<Parameters<typeof timeline>[0], "line">, entries = record.log.at(-1)?.seq ?? 0) =>
+  timeline({ ...record, line: { entries } }).map((moment) => (moment.is === "entry" ? moment.entry.kind : moment.is));
 
 test("waited, offered, joined, said", () =>
   expect(told({ waits: [wait(100, 1_000)], offers: [offer(500)], log: [joined(1), message(2, "agent")] })).toEqual([
@@ -37,3 +37,10 @@ test("the wait that a hand-over begins stands after it, and before who joins at 
 
 test("what comes after the last entry is kept", () =>
   expect(told({ waits: [wait(9_000, 9_500)], offers: [], log: [joined(1)] })).toEqual(["joined", "wait"]));
+
+test("of a log that is not all there, only what lies between its entries is told", () => {
+  const record = { waits: [wait(100, 1_000)], offers: [offer(3_500), offer(99_000)] };
+  const log = [message(3, "agent"), { ...message(4, "agent"), at: 9_000 }];
+  expect(told({ ...record, log }, 9)).toEqual(["message", "offer", "message"]);
+  expect(told({ ...record, log }, 4)).toEqual(["message", "offer", "message", "offer"]);
+});

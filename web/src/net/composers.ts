@@ -5,14 +5,20 @@ import { type Command, type Waiting, worthKeeping } from "./commands";
 import { keep, keysOf, read } from "./kept";
 
 const TEXT = "usher.text.";
+const LINE = "usher.text-line.";
 const WAITING = "usher.waiting.";
 
-export function keepText(conversation: ConversationId, text: string): void {
+/** `line` is the number of the line about the preview under which it was begun. */
+export type KeptText = { text: string; line: number | null };
+
+export function keepText(conversation: ConversationId, { text, line }: KeptText): void {
   keep("session", TEXT + conversation, text);
+  keep("session", LINE + conversation, line === null ? null : String(line));
 }
 
-export function keptText(conversation: ConversationId): string {
-  return read("session", TEXT + conversation) ?? "";
+export function keptText(conversation: ConversationId): KeptText {
+  const line = read("session", LINE + conversation);
+  return { text: read("session", TEXT + conversation) ?? "", line: line === null ? null : Number(line) };
 }
 
 /** `who` names the account, so that another one in the same tab does not say it. */
@@ -38,6 +44,8 @@ function isSay(value: unknown): value is Extract<Command, { type: "say" }> {
 
 /** Texts of conversations that are over. */
 export function forgetTextsBut(conversations: readonly ConversationId[]): void {
-  const kept = new Set(conversations.map((conversation) => TEXT + conversation));
-  for (const key of keysOf("session", TEXT)) if (!kept.has(key)) keep("session", key, null);
+  for (const prefix of [TEXT, LINE]) {
+    const kept = new Set(conversations.map((conversation) => prefix + conversation));
+    for (const key of keysOf("session", prefix)) if (!kept.has(key)) keep("session", key, null);
+  }
 }

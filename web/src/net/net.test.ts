@@ -48,7 +48,13 @@ let answers: string[] = [];
 let socket: Socket | undefined;
 
 const welcome: ServerFrame = { type: "welcome", version: 1, epoch: "e", now: 1, token: "t", demo: false };
-const state: ServerFrame = { type: "customer_state", place: { at: "idle" }, conversation: null, outcomes: [] };
+const state: ServerFrame = {
+  type: "customer_state",
+  place: { at: "idle" },
+  conversation: null,
+  outcomes: [],
+  message_chars: 2_000,
+};
 const say = (id = newId()): Command => ({ type: "say", id, conversation: 1, text: "hi" });
 const last = () => FakeSocket.all.at(-1) as FakeSocket;
 const turn = () => vi.advanceTimersByTimeAsync(0);

@@ -32,7 +32,7 @@ export type SessionId = string;
 // Words
 
 /** Why something was refused. One list for frames and HTTP problems. */
-export type Reason = "bad_json" | "unknown_type" | "too_large" | "bad_field" | "blank" | "too_long" | "too_short" | "hello_expected" | "bad_token" | "too_many_unanswered" | "wrong_role" | "not_logged_in" | "wrong_credentials" | "not_allowed" | "address_not_allowed" | "origin_not_allowed" | "too_many_tries" | "link_expired" | "password_change_required" | "totp_required" | "code_required" | "wrong_code" | "scope_missing" | "would_lock_out" | "already_listed" | "sign_up_closed" | "not_found" | "method_not_allowed" | "id_reused" | "unknown_category" | "category_closed" | "queue_full" | "unstaffed" | "email_required" | "subject_required" | "already_waiting" | "in_conversation" | "not_waiting" | "unknown_conversation" | "gone" | "ended" | "not_ended" | "no_agent" | "conversation_full" | "unknown_offer" | "at_capacity" | "not_available" | "not_assigned" | "not_manual" | "nobody_waiting" | "unknown_agent" | "target_unavailable" | "target_full" | "target_is_self" | "preview_off" | "already_rated" | "bad_score" | "unknown_outcome" | "not_wrapping_up" | "draining" | "email_taken" | "name_taken" | "bad_capacity" | "bad_setting" | "last_admin" | "too_many" | "people_waiting" | "archived" | "passwords_differ" | "unavailable" | "internal";
+export type Reason = "bad_json" | "unknown_type" | "too_large" | "bad_field" | "blank" | "too_long" | "too_short" | "too_easy" | "hello_expected" | "bad_token" | "too_many_unanswered" | "wrong_role" | "not_logged_in" | "wrong_credentials" | "not_allowed" | "address_not_allowed" | "origin_not_allowed" | "too_many_tries" | "link_expired" | "password_change_required" | "totp_required" | "code_required" | "wrong_code" | "scope_missing" | "would_lock_out" | "already_listed" | "sign_up_closed" | "not_found" | "method_not_allowed" | "id_reused" | "unknown_category" | "category_closed" | "queue_full" | "unstaffed" | "email_required" | "subject_required" | "already_waiting" | "in_conversation" | "not_waiting" | "unknown_conversation" | "gone" | "ended" | "not_ended" | "no_agent" | "conversation_full" | "unknown_offer" | "at_capacity" | "not_available" | "not_assigned" | "not_manual" | "nobody_waiting" | "unknown_agent" | "target_unavailable" | "target_full" | "target_is_self" | "preview_off" | "already_rated" | "bad_score" | "unknown_outcome" | "not_wrapping_up" | "draining" | "email_taken" | "name_taken" | "bad_capacity" | "bad_setting" | "last_admin" | "too_many" | "people_waiting" | "archived" | "passwords_differ" | "unavailable" | "internal";
 
 /** The two sides of a conversation. */
 export type Side = "customer" | "agent";
@@ -85,7 +85,12 @@ seen?: Array<Seen> | null, };
 export type Seen = { conversation: ConversationId, seq: number, };
 
 /** What a customer's page may send after its hello. */
-export type CustomerFrame = { "type": "enter", id: CommandId, category: CategoryId, name: string, email?: string | null, subject?: string | null, } | { "type": "leave", id: CommandId, entry: EntryId, } | { "type": "say", id: CommandId, conversation: ConversationId, text: string, } | { "type": "end", id: CommandId, conversation: ConversationId, } | { "type": "close", id: CommandId, conversation: ConversationId, } | { "type": "preview", id: CommandId, conversation: ConversationId, on: boolean, } | { "type": "rate", id: CommandId, conversation: ConversationId, score: number, comment?: string | null, } | { "type": "dismiss", id: CommandId, outcome: OutcomeId, } | { "type": "mark", conversation: ConversationId, delivered: number, read: number, } | { "type": "draft", conversation: ConversationId, text: string, } | { "type": "typing", conversation: ConversationId, on: boolean, } | { "type": "history", conversation: ConversationId, before: number, };
+export type CustomerFrame = { "type": "enter", id: CommandId, category: CategoryId, name: string, email?: string | null, subject?: string | null, } | { "type": "leave", id: CommandId, entry: EntryId, } | { "type": "say", id: CommandId, conversation: ConversationId, text: string, } | { "type": "end", id: CommandId, conversation: ConversationId, } | { "type": "close", id: CommandId, conversation: ConversationId, } | { "type": "preview", id: CommandId, conversation: ConversationId, on: boolean, } | { "type": "rate", id: CommandId, conversation: ConversationId, score: number, comment?: string | null, } | { "type": "dismiss", id: CommandId, outcome: OutcomeId, } | { "type": "mark", conversation: ConversationId, delivered: number, read: number, } | { "type": "draft", conversation: ConversationId, text: string, 
+/**
+ * The header's `preview_line` at the first key of this text. Without it, or with another than now, the agent is told only that
+ * something is being typed.
+ */
+line?: number | null, } | { "type": "typing", conversation: ConversationId, on: boolean, } | { "type": "history", conversation: ConversationId, before: number, };
 
 /** What an agent's console may send after its hello. */
 export type AgentFrame = { "type": "set_state", id: CommandId, state: State, 
@@ -105,11 +110,23 @@ agent?: AgentId | null, category?: CategoryId | null, note?: string | null, } | 
 // What the server sends
 
 /** Every frame a server sends. Which role gets which stands in `docs/PROTOCOL.md`. */
-export type ServerFrame = { "type": "welcome" } & Welcome | { "type": "customer_state", place: Place, conversation: Conversation | null, outcomes: Array<Outcome>, } | { "type": "agent_state", me: Me, offers: Array<Offer>, conversations: Array<Conversation>, outcomes: Array<Outcome>, } | { "type": "place", place: Place, } | { "type": "me", me: Me, } | { "type": "conversation", header: Header, } | { "type": "left", conversation: ConversationId, why: LeftWhy, } | { "type": "entry", conversation: ConversationId, entry: Entry, } | { "type": "marked", conversation: ConversationId, side: Side, delivered: number, read: number, } | { "type": "offer", offer: Offer, } | { "type": "offer_gone", offer: OfferId, why: OfferGone, } | { "type": "outcome", outcome: Outcome, } | { "type": "outcome_gone", outcome: OutcomeId, } | { "type": "position", entry: EntryId, position: Position, } | { "type": "draft", conversation: ConversationId, text: string, after: number, } | { "type": "typing", conversation: ConversationId, on: boolean, after: number, } | { "type": "board" } & Board | { "type": "history", conversation: ConversationId, from: number, entries: Array<Entry>, } | { "type": "ok", id: CommandId, entry?: EntryId, conversation?: ConversationId, seq?: number, at?: number, } | { "type": "refused", id: CommandId, reason: Reason, field?: string, 
+export type ServerFrame = { "type": "welcome" } & Welcome | { "type": "customer_state", place: Place, conversation: Conversation | null, outcomes: Array<Outcome>, 
+/**
+ * How many Unicode scalar values a message may have.
+ */
+message_chars: number, } | { "type": "agent_state", me: Me, offers: Array<Offer>, conversations: Array<Conversation>, outcomes: Array<Outcome>, 
+/**
+ * How many Unicode scalar values a message may have.
+ */
+message_chars: number, } | { "type": "place", place: Place, } | { "type": "me", me: Me, } | { "type": "limits", message_chars: number, } | { "type": "conversation", header: Header, } | { "type": "left", conversation: ConversationId, why: LeftWhy, } | { "type": "entry", conversation: ConversationId, entry: Entry, } | { "type": "marked", conversation: ConversationId, side: Side, delivered: number, read: number, } | { "type": "offer", offer: Offer, } | { "type": "offer_gone", offer: OfferId, why: OfferGone, } | { "type": "outcome", outcome: Outcome, } | { "type": "outcome_gone", outcome: OutcomeId, } | { "type": "position", entry: EntryId, position: Position, } | { "type": "draft", conversation: ConversationId, text: string, after: number, } | { "type": "typing", conversation: ConversationId, on: boolean, after: number, } | { "type": "board" } & Board | { "type": "history", conversation: ConversationId, from: number, entries: Array<Entry>, } | { "type": "ok", id: CommandId, entry?: EntryId, conversation?: ConversationId, seq?: number, at?: number, } | { "type": "refused", id: CommandId, reason: Reason, field?: string, 
 /**
  * For a developer's eyes, in English.
  */
-message: string, } | { "type": "error", reason: Reason, message: string, } | { "type": "beat", } | { "type": "bye", come_back_ms: number, };
+message: string, 
+/**
+ * With `category_closed`: when it opens by itself, if it does.
+ */
+opens?: number, } | { "type": "error", reason: Reason, message: string, } | { "type": "beat", } | { "type": "bye", come_back_ms: number, };
 
 /** The server's hello. */
 export type Welcome = { version: number, 
@@ -131,7 +148,11 @@ token?: string,
 demo: boolean, };
 
 /** Where a customer stands. */
-export type Place = { "at": "idle" } | { "at": "waiting", entry: EntryId, category: CategoryId, since: number, position: Position, 
+export type Place = { "at": "idle" } | { "at": "waiting", entry: EntryId, category: CategoryId, 
+/**
+ * As it is called now.
+ */
+category_name: string, since: number, position: Position, 
 /**
  * The conversation that waits for an agent, for those whose agent was lost or has transferred.
  */
@@ -179,6 +200,10 @@ from: number, entries: Array<Entry>, };
 /** A conversation without its entries, as the receiver's side sees it. */
 export type Header = { conversation: ConversationId, category: CategoryId, 
 /**
+ * As it is called now.
+ */
+category_name: string, 
+/**
  * The receiver's side.
  */
 side: Side, customer: string, agent: string | null, status: Status, 
@@ -189,7 +214,11 @@ other_held_until: number | null, preview: Preview,
 /**
  * Whether the agent sees the draft now.
  */
-preview_active: boolean, customer_marks: Marks, agent_marks: Marks, started: number, 
+preview_active: boolean, 
+/**
+ * The number of the line that tells the customer so; another one whenever the category's setting has changed.
+ */
+preview_line: number, customer_marks: Marks, agent_marks: Marks, started: number, 
 /**
  * How many entries there are.
  */
@@ -396,6 +425,9 @@ export type ProvePassword = { password: string,
  */
 code?: string | null, };
 
+/** `GET /v1/password-rule`: what a new password must be. In Unicode scalar values. */
+export type PasswordRule = { min_chars: number, max_chars: number, };
+
 /** `POST /v1/sign-ups`: asks for an account, where that is open. The answer is the same whether or not the address is known. */
 export type SignUp = { email: string, full_name: string, display_name: string, password: string, password_again: string, };
 
@@ -437,7 +469,11 @@ export type EditAgent = { email?: string | null, full_name?: string | null, disp
 must_change_password?: boolean | null, };
 
 /** The answer to a new agent and to `POST /v1/agents/{id}/link`. */
-export type AgentLink = { agent: AgentId, 
+export type AgentLink = { 
+/**
+ * For how many days the link is good, when there is one.
+ */
+link_days: number | null, agent: AgentId, 
 /**
  * The one-time link to set the password, shown this once; absent when a password was given.
  */
@@ -575,7 +611,7 @@ choices: Array<string>,
 environment: string | null, environment_value: string | null, };
 
 /** The names of the live settings. */
-export type SettingKey = "hold_s" | "grace_s" | "offer_s" | "offer_again_s" | "idle_away_min" | "sign_up" | "require_totp";
+export type SettingKey = "hold_s" | "grace_s" | "offer_s" | "offer_again_s" | "offers_unanswered" | "idle_away_min" | "message_chars" | "conversation_entries" | "sign_up" | "require_totp" | "password_min_chars" | "link_days";
 
 /** `PATCH /v1/settings`: what is absent stays; `null` is the default. */
 export type EditSetting = { key: SettingKey, value: string | null, };
@@ -629,9 +665,17 @@ export type ArchiveRecord = { line: ArchiveLine, email: string | null, rating_co
 /**
  * What was promised when the customer first entered a queue.
  */
-promised: Estimate | null, parts: Array<ArchivePart>, log: Array<Entry>, 
+promised: Estimate | null, parts: Array<ArchivePart>, 
 /**
- * Whether the log ends where the reader's own part ended.
+ * As many of the entries as were asked for; `line.entries` is the number of all.
+ */
+log: Array<Entry>, 
+/**
+ * With `text`: those of `log`, and the head, in which its words stand, each whole.
+ */
+found?: Array<Hit>, 
+/**
+ * Whether all of the log ends where the reader's own part ended.
  */
 cut: boolean, 
 /**

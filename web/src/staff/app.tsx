@@ -21,7 +21,7 @@ import { AdminTabs, TopBar } from "./top";
 const FINE: LineShown = { is: "fine" };
 
 /** Pages with the floor's socket. */
-const FLOORS = ["/admin", "/admin/board", "/admin/agents"];
+const FLOORS = ["/admin", "/admin/board", "/admin/agents", "/admin/categories"];
 
 const SetUp = later(async () => (await import("./enter/set-up")).SetUpPage);
 const SignUp = later(async () => (await import("./enter/sign-up")).SignUpPage);

@@ -9,9 +9,10 @@ type FilterFieldProps = {
   type: "search" | "date";
   name: string;
   hint?: string;
+  fault?: string | undefined;
 };
 
-export function FilterField({ label, value, onInput, type, name, hint }: FilterFieldProps) {
+export function FilterField({ label, value, onInput, type, name, hint, fault }: FilterFieldProps) {
   const id = useId();
   return (
     <div class="field">
@@ -23,12 +24,18 @@ export function FilterField({ label, value, onInput, type, name, hint }: FilterF
         type={type as "text"}
         dir="auto"
         value={value}
-        aria-describedby={hint && `${id}-hint`}
+        aria-invalid={fault ? true : undefined}
+        aria-describedby={fault ? `${id}-fault` : hint && `${id}-hint`}
         onInput={(event) => onInput(event.currentTarget.value)}
       />
       {hint && (
         <p class="hint" id={`${id}-hint`}>
           {hint}
+        </p>
+      )}
+      {fault && (
+        <p class="fault" id={`${id}-fault`}>
+          {fault}
         </p>
       )}
     </div>

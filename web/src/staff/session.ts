@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { call } from "../net/api";
-import type { Account, Category, Problem, Reason } from "../protocol/types";
+import type { Account, Category, Me, Problem, Reason } from "../protocol/types";
 import { CLOSE } from "../protocol/types";
 import { go } from "../ui/route";
 
@@ -21,10 +21,24 @@ export async function askWho(): Promise<void> {
   }
 }
 
+/** What an admin has changed of the account meanwhile: the name, and which pages there are. */
+export function knownAs({ display_name, admin }: Me): void {
+  const known = account.value;
+  if (!known || (known.display_name === display_name && known.admin === admin)) return;
+  account.value = { ...known, display_name, admin };
+}
+
 /** Back to the server with the question who is here: logged out, or something has to be done first. */
 async function askAgain(): Promise<void> {
   await askWho();
   if (account.value === null && !barred.value) toLogIn();
+}
+
+/** A staff socket was lost or did not open: the server says whether it may not. Without an answer it is the network. */
+export async function lineLost(): Promise<void> {
+  const result = await call<Account>("GET", "/v1/me");
+  if (!result.ok) turnedAway(result.problem);
+  else if (result.value.admin !== account.value?.admin) account.value = result.value;
 }
 
 /** A staff socket was closed for good: some reasons have a page of their own. */
@@ -50,6 +64,10 @@ export function turnedAway(problem: Problem): boolean {
     case "address_not_allowed":
       shutOut(problem.reason);
       return true;
+    case "not_allowed":
+      // An admin may have been made an agent meanwhile.
+      if (account.value?.admin) void askWho();
+      return false;
     case "totp_required":
       // The same word refuses to take them off where they are required: then there is nothing to do first.
       if (account.value?.totp) return false;

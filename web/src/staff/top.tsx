@@ -7,6 +7,7 @@ import { product } from "../text/en";
 import { nav } from "../text/en-staff";
 import { Icon } from "../ui/icons";
 import { Menu } from "../ui/menu";
+import { leaving } from "../ui/route";
 import { ThemeButton } from "../ui/theme";
 import { AlertsMenu } from "./console/alerts-menu";
 import { HelpButton } from "./console/help";
@@ -57,7 +58,7 @@ export function TopBar({ who, where }: { who: Account; where: string }) {
             <a href="/agent/account">
               <Icon name="person" /> {nav.myAccount}
             </a>
-            <button type="button" onClick={() => void logOut()}>
+            <button type="button" onClick={() => leaving(() => void logOut())}>
               <Icon name="back" /> {nav.logOut}
             </button>
           </Menu>

@@ -104,6 +104,9 @@ export const audit = {
   anything: "Anything",
   from: "From the day",
   to: "Up to the day",
+  address: "From the address or network",
+  addressBad: "Neither an address nor a network.",
+  byKey: (name: string) => `Key: ${name}`,
   text: "Text",
   clear: "Clear the filter",
   older: "Older",
@@ -116,6 +119,8 @@ export const audit = {
   noneText: "Every log-in and every change by staff will stand here: who, from where, what was before and after.",
   noneFoundTitle: "Nothing like that",
   noneFoundText: "No entry passes the filter.",
+  further: "Nothing found so far",
+  furtherText: "Older entries are still to be looked at.",
   more: (n: number) => `${number(n)} more`,
 };
 
@@ -126,6 +131,15 @@ export const doers: Record<AuditBy, string> = {
   machine: "On the machine itself",
   server: "The server",
   stranger: "Somebody not logged in",
+};
+
+/** Kinds of doers to choose from. */
+export const doerKinds: Record<AuditBy, string> = {
+  agent: "Any agent",
+  key: "Any key",
+  machine: "The machine itself (usher admin)",
+  server: "The server",
+  stranger: "Not logged in",
 };
 
 /** What was done, after the doer's name. `it` is what it was done to, as it was called then; absent where there is nothing to name. */
@@ -179,5 +193,6 @@ export const fieldNames: Readonly<Partial<Record<string, string>>> = {
   queue_when_unstaffed: "open when nobody is on duty",
   cidr: "address or network",
   cidrs: "only from",
+  waiting: "people waiting",
   wrap_up_s: "wrap-up, seconds",
 };

@@ -29,7 +29,8 @@ export const agents = {
   byPassword: "With a password that you choose now.",
   create: "Add",
   linkTitle: "The one-time link",
-  linkText: (name: string) => `Hand this link to ${name}. It works once, for seven days, and is shown only now.`,
+  linkText: (name: string, days: number) =>
+    `Hand this link to ${name}. It works once, for ${days === 1 ? "one day" : `${days} days`}, and is shown only now.`,
   link: "Link",
   edit: "Edit",
   editTitle: (name: string) => `Edit ${name}`,

@@ -76,6 +76,7 @@ export const list = {
 export const record = {
   back: "All conversations",
   facts: "About it",
+  log: "What was said",
   email: "E-mail",
   subject: "Subject",
   notGiven: "not given",
@@ -97,7 +98,10 @@ export const record = {
   waitedIn: (category: string, time: string, place: number) =>
     `Waited in ${category} for ${time}, from place ${number(place)}`,
   offered: (name: string, why: OfferGone) => `Offered to ${name}: ${offerEnds[why]}`,
-  more: (n: number) => `Show ${plural(n, "more entry", "more entries")}`,
+  more: (n: number) => `Show more: ${plural(n, "later entry", "later entries")}`,
+  earlier: (n: number) => `Show more: ${plural(n, "earlier entry", "earlier entries")}`,
+  entryLink: (time: string, n: number) => `${time}, link to entry ${number(n)}`,
+  noEntry: "The entry that this link leads to is not here, or not yours to read.",
   download: "Transcript",
   as: { txt: "Text", html: "Web page", json: "JSON" },
   downloadAs: (name: string) => `Download the transcript: ${name}`,

@@ -83,7 +83,7 @@ export const fields = {
   displayName: "Display name",
   displayHint: "What customers see.",
   password: "Password",
-  passwordHint: "12 to 128 characters. A sentence is a good one.",
+  passwordHint: (min: number, max: number) => `${min} to ${max} characters. A sentence is a good one.`,
   again: "The same password again",
   current: "Present password",
   asWho: (who: string) => `For ${who}`,
@@ -112,8 +112,10 @@ export const console_ = {
   emptyTitle: "Nobody to talk to yet",
   emptyText: "The next customer appears here by themselves. You will hear a sound if this tab is not in front.",
   emptyManualText: "Press “Take next” when you are ready for a customer.",
-  emptyNoCategory: "You are in no category yet",
-  emptyNoCategoryText: "An admin has to assign you to at least one before customers can reach you.",
+  emptyNoCategory: "You are in no category",
+  emptyNoCategoryText:
+    "No customer can reach you. An admin can assign you to one, or restore yours if it was archived.",
+  assign: "Assign categories",
   lastCallText: "Nothing new comes to you. When the last conversation is over you are away.",
   conversations: "Conversations",
   conversation: (name: string) => `Conversation with ${name}`,
@@ -156,7 +158,6 @@ export const pane = {
   wrapUpLeft: (text: string) => `Wrap-up, ${text} left`,
   finish: "Finish",
   preview: { on: "Preview on", off: "Preview off" },
-  rating: (n: number) => `Rated ${n} of 5`,
 };
 
 export const departures: Record<LeftWhy, (customer: string) => string> = {

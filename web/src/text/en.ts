@@ -56,6 +56,7 @@ export const refusals = {
   blank: "Write something first.",
   too_long: "That is too long.",
   too_short: "That is too short.",
+  too_easy: "That is guessed first: it is blank, one character repeated, or your own address or name.",
   hello_expected: "The page did not introduce itself. Reload it, please.",
   bad_token: "This browser's pass is not valid any more. Reload the page, please.",
   too_many_unanswered: "The connection is slow: wait until what you sent has arrived.",
@@ -116,6 +117,13 @@ export const doors: Record<Door, string> = {
 };
 
 // The frame around every page.
+
+export const unsaved = {
+  title: "Leave without saving?",
+  text: "What you have changed here is not saved yet. It is lost when you leave.",
+  leave: "Leave",
+  stay: "Stay",
+};
 
 export const frame = {
   skip: "Skip to the content",
@@ -191,7 +199,7 @@ export function notice(entry: Exclude<Entry, { kind: "message" }>, reader: Reade
     case "transferred":
       return entry.to
         ? `${entry.from} handed over to ${entry.to}`
-        : `${entry.from} handed over to ${reader.categoryName(entry.category)}`;
+        : `${entry.from} handed over to ${reader.categoryName(entry.category) || "another category"}`;
     case "nearly_full":
       return `This conversation has room for ${plural(entry.left, "more entry", "more entries")}`;
     case "ended":
@@ -227,7 +235,7 @@ export function outcome(what: OutcomeWhat, categoryName: (category: number) => s
     case "conversation_ended":
       return `While you were gone, a conversation ended. ${ending(what.why, null, "agent")}.`;
     case "set_away":
-      return "Two offers in a row were left unanswered, so you were set to away.";
+      return "Offers were left unanswered, so you were set to away.";
     case "category_closed":
       return `${categoryName(what.category) || "The service"} has closed, and you are not in line any more. Choose another one, or come back later.`;
   }
@@ -261,6 +269,8 @@ export const chat = {
 
 export const preview = {
   on: (name: string) => `${name} can see what you type before you send it.`,
+  /** Switched on by the house amid a draft. */
+  fromNext: (name: string) => `${name} cannot see this one, but what you type after it, before you send it.`,
   off: "Only what you send is seen.",
   ask: (name: string) => `May ${name} see what you type before you send it?`,
   switchOff: "Switch off",
@@ -296,6 +306,8 @@ export const form = {
     full: "The line is full at the moment. The page tells you by itself when there is room.",
   },
   opens: (when: string) => `This is closed. It opens ${when}, by your clock; this page tells you by itself.`,
+  /** Closed at the very moment at which somebody enters. */
+  opensThen: (when: string) => `This has just closed. It opens ${when}, by your clock.`,
   dismissed: (category: string) => `${category} has closed`,
   dismissedText: "It was closed while you waited, so you are not in line any more.",
   others: "See what else is open",

@@ -9,6 +9,8 @@ import { Icon } from "./icons";
 
 type ComposerProps = {
   composer: Composer;
+  /** How long a message may be. */
+  max: number;
   label: string;
   /** Why nothing can be sent now, said inside the field. */
   disabled?: string | undefined;
@@ -19,10 +21,10 @@ type ComposerProps = {
   children?: ComponentChildren;
 };
 
-export function ComposerView({ composer, label, disabled, focus, onType, onSend, children }: ComposerProps) {
+export function ComposerView({ composer, max, label, disabled, focus, onType, onSend, children }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
-  const rest = left(composer.text);
+  const rest = left(composer.text, max);
 
   // Browsers that size a field by its content do this themselves.
   useLayoutEffect(() => {

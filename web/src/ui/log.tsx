@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Chat, theirMarks } from "../model/conversation";
 import { lastSeq, olderBefore } from "../model/log";
 import { isNewDay } from "../model/time";
-import type { Entry } from "../protocol/types";
+import type { Entry, Piece } from "../protocol/types";
 import { day, isReader, notice, time, chat as words } from "../text/en";
 import { Tick } from "./icons";
 import { Button } from "./parts";
@@ -107,19 +107,32 @@ export function LogView({ chat, label, categoryName, onOlder, onLook }: LogProps
   );
 }
 
-type EntryProps = { entry: Entry; before: Entry | undefined; chat: Chat; categoryName: (category: number) => string };
+type EntryProps = {
+  entry: Entry;
+  before: Entry | undefined;
+  chat: Chat;
+  categoryName: (category: number) => string;
+  /** Where this entry has an address of its own: it, and how it is called. */
+  permalink?: { href: string; label: string } | undefined;
+  /** Whether the reader was led to this entry. */
+  led?: boolean;
+  /** The text with what was found in it. */
+  found?: readonly Piece[] | undefined;
+};
 
-export function EntryView({ entry, before, chat, categoryName }: EntryProps) {
+export function EntryView({ entry, before, chat, categoryName, permalink, led, found }: EntryProps) {
   const { side, agent } = chat.header;
   const newDay = isNewDay(before?.at, entry.at) && (before !== undefined || entry.seq > 1);
   const head = newDay && <li class="day">{day(entry.at)}</li>;
+  const at = <EntryTime at={entry.at} permalink={permalink} />;
+  const here = { "data-entry": entry.seq, ...(led && { "aria-current": true, tabIndex: -1 }) };
   if (entry.kind !== "message") {
     return (
       <>
         {head}
-        <li class="notice">
+        <li class="notice" {...here}>
           {notice(entry, { side, agent, categoryName })}
-          <time dateTime={new Date(entry.at).toISOString()}>{time(entry.at)}</time>
+          {at}
         </li>
       </>
     );
@@ -137,19 +150,30 @@ export function EntryView({ entry, before, chat, categoryName }: EntryProps) {
       <li
         class={["bubble-line", !mine && "theirs", !together && "first"].filter(Boolean).join(" ")}
         data-seq={entry.seq}
+        {...here}
       >
         <span class={together ? "sr-only" : "bubble-who"} dir="auto">
           {isReader(entry, { side, agent }) ? words.you : entry.name}
         </span>
         <div class="bubble" dir="auto">
-          <Text text={entry.text} />
+          <Text text={entry.text} found={found} />
           <span class="bubble-meta">
-            <time dateTime={new Date(entry.at).toISOString()}>{time(entry.at)}</time>
+            {at}
             {mine && <Mark chat={chat} seq={entry.seq} />}
           </span>
         </div>
       </li>
     </>
+  );
+}
+
+function EntryTime({ at, permalink }: { at: number } & Pick<EntryProps, "permalink">) {
+  const shown = <time dateTime={new Date(at).toISOString()}>{time(at)}</time>;
+  if (!permalink) return shown;
+  return (
+    <a class="permalink" href={permalink.href} aria-label={permalink.label}>
+      {shown}
+    </a>
   );
 }
 

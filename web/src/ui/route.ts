@@ -20,8 +20,37 @@ export function query(name: string): string | null {
   return new URLSearchParams(at.value.split("?")[1] ?? "").get(name);
 }
 
+/** Asks whether a page may be left; it may once `leave` is called. */
+type Guard = (leave: () => void) => void;
+
+let guard: Guard | null = null;
+
+/** The page has something to lose, until what is answered is called. */
+export function guardLeaving(asks: Guard): () => void {
+  guard = asks;
+  return () => {
+    if (guard === asks) guard = null;
+  };
+}
+
+/** Does something by which the page is left, once it may be. */
+export function leaving(then: () => void): void {
+  if (guard === null) then();
+  else
+    guard(() => {
+      guard = null;
+      then();
+    });
+}
+
+/** To another page. Where one is sent to it instead of the page (`replace`) nobody is asked. */
 export function go(to: string, how: "push" | "replace" = "push"): void {
   if (to === at.value) return;
+  if (how === "push") leaving(() => move(to, how));
+  else move(to, how);
+}
+
+function move(to: string, how: "push" | "replace"): void {
   if (how === "push") history.pushState(null, "", to);
   else history.replaceState(null, "", to);
   at.value = to;
@@ -31,7 +60,14 @@ export function go(to: string, how: "push" | "replace" = "push"): void {
 /** Takes over clicks on links to paths that this app shows itself; all others load as usual. */
 export function startRouting(isOwn: (path: string) => boolean): void {
   window.addEventListener("popstate", () => {
-    at.value = location.pathname + location.search;
+    const to = location.pathname + location.search;
+    // The address is there already: it is put back until it is clear that the page may be left.
+    if (guard && to !== at.value) {
+      history.pushState(null, "", at.value);
+      leaving(() => move(to, "replace"));
+    } else {
+      at.value = to;
+    }
   });
   document.addEventListener("click", (event) => {
     if (

@@ -18,6 +18,11 @@ CREATE INDEX conversations_to_index ON conversations (id) WHERE ended IS NOT NUL
 CREATE VIRTUAL TABLE words USING fts5(
   text, content='', contentless_delete=1, detail='none', columnsize=1, prefix='2 3 4', tokenize='ascii'
 );
+-- By itself it would merge its segments in bursts, within whatever commit comes; it is told to, in small pieces.
+INSERT INTO words (words, rank) VALUES ('automerge', 0);
+INSERT INTO words (words, rank) VALUES ('crisismerge', 1000);
+-- Has a row while there may be segments to merge.
+CREATE TABLE words_unmerged (one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1)) STRICT;
 
 -- Private notes of staff, in the order in which they were added.
 CREATE TABLE notes (

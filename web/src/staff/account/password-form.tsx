@@ -10,6 +10,7 @@ import { fields } from "../../text/en-staff";
 import { Button, Field } from "../../ui/parts";
 import { FormFault, mustWait } from "../fault";
 import { useSending } from "../form";
+import { NewPassword } from "../new-password";
 
 const NAMES = ["current", "password", "password_again"] as const;
 const BLANK: ChangePassword = { current: "", password: "", password_again: "" };
@@ -42,13 +43,7 @@ export function PasswordForm({ submit, onDone, onClose }: PasswordFormProps) {
         autocomplete="current-password"
         focus
       />
-      <Field
-        {...field("password", fields.password)}
-        fault={faults["password"] === reasons.bad_field ? words.same : faults["password"]}
-        autocomplete="new-password"
-        hint={fields.passwordHint}
-      />
-      <Field {...field("password_again", fields.again)} autocomplete="new-password" />
+      <NewPassword field={field} fault={faults["password"] === reasons.bad_field ? words.same : undefined} />
       <FormFault sending={sending} />
       <div class="dialog-foot">
         {onClose && <Button onClick={onClose}>{frame.cancel}</Button>}

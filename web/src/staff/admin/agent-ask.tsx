@@ -10,7 +10,7 @@ import { floor } from "./floor";
 type AgentAskProps = {
   what: Ask;
   agent: Agent;
-  onDone: (said: string, link: string | null) => void;
+  onDone: (said: string, made: AgentLink | null) => void;
   onClose: () => void;
 };
 
@@ -26,7 +26,7 @@ export function AgentAsk({ what, agent, onDone, onClose }: AgentAskProps) {
       yes={words.name}
       danger={DANGEROUS.includes(what)}
       run={() => run(what, agent)}
-      onDone={(made) => onDone(words.done(name), made?.link ?? null)}
+      onDone={(made) => onDone(words.done(name), made ?? null)}
       onClose={onClose}
     />
   );

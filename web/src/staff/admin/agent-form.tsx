@@ -1,8 +1,9 @@
 // Adding or editing an agent.
 
 import { useState } from "preact/hooks";
+import { editOf } from "../../model/staff";
 import { call } from "../../net/api";
-import type { Agent, AgentLink, EditAgent, NewAgent } from "../../protocol/types";
+import type { Agent, AgentLink, NewAgent } from "../../protocol/types";
 import { frame } from "../../text/en";
 import { agents as words } from "../../text/en-agents";
 import { fields } from "../../text/en-staff";
@@ -10,6 +11,7 @@ import { Dialog } from "../../ui/dialog";
 import { Button, Check, Field } from "../../ui/parts";
 import { FormFault } from "../fault";
 import { useSending } from "../form";
+import { NewPassword } from "../new-password";
 import { Assignment } from "./assignment";
 
 const NAMES = [
@@ -27,10 +29,11 @@ type FormProps = {
   /** `null` adds one. */
   agent: Agent | null;
   onClose: () => void;
-  onDone: (link: string | null, name: string) => void;
+  onDone: (made: AgentLink | null, name: string) => void;
 };
 
 export function AgentForm({ agent, onClose, onDone }: FormProps) {
+  const [begun] = useState(agent);
   const [form, setForm] = useState({
     email: agent?.email ?? "",
     full_name: agent?.full_name ?? "",
@@ -56,16 +59,15 @@ export function AgentForm({ agent, onClose, onDone }: FormProps) {
     event.preventDefault();
     const { email, full_name, display_name } = form;
     const shared = { email, full_name, display_name, admin, capacity, categories: [...chosen] };
-    if (agent) {
-      const edit: EditAgent = shared;
-      const done = await send(() => call("PATCH", `/v1/agents/${agent.agent}`, edit));
+    if (begun) {
+      const done = await send(() => call("PATCH", `/v1/agents/${begun.agent}`, editOf(begun, shared)));
       if (done) onDone(null, full_name);
       return;
     }
     const { password, password_again } = form;
     const added: NewAgent = byLink ? shared : { ...shared, password, password_again };
     const done = await send(() => call<AgentLink>("POST", "/v1/agents", added));
-    if (done) onDone(done.value.link ?? null, full_name);
+    if (done) onDone(done.value, full_name);
   };
 
   return (
@@ -94,17 +96,7 @@ export function AgentForm({ agent, onClose, onDone }: FormProps) {
             <Check group="way-in" label={words.byPassword} checked={!byLink} onChange={() => setByLink(false)} />
           </fieldset>
         )}
-        {!agent && !byLink && (
-          <div class="form-pair">
-            <Field
-              {...field("password", fields.password)}
-              type="password"
-              autocomplete="new-password"
-              hint={fields.passwordHint}
-            />
-            <Field {...field("password_again", fields.again)} type="password" autocomplete="new-password" />
-          </div>
-        )}
+        {!agent && !byLink && <NewPassword field={field} pair />}
         <FormFault sending={sending} />
         <div class="dialog-foot">
           <Button onClick={onClose}>{frame.cancel}</Button>

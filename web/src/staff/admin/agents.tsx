@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { byName, found } from "../../model/people";
 import { call } from "../../net/api";
-import type { Agent, SignUpRequest } from "../../protocol/types";
+import type { Agent, AgentLink, SignUpRequest } from "../../protocol/types";
 import { type Ask, agents as words } from "../../text/en-agents";
 import { reasons } from "../../text/en-reasons";
 import { Button, Empty, Loading } from "../../ui/parts";
@@ -21,7 +21,7 @@ type Asking =
   | { what: "add" }
   | { what: "edit"; agent: Agent }
   | { what: "ask"; ask: Ask; agent: Agent }
-  | { what: "show_link"; name: string; link: string }
+  | { what: "show_link"; name: string; made: AgentLink }
   | null;
 
 /** Fewer are seen at a glance. */
@@ -53,9 +53,11 @@ export function AgentsPage() {
     void load();
   }, []);
 
-  const done = (said: string, name: string, link: string | null) => {
+  const showLink = (name: string, made: AgentLink | null) =>
+    setAsking(made?.link ? { what: "show_link", name, made } : null);
+  const done = (said: string, name: string, made: AgentLink | null) => {
     toast(said);
-    setAsking(link ? { what: "show_link", name, link } : null);
+    showLink(name, made);
     // What was pressed may be gone with its row.
     title.current?.focus();
     void load();
@@ -99,8 +101,8 @@ export function AgentsPage() {
         <AgentForm
           agent={null}
           onClose={close}
-          onDone={(link, name) => {
-            setAsking(link ? { what: "show_link", name, link } : null);
+          onDone={(made, name) => {
+            showLink(name, made);
             void load();
           }}
         />
@@ -120,10 +122,10 @@ export function AgentsPage() {
           what={asking.ask}
           agent={asking.agent}
           onClose={close}
-          onDone={(said, link) => done(said, asking.agent.full_name, link)}
+          onDone={(said, made) => done(said, asking.agent.full_name, made)}
         />
       )}
-      {asking?.what === "show_link" && <LinkDialog name={asking.name} link={asking.link} onClose={close} />}
+      {asking?.what === "show_link" && <LinkDialog name={asking.name} made={asking.made} onClose={close} />}
     </main>
   );
 }

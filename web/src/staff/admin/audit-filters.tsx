@@ -1,31 +1,41 @@
 // The filter of the audit log; text waits for the end of typing.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type AuditFilter, isFiltered, NO_FILTER } from "../../model/audit";
-import type { Agent, AuditAction } from "../../protocol/types";
-import { deeds, audit as words } from "../../text/en-access";
+import { type AuditFilter, isFiltered, NO_FILTER, whoOf, withWho } from "../../model/audit";
+import type { Agent, ApiKey, AuditAction, AuditBy } from "../../protocol/types";
+import { deeds, doerKinds, audit as words } from "../../text/en-access";
 import { Button, Select } from "../../ui/parts";
 import { FilterField } from "../filter-field";
 
 const TYPED_MS = 300;
 
-type FiltersProps = { filter: AuditFilter; agents: readonly Agent[]; onChange: (filter: AuditFilter) => void };
+type FiltersProps = {
+  filter: AuditFilter;
+  agents: readonly Agent[];
+  keys: readonly ApiKey[];
+  /** What the server has against the address. */
+  addressFault: string | undefined;
+  onChange: (filter: AuditFilter) => void;
+};
 
-export function AuditFilters({ filter, agents, onChange }: FiltersProps) {
+export function AuditFilters({ filter, agents, keys, addressFault, onChange }: FiltersProps) {
   const actions = (Object.keys(deeds) as AuditAction[]).map((value) => ({ value, label: deeds[value].name }));
-  const known = agents.some((one) => one.agent === filter.agent);
+  const who = whoOf(filter);
+  const doers = [
+    { value: "", label: words.anybody },
+    ...agents.map((one) => ({ value: `agent:${one.agent}`, label: one.full_name })),
+    ...[...new Set(keys.map((one) => one.name))].map((name) => ({ value: `key:${name}`, label: words.byKey(name) })),
+    ...(Object.keys(doerKinds) as AuditBy[]).map((value) => ({ value, label: doerKinds[value] })),
+  ];
+  // Those who are removed by now, and keys that are revoked, still have deeds.
+  const gone = filter.key ? words.byKey(filter.key) : `#${filter.agent}`;
   return (
     <search class="filters" aria-label={words.filters}>
       <Select
         label={words.agent}
-        value={filter.agent ?? 0}
-        options={[
-          { value: 0, label: words.anybody },
-          ...agents.map((one) => ({ value: one.agent, label: one.full_name })),
-          // One who is removed by now still has deeds.
-          ...(filter.agent !== null && !known ? [{ value: filter.agent, label: `#${filter.agent}` }] : []),
-        ]}
-        onChange={(agent) => onChange({ ...filter, agent: agent === 0 ? null : agent })}
+        value={who}
+        options={doers.some((one) => one.value === who) ? doers : [...doers, { value: who, label: gone }]}
+        onChange={(chosen) => onChange(withWho(filter, chosen))}
       />
       <Select<AuditAction | "">
         label={words.action}
@@ -47,7 +57,19 @@ export function AuditFilters({ filter, agents, onChange }: FiltersProps) {
         value={filter.to}
         onInput={(to) => onChange({ ...filter, to })}
       />
-      <TextFilter value={filter.text} onChange={(text) => onChange({ ...filter, text })} />
+      <TypedFilter
+        label={words.address}
+        name="address"
+        value={filter.address}
+        fault={addressFault}
+        onChange={(address) => onChange({ ...filter, address })}
+      />
+      <TypedFilter
+        label={words.text}
+        name="text"
+        value={filter.text}
+        onChange={(text) => onChange({ ...filter, text })}
+      />
       {isFiltered(filter) && (
         <Button kind="quiet" onClick={() => onChange(NO_FILTER)}>
           {words.clear}
@@ -57,7 +79,15 @@ export function AuditFilters({ filter, agents, onChange }: FiltersProps) {
   );
 }
 
-function TextFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+type TypedProps = {
+  label: string;
+  name: string;
+  value: string;
+  fault?: string | undefined;
+  onChange: (value: string) => void;
+};
+
+function TypedFilter({ label, name, value, fault, onChange }: TypedProps) {
   const [typed, setTyped] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   // What was typed counts with the rest of the filter as it is by then.
@@ -71,9 +101,10 @@ function TextFilter({ value, onChange }: { value: string; onChange: (value: stri
   useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <FilterField
-      label={words.text}
-      name="text"
+      label={label}
+      name={name}
       type="search"
+      fault={fault}
       value={typed}
       onInput={(text) => {
         setTyped(text);

@@ -18,12 +18,12 @@ import {
   questionOf,
   type Trail,
 } from "../../model/audit";
+import { type Faults, faultsOf } from "../../model/faults";
 import { byName } from "../../model/people";
 import { call } from "../../net/api";
-import type { Agent, AuditChange, AuditEntry, AuditPage as Page } from "../../protocol/types";
+import type { Agent, ApiKey, AuditChange, AuditEntry, AuditPage as Page } from "../../protocol/types";
 import { dateTime } from "../../text/en";
 import { audit as words } from "../../text/en-access";
-import { reasons } from "../../text/en-reasons";
 import { Button, Empty, Loading } from "../../ui/parts";
 import { go, query } from "../../ui/route";
 import { turnedAway } from "../session";
@@ -38,7 +38,9 @@ export function AuditPage() {
   const [page, setPage] = useState<Page | undefined>();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | undefined>();
+  const [addressFault, setAddressFault] = useState<string | undefined>();
   const [agents, setAgents] = useState<readonly Agent[]>([]);
+  const [keys, setKeys] = useState<readonly ApiKey[]>([]);
   const table = useRef<HTMLDivElement>(null);
   // Another filter begins at its newest entry.
   const here = trail.address === address ? trail.trail : FIRST;
@@ -49,6 +51,9 @@ export function AuditPage() {
     void call<Agent[]>("GET", "/v1/agents").then((result) => {
       if (result.ok) setAgents(byName(result.value));
     });
+    void call<ApiKey[]>("GET", "/v1/keys").then((result) => {
+      if (result.ok) setKeys(result.value);
+    });
   }, []);
   useEffect(() => {
     let isLate = false;
@@ -57,9 +62,11 @@ export function AuditPage() {
     void call<Page>("GET", `/v1/audit?${asked}`).then((result) => {
       if (isLate) return;
       setBusy(false);
+      if (!result.ok && turnedAway(result.problem)) return;
       if (result.ok) setPage(result.value);
-      if (result.ok) setFault(undefined);
-      else if (!turnedAway(result.problem)) setFault(reasons[result.problem.reason]);
+      const wrong: Faults = result.ok ? {} : faultsOf(result.problem, ["address"]);
+      setAddressFault(wrong["address"] && words.addressBad);
+      setFault(wrong["form"]);
     });
     return () => {
       isLate = true;
@@ -81,20 +88,22 @@ export function AuditPage() {
         <h1>{words.title}</h1>
         <p class="soft">{words.lead}</p>
       </div>
-      <AuditFilters filter={filter} agents={agents} onChange={change} />
+      <AuditFilters filter={filter} agents={agents} keys={keys} addressFault={addressFault} onChange={change} />
       {fault && (
         <p class="fault" role="alert">
           {fault}
         </p>
       )}
       {!page && !fault && <Loading />}
-      {page?.entries.length === 0 && <None filtered={isFiltered(filter)} clear={() => change(NO_FILTER)} />}
+      {page?.entries.length === 0 && (
+        <None filtered={isFiltered(filter)} further={page.next !== null} clear={() => change(NO_FILTER)} />
+      )}
       {page && page.entries.length > 0 && (
         <div class="table-wrap" ref={table} tabIndex={-1} aria-busy={busy}>
           <Table entries={page.entries} />
         </div>
       )}
-      {page && page.entries.length > 0 && (
+      {page && (page.entries.length > 0 || page.next !== null || here.length > 1) && (
         <div class="row sheet-foot">
           <span class="row grow soft small">
             {words.exportHint}
@@ -120,7 +129,8 @@ export function AuditPage() {
   );
 }
 
-function None({ filtered, clear }: { filtered: boolean; clear: () => void }) {
+function None({ filtered, further, clear }: { filtered: boolean; further: boolean; clear: () => void }) {
+  if (further) return <Empty icon="clock" title={words.further} text={words.furtherText} />;
   if (!filtered) return <Empty icon="clock" title={words.noneTitle} text={words.noneText} />;
   return (
     <Empty icon="clock" title={words.noneFoundTitle} text={words.noneFoundText}>
@@ -147,7 +157,7 @@ function Table({ entries }: { entries: readonly AuditEntry[] }) {
             <td data-label={words.when} class="numbers audit-when">
               {dateTime(entry.at)}
             </td>
-            <td data-label={words.who}>
+            <td data-label={words.who} class="audit-who">
               <bdi>{doer(entry)}</bdi>
             </td>
             <td data-label={words.what}>

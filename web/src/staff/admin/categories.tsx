@@ -1,7 +1,7 @@
 // The categories: what customers can choose, in which order, whether they can enter now; and those that are archived.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { moved } from "../../model/category";
+import { doorsTold, moved, withCounts } from "../../model/category";
 import { call } from "../../net/api";
 import type { Category } from "../../protocol/types";
 import { hoursNow, categoryWords as more } from "../../text/en-house";
@@ -12,12 +12,17 @@ import { announce, toast } from "../../ui/toast";
 import { useSending } from "../form";
 import { categories, categoriesKnown, loadCategories, turnedAway } from "../session";
 import { CategoryChange, type Changing } from "./category-change";
+import { floor, startFloor } from "./floor";
 import "./admin.css";
+
+type Moves = { last: Promise<void>; open: number; order: readonly number[] };
 
 export function CategoriesPage() {
   const [changing, setChanging] = useState<Changing | null>(null);
   const [fault, setFault] = useState<string | undefined>();
-  const all = categories.value;
+  // Those not answered yet: the next one begins at the order that they lead to, and is sent after them.
+  const moves = useRef<Moves>({ last: Promise.resolve(), open: 0, order: [] });
+  const all = withCounts(categories.value, floor.value);
   const list = all.filter((category) => !category.archived);
   const archived = all.filter((category) => category.archived);
 
@@ -25,22 +30,34 @@ export function CategoriesPage() {
     const problem = await loadCategories();
     setFault(problem && !turnedAway(problem) ? reasons[problem.reason] : undefined);
   };
+  useEffect(startFloor, []);
   useEffect(() => {
     document.title = `${words.title} · Usher`;
-    void load();
   }, []);
+  // What others change is told by the board; how many wait is on it.
+  const told = doorsTold(floor.value);
+  useEffect(() => {
+    void load();
+  }, [told]);
 
-  const reorder = async (at: number, to: number) => {
-    const next = moved(list, at, to);
-    const one = list[at];
-    if (next === list || !one) return;
-    // Shown at once; the server's answer has the last word.
-    categories.value = [...next.map((category, position) => ({ ...category, position })), ...archived];
-    announce(more.moved(one.name, to + 1));
-    const order = { categories: next.map((category) => category.category) };
-    const result = await call<Category[]>("PUT", "/v1/categories/order", order);
-    if (!result.ok) toast(reasons[result.problem.reason]);
-    await load();
+  const reorder = (one: Category, by: number) => {
+    const held = moves.current;
+    const order = held.open > 0 ? held.order : list.map((category) => category.category);
+    const at = order.indexOf(one.category);
+    const next = moved(order, at, at + by);
+    if (at < 0 || next === order) return;
+    held.order = next;
+    held.open += 1;
+    showOrder(next);
+    announce(more.moved(one.name, at + by + 1));
+    held.last = held.last.then(async () => {
+      const result = await call<Category[]>("PUT", "/v1/categories/order", { categories: next });
+      if (!result.ok) toast(reasons[result.problem.reason]);
+      // The server's answer to the last move has the last word.
+      if (held.open === 1) await load();
+      held.open -= 1;
+      if (held.open > 0) showOrder(held.order);
+    });
   };
   const restore = async (category: Category) => {
     const result = await call("PATCH", `/v1/categories/${category.category}`, { archived: false });
@@ -73,26 +90,42 @@ export function CategoriesPage() {
             category={category}
             first={at === 0}
             last={at === list.length - 1}
-            onMove={(by) => void reorder(at, at + by)}
+            onMove={(by) => reorder(category, by)}
             onOpen={() => void openIt(category)}
             onClose={() => setChanging({ category, to: "close" })}
           />
         ))}
       </ol>
       <NewCategoryForm onDone={load} />
-      {archived.length > 0 && <Archived list={archived} onRestore={(category) => void restore(category)} />}
+      {archived.length > 0 && (
+        <Archived
+          list={archived}
+          onRestore={(category) => void restore(category)}
+          onSettle={(category) => setChanging({ category, to: "settle" })}
+        />
+      )}
       {changing && (
         <CategoryChange
           {...changing}
           onClose={() => setChanging(null)}
           onDone={() => {
             setChanging(null);
+            if (changing.to === "settle") toast(more.settled(changing.category.name));
             void load();
           }}
         />
       )}
     </main>
   );
+}
+
+/** Shown at once, before the server knows. */
+function showOrder(order: readonly number[]): void {
+  const placed = categories.value.map((category) => {
+    const position = order.indexOf(category.category);
+    return position < 0 ? category : { ...category, position };
+  });
+  categories.value = placed.sort((a, b) => a.position - b.position);
 }
 
 type LineProps = {
@@ -165,9 +198,17 @@ export function Door({ category }: { category: Category }) {
   return category.out_of_hours ? <Badge tone="warn">{more.outOfHours}</Badge> : <Badge tone="good">{words.open}</Badge>;
 }
 
-function Archived({ list, onRestore }: { list: readonly Category[]; onRestore: (category: Category) => void }) {
+type ArchivedProps = {
+  list: readonly Category[];
+  onRestore: (category: Category) => void;
+  onSettle: (category: Category) => void;
+};
+
+function Archived({ list, onRestore, onSettle }: ArchivedProps) {
+  // Somebody may have come back to one, whose agent was lost: that must not be out of sight.
+  const waiting = list.some((category) => category.waiting > 0);
   return (
-    <details class="stack">
+    <details class="stack" open={waiting}>
       <summary>
         {more.archivedTitle} ({list.length})
       </summary>
@@ -178,10 +219,22 @@ function Archived({ list, onRestore }: { list: readonly Category[]; onRestore: (
               <h2 class="line-name" dir="auto">
                 {category.name}
               </h2>
+              {category.waiting > 0 && (
+                <p class="row line-badges">
+                  <Badge tone="bad">{more.waiting(category.waiting)}</Badge>
+                </p>
+              )}
             </div>
-            <Button small onClick={() => onRestore(category)}>
-              {more.restore}
-            </Button>
+            <div class="row line-actions">
+              {category.waiting > 0 && (
+                <Button small kind="main" title={more.settleOf(category.name)} onClick={() => onSettle(category)}>
+                  {more.settle}
+                </Button>
+              )}
+              <Button small onClick={() => onRestore(category)}>
+                {more.restore}
+              </Button>
+            </div>
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
-// Closing or archiving a category: asked first, and, when people wait in it, what shall become of them.
+// Closing or archiving a category, by hand or by its hours: asked first, and, when people wait in it, what shall become of them.
 
 import { useEffect, useState } from "preact/hooks";
-import { countIn } from "../../model/category";
+import { countIn, takesPeople } from "../../model/category";
 import { call } from "../../net/api";
 import type { Category, EditCategory, WaitingFate } from "../../protocol/types";
 import { frame } from "../../text/en";
@@ -13,7 +13,14 @@ import { categories } from "../session";
 
 export type Changing = {
   category: Category;
-  to: "close" | "archive";
+  /** An archived one is settled: somebody came back to it, and it is said what becomes of them. */
+  to: "close" | "archive" | "settle";
+};
+
+const QUESTIONS: Record<Changing["to"], { text: string; yes: string; stay: boolean }> = {
+  close: { text: words.closeText, yes: words.doClose, stay: true },
+  archive: { text: words.closeText, yes: words.doArchive, stay: false },
+  settle: { text: words.settleText, yes: words.doSettle, stay: false },
 };
 
 type Props = Changing & { onClose: () => void; onDone: () => void };
@@ -40,14 +47,14 @@ export function CategoryChange({ category, to, onClose, onDone }: Props) {
     else if (asked) setFaults({});
   };
   useEffect(() => {
-    if (to === "close") void change(null);
+    if (to !== "archive") void change(null);
   }, []);
 
   if (waiting !== null) {
     return (
       <FateDialog
         category={category}
-        to={to}
+        {...QUESTIONS[to]}
         waiting={waiting}
         busy={busy}
         fault={faults["waiting"] ?? faults["form"]}
@@ -56,9 +63,9 @@ export function CategoryChange({ category, to, onClose, onDone }: Props) {
       />
     );
   }
-  if (to === "close" && !faults["form"]) return null;
+  if (to !== "archive" && !faults["form"]) return null;
   return (
-    <Dialog title={to === "close" ? category.name : words.archiveTitle(category.name)} onClose={onClose}>
+    <Dialog title={to === "archive" ? words.archiveTitle(category.name) : category.name} onClose={onClose}>
       {to === "archive" && <p>{words.archiveHint}</p>}
       {faults["form"] && (
         <p class="fault" role="alert">
@@ -68,14 +75,22 @@ export function CategoryChange({ category, to, onClose, onDone }: Props) {
       <div class="dialog-foot">
         <Button onClick={onClose}>{frame.cancel}</Button>
         <Button kind="danger" disabled={busy} onClick={() => void change(null)}>
-          {to === "close" ? words.doClose : words.doArchive}
+          {QUESTIONS[to].yes}
         </Button>
       </div>
     </Dialog>
   );
 }
 
-type FateProps = Changing & {
+type Kind = "keep" | "move" | "dismiss";
+
+type FateProps = {
+  category: Category;
+  /** What is asked, and what the button that answers it says. */
+  text: string;
+  yes: string;
+  /** An archived category has no line in which to be kept. */
+  stay: boolean;
   waiting: number;
   busy: boolean;
   fault: string | undefined;
@@ -83,12 +98,10 @@ type FateProps = Changing & {
   onClose: () => void;
 };
 
-type Kind = "keep" | "move" | "dismiss";
-
-function FateDialog({ category, to, waiting, busy, fault, onChoose, onClose }: FateProps) {
-  // An archived category has no line in which to be kept.
-  const kinds: readonly Kind[] = to === "close" ? ["keep", "move", "dismiss"] : ["move", "dismiss"];
-  const others = categories.value.filter((one) => one.open && !one.archived && one.category !== category.category);
+/** What shall become of those who wait: whatever closes the category over them, it is asked in the same words. */
+export function FateDialog({ category, text, yes, stay, waiting, busy, fault, onChoose, onClose }: FateProps) {
+  const kinds: readonly Kind[] = stay ? ["keep", "move", "dismiss"] : ["move", "dismiss"];
+  const others = categories.value.filter((one) => takesPeople(one) && one.category !== category.category);
   const [kind, setKind] = useState<Kind | null>(null);
   const [target, setTarget] = useState(others[0]?.category ?? 0);
   const hints: Record<Kind, [string, string]> = {
@@ -104,7 +117,7 @@ function FateDialog({ category, to, waiting, busy, fault, onChoose, onClose }: F
     <Dialog title={words.closeTitle(category.name, waiting)} onClose={onClose}>
       <form class="stack" onSubmit={submit}>
         <fieldset class="stack-tight">
-          <legend class="legend">{words.closeText}</legend>
+          <legend class="legend">{text}</legend>
           {kinds.map((one) => (
             <Check
               key={one}
@@ -133,7 +146,7 @@ function FateDialog({ category, to, waiting, busy, fault, onChoose, onClose }: F
         <div class="dialog-foot">
           <Button onClick={onClose}>{frame.cancel}</Button>
           <Button kind={kind === "dismiss" ? "danger" : "main"} submit disabled={busy || kind === null}>
-            {to === "close" ? words.doClose : words.doArchive}
+            {yes}
           </Button>
         </div>
       </form>

@@ -1,37 +1,34 @@
 // One category: its name, how it routes, what it asks, its hours, how long its conversations are kept, and its archiving.
 
-import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import {
-  BOUNDS,
   type CategoryForm,
   categoryForm,
   changesOf,
+  countIn,
   isChanged,
   keptShorter,
-  type NumberField,
   outsideBounds,
 } from "../../model/category";
-import type { Faults } from "../../model/faults";
 import { call } from "../../net/api";
-import type { Category, Mode, Preview } from "../../protocol/types";
+import type { Category, EditCategory, WaitingFate } from "../../protocol/types";
 import { date } from "../../text/en";
 import { hoursNow, hours as hourWords, categoryWords as more } from "../../text/en-house";
 import { reasons } from "../../text/en-reasons";
-import { fields as fieldWords, modes, previews, categories as words } from "../../text/en-staff";
+import { fields as fieldWords, categories as words } from "../../text/en-staff";
 import { Confirm } from "../../ui/dialog";
-import { Button, Check, Empty, Field, Loading, Select } from "../../ui/parts";
-import { go } from "../../ui/route";
+import { Button, Empty, Loading } from "../../ui/parts";
+import { go, path } from "../../ui/route";
 import { toast } from "../../ui/toast";
+import { useUnsaved } from "../../ui/unsaved";
 import { useSending } from "../form";
-import { categories, categoriesKnown, loadCategories, turnedAway } from "../session";
+import { categories, loadCategories, turnedAway } from "../session";
 import { Door } from "./categories";
-import { CategoryChange } from "./category-change";
+import { CategoryChange, FateDialog } from "./category-change";
+import { Basics, boundsOf, Keeping, Part } from "./category-parts";
 import { HoursEditor, hoursAreFaulty } from "./hours-editor";
 import "./admin.css";
 
-const MODES: readonly Mode[] = ["automatic", "offer", "manual"];
-const PREVIEWS: readonly Preview[] = ["on", "ask", "off"];
 const NAMES = [
   "name",
   "queue_limit",
@@ -41,16 +38,20 @@ const NAMES = [
   "hours.zone",
   "hours.week",
   "hours.holidays",
+  "waiting",
 ] as const;
 const LIST = "/admin/categories";
 const DAY_MS = 86_400_000;
 
 export function CategoryPage({ id }: { id: number }) {
   const [fault, setFault] = useState<string | undefined>();
-  const category = categories.value.find((one) => one.category === id);
+  // What the list has known for a while is not edited: it would undo what others have changed meanwhile.
+  const [fresh, setFresh] = useState(false);
+  const category = fresh ? categories.value.find((one) => one.category === id) : undefined;
   useEffect(() => {
     void loadCategories().then((problem) => {
       if (problem && !turnedAway(problem)) setFault(reasons[problem.reason]);
+      if (!problem) setFresh(true);
     });
   }, []);
   const name = category?.name;
@@ -63,22 +64,28 @@ export function CategoryPage({ id }: { id: number }) {
         ← {more.back}
       </a>
       {fault && <Empty icon="chat" title={fault} level="h1" />}
-      {!fault && !categoriesKnown.value && <Loading />}
-      {!fault && categoriesKnown.value && !category && <Empty icon="chat" title={more.gone} level="h1" />}
+      {!fault && !fresh && <Loading />}
+      {!fault && fresh && !category && <Empty icon="chat" title={more.gone} level="h1" />}
       {category && <Editor category={category} />}
     </main>
   );
 }
 
 function Editor({ category }: { category: Category }) {
-  const [form, setForm] = useState<CategoryForm>(() => categoryForm(category));
+  // Only what was changed here is sent: the rest may be another's by now.
+  const [begun] = useState(category);
+  const [form, setForm] = useState<CategoryForm>(() => categoryForm(begun));
   const [strict, setStrict] = useState(false);
   const [archiving, setArchiving] = useState(false);
   const { busy, faults, setFaults, send } = useSending(NAMES);
-  const edit = changesOf(category, form);
+  const edit = changesOf(begun, form);
   const changed = isChanged(edit);
+  // What is being saved is not lost by going on.
+  const unsaved = useUnsaved(changed && !busy);
   const shorter = keptShorter(category, edit);
   const [asking, setAsking] = useState(false);
+  /** How many wait in it, when its new hours close it over them. */
+  const [waiting, setWaiting] = useState<number | null>(null);
   const set = (change: Partial<CategoryForm>) => setForm({ ...form, ...change });
 
   const submit = async (event: Event) => {
@@ -92,11 +99,27 @@ function Editor({ category }: { category: Category }) {
     if (shorter !== null) return setAsking(true);
     return save();
   };
-  const save = async () => {
-    const done = await send(() => call<Category>("PATCH", `/v1/categories/${category.category}`, edit));
-    if (!done) return toFirstFault();
+  const save = async (fate: WaitingFate | null = null) => {
+    const body: EditCategory = fate ? { ...edit, waiting: fate } : edit;
+    const here = path();
+    let asked = false;
+    setAsking(false);
+    const done = await send(async () => {
+      const result = await call<Category>("PATCH", `/v1/categories/${category.category}`, body);
+      if (result.ok) return result;
+      asked = result.problem.reason === "people_waiting";
+      if (asked) setWaiting(countIn(result.problem.detail) ?? category.waiting);
+      else if (!result.problem.fields?.some((one) => one.field === "waiting")) setWaiting(null);
+      return result;
+    });
+    if (!done) return asked ? setFaults({}) : toFirstFault();
     await loadCategories();
     toast(more.saved(form.fields.name.trim()));
+    // Who has gone on meanwhile stays there.
+    if (path() === here) toList();
+  };
+  const toList = () => {
+    unsaved.forget();
     go(LIST);
   };
   return (
@@ -131,9 +154,7 @@ function Editor({ category }: { category: Category }) {
             <span class="soft small">{changed ? "" : more.nothingChanged}</span>
           )}
         </span>
-        <a class="button" href={LIST}>
-          {more.discard}
-        </a>
+        <Button onClick={toList}>{more.discard}</Button>
         <Button kind="main" submit disabled={busy || !changed}>
           {fieldWords.save}
         </Button>
@@ -148,6 +169,19 @@ function Editor({ category }: { category: Category }) {
           onYes={() => void save()}
         />
       )}
+      {waiting !== null && (
+        <FateDialog
+          category={category}
+          text={more.hoursText}
+          yes={fieldWords.save}
+          stay
+          waiting={waiting}
+          busy={busy}
+          fault={faults["waiting"]}
+          onChoose={(fate) => void save(fate)}
+          onClose={() => setWaiting(null)}
+        />
+      )}
       {archiving && (
         <CategoryChange
           category={category}
@@ -156,138 +190,13 @@ function Editor({ category }: { category: Category }) {
           onDone={() => {
             toast(more.archiveDone(category.name));
             void loadCategories();
-            go(LIST);
+            toList();
           }}
         />
       )}
+      {unsaved.question}
     </form>
   );
-}
-
-type PartsProps = { form: CategoryForm; set: (change: Partial<CategoryForm>) => void; faults: Faults };
-
-function Basics({ form, set, faults }: PartsProps) {
-  const { fields } = form;
-  const field = (change: Partial<CategoryForm["fields"]>) => set({ fields: { ...fields, ...change } });
-  return (
-    <>
-      <Part title={more.general}>
-        <Field
-          label={words.name}
-          name="name"
-          value={fields.name}
-          onInput={(name) => field({ name })}
-          fault={faults["name"]}
-        />
-      </Part>
-      <Part title={more.routing}>
-        <div class="form-pair">
-          <Select
-            label={words.mode}
-            hint={modes[fields.mode].hint}
-            value={fields.mode}
-            options={MODES.map((value) => ({ value, label: modes[value].name }))}
-            onChange={(mode) => field({ mode })}
-          />
-          <Field
-            label={words.limit}
-            hint={words.limitHint}
-            name="queue_limit"
-            type="number"
-            {...BOUNDS.queue_limit}
-            value={form.queue_limit}
-            onInput={(queue_limit) => set({ queue_limit })}
-            fault={faults["queue_limit"]}
-          />
-        </div>
-        <Check
-          label={words.unstaffed}
-          hint={more.unstaffedHint}
-          checked={fields.queue_when_unstaffed}
-          onChange={(queue_when_unstaffed) => field({ queue_when_unstaffed })}
-        />
-      </Part>
-      <Part title={more.asks}>
-        <div class="form-pair">
-          <Check label={words.askEmail} checked={fields.ask_email} onChange={(ask_email) => field({ ask_email })} />
-          <Check
-            label={words.askSubject}
-            checked={fields.ask_subject}
-            onChange={(ask_subject) => field({ ask_subject })}
-          />
-        </div>
-      </Part>
-      <Part title={more.talk}>
-        <div class="form-pair">
-          <Select
-            label={words.preview}
-            hint={`${previews[fields.preview].hint} ${more.previewHint}`}
-            value={fields.preview}
-            options={PREVIEWS.map((value) => ({ value, label: previews[value].name }))}
-            onChange={(preview) => field({ preview })}
-          />
-          <Field
-            label={words.wrapUp}
-            hint={words.wrapUpHint}
-            name="wrap_up_s"
-            type="number"
-            {...BOUNDS.wrap_up_s}
-            value={form.wrap_up_s}
-            onInput={(wrap_up_s) => set({ wrap_up_s })}
-            fault={faults["wrap_up_s"]}
-          />
-        </div>
-      </Part>
-    </>
-  );
-}
-
-function Keeping({ form, set, faults }: PartsProps) {
-  return (
-    <Part title={more.keeping}>
-      <fieldset>
-        <legend class="sr-only">{more.keeping}</legend>
-        <Check
-          group="keep"
-          label={more.forGood}
-          checked={form.keep === "forever"}
-          onChange={() => set({ keep: "forever" })}
-        />
-        <Check
-          group="keep"
-          label={more.forDays}
-          checked={form.keep === "days"}
-          onChange={() => set({ keep: "days" })}
-        />
-      </fieldset>
-      {form.keep === "days" && (
-        <Field
-          label={more.days}
-          hint={more.daysHint}
-          name="retention_days"
-          type="number"
-          {...BOUNDS.retention_days}
-          value={form.days}
-          onInput={(days) => set({ days })}
-          fault={faults["retention_days"]}
-        />
-      )}
-    </Part>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ComponentChildren }) {
-  return (
-    <section class="card stack" aria-label={title}>
-      <h2>{title}</h2>
-      {children}
-    </section>
-  );
-}
-
-function boundsOf(field: NumberField): string {
-  const { min, max } = BOUNDS[field];
-  return more.outside[field](min, max);
 }
 
 /** Once the faults are drawn. */

@@ -6,7 +6,7 @@ import { tabId } from "../../net/identity";
 import { HELLO, openSocket, type Socket } from "../../net/socket";
 import type { LineShown } from "../../ui/frame";
 import { now } from "../../ui/tick";
-import { sentAway } from "../session";
+import { lineLost, sentAway } from "../session";
 
 export const floor = signal(NO_ROWS);
 export const floorLine = signal<LineShown>({ is: "fine" });
@@ -31,6 +31,7 @@ export function startFloor(): () => void {
     onAnswer: () => {},
     onLine: (line) => {
       if (line.is === "closed") sentAway(line.code);
+      if (line.is === "lost") void lineLost();
       if (line.is === "closed") floorLine.value = { is: "closed", code: line.code };
       else if (line.is === "lost") floorLine.value = { is: "lost" };
       else if (line.is === "open") floorLine.value = { is: "fine" };

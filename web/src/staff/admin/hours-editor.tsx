@@ -68,7 +68,7 @@ export function HoursEditor({ form, onChange, faults, strict }: Props) {
           <WeekEditor
             week={form.week}
             onChange={(week) => set({ week })}
-            fault={faults["hours.week"] ?? (strict && isEmptyWeek(form.week) ? words.faults.empty : undefined)}
+            fault={faults["hours.week"] ?? (isEmptyWeek(form.week) ? words.faults.empty : undefined)}
           />
           <Holidays form={form} onChange={onChange} fault={faults["hours.holidays"]} strict={strict} />
         </>

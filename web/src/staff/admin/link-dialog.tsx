@@ -1,16 +1,19 @@
 // A one-time link, shown this once.
 
+import type { AgentLink } from "../../protocol/types";
 import { frame } from "../../text/en";
 import { agents as words } from "../../text/en-agents";
 import { Dialog } from "../../ui/dialog";
 import { Button } from "../../ui/parts";
 import { Shown } from "../shown";
 
-export function LinkDialog({ name, link, onClose }: { name: string; link: string; onClose: () => void }) {
+type LinkDialogProps = { name: string; made: AgentLink; onClose: () => void };
+
+export function LinkDialog({ name, made, onClose }: LinkDialogProps) {
   return (
     <Dialog title={words.linkTitle} onClose={onClose} wide>
-      <p>{words.linkText(name)}</p>
-      <Shown label={words.link} name="link" value={link} />
+      <p>{words.linkText(name, made.link_days ?? 0)}</p>
+      <Shown label={words.link} name="link" value={made.link ?? ""} />
       <div class="dialog-foot">
         <Button kind="main" onClick={onClose}>
           {frame.close}

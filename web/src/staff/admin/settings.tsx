@@ -8,6 +8,7 @@ import { settingWords, settings as words } from "../../text/en-house";
 import { reasons } from "../../text/en-reasons";
 import { Badge, Button, Empty, Loading } from "../../ui/parts";
 import { toast } from "../../ui/toast";
+import { useUnsaved } from "../../ui/unsaved";
 import { useSending } from "../form";
 import { turnedAway } from "../session";
 import "./admin.css";
@@ -29,6 +30,7 @@ export function SettingsPage() {
   }, []);
 
   const edits = saved ? editsOf(saved, typed) : [];
+  const unsaved = useUnsaved(edits.length > 0 && !busy);
   const type = (key: SettingKey, value: string) => {
     setTyped({ ...typed, [key]: value });
     setFaults(Object.fromEntries(Object.entries(faults).filter(([field]) => field !== key && field !== "form")));
@@ -98,6 +100,7 @@ export function SettingsPage() {
           </div>
         </form>
       )}
+      {unsaved.question}
     </main>
   );
 }

@@ -1,6 +1,6 @@
 // The archive: ended conversations, newest first, filtered and searched; what is looked for stands in the address.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Faults, faultsOf } from "../../model/faults";
 import {
   activeOf,
@@ -16,16 +16,18 @@ import {
   type Trail,
   trailIn,
 } from "../../model/filters";
+import { recordAddress } from "../../model/record";
 import { call, type Result } from "../../net/api";
 import type { ArchiveLine, Hit, ArchivePage as Page } from "../../protocol/types";
 import { dateTime, duration } from "../../text/en";
 import { wayOf, list as words } from "../../text/en-archive";
+import { Marked } from "../../ui/marked";
 import { Badge, Button, Empty, Loading } from "../../ui/parts";
 import { go, path, search } from "../../ui/route";
 import { SearchField } from "../search-field";
 import { account, loadCategories, turnedAway } from "../session";
 import { ActiveFilters, FilterFields, loadFilterChoices } from "./filter-fields";
-import { keepListAddress } from "./list-address";
+import { keepListAddress, keepListPlace, takeListPlace } from "./list-address";
 import "./archive.css";
 
 const PAGE = 50;
@@ -97,7 +99,7 @@ export function ArchivePage() {
       {!faulty && page && lines.length === 0 && page.next === null && (
         <Nothing filters={filters} deep={trail.length > 0} onChange={show} />
       )}
-      {lines.length > 0 && <Lines lines={lines} base={base} stale={busy || faulty} />}
+      {lines.length > 0 && <Lines lines={lines} base={base} where={where} text={filters.text} stale={busy || faulty} />}
       {page && (trail.length > 0 || page.next !== null) && (
         <nav class="row paging" aria-label={words.paging}>
           {trail.length > 1 && (
@@ -181,9 +183,26 @@ function Nothing({ filters, deep, onChange }: NothingProps) {
   );
 }
 
-function Lines({ lines, base, stale }: { lines: readonly ArchiveLine[]; base: string; stale: boolean }) {
+type LinesProps = { lines: readonly ArchiveLine[]; base: string; where: string; text: string; stale: boolean };
+
+function Lines({ lines, base, where, text, stale }: LinesProps) {
+  const box = useRef<HTMLDivElement>(null);
+  // Back from a record: where it was left, at the link that was followed.
+  useLayoutEffect(() => {
+    const left = takeListPlace(base + where);
+    if (!left) return;
+    window.scrollTo({ top: left.top, behavior: "instant" });
+    const links = [...(box.current?.querySelectorAll("a") ?? [])];
+    links.find((link) => link.getAttribute("href") === left.followed)?.focus({ preventScroll: true });
+  }, []);
+  const follow = (event: MouseEvent) => {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (link) keepListPlace(base + where, link.getAttribute("href") ?? "");
+  };
   return (
-    <div class={stale ? "table-wrap stale" : "table-wrap"}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: only looks on while its links are followed.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a key on a link is a click.
+    <div class={stale ? "table-wrap stale" : "table-wrap"} ref={box} onClick={follow}>
       <table class="table cards archive-table">
         <thead>
           <tr>
@@ -200,7 +219,7 @@ function Lines({ lines, base, stale }: { lines: readonly ArchiveLine[]; base: st
           {lines.map((line) => (
             <tr key={line.conversation}>
               <td data-label={words.customer} class="name">
-                <Head line={line} base={base} />
+                <Head line={line} base={base} text={text} />
               </td>
               <td data-label={words.when} class="numbers">
                 {dateTime(line.started)}
@@ -226,10 +245,11 @@ function Lines({ lines, base, stale }: { lines: readonly ArchiveLine[]; base: st
   );
 }
 
-function Head({ line, base }: { line: ArchiveLine; base: string }) {
+function Head({ line, base, text }: { line: ArchiveLine; base: string; text: string }) {
+  const address = (entry: number) => recordAddress(base, line.conversation, { entry, text });
   return (
     <span class="stack-name">
-      <a href={`${base}/${line.conversation}`} dir="auto">
+      <a href={address(0)} dir="auto">
         {line.customer}
       </a>
       {line.subject && (
@@ -245,17 +265,17 @@ function Head({ line, base }: { line: ArchiveLine; base: string }) {
         </span>
       )}
       {line.hits?.map((hit) => (
-        <HitLine key={hit.seq} hit={hit} />
+        <HitLine key={hit.seq} hit={hit} href={address(hit.seq)} />
       ))}
     </span>
   );
 }
 
-/** The place where the words stand, those found marked. */
-export function HitLine({ hit }: { hit: Hit }) {
+/** The place where the words stand, those found marked; it leads there. */
+function HitLine({ hit, href }: { hit: Hit; href: string }) {
   return (
-    <span class="hit small" dir="auto">
-      {hit.pieces.map((piece, at) => (piece.found ? <mark key={String(at)}>{piece.text}</mark> : piece.text))}
-    </span>
+    <a class="hit small" dir="auto" href={href}>
+      <Marked pieces={hit.pieces} />
+    </a>
   );
 }

@@ -1,7 +1,8 @@
 // A record read in order: waits, ringings, who came and went, and what was said.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { type Chat, opened } from "../../model/conversation";
+import { foundIn, hasEntry, unloaded } from "../../model/record";
 import { type Moment, timeline } from "../../model/timeline";
 import type { ArchiveRecord, Entry } from "../../protocol/types";
 import { duration, time } from "../../text/en";
@@ -9,41 +10,77 @@ import { record as words } from "../../text/en-archive";
 import { EntryView } from "../../ui/log";
 import { Button } from "../../ui/parts";
 import { categoryName } from "../session";
+import type { Reading } from "./use-record";
 
-/** A browser draws so many at once without stopping; the rest is asked for. */
-const SHOWN = 500;
+type Props = {
+  record: ArchiveRecord;
+  reading: Reading;
+  /** The entry to which the reader was led. */
+  entry?: number | null;
+  /** Where each entry has an address of its own. */
+  addressOf?: (entry: number) => string;
+};
 
-export function RecordLog({ record }: { record: ArchiveRecord }) {
-  const [limit, setLimit] = useState(SHOWN);
-  const moments = timeline(record);
+export function RecordLog({ record, reading, entry = null, addressOf }: Props) {
+  const list = useRef<HTMLOListElement>(null);
+  const ledTo = useRef<number | null>(null);
+  const isThere = entry !== null && hasEntry(record, entry);
+  useEffect(() => {
+    if (!isThere) ledTo.current = null;
+    if (!isThere || ledTo.current === entry) return;
+    ledTo.current = entry;
+    const line = list.current?.querySelector<HTMLElement>(`[data-entry="${entry}"]`);
+    line?.scrollIntoView({ block: "center", behavior: "instant" });
+    line?.focus({ preventScroll: true });
+  }, [entry, isThere]);
+
+  const found = foundIn(record);
   const chat = chatOf(record);
+  const rest = unloaded(record);
   let before: Entry | undefined;
   return (
     <div class="log record-moments">
-      {record.log.length === 0 && <p class="notice">{words.nothingSaid}</p>}
-      <ol>
-        {moments.slice(0, limit).map((moment, at) => {
-          const last = before;
-          if (moment.is === "entry") before = moment.entry;
-          return <MomentView key={String(at)} moment={moment} before={last} chat={chat} />;
-        })}
-      </ol>
-      {moments.length > limit && (
+      {rest.before > 0 && (
         <div class="log-older">
-          <Button small onClick={() => setLimit(limit + SHOWN)}>
-            {words.more(moments.length - limit)}
+          <Button small disabled={reading.busy} onClick={() => reading.more("before")}>
+            {words.earlier(rest.before)}
           </Button>
         </div>
       )}
-      {record.cut && <p class="notice record-cut">{words.cut}</p>}
+      {record.line.entries === 0 && <p class="notice">{words.nothingSaid}</p>}
+      <ol ref={list}>
+        {timeline(record).map((moment, at) => {
+          if (moment.is !== "entry") return <BetweenView key={`${moment.is} ${at}`} moment={moment} />;
+          const { entry: shown } = moment;
+          const last = before;
+          before = shown;
+          return (
+            <EntryView
+              key={shown.seq}
+              entry={shown}
+              before={last}
+              chat={chat}
+              categoryName={categoryName}
+              permalink={addressOf && { href: addressOf(shown.seq), label: words.entryLink(time(shown.at), shown.seq) }}
+              led={shown.seq === entry}
+              found={found.get(shown.seq)}
+            />
+          );
+        })}
+      </ol>
+      {rest.after > 0 && (
+        <div class="log-older">
+          <Button small disabled={reading.busy} onClick={() => reading.more("after")}>
+            {words.more(rest.after)}
+          </Button>
+        </div>
+      )}
+      {record.cut && rest.after === 0 && <p class="notice record-cut">{words.cut}</p>}
     </div>
   );
 }
 
-function MomentView({ moment, before, chat }: { moment: Moment; before: Entry | undefined; chat: Chat }) {
-  if (moment.is === "entry") {
-    return <EntryView entry={moment.entry} before={before} chat={chat} categoryName={categoryName} />;
-  }
+function BetweenView({ moment }: { moment: Exclude<Moment, { is: "entry" }> }) {
   return (
     <li class="notice">
       {moment.is === "wait"
@@ -64,6 +101,7 @@ function chatOf({ line, log }: ArchiveRecord): Chat {
   const chat = opened({
     conversation: line.conversation,
     category: line.category,
+    category_name: line.category_name,
     side: "agent",
     customer: line.customer,
     agent: null,
@@ -71,6 +109,7 @@ function chatOf({ line, log }: ArchiveRecord): Chat {
     other_held_until: null,
     preview: "off",
     preview_active: false,
+    preview_line: 0,
     customer_marks: all,
     agent_marks: all,
     started: line.started,

@@ -1,39 +1,35 @@
 // One record of the archive: the facts, the agents' parts, tags and notes, and the story in order.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { lengthOf } from "../../model/filters";
-import { call } from "../../net/api";
-import type { ArchiveRecord } from "../../protocol/types";
+import { type FoundHead, headOf, placeIn, recordAddress } from "../../model/record";
+import type { ArchiveRecord, Piece } from "../../protocol/types";
 import { dateTime, duration, estimate, time } from "../../text/en";
 import { list, roads, wayOf, record as words } from "../../text/en-archive";
 import { reasons } from "../../text/en-reasons";
+import { Marked } from "../../ui/marked";
 import { Empty, Loading } from "../../ui/parts";
-import { query } from "../../ui/route";
-import { loadCategories, turnedAway } from "../session";
+import { search } from "../../ui/route";
+import { loadCategories } from "../session";
 import { backToList } from "./list-address";
 import { Notes, Tags } from "./notes-tags";
 import { RecordLog } from "./record-log";
-import { recordPath } from "./record-path";
+import { useRecord } from "./use-record";
 import "./archive.css";
 
 export function RecordPage({ id, base }: { id: number; base: string }) {
-  const besideOf = query("beside");
-  const beside = besideOf && /^\d{1,15}$/.test(besideOf) ? besideOf : null;
-  const [record, setRecord] = useState<ArchiveRecord | undefined>();
-  const [fault, setFault] = useState<string | undefined>();
-  useEffect(() => {
-    void loadCategories();
-    void call<ArchiveRecord>("GET", recordPath(id, beside)).then((result) => {
-      if (result.ok) setRecord(result.value);
-      else if (!turnedAway(result.problem))
-        setFault(result.problem.status === 404 ? words.gone : reasons[result.problem.reason]);
-    });
-  }, [id, beside]);
+  const place = placeIn(search());
+  const { entry, text, beside } = place;
+  const reading = useRecord(id, place);
+  const { record, problem, missing } = reading;
+  useEffect(() => void loadCategories(), []);
   const customer = record?.line.customer;
   useEffect(() => {
     document.title = `${customer ?? list.title} · Usher`;
   }, [customer]);
 
+  const fault = problem && (problem.status === 404 ? words.gone : reasons[problem.reason]);
+  const head = record && headOf(record);
   return (
     <main id="main" class="sheet record">
       {!beside && (
@@ -43,24 +39,36 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
       )}
       {fault && <Empty icon="chat" title={fault} text={fault === words.gone ? words.goneText : ""} level="h1" />}
       {!record && !fault && <Loading />}
-      {record && (
+      {record && head && !fault && (
         <>
           <div class="stack-tight">
-            <h1 dir="auto">{record.line.customer}</h1>
+            <h1 dir="auto">
+              <Marked pieces={head.name} />
+            </h1>
             <p class="soft" dir="auto">
               {record.line.category_name} · {dateTime(record.line.started)}
             </p>
           </div>
           {beside && <p class="banner note">{words.beside}</p>}
+          {missing && (
+            <p class="banner note" role="alert">
+              {words.noEntry}
+            </p>
+          )}
           <div class="record-body">
             <aside class="card stack" aria-label={words.facts}>
-              <Facts record={record} />
+              <Facts record={record} head={head} />
               <Parts record={record} />
-              {!beside && <Extras record={record} onChange={setRecord} />}
+              {!beside && <Extras record={record} onChange={reading.change} />}
               {!beside && <Downloads id={id} />}
             </aside>
-            <section class="card record-log" aria-label={words.facts}>
-              <RecordLog record={record} />
+            <section class="card record-log" aria-label={words.log}>
+              <RecordLog
+                record={record}
+                reading={reading}
+                entry={entry}
+                addressOf={(one) => recordAddress(base, id, { entry: one, text, beside })}
+              />
             </section>
           </div>
         </>
@@ -114,11 +122,12 @@ function Downloads({ id }: { id: number }) {
   );
 }
 
-export function Facts({ record }: { record: ArchiveRecord }) {
+function Facts({ record, head }: { record: ArchiveRecord; head: FoundHead }) {
   const { line } = record;
+  const given = (pieces: readonly Piece[]) => (pieces.length > 0 ? <Marked pieces={pieces} /> : words.notGiven);
   const facts = [
-    [words.email, record.email ?? words.notGiven],
-    [words.subject, line.subject ?? words.notGiven],
+    [words.email, given(head.email)],
+    [words.subject, given(head.subject)],
     [words.waited, duration(line.waited_ms)],
     [words.promised, record.promised ? estimate(record.promised) : words.notGiven],
     [words.length, duration(lengthOf(line))],

@@ -91,7 +91,10 @@ function newsOf(
         ? null
         : { kind: "customer", text: alerts.newCustomer(frame.header.customer) };
     case "offer":
-      return { kind: "customer", text: alerts.offer(frame.offer.customer) };
+      // One that rings already comes again when the time for which it rings is changed.
+      return before.offers.some((one) => one.offer === frame.offer.offer)
+        ? null
+        : { kind: "customer", text: alerts.offer(frame.offer.customer) };
     case "entry":
       return frame.entry.kind === "message" && frame.entry.side === "customer" && chatOf(after, frame.conversation)
         ? { kind: "message", text: alerts.newMessage(frame.entry.name) }

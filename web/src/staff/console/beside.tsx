@@ -3,8 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../../model/conversation";
 import { lengthOf } from "../../model/filters";
-import { call } from "../../net/api";
-import type { ArchiveLine, ArchiveRecord, Beside } from "../../protocol/types";
+import type { ArchiveLine, Beside } from "../../protocol/types";
 import { dateTime, duration } from "../../text/en";
 import { list, wayOf, beside as words } from "../../text/en-archive";
 import { reasons } from "../../text/en-reasons";
@@ -12,10 +11,9 @@ import { console_, pane } from "../../text/en-staff";
 import { Badge, Button, IconButton, Loading } from "../../ui/parts";
 import { Notes, Tags } from "../archive/notes-tags";
 import { RecordLog } from "../archive/record-log";
-import { recordPath } from "../archive/record-path";
-import { loadCategories, turnedAway } from "../session";
+import { useRecord } from "../archive/use-record";
+import { loadCategories } from "../session";
 import { besideFaults, besides, changeBeside, loadBeside, setBeside } from "./beside-store";
-import { categoryName } from "./store";
 import "../archive/archive.css";
 import "./beside.css";
 
@@ -70,7 +68,7 @@ function About({ header, onOpen }: { header: Chat["header"]; onOpen: (line: Arch
   const rows = [
     [pane.email, card?.email],
     [pane.subject, card?.subject],
-    [words.category, categoryName(header.category)],
+    [words.category, header.category_name],
     [words.started, dateTime(header.started)],
     [words.waited, card ? duration(card.waited_ms) : null],
   ] as const;
@@ -155,14 +153,9 @@ function EarlierLine({ line, onOpen }: { line: ArchiveLine; onOpen: () => void }
 
 /** An earlier conversation read here; that it was opened stands in the audit log. */
 function Earlier({ line, beside }: { line: ArchiveLine; beside: number }) {
-  const [record, setRecord] = useState<ArchiveRecord | undefined>();
-  const [fault, setFault] = useState<string | undefined>();
-  useEffect(() => {
-    void call<ArchiveRecord>("GET", recordPath(line.conversation, beside)).then((result) => {
-      if (result.ok) setRecord(result.value);
-      else if (!turnedAway(result.problem)) setFault(reasons[result.problem.reason]);
-    });
-  }, []);
+  const reading = useRecord(line.conversation, { entry: null, text: "", beside: String(beside) });
+  const { record } = reading;
+  const fault = reading.problem && reasons[reading.problem.reason];
   return (
     <div class="beside-body">
       <p class="soft small">
@@ -189,7 +182,7 @@ function Earlier({ line, beside }: { line: ArchiveLine; beside: number }) {
               {console_.noteBy(note.name)} {note.text}
             </p>
           ))}
-          <RecordLog record={record} />
+          <RecordLog record={record} reading={reading} />
         </>
       )}
     </div>

@@ -61,6 +61,7 @@ export function ConsolePage() {
       <h1 class="sr-only">{console_.title}</h1>
       <div class="console-notes">
         <Offers />
+        <NoCategory />
         <Notices />
       </div>
       <div class="console-tabs">
@@ -120,6 +121,17 @@ function Tabs() {
   );
 }
 
+/** Amid a conversation it is said above it; otherwise there is room for more. */
+function NoCategory() {
+  const { me, chats } = state.value;
+  if (!me || me.categories.length > 0 || chats.length === 0) return null;
+  return (
+    <p class="banner warn note" role="status">
+      {console_.emptyNoCategory}. {console_.emptyNoCategoryText}
+    </p>
+  );
+}
+
 /** Older notices are counted, so that they never bury the work. */
 const NOTICES_SHOWN = 2;
 
@@ -167,7 +179,15 @@ function Nobody() {
   const { me, board } = state.value;
   if (!me) return null;
   if (me.categories.length === 0) {
-    return <Empty icon="people" title={console_.emptyNoCategory} text={console_.emptyNoCategoryText} />;
+    return (
+      <Empty icon="people" title={console_.emptyNoCategory} text={console_.emptyNoCategoryText}>
+        {me.admin && (
+          <a class="button main" href="/admin/agents">
+            {console_.assign}
+          </a>
+        )}
+      </Empty>
+    );
   }
   if (me.state === "away") {
     return (

@@ -22,6 +22,7 @@ import {
   putAway,
   say,
   serverNow,
+  state,
   type,
   unreadOf,
 } from "./store";
@@ -42,7 +43,10 @@ export function Pane({ chat, place, front }: { chat: Chat; place: number; front:
       class={front ? "pane front" : "pane"}
       aria-label={console_.conversation(customer)}
       data-conversation={conversation}
-      onFocusIn={() => bringForward(conversation)}
+      onFocusIn={({ target }) => {
+        // Its own click decides by which conversation was in front before.
+        if (!(target instanceof Element && target.matches("[data-beside]"))) bringForward(conversation);
+      }}
     >
       <header class="pane-head">
         <Avatar name={customer} />
@@ -51,7 +55,7 @@ export function Pane({ chat, place, front }: { chat: Chat; place: number; front:
             {customer}
           </h2>
           <p class="soft small cut">
-            {categoryName(header.category)} · {clock(Math.max(0, serverNow(now()) - header.started))}
+            {header.category_name} · {clock(Math.max(0, serverNow(now()) - header.started))}
           </p>
         </div>
         <Count n={unread} label={console_.unread(unread)} />
@@ -90,6 +94,7 @@ export function Pane({ chat, place, front }: { chat: Chat; place: number; front:
       ) : (
         <ComposerView
           composer={composer}
+          max={state.value.messageChars}
           label={`${words.compose}: ${customer}`}
           onType={(text) => type(conversation, text)}
           onSend={() => say(conversation)}

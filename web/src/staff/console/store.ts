@@ -2,6 +2,7 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import {
+  categoryNamed,
   changedChat,
   chatOf,
   closed,
@@ -33,7 +34,7 @@ import { type Answer, HELLO, type Line, openSocket, type Socket } from "../../ne
 import { type Typing, typing } from "../../net/typing";
 import type { AgentFrame, ConversationId, Reason, ServerFrame } from "../../protocol/types";
 import type { LineShown } from "../../ui/frame";
-import { account, sentAway } from "../session";
+import { account, knownAs, sentAway } from "../session";
 import { alertFor } from "./alerts";
 
 export const state = signal(STRANGER);
@@ -56,7 +57,7 @@ export const unreadCount = computed(() => unreadInAll(state.value));
 
 export const serverNow = (pageNow: number): number => pageNow + state.value.ahead;
 
-export const categoryName = (category: number): string => state.value.board.categories.get(category)?.name ?? "";
+export const categoryName = (category: number): string => categoryNamed(state.value, category);
 
 type OnAnswer = (answer: Answer) => void;
 
@@ -123,6 +124,7 @@ function onFrame(frame: ServerFrame): void {
   batch(() => {
     state.value = received(before, frame, Date.now());
     if (frame.type === "agent_state" || frame.type === "conversation") restore();
+    if (frame.type === "agent_state" || frame.type === "me") knownAs(frame.me);
     const { chats } = state.value;
     if (current.value === null || !chatOf(state.value, current.value)) {
       current.value = chats[0]?.header.conversation ?? null;
@@ -192,7 +194,7 @@ export function dismissDeparture(conversation: ConversationId): void {
 
 function keepComposer(conversation: ConversationId): void {
   const chat = chatOf(state.value, conversation);
-  if (chat) keepText(conversation, chat.composer.text);
+  if (chat) keepText(conversation, chat.composer);
 }
 
 function typingOf(conversation: ConversationId): Typing {
@@ -217,7 +219,7 @@ export function say(conversation: ConversationId): void {
   const chat = chatOf(state.value, conversation);
   if (!chat) return;
   const id = newId();
-  const next = said(chat, id, Date.now());
+  const next = said(chat, id, Date.now(), state.value.messageChars);
   const message = next.pending.find((one) => one.id === id);
   if (message) {
     if (!socket?.command({ type: "say", id, conversation, text: message.text })) {

@@ -10,6 +10,7 @@ import { go } from "../../ui/route";
 import { CodeField } from "../code-field";
 import { FormFault, mustWait } from "../fault";
 import { useSending } from "../form";
+import { NewPassword } from "../new-password";
 import { account, askWho } from "../session";
 import { Door } from "./door";
 
@@ -85,17 +86,7 @@ function LinkForm({ link, token }: { link: Link; token: string }) {
         {!first && (link.display_name || link.email) && (
           <p class="soft">{fields.asWho([link.display_name, link.email].filter(Boolean).join(", "))}</p>
         )}
-        {link.purpose !== "demo_log_in" && (
-          <>
-            <Field
-              {...field("password", fields.password)}
-              type="password"
-              autocomplete="new-password"
-              hint={fields.passwordHint}
-            />
-            <Field {...field("password_again", fields.again)} type="password" autocomplete="new-password" />
-          </>
-        )}
+        {link.purpose !== "demo_log_in" && <NewPassword field={field} />}
         {wantsCode && (
           <CodeField
             label={logIn.code}

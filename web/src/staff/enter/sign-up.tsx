@@ -8,6 +8,7 @@ import { fields } from "../../text/en-staff";
 import { Button, Empty, Field } from "../../ui/parts";
 import { FormFault, mustWait } from "../fault";
 import { useSending } from "../form";
+import { NewPassword } from "../new-password";
 import { Door } from "./door";
 import { signUpIsOpen } from "./sign-up-open";
 
@@ -46,13 +47,7 @@ export function SignUpPage() {
         <Field {...field("full_name", fields.fullName)} autocomplete="name" focus />
         <Field {...field("display_name", fields.displayName)} hint={fields.displayHint} />
         <Field {...field("email", fields.email)} type="email" autocomplete="username" />
-        <Field
-          {...field("password", fields.password)}
-          type="password"
-          autocomplete="new-password"
-          hint={fields.passwordHint}
-        />
-        <Field {...field("password_again", fields.again)} type="password" autocomplete="new-password" />
+        <NewPassword field={field} />
         <FormFault sending={sending} />
         <Button kind="main" submit disabled={sending.busy || mustWait(sending)}>
           {words.submit}

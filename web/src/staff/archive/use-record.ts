@@ -1,0 +1,73 @@
+// One record as it is read: the part in which an entry stands, then more of it when asked for.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import {
+  hasEntry,
+  joined,
+  type Part,
+  partAfter,
+  partAround,
+  partBefore,
+  type RecordPlace,
+  recordPath,
+} from "../../model/record";
+import { call } from "../../net/api";
+import type { ArchiveRecord, Problem } from "../../protocol/types";
+import { turnedAway } from "../session";
+
+export type Reading = {
+  record: ArchiveRecord | undefined;
+  problem: Problem | undefined;
+  /** Whether the entry asked for is not there for this reader. */
+  missing: boolean;
+  busy: boolean;
+  more: (which: "before" | "after") => void;
+  change: (record: ArchiveRecord) => void;
+};
+
+export function useRecord(id: number, { entry, text, beside }: RecordPlace): Reading {
+  const [record, change] = useState<ArchiveRecord | undefined>();
+  const [problem, setProblem] = useState<Problem | undefined>();
+  const [busy, setBusy] = useState(false);
+  /** The last question; the answer to one before is old. */
+  const asked = useRef(0);
+  /** Of what `record` is a part. */
+  const of = useRef("");
+
+  const load = async (part: Part, held: ArchiveRecord | undefined) => {
+    asked.current += 1;
+    const mine = asked.current;
+    setBusy(true);
+    let result = await call<ArchiveRecord>("GET", recordPath(id, part, { text, beside }));
+    // No such entry for this reader: then from the beginning.
+    if (result.ok && !held && part.from > 1 && entry !== null && !hasEntry(result.value, entry)) {
+      result = await call<ArchiveRecord>("GET", recordPath(id, partAround(null), { text, beside }));
+    }
+    if (mine !== asked.current) return;
+    setBusy(false);
+    if (result.ok) {
+      change(held ? joined(held, result.value) : result.value);
+      setProblem(undefined);
+    } else if (!turnedAway(result.problem)) setProblem(result.problem);
+  };
+
+  useEffect(() => {
+    const what = `${id} ${beside} ${text}`;
+    const isHeld = record !== undefined && of.current === what;
+    if (isHeld && (entry === null || entry > record.line.entries || hasEntry(record, entry))) return;
+    of.current = what;
+    void load(partAround(entry), undefined);
+  }, [id, beside, text, entry]);
+
+  return {
+    record,
+    problem,
+    missing: record !== undefined && !busy && entry !== null && !hasEntry(record, entry),
+    busy,
+    more: (which) => {
+      const part = record && (which === "before" ? partBefore(record) : partAfter(record));
+      if (part) void load(part, record);
+    },
+    change,
+  };
+}
