@@ -127,12 +127,13 @@ fn departure(waiting: u64) -> f64 {
         hub.enter(n, CategoryId(1));
     }
     hub.pass(60_000);
-    hub.busy = Duration::ZERO;
     let step = waiting / ACTS;
-    for n in 0..ACTS {
-        hub.leave(1 + n * step);
-    }
-    hub.busy.as_nanos() as f64 / ACTS as f64
+    let spent = busy(|| {
+        for n in 0..ACTS {
+            hub.leave(1 + n * step);
+        }
+    });
+    spent.as_nanos() as f64 / ACTS as f64
 }
 
 /// The place of one anywhere in the line.

@@ -154,6 +154,7 @@ fn conversation(n: u64, customer: CustomerId, now: Wall) -> ConversationRow {
         }],
         marks: [Marks::default(); 2],
         preview: Preview::On,
+        preview_line: 1,
         preview_choice: None,
         note_for_next: None,
         end: None,
