@@ -50,7 +50,10 @@ async fn on_sockets(run: &mut Run) -> Result<Duration> {
     let told: Vec<Told> = (0..count).map(|_| Arc::default()).collect();
     let leaving = LEAVE * seconds;
     let every = count / leaving;
-    for (n, customer) in waiting(&house, count).await?.into_iter().enumerate() {
+    let mut line = waiting(&house, count).await?;
+    // They came many at a time.
+    line.sort_by_key(|customer| customer.entry);
+    for (n, customer) in line.into_iter().enumerate() {
         if n % every == 0 && leavers.len() < leaving {
             leavers.push((n, customer));
             continue;
