@@ -111,7 +111,7 @@ fn breaks_a_line(c: char) -> bool {
 
 /// Characters that show nothing on their own: a text of only these looks blank. Besides white space and controls these are
 /// Unicode's default ignorable code points, the two fillers of Hangul, and the empty Braille pattern.
-fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
         || matches!(c,

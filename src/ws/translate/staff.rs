@@ -4,7 +4,7 @@ use crate::hours::Turn;
 use crate::hub::effect::Reason as Refusal;
 use crate::hub::input::{AgentDraft, AgentEdit, CategoryEdit, Fate, HoursEdit, Standing};
 use crate::hub::row::CategoryRow;
-use crate::hub::text::{Email, Name, Note, Tag, Text, TextError};
+use crate::hub::text::{Email, Name, Note, Tag, Text, TextError, is_invisible};
 use crate::hub::time::Wall;
 use crate::hub::{QUEUE_LIMIT_MAX, RETENTION_DAYS, WRAP_UP_S_MAX};
 use crate::protocol::http as wire;
@@ -83,12 +83,13 @@ pub fn email(fields: &mut Fields, field: &str, raw: &str) -> Option<Email> {
     None
 }
 
-/// Whether mail could be sent there: something, one `@`, a host with a dot or the local host, no blanks. Only mail itself can tell more.
+/// Whether mail could be sent there: something, one `@`, a host with a dot or the local host, no blanks
+/// and nothing that is not seen, by which two addresses would look alike. Only mail itself can tell more.
 pub(super) fn email_shaped(email: &str) -> bool {
     let Some((user, host)) = email.split_once('@') else {
         return false;
     };
-    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '@' | '<' | '>' | ',' | ';' | '"');
+    let plain = |c: char| !is_invisible(c) && !matches!(c, '@' | '<' | '>' | ',' | ';' | '"');
     let dotted = host == "localhost" || (host.contains('.') && host.split('.').all(|label| !label.is_empty()));
     !user.is_empty()
         && email.chars().filter(|c| *c == '@').count() == 1
@@ -256,6 +257,8 @@ mod tests {
             "ada@.org",
             "<ada@c.org>",
             "ada@c..org",
+            "ada\u{200B}@example.org",
+            "ada@exam\u{AD}ple.org",
         ] {
             assert!(!email_shaped(bad), "{bad}");
         }

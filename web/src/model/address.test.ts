@@ -1,6 +1,6 @@
 // Addresses of categories: every one leads back to its category.
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { addressOf, named, outgrown, shownAt, slug, wantedIn } from "./address";
 import { NO_ROWS, updated } from "./board";
 import { category } from "./fixtures";
@@ -29,6 +29,21 @@ describe("an address", () => {
     expect(wantedIn("/chat/a/b")).toBeNull();
     expect(wantedIn("/chat/%")).toBe("%");
   });
+});
+
+test("ten thousand doors look at each name a few times, not ten thousand times", () => {
+  const count = 10_000;
+  const many = updated(NO_ROWS, {
+    topic: "categories",
+    version: 1,
+    snapshot: true,
+    rows: Array.from({ length: count }, (_, at) => ({ row: "category", ...category(at + 1, `Category ${at}`) })),
+    removed: [],
+  });
+  const looks = vi.spyOn(String.prototype, "match");
+  for (let id = 1; id <= count; id += 1) addressOf(id, many);
+  expect(looks.mock.calls.length).toBeLessThanOrEqual(2 * count);
+  looks.mockRestore();
 });
 
 describe("a category that is renamed while its page is open", () => {

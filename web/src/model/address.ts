@@ -17,9 +17,23 @@ export function addressOf(category: CategoryId, rows: Rows): string {
 
 /** What the last part of an address names: a number is always an id; else by name, the first in the list where two are alike. */
 export function named(wanted: string, rows: Rows): CategoryLine | undefined {
-  const lines = categoriesOf(rows);
-  if (/^\d*$/.test(wanted)) return lines.find((line) => String(line.category) === wanted);
-  return lines.find((line) => slug(line.name) === wanted);
+  if (/^\d*$/.test(wanted)) return categoriesOf(rows).find((line) => String(line.category) === wanted);
+  return byName(rows).get(wanted);
+}
+
+const known = new WeakMap<Rows, Map<string, CategoryLine>>();
+
+/** Made once for each state of the board: of ten thousand doors each asks for its own address. */
+function byName(rows: Rows): Map<string, CategoryLine> {
+  const before = known.get(rows);
+  if (before) return before;
+  const names = new Map<string, CategoryLine>();
+  for (const line of categoriesOf(rows)) {
+    const name = slug(line.name);
+    if (!names.has(name)) names.set(name, line);
+  }
+  known.set(rows, names);
+  return names;
 }
 
 /** A category that the page of this address shows. */

@@ -113,6 +113,7 @@ function Codes({ who }: { who: Account }) {
       {open?.what === "set_up" && (
         <Dialog title={codes.title} onClose={close}>
           <SetUpCodes
+            onCancel={close}
             onDone={() => {
               toast(codes.isOn);
               close();

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../../net/api";
 import type { ConfirmTotp, RecoveryCodes, TotpSecret } from "../../protocol/types";
+import { frame } from "../../text/en";
 import { codes as words } from "../../text/en-account";
 import { Button } from "../../ui/parts";
 import { CodeField } from "../code-field";
@@ -12,15 +13,18 @@ import { Shown } from "../shown";
 import { ProveField } from "./prove";
 import { Recovery } from "./recovery";
 
-export function SetUpCodes({ onDone }: { onDone: () => void }) {
+/** Without `onCancel` there is no way around it. */
+export function SetUpCodes({ onDone, onCancel }: { onDone: () => void; onCancel?: () => void }) {
   const [secret, setSecret] = useState<TotpSecret | null>(null);
   const [recovery, setRecovery] = useState<readonly string[] | null>(null);
   if (recovery) return <Recovery codes={recovery} onDone={onDone} />;
-  if (secret) return <Confirm secret={secret} onDone={(made) => setRecovery(made.codes)} />;
-  return <Begin onDone={setSecret} />;
+  if (secret) return <Confirm secret={secret} onDone={(made) => setRecovery(made.codes)} onCancel={onCancel} />;
+  return <Begin onDone={setSecret} onCancel={onCancel} />;
 }
 
-function Begin({ onDone }: { onDone: (secret: TotpSecret) => void }) {
+type StepProps<T> = { onDone: (value: T) => void; onCancel: (() => void) | undefined };
+
+function Begin({ onDone, onCancel }: StepProps<TotpSecret>) {
   const [password, setPassword] = useState("");
   const sending = useSending(["password"]);
   const submit = async (event: Event) => {
@@ -33,6 +37,7 @@ function Begin({ onDone }: { onDone: (secret: TotpSecret) => void }) {
       <p class="soft">{words.why}</p>
       <ProveField sending={sending} value={password} onInput={setPassword} />
       <div class="dialog-foot">
+        {onCancel && <Button onClick={onCancel}>{frame.cancel}</Button>}
         <Button kind="main" submit disabled={sending.busy || mustWait(sending)}>
           {words.goOn}
         </Button>
@@ -41,7 +46,7 @@ function Begin({ onDone }: { onDone: (secret: TotpSecret) => void }) {
   );
 }
 
-function Confirm({ secret, onDone }: { secret: TotpSecret; onDone: (made: RecoveryCodes) => void }) {
+function Confirm({ secret, onDone, onCancel }: StepProps<RecoveryCodes> & { secret: TotpSecret }) {
   const [code, setCode] = useState("");
   const sending = useSending(["code"]);
   const submit = async (event: Event) => {
@@ -70,6 +75,7 @@ function Confirm({ secret, onDone }: { secret: TotpSecret; onDone: (made: Recove
       />
       <FormFault sending={sending} />
       <div class="dialog-foot">
+        {onCancel && <Button onClick={onCancel}>{frame.cancel}</Button>}
         <Button kind="main" submit disabled={sending.busy || mustWait(sending)}>
           {words.turnOn}
         </Button>
