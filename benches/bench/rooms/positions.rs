@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use serde_json::json;
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use usher::ids::CategoryId;
@@ -45,21 +46,21 @@ async fn on_sockets(run: &mut Run) -> Result<Duration> {
     let seconds = run.size(20, 6);
     run.doing("places: those who wait");
     let house = House::with_agents(0).await?;
-    let mut leavers = Vec::new();
-    let mut stay = JoinSet::new();
     let told: Vec<Told> = (0..count).map(|_| Arc::default()).collect();
     let leaving = LEAVE * seconds;
     let every = count / leaving;
     let mut line = waiting(&house, count).await?;
     // They came many at a time.
     line.sort_by_key(|customer| customer.entry);
+    let (mut stay, mut leavers) = (JoinSet::new(), Vec::new());
     for (n, customer) in line.into_iter().enumerate() {
-        if n % every == 0 && leavers.len() < leaving {
-            leavers.push((n, customer));
-            continue;
-        }
         let told = told[n].clone();
-        stay.spawn(async move { listen(customer, &told).await });
+        if n % every == 0 && leavers.len() < leaving {
+            let (go, gone) = oneshot::channel();
+            leavers.push((n, go, tokio::spawn(leave_when(gone, customer, told))));
+        } else {
+            stay.spawn(async move { listen(&mut { customer }, &told).await });
+        }
     }
     // All that the coming of so many has set going has to settle first.
     sleep(run.size(Duration::from_secs(16), Duration::from_secs(3))).await;
@@ -67,12 +68,11 @@ async fn on_sockets(run: &mut Run) -> Result<Duration> {
     run.doing(&format!("places: {count} wait, {LEAVE} leave a second"));
     let (cpu, begun, before) = (house.process.cpu()?, Instant::now(), pushed(&told));
     let mut left = Vec::new();
-    for (n, (at, mut customer)) in leavers.into_iter().rev().enumerate() {
+    for (n, (at, go, leaver)) in leavers.into_iter().rev().enumerate() {
         let due = Duration::from_secs_f64(n as f64 / LEAVE as f64);
         sleep(due.saturating_sub(begun.elapsed())).await;
-        let leave = json!({ "type": "leave", "id": id(), "entry": customer.entry });
-        customer.socket.send(leave.to_string().as_bytes()).await?;
-        customer.socket.until(r#"{"type":"ok""#).await?;
+        drop(go);
+        leaver.await??;
         left.push((Instant::now(), at));
     }
     let (cpu, took, pushes) = (house.process.cpu()? - cpu, begun.elapsed(), pushed(&told) - before);
@@ -97,7 +97,19 @@ async fn on_sockets(run: &mut Run) -> Result<Duration> {
     Ok(cpu / u32::try_from(pushes.max(1))?)
 }
 
-async fn listen(mut customer: Customer, told: &Told) -> Result<()> {
+/// Listens until told to go, by the other end being dropped; then leaves the queue.
+async fn leave_when(gone: oneshot::Receiver<()>, mut customer: Customer, told: Told) -> Result<()> {
+    tokio::select! {
+        _ = gone => {}
+        heard = listen(&mut customer, &told) => return heard,
+    }
+    let leave = json!({ "type": "leave", "id": id(), "entry": customer.entry });
+    customer.socket.send(leave.to_string().as_bytes()).await?;
+    customer.socket.until(r#"{"type":"ok""#).await?;
+    Ok(())
+}
+
+async fn listen(customer: &mut Customer, told: &Told) -> Result<()> {
     const PLACE: &[u8] = br#""place":"#;
     loop {
         let frame = customer.socket.next().await?;
