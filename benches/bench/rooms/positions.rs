@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
+use futures_util::{StreamExt, stream};
 use serde_json::json;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
@@ -14,7 +15,7 @@ use crate::alone::Alone;
 use crate::house::{Customer, House, id};
 use crate::process::busy;
 use crate::report::{Better, Bound, Figure};
-use crate::rooms::memory::waiting;
+use crate::rooms::memory::AT_ONCE;
 use crate::run::Run;
 
 /// Leave a second, from anywhere in the line.
@@ -49,19 +50,24 @@ async fn on_sockets(run: &mut Run) -> Result<Duration> {
     let told: Vec<Told> = (0..count).map(|_| Arc::default()).collect();
     let leaving = LEAVE * seconds;
     let every = count / leaving;
-    let mut line = waiting(&house, count).await?;
-    // They came many at a time.
-    line.sort_by_key(|customer| customer.entry);
     let (mut stay, mut leavers) = (JoinSet::new(), Vec::new());
-    for (n, customer) in line.into_iter().enumerate() {
+    let mut coming = stream::iter(0..count)
+        .map(|_| house.customer())
+        .buffer_unordered(AT_ONCE);
+    // Each listens from the moment they wait, as one who does not would be taken for dead before the last has come.
+    while let Some(customer) = coming.next().await.transpose()? {
+        // They are numbered in the order in which they entered.
+        let n = usize::try_from(customer.entry)? - 1;
         let told = told[n].clone();
-        if n % every == 0 && leavers.len() < leaving {
+        if n.is_multiple_of(every) && n / every < leaving {
             let (go, gone) = oneshot::channel();
             leavers.push((n, go, tokio::spawn(leave_when(gone, customer, told))));
         } else {
             stay.spawn(async move { listen(&mut { customer }, &told).await });
         }
     }
+    drop(coming);
+    leavers.sort_by_key(|(n, ..)| *n);
     // All that the coming of so many has set going has to settle first.
     sleep(run.size(Duration::from_secs(16), Duration::from_secs(3))).await;
     let pushed = |told: &[Told]| -> usize { told.iter().map(|one| one.lock().expect("nobody panics").len()).sum() };
