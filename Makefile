@@ -11,6 +11,10 @@ LOCKED := $(if $(filter true,$(CI)),--locked)
 # What the command itself is given: make run ARGS="--help"
 ARGS ?=
 
+# What of the bench is run: all of it unless said, and thoroughly unless QUICK=1.
+ROOMS ?=
+QUICK ?=
+
 # How far the random lives go.
 STEPS ?= 1000000
 
@@ -19,28 +23,28 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 WEB_SOURCES := $(shell find web/src web/public -type f -o -type d 2>/dev/null) $(wildcard web/*.html web/*.json web/*.ts)
 
 help: ## Shows this list.
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: ## Builds everything and starts Usher on http://localhost:4000 (USHER_DEMO=1 adds demo people).
 	@scripts/need cargo cc node
-	@$(MAKE) web
+	@$(MAKE) web/dist/customer.html
 	cargo build --release $(LOCKED)
 	exec $(TARGET_DIR)/release/usher $(ARGS)
 
 dev: ## Starts a quickly built Usher; the web is rebuilt at every change, so reload the page.
 	@scripts/need cargo cc node
-	@$(MAKE) web
+	@$(MAKE) web/dist/customer.html
 	(cd web && exec node node_modules/vite/bin/vite.js build --watch --logLevel warn) & \
 	trap "kill $$!" EXIT; cargo run $(LOCKED) -- $(ARGS)
 
 test: ## Runs every test that this machine can run; the last lines say what was left out.
 	@scripts/need --install cargo cc node
-	@$(MAKE) web
+	@$(MAKE) web/dist/customer.html
 	@scripts/test
 
 check: ## All that CI runs: formatting, lints, types, and make test.
 	@scripts/need --install cargo lints cc node
-	@$(MAKE) web
+	@$(MAKE) web/dist/customer.html
 	cargo fmt --check
 	cargo clippy --all-targets $(LOCKED) -- -D warnings
 	cd web && npm run -s types && npm run -s lint
@@ -58,21 +62,25 @@ lives: ## Runs the long random lives of the hub (STEPS=1000000).
 	@mkdir -p web/dist
 	USHER_LIVES_STEPS=$(STEPS) cargo test $(LOCKED) --config 'profile.dev.package.usher.opt-level=2' --test it lives:: -- --nocapture
 
-web: web/dist/customer.html ## Builds the web pages into web/dist, which the binary embeds.
-
-e2e: web ## Runs only the browser journeys.
+e2e: web/dist/customer.html ## Runs only the browser journeys.
 	@scripts/need --install cargo cc chromium
 	cargo build $(LOCKED)
 	scripts/journeys
 
+bench: ## Measures the hot path beside its ceilings and peers (QUICK=1: in a minute; ROOMS="relay memory").
+	@scripts/need --install cargo cc node
+	@scripts/need --install nats || true
+	@$(MAKE) web/dist/customer.html
+	QUICK=$(QUICK) cargo bench --quiet $(LOCKED) --bench bench -- $(ROOMS)
+
+bench-plots: ## Draws the growth curves of the last bench into docs/bench.
+	cargo bench --quiet $(LOCKED) --bench bench -- plots
+
 release: ## Builds the one file to ship: target/release/usher.
 	@scripts/need cargo cc node
-	@$(MAKE) web
+	@$(MAKE) web/dist/customer.html
 	cargo build --release $(LOCKED)
 	@ls -l $(TARGET_DIR)/release/usher
-
-clean: ## Removes everything that was built.
-	rm -rf $(TARGET_DIR) web/dist web/node_modules
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json web/.npmrc
 	@scripts/need node
@@ -82,4 +90,4 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json web/
 web/dist/customer.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
 	cd web && npm run -s build -- --logLevel warn
 
-.PHONY: help run dev test check fmt types lives web e2e release clean
+.PHONY: help run dev test check fmt types lives e2e bench bench-plots release

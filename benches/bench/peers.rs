@@ -1,0 +1,191 @@
+//! Who does the same job beside Usher: two hubs by hand on Node, NATS, and the ceilings, which are a bare echo each.
+
+use std::fs;
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use futures_util::{FutureExt, SinkExt, StreamExt};
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_tungstenite::accept_async_with_config;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+
+use crate::process::Process;
+
+/// How long a peer may take to listen.
+const STARTS_WITHIN: Duration = Duration::from_secs(20);
+
+/// A server beside Usher.
+pub struct Peer {
+    pub process: Process,
+    pub address: SocketAddr,
+    _folder: TempDir,
+}
+
+impl Peer {
+    /// A hub by hand: `ws` or `socket.io`.
+    pub fn by_hand(which: &str) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let script = peers().join(format!("{which}.mjs")).display().to_string();
+        let process = Process::start(Path::new("node"), &[&script], folder.path(), &[])?;
+        Self::that_says_where(process, folder)
+    }
+
+    /// This program as a bare echo.
+    pub fn echo(which: Echo) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let process = Process::start(&std::env::current_exe()?, &["echo", which.word()], folder.path(), &[])?;
+        Self::that_says_where(process, folder)
+    }
+
+    fn that_says_where(mut process: Process, folder: TempDir) -> Result<Self> {
+        let line = process.line()?;
+        let address = line.rsplit(' ').next().and_then(|address| address.parse().ok());
+        Ok(Self {
+            address: address.with_context(|| format!("no address in: {line}"))?,
+            process,
+            _folder: folder,
+        })
+    }
+
+    pub fn nats() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let (plain, web) = (free_port()?, free_port()?);
+        let settings = format!(
+            "host: 127.0.0.1\nport: {plain}\nmax_connections: 100000\n\
+             websocket {{ host: 127.0.0.1, port: {web}, no_tls: true, compression: false }}\n"
+        );
+        fs::write(folder.path().join("nats.conf"), settings)?;
+        let arguments = ["-c", "nats.conf", "-l", "nats.log"];
+        let process = Process::start(Path::new("nats-server"), &arguments, folder.path(), &[])?;
+        let address = SocketAddr::from(([127, 0, 0, 1], web));
+        let begun = Instant::now();
+        while std::net::TcpStream::connect(address).is_err() {
+            anyhow::ensure!(begun.elapsed() < STARTS_WITHIN, "nats-server does not listen");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(Self {
+            process,
+            address,
+            _folder: folder,
+        })
+    }
+}
+
+/// Why the peers on Node cannot be measured, if they cannot: installs what they stand on.
+pub fn node_is_missing() -> Option<String> {
+    if !runs("node") || !runs("npm") {
+        return Some("the hubs on ws and socket.io: no node and npm on the PATH".to_owned());
+    }
+    if peers().join("node_modules/.package-lock.json").exists() {
+        return None;
+    }
+    let installed = Command::new("npm")
+        .args(["ci", "--silent"])
+        .current_dir(peers())
+        .status();
+    let done = installed.is_ok_and(|status| status.success());
+    (!done).then(|| "the hubs on ws and socket.io: `npm ci` failed in benches/peers".to_owned())
+}
+
+/// Why NATS cannot be measured, if it cannot.
+pub fn nats_is_missing() -> Option<String> {
+    (!runs("nats-server")).then(|| "NATS: no nats-server on the PATH (Debian's package nats-server)".to_owned())
+}
+
+fn runs(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok()
+}
+
+fn peers() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers")
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// The ceilings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Echo {
+    /// Bytes over TCP.
+    Tcp,
+    /// Messages over tokio-tungstenite, each flushed.
+    Socket,
+    /// As `Socket`; all that is there is answered before one flush.
+    Batched,
+}
+
+impl Echo {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Socket => "socket",
+            Self::Batched => "batched",
+        }
+    }
+
+    /// Runs as that echo, for good.
+    pub async fn serve(word: &str) -> Result<()> {
+        let which = [Self::Tcp, Self::Socket, Self::Batched]
+            .into_iter()
+            .find(|one| one.word() == word);
+        let which = which.with_context(|| format!("there is no echo called {word}"))?;
+        let listener = tokio::net::TcpListener::bind((IpAddr::from([127, 0, 0, 1]), 0)).await?;
+        println!("listens at {}", listener.local_addr()?);
+        loop {
+            let (stream, _) = listener.accept().await?;
+            stream.set_nodelay(true)?;
+            // A connection that breaks is the generator's to notice.
+            drop(tokio::spawn(async move {
+                match which {
+                    Self::Tcp => echo_bytes(stream).await,
+                    Self::Socket => echo_messages(stream).await,
+                    Self::Batched => echo_batches(stream).await,
+                }
+            }));
+        }
+    }
+}
+
+async fn echo_bytes(mut stream: TcpStream) -> Result<()> {
+    let mut buffer = [0; 4_096];
+    loop {
+        let bytes = stream.read(&mut buffer).await?;
+        if bytes == 0 {
+            return Ok(());
+        }
+        stream.write_all(&buffer[..bytes]).await?;
+    }
+}
+
+/// The buffers that Usher has, too: tungstenite's own cost a core.
+fn buffers() -> WebSocketConfig {
+    WebSocketConfig::default()
+        .read_buffer_size(4_096)
+        .write_buffer_size(4_096)
+}
+
+async fn echo_messages(stream: TcpStream) -> Result<()> {
+    let mut socket = accept_async_with_config(stream, Some(buffers())).await?;
+    while let Some(message) = socket.next().await {
+        socket.send(message?).await?;
+    }
+    Ok(())
+}
+
+async fn echo_batches(stream: TcpStream) -> Result<()> {
+    let mut socket = accept_async_with_config(stream, Some(buffers())).await?;
+    while let Some(message) = socket.next().await {
+        socket.feed(message?).await?;
+        while let Some(Some(message)) = socket.next().now_or_never() {
+            socket.feed(message?).await?;
+        }
+        socket.flush().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! From a customer's press to the free agent's screen, in a house where nothing else happens.
+
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use hdrhistogram::Histogram;
+use serde_json::{Value, json};
+
+use crate::commits;
+use crate::house::{House, enter, id};
+use crate::report::{Better, Bound, Figure};
+use crate::run::Run;
+
+pub async fn measure(run: &mut Run) -> Result<()> {
+    let times = run.size(2_000, 300);
+    run.doing("assignment");
+    let house = House::with_agents(1).await?;
+    let mut desk = house.available(0).await?;
+    let mut customer = house.visitor(None).await?;
+    let mut histogram = Histogram::<u64>::new(3)?;
+    for _ in 0..times {
+        let begun = Instant::now();
+        customer.socket.send(enter().as_bytes()).await?;
+        let frame = desk.until(r#"{"type":"conversation""#).await?;
+        histogram.record(u64::try_from(begun.elapsed().as_micros())?)?;
+        let frame: Value = serde_json::from_slice(frame)?;
+        let conversation = frame["header"]["conversation"].as_u64().context("no conversation")?;
+        let end = json!({ "type": "end", "id": id(), "conversation": conversation });
+        desk.send(end.to_string().as_bytes()).await?;
+        desk.until(r#"{"type":"ok""#).await?;
+        customer.socket.until(r#"{"type":"place","place":{"at":"idle""#).await?;
+    }
+    drop(house);
+    run.doing("commits of one pairing");
+    let commit = commits::of_pairings(times)?;
+    run.add(
+        Figure::new(
+            "assign_p99",
+            histogram.value_at_quantile(0.99) as f64 / 1e3,
+            "ms",
+            Better::Lower,
+        )
+        .against("commit_p99", commit.p99_ms)
+        .must(Bound::Above(1.0))
+        .wanted(Bound::Above(0.3))
+        .note(format!(
+            "{times} times one after the other; p50 {:.2} ms beside the commit's {:.2} ms",
+            histogram.value_at_quantile(0.5) as f64 / 1e3,
+            commit.p50_ms
+        )),
+    );
+    Ok(())
+}

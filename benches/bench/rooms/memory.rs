@@ -1,0 +1,89 @@
+//! What a customer costs who only waits, and whether those who left leave something behind.
+
+use anyhow::Result;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use serde_json::json;
+
+use crate::house::{Customer, House, id};
+use crate::peers::{Peer, node_is_missing};
+use crate::report::{Better, Bound, Figure};
+use crate::run::Run;
+use crate::talk::waiting_at_ws;
+
+/// How many come at the same time.
+pub const AT_ONCE: usize = 64;
+
+pub async fn measure(run: &mut Run) -> Result<()> {
+    let count = run.size(15_000, 2_000);
+    let waves = run.size(10, 3);
+    let house = House::with_agents(0).await?;
+    let alone = house.process.rss_kib()?;
+    run.doing("memory of those who wait");
+    let mut first = 0.0;
+    let mut last = 0.0;
+    for wave in 1..=waves {
+        let customers = waiting(&house, count).await?;
+        last = (house.process.rss_kib()? - alone) / count as f64;
+        if wave == 1 {
+            first = last;
+        }
+        leave(customers).await?;
+        run.doing(&format!("memory of those who wait, wave {wave} of {waves}"));
+    }
+    drop(house);
+    let mut idle = Figure::new("idle_rss", first, "KiB", Better::Lower)
+        .must(Bound::Value(6.0))
+        .wanted(Bound::Value(4.0))
+        .note(format!(
+            "each of {count} who wait, with their share of the hub; the program alone {:.1} MiB",
+            alone / 1024.0
+        ));
+    if let Some(why) = node_is_missing() {
+        run.leave_out(why);
+    } else {
+        run.doing("memory of those who wait, ws");
+        idle = idle.against("ws", by_hand(count).await?);
+    }
+    run.add(idle);
+    run.add(
+        Figure::new("churn_rss", last, "KiB", Better::Lower)
+            .against("the first wave", first)
+            .must(Bound::Ratio(1.15))
+            .wanted(Bound::Ratio(1.05))
+            .note(format!(
+                "each of {count} in wave {waves}, all of those before have left"
+            )),
+    );
+    Ok(())
+}
+
+/// So many customers who wait.
+pub async fn waiting(house: &House, count: usize) -> Result<Vec<Customer>> {
+    stream::iter(0..count)
+        .map(|_| house.customer())
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await
+}
+
+async fn leave(customers: Vec<Customer>) -> Result<()> {
+    let leaving = customers.into_iter().map(|mut customer| async move {
+        let frame = json!({ "type": "leave", "id": id(), "entry": customer.entry });
+        customer.socket.send(frame.to_string().as_bytes()).await?;
+        customer.socket.until(r#"{"type":"ok""#).await?;
+        anyhow::Ok(())
+    });
+    stream::iter(leaving).buffer_unordered(AT_ONCE).try_collect().await
+}
+
+async fn by_hand(count: usize) -> Result<f64> {
+    let ws = Peer::by_hand("ws")?;
+    let alone = ws.process.rss_kib()?;
+    let sockets = stream::iter(0..count)
+        .map(|n| waiting_at_ws(ws.address, n))
+        .buffered(AT_ONCE);
+    let sockets: Vec<_> = sockets.try_collect().await?;
+    let each = (ws.process.rss_kib()? - alone) / count as f64;
+    drop(sockets);
+    Ok(each)
+}

@@ -1,0 +1,11 @@
+//! What is measured, a room for each subject.
+
+pub mod assign;
+pub mod board;
+pub mod hub;
+pub mod memory;
+pub mod page;
+pub mod positions;
+pub mod relay;
+pub mod start;
+pub mod storm;

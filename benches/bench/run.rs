@@ -1,0 +1,73 @@
+//! One run: how large it is, what it has found so far, and the bar that tells how far it is.
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::plots::Curve;
+use crate::report::Figure;
+
+pub struct Run {
+    /// Sizes for under a minute; the figures are coarser and named the same.
+    pub quick: bool,
+    pub figures: Vec<Figure>,
+    pub left_out: Vec<String>,
+    pub curves: Vec<Curve>,
+    bar: ProgressBar,
+}
+
+impl Run {
+    pub fn new(quick: bool, rooms: u64) -> Self {
+        let bar = ProgressBar::new(rooms);
+        let style = ProgressStyle::with_template("{elapsed_precise} [{bar:30}] {pos}/{len} {wide_msg}");
+        bar.set_style(style.expect("a template that is right"));
+        bar.enable_steady_tick(std::time::Duration::from_millis(200));
+        Self {
+            quick,
+            figures: Vec::new(),
+            left_out: Vec::new(),
+            curves: Vec::new(),
+            bar,
+        }
+    }
+
+    /// One of two sizes.
+    pub fn size<T>(&self, whole: T, quick: T) -> T {
+        if self.quick { quick } else { whole }
+    }
+
+    /// Says what is being done.
+    pub fn doing(&self, what: &str) {
+        self.bar.set_message(what.to_owned());
+        if self.bar.is_hidden() {
+            eprintln!("{what}");
+        }
+    }
+
+    /// A room is done.
+    pub fn done(&self) {
+        self.bar.inc(1);
+    }
+
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    pub fn add(&mut self, figure: Figure) {
+        self.figures.push(figure);
+    }
+
+    pub fn leave_out(&mut self, why: String) {
+        if !self.left_out.contains(&why) {
+            self.left_out.push(why);
+        }
+    }
+
+    /// Keeps how a cost grows, to be drawn.
+    pub fn curve(&mut self, name: &str, over: &str, unit: &str, points: &[(f64, f64)]) {
+        self.curves.push(Curve {
+            name: name.to_owned(),
+            over: over.to_owned(),
+            unit: unit.to_owned(),
+            points: points.to_vec(),
+        });
+    }
+}

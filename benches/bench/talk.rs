@@ -1,0 +1,444 @@
+//! Conversations under load: the same messages from customers to agents in the tongue of every server that is measured.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use hdrhistogram::Histogram;
+use serde_json::json;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::house::{House, enter, id};
+use crate::process::{Process, cpu_here};
+use crate::socket::{PATIENCE, Socket, source};
+
+/// What a message says besides its stamp: sixty characters, as people write in chats.
+const SENTENCE: &str = "I wonder whether the parcel has left already, or not yet...";
+
+/// How many conversations an agent has.
+const EACH: usize = 4;
+
+/// Below the burst that one socket may send at once, so that no pace limits what is measured.
+pub const BURST: usize = 60;
+
+/// How long a socket's burst takes to be whole again.
+pub const REST: Duration = Duration::from_millis(3_300);
+
+/// How a server is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tongue {
+    /// Usher's frames.
+    Frames,
+    /// The same as events of Socket.IO; customers and agents in a namespace each.
+    SocketIo,
+    /// A subject for each conversation.
+    Nats,
+    /// Whatever is sent comes back to the sender.
+    Echo,
+    /// As `Echo`, without websocket.
+    Bytes,
+}
+
+/// A customer in a conversation.
+struct Line {
+    socket: Socket,
+    conversation: u64,
+}
+
+/// Everybody in conversation.
+pub struct Talks {
+    tongue: Tongue,
+    customers: Vec<Line>,
+    desks: Vec<Socket>,
+}
+
+/// What a flood cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Flood {
+    pub messages: usize,
+    pub took: Duration,
+    /// Of the server.
+    pub cpu: Duration,
+    /// Of the generator.
+    pub generator: Duration,
+}
+
+impl Flood {
+    /// Messages for a second of the server's processor.
+    pub fn a_core(&self) -> f64 {
+        self.messages as f64 / self.cpu.as_secs_f64()
+    }
+
+    /// Messages for a second of the generator's processor: as long as that is more, the generator is not the limit.
+    pub fn a_generator(&self) -> f64 {
+        self.messages as f64 / self.generator.as_secs_f64()
+    }
+}
+
+impl Talks {
+    /// Conversations in a house with enough agents.
+    pub async fn in_house(house: &House, count: usize) -> Result<Self> {
+        let mut desks = Vec::new();
+        for n in 0..count.div_ceil(EACH) {
+            desks.push(house.available(n).await?);
+        }
+        let mut customers = Vec::new();
+        for _ in 0..count {
+            let mut customer = house.customer().await?;
+            let conversation = customer.talking().await?;
+            customers.push(Line {
+                socket: customer.socket,
+                conversation,
+            });
+        }
+        Ok(Self {
+            tongue: Tongue::Frames,
+            customers,
+            desks,
+        })
+    }
+
+    /// The same with a hub by hand over `ws`, which speaks Usher's frames.
+    pub async fn with_ws(server: SocketAddr, count: usize) -> Result<Self> {
+        let mut desks = Vec::new();
+        for n in 0..count.div_ceil(EACH) {
+            let mut desk = Socket::open(source(n), server, "/agent", &[]).await?;
+            desk.send(json!({ "type": "hello" }).to_string().as_bytes()).await?;
+            desk.until(r#"{"type":"agent_state""#).await?;
+            desks.push(desk);
+        }
+        let mut customers = Vec::new();
+        for n in 0..count {
+            let mut socket = waiting_at_ws(server, n).await?;
+            socket.until(r#"{"type":"place""#).await?;
+            customers.push(Line {
+                socket,
+                conversation: n as u64 + 1,
+            });
+        }
+        Ok(Self {
+            tongue: Tongue::Frames,
+            customers,
+            desks,
+        })
+    }
+
+    /// The same over Socket.IO.
+    pub async fn with_socket_io(server: SocketAddr, count: usize) -> Result<Self> {
+        let mut desks = Vec::new();
+        for n in 0..count.div_ceil(EACH) {
+            let mut desk = socket_io(server, n, "agent").await?;
+            desk.send(br#"42/agent,["hello",{}]"#).await?;
+            desk.until(r#"42/agent,["agent_state""#).await?;
+            desks.push(desk);
+        }
+        let mut customers = Vec::new();
+        for n in 0..count {
+            let mut socket = socket_io(server, n, "customer").await?;
+            socket.send(br#"42/customer,["enter",{"name":"Grace"}]"#).await?;
+            socket.until(r#"42/customer,["place""#).await?;
+            customers.push(Line {
+                socket,
+                conversation: n as u64 + 1,
+            });
+        }
+        Ok(Self {
+            tongue: Tongue::SocketIo,
+            customers,
+            desks,
+        })
+    }
+
+    /// The same over NATS: a customer and an agent hear one subject; what a customer has said comes back as the answer.
+    pub async fn with_nats(server: SocketAddr, count: usize) -> Result<Self> {
+        let mut desks = Vec::new();
+        for n in 0..count.div_ceil(EACH) {
+            let subjects = (n * EACH..(n * EACH + EACH).min(count)).collect::<Vec<_>>();
+            desks.push(nats(server, n, &subjects).await?);
+        }
+        let mut customers = Vec::new();
+        for n in 0..count {
+            customers.push(Line {
+                socket: nats(server, n, &[n]).await?,
+                conversation: n as u64,
+            });
+        }
+        Ok(Self {
+            tongue: Tongue::Nats,
+            customers,
+            desks,
+        })
+    }
+
+    /// Nobody on the other side but an echo.
+    pub async fn with_echo(server: SocketAddr, count: usize) -> Result<Self> {
+        let mut customers = Vec::new();
+        for n in 0..count {
+            let socket = Socket::open(source(n), server, "/", &[]).await?;
+            customers.push(Line {
+                socket,
+                conversation: n as u64,
+            });
+        }
+        Ok(Self {
+            tongue: Tongue::Echo,
+            customers,
+            desks: Vec::new(),
+        })
+    }
+
+    /// As [`Talks::with_echo`], bytes without a frame around them.
+    pub async fn with_bytes(server: SocketAddr, count: usize) -> Result<Self> {
+        let mut customers = Vec::new();
+        for n in 0..count {
+            let socket = Socket::bare(source(n), server).await?;
+            customers.push(Line {
+                socket,
+                conversation: n as u64,
+            });
+        }
+        Ok(Self {
+            tongue: Tongue::Bytes,
+            customers,
+            desks: Vec::new(),
+        })
+    }
+
+    /// Every customer says so many messages as fast as they are answered, with at most `window` on their way; over when the last
+    /// stands on its agent's screen.
+    pub async fn flood(&mut self, server: &Process, messages: usize, window: usize) -> Result<Flood> {
+        let (tongue, count) = (self.tongue, self.customers.len());
+        let (cpu, generator, begun) = (server.cpu()?, cpu_here()?, Instant::now());
+        let mut customers = JoinSet::new();
+        for (n, mut line) in self.customers.drain(..).enumerate() {
+            customers.spawn(async move {
+                tongue.flood(&mut line, messages, window).await?;
+                anyhow::Ok((n, line))
+            });
+        }
+        let mut desks = JoinSet::new();
+        for (n, mut desk) in self.desks.drain(..).enumerate() {
+            let expected = messages * EACH.min(count - n * EACH);
+            desks.spawn(async move {
+                let mut shown = 0;
+                while shown < expected {
+                    shown += tongue.shown(desk.next().await?);
+                }
+                anyhow::Ok((n, desk))
+            });
+        }
+        let all = async {
+            self.customers = in_order(customers).await?;
+            self.desks = in_order(desks).await?;
+            anyhow::Ok(())
+        };
+        timeout(PATIENCE, all).await??;
+        Ok(Flood {
+            messages: count * messages,
+            took: begun.elapsed(),
+            cpu: server.cpu()? - cpu,
+            generator: cpu_here()? - generator,
+        })
+    }
+
+    /// Messages at a steady rate, whatever becomes of those before; how long each took to its agent's screen, in microseconds,
+    /// from the moment at which it was due to be sent.
+    pub async fn at_rate(&mut self, a_second: f64, seconds: f64) -> Result<Histogram<u64>> {
+        let tongue = self.tongue;
+        let count = self.customers.len();
+        let messages = (a_second * seconds) as usize;
+        let begun = Instant::now();
+        let (shown, mut latencies) = mpsc::unbounded_channel();
+        let mut senders = Vec::new();
+        let mut customers = JoinSet::new();
+        for (n, mut line) in self.customers.drain(..).enumerate() {
+            let (due, mut stamps) = mpsc::unbounded_channel::<u64>();
+            senders.push(due);
+            customers.spawn(async move {
+                let (mut sent, mut answered) = (0, 0);
+                let mut more = true;
+                while more || answered < sent {
+                    tokio::select! {
+                        stamp = stamps.recv(), if more => match stamp {
+                            Some(stamp) => {
+                                tongue.say(&mut line, stamp);
+                                line.socket.flush().await?;
+                                sent += 1;
+                            }
+                            None => more = false,
+                        },
+                        frame = line.socket.next() => answered += tongue.answered(frame?)?,
+                    }
+                }
+                anyhow::Ok((n, line))
+            });
+        }
+        let mut desks = JoinSet::new();
+        for (n, mut desk) in self.desks.drain(..).enumerate() {
+            let shown = shown.clone();
+            let expected: usize = (n * EACH..(n * EACH + EACH).min(count))
+                .map(|n| share(messages, count, n))
+                .sum();
+            desks.spawn(async move {
+                let mut seen = 0;
+                while seen < expected {
+                    let frame = desk.next().await?;
+                    if let Some(stamp) = stamp_of(frame) {
+                        let now = nanoseconds(begun);
+                        shown.send(now.saturating_sub(stamp))?;
+                        seen += 1;
+                    }
+                }
+                anyhow::Ok((n, desk))
+            });
+        }
+        drop(shown);
+        // Spins: a timer would come up to a millisecond late, and nobody else wants this processor.
+        for n in 0..messages {
+            let due = (n as f64 / a_second * 1e9) as u64;
+            while nanoseconds(begun) < due {
+                tokio::task::yield_now().await;
+            }
+            senders[n % count].send(due)?;
+        }
+        drop(senders);
+        let all = async {
+            self.customers = in_order(customers).await?;
+            self.desks = in_order(desks).await?;
+            anyhow::Ok(())
+        };
+        timeout(PATIENCE, all).await??;
+        let mut histogram = Histogram::new(3)?;
+        while let Some(latency) = latencies.recv().await {
+            histogram.record(latency / 1_000)?;
+        }
+        Ok(histogram)
+    }
+}
+
+/// How many of so many messages the n-th of so many customers has, in turns.
+fn share(messages: usize, customers: usize, n: usize) -> usize {
+    messages / customers + usize::from(n < messages % customers)
+}
+
+fn nanoseconds(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_nanos()).unwrap_or(u64::MAX)
+}
+
+async fn in_order<T: 'static>(mut tasks: JoinSet<Result<(usize, T)>>) -> Result<Vec<T>> {
+    let mut all = Vec::new();
+    while let Some(done) = tasks.join_next().await {
+        all.push(done??);
+    }
+    all.sort_by_key(|(n, _)| *n);
+    Ok(all.into_iter().map(|(_, one)| one).collect())
+}
+
+/// A customer who waits at the hub by hand.
+pub async fn waiting_at_ws(server: SocketAddr, n: usize) -> Result<Socket> {
+    let mut socket = Socket::open(source(n), server, "/customer", &[]).await?;
+    socket
+        .send(json!({ "type": "hello", "version": 1 }).to_string().as_bytes())
+        .await?;
+    socket.until(r#"{"type":"customer_state""#).await?;
+    socket.send(enter().as_bytes()).await?;
+    socket.until(r#"{"type":"ok""#).await?;
+    Ok(socket)
+}
+
+async fn socket_io(server: SocketAddr, n: usize, namespace: &str) -> Result<Socket> {
+    let mut socket = Socket::open(source(n), server, "/socket.io/?EIO=4&transport=websocket", &[]).await?;
+    socket.until("0{").await?;
+    socket.send(format!("40/{namespace},").as_bytes()).await?;
+    socket.until(&format!("40/{namespace},")).await?;
+    Ok(socket)
+}
+
+async fn nats(server: SocketAddr, n: usize, subjects: &[usize]) -> Result<Socket> {
+    let mut socket = Socket::open(source(n), server, "/", &[]).await?;
+    socket.until("INFO").await?;
+    socket.queue_bytes(b"CONNECT {\"verbose\":false,\"pedantic\":false}\r\n");
+    for subject in subjects {
+        socket.queue_bytes(format!("SUB talk.{subject} {subject}\r\n").as_bytes());
+    }
+    socket.queue_bytes(b"PING\r\n");
+    socket.flush().await?;
+    socket.until("PONG").await?;
+    Ok(socket)
+}
+
+impl Tongue {
+    async fn flood(self, line: &mut Line, messages: usize, window: usize) -> Result<()> {
+        let (mut sent, mut answered) = (0, 0);
+        while answered < messages {
+            while sent < messages && sent - answered < window {
+                self.say(line, 0);
+                sent += 1;
+            }
+            // All that has come is answered before anything goes out.
+            if !line.socket.has_another() {
+                line.socket.flush().await?;
+            }
+            answered += if self == Self::Bytes {
+                line.socket.next_bytes(message(line.conversation, 0).len()).await?
+            } else {
+                self.answered(line.socket.next().await?)?
+            };
+        }
+        Ok(())
+    }
+
+    /// Queues a message.
+    fn say(self, line: &mut Line, stamp: u64) {
+        let say = message(line.conversation, stamp);
+        match self {
+            Self::Frames | Self::Echo => line.socket.queue(say.as_bytes()),
+            Self::SocketIo => line.socket.queue(format!(r#"42/customer,["say",{say}]"#).as_bytes()),
+            Self::Nats => {
+                let publish = format!("PUB talk.{} {}\r\n{say}\r\n", line.conversation, say.len());
+                line.socket.queue_bytes(publish.as_bytes());
+            }
+            Self::Bytes => line.socket.queue_raw(say.as_bytes()),
+        }
+    }
+
+    /// How many of the customer's messages this frame answers.
+    fn answered(self, frame: &[u8]) -> Result<usize> {
+        if frame.starts_with(br#"{"type":"refused""#) {
+            bail!("{}", String::from_utf8_lossy(frame));
+        }
+        Ok(match self {
+            Self::Frames => usize::from(frame.starts_with(br#"{"type":"ok""#)),
+            Self::SocketIo => usize::from(frame.starts_with(br#"42/customer,["ok""#)),
+            Self::Nats => count(frame, b"MSG talk."),
+            Self::Echo | Self::Bytes => 1,
+        })
+    }
+
+    /// How many messages this frame shows to the agent.
+    fn shown(self, frame: &[u8]) -> usize {
+        match self {
+            Self::Frames | Self::SocketIo => usize::from(stamp_of(frame).is_some()),
+            Self::Nats => count(frame, b"MSG talk."),
+            Self::Echo | Self::Bytes => 0,
+        }
+    }
+}
+
+/// A message as Usher wants it. Its text begins with a stamp of 16 digits.
+fn message(conversation: u64, stamp: u64) -> String {
+    let id = id();
+    format!(r#"{{"type":"say","id":"{id}","conversation":{conversation},"text":"{stamp:016} {SENTENCE}"}}"#)
+}
+
+fn stamp_of(frame: &[u8]) -> Option<u64> {
+    const TEXT: &[u8] = br#""text":""#;
+    let at = frame.windows(TEXT.len()).position(|bytes| bytes == TEXT)? + TEXT.len();
+    std::str::from_utf8(frame.get(at..at + 16)?).ok()?.parse().ok()
+}
+
+fn count(frame: &[u8], what: &[u8]) -> usize {
+    frame.windows(what.len()).filter(|bytes| *bytes == what).count()
+}
