@@ -240,13 +240,15 @@ export const journeys = [
       await admin.see("alan@example.com");
 
       await admin.press("Allow-list");
-      await admin.see("Add an entry");
+      await admin.press("Add an entry");
       await admin.fill("Address or network", "198.51.100.7");
       await other.press("Allow-list");
+      await other.press("Add an entry");
       await other.fill("Address or network", "192.0.2.0/24");
       await other.press("Add");
       await admin.see("192.0.2.0/24");
       await admin.until("what was typed", () => document.querySelector("input[name=cidr]").value === "198.51.100.7");
+      await admin.press("Cancel");
 
       await admin.press("Settings");
       await admin.until("the settings", () => document.querySelector("input[name=hold_s]"));
