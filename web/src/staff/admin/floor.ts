@@ -1,4 +1,4 @@
-// The floor's board and the news of what has changed, live, for as long as their page is open.
+// The floor's board and the news of what has changed, live, for as long as one of their pages is open.
 
 import { signal } from "@preact/signals";
 import { NO_ROWS, updated } from "../../model/board";
@@ -17,7 +17,12 @@ export const ahead = signal(0);
 /** How long ago that was, by the server's clock; what reads it is drawn again every second. */
 export const since = (at: number): number => Math.max(0, now() + ahead.value - at);
 
+/** For how long the line outlives its last page: whoever goes on to another one keeps it. */
+const LINGER_MS = 2_000;
+
 let socket: Socket | null = null;
+let pages = 0;
+let closing: ReturnType<typeof setTimeout> | undefined;
 
 type Hear = (what: Subject | "anything") => void;
 const hearers = new Set<Hear>();
@@ -32,9 +37,28 @@ function tell(what: Subject | "anything"): void {
   for (const hear of hearers) hear(what);
 }
 
+/** A page begins to look; the answer is to be called when it is left. */
 export function startFloor(): () => void {
+  pages += 1;
+  clearTimeout(closing);
+  if (!socket) socket = open();
+  // It does not come back by itself from there.
+  else if (floorLine.value.is === "closed") socket.reconnect();
+  return () => {
+    pages -= 1;
+    if (pages === 0) closing = setTimeout(close, LINGER_MS);
+  };
+}
+
+function close(): void {
+  socket?.close();
+  socket = null;
+  floorLine.value = { is: "fine" };
+}
+
+function open(): Socket {
   floor.value = NO_ROWS;
-  socket = openSocket({
+  return openSocket({
     path: "/v1/ws/admin",
     syncedBy: "board",
     opening: async () => ({ hello: { ...HELLO, tab: await tabId() }, settle: () => {} }),
@@ -45,10 +69,11 @@ export function startFloor(): () => void {
     },
     onAnswer: () => {},
     onLine: (line) => {
-      if (line.is === "closed") sentAway(line.code);
       if (line.is === "lost") void lineLost();
-      if (line.is === "closed") floorLine.value = { is: "closed", code: line.code };
-      else if (line.is === "lost") floorLine.value = { is: "lost" };
+      if (line.is === "closed") {
+        floorLine.value = { is: "closed", code: line.code };
+        sentAway(line.code);
+      } else if (line.is === "lost") floorLine.value = { is: "lost" };
       else if (line.is === "open") {
         floorLine.value = { is: "fine" };
         tell("anything");
@@ -56,11 +81,6 @@ export function startFloor(): () => void {
     },
     done: () => [],
   });
-  return () => {
-    socket?.close();
-    socket = null;
-    floorLine.value = { is: "fine" };
-  };
 }
 
 export function tryFloor(): void {
