@@ -97,7 +97,7 @@ fn links(text: &str) -> Vec<(usize, &str)> {
 }
 
 /// `docs/adr` and `../PROTOCOL.md` make `docs/PROTOCOL.md`.
-fn joined(folder: &str, target: &str) -> String {
+pub fn joined(folder: &str, target: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in target.split('/') {
         match part {
