@@ -8,6 +8,7 @@
 //! - [`http`] and [`ws`]: the doors. Who is asking, and may they? Past them everything is parsed and authenticated. [`site`] is what they share.
 //! - [`protocol`]: the words of the wire. [`hub`]: every rule, as one pure value. They meet in `ws::translate`.
 //! - [`driver`]: the one task that owns the hub, and the promise that what anyone is told is on disk.
+//! - [`table`]: how the hub looks things up.
 //! - [`words`]: what the full-text search takes for a word.
 //! - [`archivist`]: what goes on behind the archive: indexing, and removing what is too old.
 //! - [`changes`]: what admins are told of what others change.
@@ -41,6 +42,7 @@ pub mod seed;
 pub mod settings;
 pub mod site;
 pub mod store;
+pub mod table;
 pub mod telemetry;
 pub mod words;
 pub mod ws;

@@ -27,6 +27,9 @@ use super::histories::Histories;
 use super::ledger::{Ledger, Order};
 use super::{DriverError, Outlet, Patience};
 
+/// How many messages are taken before deadlines, leavers and the disk have their turn again.
+const MESSAGES_A_TURN: usize = 64;
+
 /// Everything the loop owns.
 pub(super) struct Task<O> {
     clock: Clock,
@@ -38,6 +41,8 @@ pub(super) struct Task<O> {
     /// How many rows are with the writer, and since when.
     under_way: Option<(usize, Stopwatch)>,
     inbox: mpsc::Receiver<Message>,
+    /// Taken together from the inbox; empty between turns.
+    messages: Vec<Message>,
     looks: mpsc::Receiver<Look>,
     /// Messages taken so far.
     taken: u64,
@@ -102,6 +107,7 @@ impl<O: Outlet> Task<O> {
             ledger: Ledger::default(),
             under_way: None,
             inbox,
+            messages: Vec::with_capacity(MESSAGES_A_TURN),
             looks,
             taken: 0,
             gone,
@@ -149,7 +155,7 @@ impl<O: Outlet> Task<O> {
                 // Also while no inputs are taken: trouble is when people look.
                 Some(look) = self.looks.recv() => drop(look.send(self.hub.sums())),
                 () = consume_budget(), if turn.is_some() => self.take_turn(turn),
-                message = self.inbox.recv(), if open => self.take(message),
+                taken = self.inbox.recv_many(&mut self.messages, MESSAGES_A_TURN), if open => self.take_all(taken),
                 () = &mut alarm => {}
             }
         }
@@ -295,39 +301,48 @@ impl<O: Outlet> Task<O> {
         }
     }
 
-    fn take(&mut self, message: Option<Message>) {
+    /// Takes what was brought, one after the other, so few that nothing else has to wait long.
+    fn take_all(&mut self, taken: usize) {
+        if taken == 0 {
+            // Nobody is left who could bring anything.
+            self.stopping = true;
+        }
+        let mut messages = std::mem::take(&mut self.messages);
+        messages.drain(..).for_each(|message| self.take(message));
+        self.messages = messages;
+    }
+
+    fn take(&mut self, message: Message) {
         self.taken += 1;
         match message {
-            Some(Message::Connect {
+            Message::Connect {
                 conn,
                 outbox,
                 who,
                 tab,
                 seen,
-            }) => {
+            } => {
                 self.outlet.connected(conn, outbox);
                 self.step(Input::Connected { conn, who, tab, seen });
             }
-            Some(Message::Input(input)) => self.step(input),
-            Some(Message::Ask { change, records, reply }) => self.ask(change, records, reply),
-            Some(Message::Record { records, done }) => {
+            Message::Input(input) => self.step(input),
+            Message::Ask { change, records, reply } => self.ask(change, records, reply),
+            Message::Record { records, done } => {
                 self.ledger.begin(self.clock.now().steady);
                 self.keep(records());
                 self.ledger.hold(Order::Done(done));
             }
-            Some(Message::Drain { done }) => {
+            Message::Drain { done } => {
                 self.tell_health(Health::Draining);
                 self.draining = true;
                 self.step(Input::Draining);
                 self.ledger.hold(Order::Done(done));
             }
-            Some(Message::Stop { done }) => {
+            Message::Stop { done } => {
                 self.stopping = true;
                 self.ledger.begin(self.clock.now().steady);
                 self.ledger.hold(Order::Done(done));
             }
-            // Nobody is left who could bring anything.
-            None => self.stopping = true,
         }
     }
 

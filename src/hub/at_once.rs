@@ -68,7 +68,7 @@ impl Hub {
     /// A wrap-up that runs ends so many seconds after the conversation.
     fn retime_wrap_ups(&mut self, category: CategoryId, wrap_up_s: u32) {
         let now = self.now;
-        let runs = |c: &&mut Conversation| c.row.category == category && c.row.wrap_up_until.is_some();
+        let runs = |c: &&mut Box<Conversation>| c.row.category == category && c.row.wrap_up_until.is_some();
         let mut retimed = Vec::new();
         for conversation in self.conversations.values_mut().filter(runs) {
             let Some(end) = conversation.row.end else { continue };

@@ -176,13 +176,12 @@ impl Hub {
                     .and_then(|c| c.waiting.as_ref())
                     .filter(|w| w.row.entry == entry && w.row.category == *id);
                 let key = row
-                    .map(super::customer::Waiting::key)
+                    .map(|waiting| waiting.key())
                     .ok_or_else(|| format!("5: {entry} in {id} is nobody's"))?;
-                if category.queue.place(key) as usize != index + 1 {
-                    return Err(format!(
-                        "5: {entry} stands at {index} and is told {}",
-                        category.queue.place(key)
-                    ));
+                let spot = row.and_then(|waiting| waiting.spot).filter(|spot| spot.key == key);
+                let told = spot.map_or(0, |spot| category.queue.place(spot));
+                if told as usize != index + 1 {
+                    return Err(format!("5: {entry} stands at {index} and is told {told}"));
                 }
                 keys.push(key);
             }
@@ -259,7 +258,7 @@ impl Hub {
             need(What::Idle(agent.row.id))?;
         }
         self.audit_durations()?;
-        for (id, conversation) in &self.conversations {
+        for (id, conversation) in self.conversations.iter() {
             for side in [Side::Customer, Side::Agent] {
                 if conversation.held(side) {
                     need(What::Grace(*id, side))?;

@@ -14,7 +14,7 @@ use super::deadlines::What;
 use super::effect::{
     AgentCounts, AgentLine, BoardKey, BoardRow, BoardUpdate, CategoryLine, ConversationLine, Door, Frame, Topic,
 };
-use super::row::{Band, Side};
+use super::row::Side;
 
 /// Four times a second.
 const STAFF_MS: u64 = 250;
@@ -235,15 +235,6 @@ impl Hub {
         let queue = &category.queue;
         let next = u32::try_from(queue.len()).unwrap_or(u32::MAX).saturating_add(1);
         let door = category.door();
-        let entered = |entry| {
-            let customer = self.customers_by_entry.get(&entry)?;
-            self.customers
-                .get(customer)?
-                .waiting
-                .as_ref()
-                .filter(|w| w.row.band == Band::Normal)
-                .map(|w| w.row.since)
-        };
         CategoryLine {
             category: id,
             name: category.row.name.clone(),
@@ -254,7 +245,7 @@ impl Hub {
             ask_email: category.row.ask_email,
             ask_subject: category.row.ask_subject,
             waiting: next - 1,
-            longest_since: queue.longest_since(entered),
+            longest_since: queue.longest_since(),
             estimate: if door == Door::Queue {
                 category.rate.estimate(self.now.steady, next, category.capacity())
             } else {

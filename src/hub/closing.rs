@@ -1,6 +1,6 @@
 //! What becomes of those who wait in a category that closes: they wait on elsewhere, or are told. Nobody is lost by it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{AgentId, CategoryId, CustomerId, EntryId};
 
@@ -8,14 +8,14 @@ use super::Hub;
 use super::customer::Waiting;
 use super::deadlines::What;
 use super::effect::{EndWhy, Frame, OfferGone, OutcomeWhat, Overtaken, PlaceView, Reason};
-use super::queue::Key;
+use super::queue::{Key, Spot};
 use super::row::{Person, WaitEnd};
 use super::time::Steady;
 
 /// Somebody between two queues.
 struct Moving {
     customer: CustomerId,
-    waiting: Waiting,
+    waiting: Box<Waiting>,
     /// The end of the time for which an absent customer keeps the place: it goes on.
     hold: Option<Steady>,
     /// Until when these agents are not rung for them again.
@@ -44,24 +44,30 @@ impl Hub {
     /// Everyone who waits in one category waits on in another, where the time of their entry says.
     pub(super) fn move_everyone(&mut self, from: CategoryId, to: CategoryId) {
         let entries = self.entries_of(from);
-        let moving: Vec<Moving> = entries
+        let mut moving: Vec<Moving> = entries
             .into_iter()
             .filter_map(|entry| self.take_out(entry, to))
             .collect();
-        let Some(target) = self.categories.get(&to) else { return };
-        let here: Vec<Key> = target
-            .queue
-            .normal()
-            .filter_map(|entry| self.waiting(entry).map(Waiting::key))
-            .collect();
         let keys: Vec<Key> = moving.iter().map(|moving| moving.waiting.key()).collect();
         let now = self.now.steady;
+        let mut spots = Vec::new();
         if let Some(target) = self.categories.get_mut(&to).filter(|_| !keys.is_empty()) {
-            target.queue.merge(here, &keys);
+            spots = target.queue.merge(&keys);
             target.merged = Some(now);
             // Whoever stands beyond the first ten is walked by anew: nobody stands where a cursor had left them.
             for sweep in &mut target.sweeps {
                 *sweep = Default::default();
+            }
+        }
+        let mut spots: BTreeMap<EntryId, Spot> = spots.into_iter().map(|spot| (spot.key.entry, spot)).collect();
+        for one in &mut moving {
+            one.waiting.spot = spots.remove(&one.waiting.row.entry);
+        }
+        for (entry, spot) in spots {
+            let customer = self.customers_by_entry.get(&entry);
+            let waiting = customer.and_then(|id| self.customers.get_mut(id)?.waiting.as_mut());
+            if let Some(waiting) = waiting {
+                waiting.spot = Some(spot);
             }
         }
         for one in moving {
@@ -97,7 +103,7 @@ impl Hub {
             self.out.dirty.conversations.insert(id);
             self.follow_preview(id);
         }
-        let mut waiting = Waiting::new(row);
+        let mut waiting = Box::new(Waiting::new(row));
         waiting.both_dropped = both_dropped;
         Some(Moving {
             customer,
@@ -107,7 +113,7 @@ impl Hub {
         })
     }
 
-    /// Begins the new stay of somebody whose key is in the queue already.
+    /// Begins the new stay of somebody who has a spot in the queue already.
     fn put_in(&mut self, moving: Moving) {
         let Moving {
             customer,

@@ -34,7 +34,7 @@ impl Hub {
         id: CustomerId,
         seen: &[(ConversationId, u32)],
     ) {
-        let customer = self.customers.entry(id).or_insert_with(|| Customer::new(id));
+        let customer = self.customers.get_or_insert_with(id, || Customer::new(id));
         if customer.conns.len() >= CONNECTIONS_MAX {
             self.out.close(conn, Closing::TooManyTabs);
             return;
@@ -49,7 +49,7 @@ impl Hub {
         }
         self.conns.insert(conn, connection);
         if let Some(customer) = self.customers.get_mut(&id) {
-            customer.conns.insert(conn);
+            customer.conns.push(conn);
         }
         self.show_customer(conn, id, seen);
         if first {
@@ -65,10 +65,8 @@ impl Hub {
         };
         if let Some(waiting) = &mut customer.waiting {
             waiting.both_dropped = false;
-            let (category_id, key) = (waiting.row.category, waiting.key());
-            if let Some(category) = self.categories.get_mut(&category_id) {
-                category.queue.set_servable(key, true);
-            }
+            let (category_id, spot) = (waiting.row.category, waiting.spot);
+            self.set_servable(category_id, spot, true);
             self.category_touched(category_id);
         } else if let Some(conversation) = customer.conversation {
             self.side_back(conversation, Side::Customer);
@@ -171,7 +169,7 @@ impl Hub {
                 let Some(customer) = self.customers.get_mut(&id) else {
                     return;
                 };
-                customer.conns.remove(&conn);
+                customer.conns.retain(|own| *own != conn);
                 if customer.conns.is_empty() {
                     self.totals.customers -= 1;
                     self.boards.touch(BoardKey::Totals);
@@ -199,10 +197,8 @@ impl Hub {
             return;
         };
         if let Some(waiting) = &customer.waiting {
-            let (category_id, key, offer) = (waiting.row.category, waiting.key(), waiting.offer);
-            if let Some(category) = self.categories.get_mut(&category_id) {
-                category.queue.set_servable(key, false);
-            }
+            let (category_id, spot, offer) = (waiting.row.category, waiting.spot, waiting.offer);
+            self.set_servable(category_id, spot, false);
             self.deadlines
                 .set(What::Hold(id), self.now.steady.plus(self.limits.hold_ms));
             if let Some(offer) = offer {

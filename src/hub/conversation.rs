@@ -7,7 +7,7 @@ use crate::ids::{AgentId, ConnId, ConversationId};
 
 use super::Hub;
 use super::deadlines::What;
-use super::effect::{BoardKey, EndWhy, Frame, Header, LeftWhy, OutcomeWhat, PlaceView, Status};
+use super::effect::{BoardKey, Conns, EndWhy, Frame, Header, LeftWhy, OutcomeWhat, PlaceView, Status};
 use super::row::{Change, Content, ConversationRow, End, EntryRow, Person, Row, Side};
 use super::time::Wall;
 
@@ -153,9 +153,9 @@ fn weight(entry: &EntryRow) -> usize {
 
 impl Hub {
     /// The connections of one side of a conversation.
-    pub(super) fn side_conns(&self, id: ConversationId, side: Side) -> Vec<ConnId> {
+    pub(super) fn side_conns(&self, id: ConversationId, side: Side) -> Conns {
         let Some(conversation) = self.conversations.get(&id) else {
-            return Vec::new();
+            return Conns::new();
         };
         match side {
             Side::Customer => {

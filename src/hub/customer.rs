@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::ids::{AgentId, ConnId, ConversationId, CustomerId, OfferId};
+use crate::ids::{AgentId, ConversationId, CustomerId, OfferId};
 
-use super::effect::{Outcome, Position};
-use super::queue::Key;
+use super::effect::{Conns, Outcome, Position};
+use super::queue::{Key, Spot};
 use super::row::{CustomerRow, WaitingRow};
 
 /// A customer as they live.
 #[derive(Debug)]
 pub(super) struct Customer {
     pub id: CustomerId,
-    pub conns: BTreeSet<ConnId>,
-    pub waiting: Option<Waiting>,
+    pub conns: Conns,
+    pub waiting: Option<Box<Waiting>>,
     /// The conversation under way, or the last one until it is closed or forgotten.
     pub conversation: Option<ConversationId>,
     pub outcomes: Vec<Outcome>,
@@ -25,6 +25,8 @@ pub(super) struct Customer {
 #[derive(Debug)]
 pub(super) struct Waiting {
     pub row: WaitingRow,
+    /// Where they stand; nowhere until they have entered.
+    pub spot: Option<Spot>,
     pub offer: Option<OfferId>,
     /// Agents who declined or missed this entry a short while ago.
     pub cooling: BTreeSet<AgentId>,
@@ -38,6 +40,7 @@ impl Waiting {
     pub fn new(row: WaitingRow) -> Self {
         Self {
             row,
+            spot: None,
             offer: None,
             cooling: BTreeSet::new(),
             shown: None,
@@ -58,7 +61,7 @@ impl Customer {
     pub fn new(id: CustomerId) -> Self {
         Self {
             id,
-            conns: BTreeSet::new(),
+            conns: Conns::new(),
             waiting: None,
             conversation: None,
             outcomes: Vec::new(),

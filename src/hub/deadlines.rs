@@ -1,14 +1,16 @@
 //! Everything that will happen by itself, in the order of its time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::ids::{AgentId, CategoryId, ConversationId, CustomerId, EntryId, OfferId};
+
+use crate::table::Table;
 
 use super::row::{Person, Side};
 use super::time::Steady;
 
 /// What falls due. At one instant the order of this list decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum What {
     /// The hub has settled after a start.
     Settled,
@@ -40,10 +42,10 @@ pub enum What {
 }
 
 /// Deadlines by time and by what. Each thing has at most one. Setting and clearing cost O(log n).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Deadlines {
     by_time: BTreeSet<(Steady, What)>,
-    by_what: BTreeMap<What, Steady>,
+    by_what: Table<What, Steady>,
 }
 
 impl Deadlines {

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, EntryId, OfferId, OutcomeId, RequestId};
 
 pub use super::terms::{Answer, EndWhy, Estimate, OfferGone, Outcome, OutcomeWhat, Reason};
@@ -14,12 +16,15 @@ use super::row::{EntryRow, Marks, Rating, Side};
 use super::text::{Name, Note, Subject};
 use super::time::Wall;
 
+/// Connections; almost always one or two.
+pub type Conns = SmallVec<[ConnId; 2]>;
+
 /// One order to the driver.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Shows a frame to these connections, in order with all other frames to them.
     Send {
-        to: Vec<ConnId>,
+        to: Conns,
         frame: Frame,
     },
     /// Answers one command on the connection it came by.

@@ -2,9 +2,10 @@
 //!
 //! Bounded: 64 commands a tab, 8 tabs a person. A tab has at most 32 unanswered commands, so what is evicted was answered.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use crate::ids::{CommandId, TabId};
+use crate::table::Table;
 
 use super::effect::Answer;
 use super::row::Person;
@@ -30,9 +31,9 @@ pub type Evicted = (TabId, CommandId);
 type Tab = (TabId, VecDeque<Accepted>);
 
 /// Accepted commands by person; within a person the tab used last is last.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    tabs_by_person: BTreeMap<Person, VecDeque<Tab>>,
+    tabs_by_person: Table<Person, VecDeque<Tab>>,
 }
 
 impl Ledger {
@@ -49,7 +50,7 @@ impl Ledger {
 
     /// Keeps one more, and returns those with rows of their own that had to make room.
     pub fn keep(&mut self, person: Person, tab: TabId, accepted: Accepted) -> Vec<Evicted> {
-        let tabs = self.tabs_by_person.entry(person).or_default();
+        let tabs = self.tabs_by_person.get_or_insert_with(person, VecDeque::new);
         let mut commands = match tabs.iter().position(|(t, _)| *t == tab) {
             Some(index) => tabs.remove(index).map(|(_, commands)| commands).unwrap_or_default(),
             None => VecDeque::new(),

@@ -66,7 +66,7 @@ impl Hub {
             hub.agents.insert(row.id, Agent::new(row));
         }
         for row in rows.conversations {
-            hub.conversations.insert(row.id, Conversation::new(row));
+            hub.conversations.insert(row.id, Box::new(Conversation::new(row)));
         }
         for (id, entry) in &rows.entries {
             if let Some(conversation) = hub.conversations.get_mut(id) {
@@ -112,7 +112,7 @@ impl Hub {
             customer.conversation = row.conversation.filter(|id| self.conversations.contains_key(id));
             customer.outcomes = row.outcomes;
             if let Some(waiting) = row.waiting {
-                let waiting = Waiting::new(waiting);
+                let waiting = Box::new(Waiting::new(waiting));
                 queued.insert(waiting.key(), row.id);
                 self.customers_by_entry.insert(waiting.row.entry, row.id);
                 customer.waiting = Some(waiting);
@@ -121,28 +121,27 @@ impl Hub {
             self.customers.insert(row.id, customer);
         }
         for (key, id) in queued {
-            let category = self
-                .customers
-                .get(&id)
-                .and_then(|c| c.waiting.as_ref())
-                .map(|waiting| waiting.row.category);
-            if let Some(category) = category.and_then(|id| self.categories.get_mut(&id)) {
-                category.queue.enter(key);
+            let Some(waiting) = self.customers.get_mut(&id).and_then(|c| c.waiting.as_mut()) else {
+                continue;
+            };
+            if let Some(category) = self.categories.get_mut(&waiting.row.category) {
+                waiting.spot = Some(category.queue.enter(key));
                 category.rate.set_busy(self.now.steady, true);
             }
         }
     }
 
     fn load_conversations(&mut self) {
-        for (id, conversation) in &mut self.conversations {
-            self.boards.touch(BoardKey::Conversation(*id));
+        for conversation in self.conversations.values_mut() {
+            let id = conversation.row.id;
+            self.boards.touch(BoardKey::Conversation(id));
             let agent = conversation.agent();
             if !conversation.open() {
                 let last = conversation.row.parts.last().map(|part| part.agent);
                 if conversation.row.wrap_up_until.is_some()
                     && let Some(agent) = last.and_then(|id| self.agents.get_mut(&id))
                 {
-                    agent.wrapping.insert(*id);
+                    agent.wrapping.insert(id);
                 }
                 continue;
             }
@@ -156,7 +155,7 @@ impl Hub {
                 };
             }
             if let Some(agent) = self.agents.get_mut(&agent_id) {
-                agent.holding.insert(*id);
+                agent.holding.insert(id);
             }
         }
     }
@@ -220,7 +219,7 @@ impl Hub {
             }
         }
         self.watch_everyone();
-        for (id, conversation) in &self.conversations {
+        for (id, conversation) in self.conversations.iter() {
             if let Some(end) = conversation.row.end {
                 self.deadlines
                     .set(What::Retire(*id), now.steady_of(end.at.plus(self.limits.remember_ms)));
@@ -255,7 +254,7 @@ impl Hub {
                 self.returning = None;
             }
         }
-        if self.phase == Phase::Settling && !self.anyone_missing() {
+        if self.phase == Phase::Settling && self.returning.is_none() {
             self.deadlines.clear(What::Settled);
             self.settled();
         }
@@ -270,7 +269,7 @@ impl Hub {
     /// Whether somebody who has a place has not come back yet.
     fn anyone_missing(&self) -> bool {
         let waiting = self.customers.values().any(|c| c.waiting.is_some() && !c.present());
-        let held = |c: &Conversation| c.open() && (c.held(Side::Customer) || c.held(Side::Agent));
+        let held = |c: &Box<Conversation>| c.open() && (c.held(Side::Customer) || c.held(Side::Agent));
         waiting || self.conversations.values().any(held)
     }
 
@@ -281,7 +280,7 @@ impl Hub {
             let talking = customer
                 .conversation
                 .and_then(|id| self.conversations.get(&id))
-                .is_some_and(Conversation::open);
+                .is_some_and(|conversation| conversation.open());
             if customer.waiting.is_some() || talking {
                 missing.insert(Person::Customer(customer.id));
             }

@@ -49,6 +49,7 @@ pub use staff::{QUEUE_LIMIT_MAX, RETENTION_DAYS, WRAP_UP_S_MAX};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{AgentId, CategoryId, ConnId, ConversationId, CustomerId, EntryId, OfferId, TabId};
+use crate::table::Table;
 
 use agent::Agent;
 use board::Boards;
@@ -79,11 +80,11 @@ pub struct Hub {
     counters: Counters,
     categories: BTreeMap<CategoryId, Category>,
     agents: BTreeMap<AgentId, Agent>,
-    customers: BTreeMap<CustomerId, Customer>,
-    conversations: BTreeMap<ConversationId, Conversation>,
-    conns: BTreeMap<ConnId, Connection>,
-    customers_by_entry: BTreeMap<EntryId, CustomerId>,
-    offers: BTreeMap<OfferId, Offer>,
+    customers: Table<CustomerId, Customer>,
+    conversations: Table<ConversationId, Box<Conversation>>,
+    conns: Table<ConnId, Connection>,
+    customers_by_entry: Table<EntryId, CustomerId>,
+    offers: Table<OfferId, Offer>,
     offers_gone: OfferSums,
     ledger: Ledger,
     deadlines: Deadlines,

@@ -46,7 +46,7 @@ impl Hub {
 
     pub(super) fn waiting(&self, entry: EntryId) -> Option<&super::customer::Waiting> {
         let customer = self.customers_by_entry.get(&entry)?;
-        self.customers.get(customer)?.waiting.as_ref()
+        self.customers.get(customer)?.waiting.as_deref()
     }
 
     /// Rings an agent for somebody who waits.
@@ -69,7 +69,7 @@ impl Hub {
             return;
         };
         waiting.offer = Some(id);
-        let (category_id, key) = (waiting.row.category, waiting.key());
+        let (category_id, spot) = (waiting.row.category, waiting.spot);
         let offer = Offer {
             agent: agent_id,
             name,
@@ -78,9 +78,7 @@ impl Hub {
             expires,
         };
         self.offers.insert(id, offer);
-        if let Some(category) = self.categories.get_mut(&category_id) {
-            category.queue.set_servable(key, false);
-        }
+        self.set_servable(category_id, spot, false);
         self.deadlines
             .set(What::Offer(id), self.now.steady.plus(self.limits.offer_ms));
         if let Some(agent) = self.agents.get_mut(&agent_id) {
@@ -143,10 +141,8 @@ impl Hub {
                         self.now.steady.plus(self.limits.offer_again_ms),
                     );
                 }
-                let (category_id, key) = (waiting.row.category, waiting.key());
-                if let Some(category) = self.categories.get_mut(&category_id) {
-                    category.queue.set_servable(key, present);
-                }
+                let (category_id, spot) = (waiting.row.category, waiting.spot);
+                self.set_servable(category_id, spot, present);
                 self.category_touched(category_id);
             }
         }

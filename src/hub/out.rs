@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use crate::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, RequestId};
 
-use super::effect::{Answer, Closing, Effect, Frame, Reply};
+use super::effect::{Answer, Closing, Conns, Effect, Frame, Reply};
 use super::row::{Change, Row};
 
 /// The outbox of the hub.
@@ -30,7 +30,7 @@ pub(super) struct Dirty {
 
 impl Out {
     pub fn send(&mut self, to: impl IntoIterator<Item = ConnId>, frame: Frame) {
-        let to: Vec<ConnId> = to.into_iter().collect();
+        let to: Conns = to.into_iter().collect();
         if !to.is_empty() {
             self.effects.push_back(Effect::Send { to, frame });
         }

@@ -201,7 +201,7 @@ impl Hub {
             .and_then(|id| self.customers.get_mut(id))?;
         let waiting = customer.waiting.as_mut()?;
         let category = self.categories.get(&waiting.row.category)?;
-        let place = category.queue.place(waiting.key());
+        let place = category.queue.place(waiting.spot?);
         let estimate = category.rate.estimate(now, place, category.capacity());
         let because = waiting
             .shown

@@ -1,13 +1,13 @@
 //! One category's queue: who waits, in which order, at which place, and who of them can be served now.
 //!
 //! The order is that of [`Key`]: those returned, then due appointments, then everyone by time of entry. The first two bands
-//! are small ordered maps; the last is a [`Line`]. Deliberately absent: agents; see `routing`.
+//! are a small ordered map; the last is a [`Line`]. Deliberately absent: agents; see `routing`.
 
 use std::collections::BTreeMap;
 
 use crate::ids::EntryId;
 
-use super::line::{Line, Ticket};
+use super::line::{Line, Standing, Ticket};
 use super::row::Band;
 use super::time::Wall;
 
@@ -19,14 +19,20 @@ pub struct Key {
     pub entry: EntryId,
 }
 
+/// Where somebody stands in a queue: it stays true until they leave it, or are given another by [`Queue::merge`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    pub key: Key,
+    /// In the line of the normal band.
+    ticket: Option<Ticket>,
+}
+
 /// A category's queue.
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
-    early: BTreeMap<Key, EntryId>,
+    /// Those returned or due, and whether each can be served now.
+    early: BTreeMap<Key, bool>,
     line: Line,
-    tickets: BTreeMap<EntryId, Ticket>,
-    /// Those connected and not rung for: the first is served next.
-    servable: BTreeMap<Key, EntryId>,
     /// The latest `since` of the normal band, so that a clock set back cannot bring disorder.
     latest: Wall,
 }
@@ -45,81 +51,79 @@ impl Queue {
         wall.max(self.latest)
     }
 
-    /// Enters. Keys of the normal band must come in ascending order.
-    pub fn enter(&mut self, key: Key) {
-        match key.band {
+    /// Enters; not to be served yet. Keys of the normal band must come in ascending order.
+    pub fn enter(&mut self, key: Key) -> Spot {
+        let ticket = match key.band {
             Band::Returned | Band::Due => {
-                self.early.insert(key, key.entry);
+                self.early.insert(key, false);
+                None
             }
             Band::Normal => {
                 self.latest = self.latest.max(key.since);
-                let ticket = self.line.join(key.entry);
-                self.tickets.insert(key.entry, ticket);
+                Some(self.line.join((key.since, key.entry)))
             }
-        }
+        };
+        Spot { key, ticket }
     }
 
-    /// Those of the normal band, in order.
-    pub fn normal(&self) -> impl Iterator<Item = EntryId> + '_ {
-        self.line.from(0)
-    }
-
-    /// Takes people in who have waited elsewhere, each where their key belongs. `here` are the keys of the normal band that are here
-    /// already, in order.
-    pub fn merge(&mut self, here: Vec<Key>, new: &[Key]) {
-        let mut normal = here;
-        for key in new {
-            match key.band {
-                Band::Returned | Band::Due => self.enter(*key),
-                Band::Normal => normal.push(*key),
-            }
-        }
+    /// Takes people in who have waited elsewhere, each where their key belongs, and answers where everyone of theirs and of the normal
+    /// band stands now. Costs O(n log n) for the n of both.
+    pub fn merge(&mut self, new: &[Key]) -> Vec<Spot> {
+        let here = self
+            .line
+            .tickets()
+            .map(|(ticket, who)| (normal(who), self.line.is_servable(ticket)));
+        let mut normal: Vec<(Key, bool)> = here.collect();
+        let (line, early): (Vec<Key>, Vec<Key>) = new.iter().partition(|key| key.band == Band::Normal);
+        normal.extend(line.into_iter().map(|key| (key, false)));
         normal.sort_unstable();
         self.line = Line::default();
-        for key in normal {
-            self.enter(key);
+        let mut spots: Vec<Spot> = early.into_iter().map(|key| self.enter(key)).collect();
+        for (key, servable) in normal {
+            let spot = self.enter(key);
+            self.set_servable(spot, servable);
+            spots.push(spot);
         }
+        spots
     }
 
     /// Leaves, whatever the state.
-    pub fn leave(&mut self, key: Key) {
-        self.servable.remove(&key);
-        if self.early.remove(&key).is_some() {
-            return;
-        }
-        if let Some(ticket) = self.tickets.remove(&key.entry) {
-            self.line.leave(ticket);
-            if self.line.needs_compaction() {
-                self.compact();
+    pub fn leave(&mut self, spot: Spot) {
+        match spot.ticket {
+            Some(ticket) => self.line.leave(ticket),
+            None => {
+                self.early.remove(&spot.key);
             }
         }
     }
 
-    /// Says whether this one can be served now.
-    pub fn set_servable(&mut self, key: Key, servable: bool) {
-        if servable {
-            self.servable.insert(key, key.entry);
-        } else {
-            self.servable.remove(&key);
+    /// Says whether this one can be served now: connected and not rung for.
+    pub fn set_servable(&mut self, spot: Spot, servable: bool) {
+        match spot.ticket {
+            Some(ticket) => self.line.set_servable(ticket, servable),
+            None => {
+                if let Some(early) = self.early.get_mut(&spot.key) {
+                    *early = servable;
+                }
+            }
         }
     }
 
-    /// Those who can be served, in order.
+    /// Those who can be served, in order: the first is served next.
     pub fn servable(&self) -> impl Iterator<Item = Key> + '_ {
-        self.servable.keys().copied()
+        let early = self
+            .early
+            .iter()
+            .filter(|(_, servable)| **servable)
+            .map(|(key, _)| *key);
+        early.chain(self.line.servable().map(normal))
     }
 
     /// The place, 1 for the next. Costs O(log n), and O(k) for the k returned or due.
-    pub fn place(&self, key: Key) -> u32 {
-        let before = match key.band {
-            Band::Returned | Band::Due => self.early.range(..key).count(),
-            Band::Normal => {
-                self.early.len()
-                    + self
-                        .tickets
-                        .get(&key.entry)
-                        .map_or(0, |ticket| self.line.before(*ticket))
-            }
+    pub fn place(&self, spot: Spot) -> u32 {
+        let before = match spot.ticket {
+            Some(ticket) => self.early.len() + self.line.before(ticket),
+            None => self.early.range(..spot.key).count(),
         };
         u32::try_from(before + 1).unwrap_or(u32::MAX)
     }
@@ -127,31 +131,25 @@ impl Queue {
     /// Everyone from a place on, in order; held people included.
     pub fn from_place(&self, place: u32) -> impl Iterator<Item = EntryId> + '_ {
         let before = place.saturating_sub(1) as usize;
-        let early = self.early.values().copied().skip(before);
-        early.chain(self.line.from(before.saturating_sub(self.early.len())))
+        let early = self.early.keys().map(|key| key.entry).skip(before);
+        let line = self.line.from(before.saturating_sub(self.early.len()));
+        early.chain(line.map(|(_, entry)| entry))
     }
 
     /// When the one who waits longest began.
-    pub fn longest_since(&self, since_of: impl Fn(EntryId) -> Option<Wall>) -> Option<Wall> {
-        let early = self
-            .early
-            .keys()
-            .filter(|key| key.band == Band::Returned)
-            .map(|key| key.since)
-            .min();
-        let line = self.line.from(0).next().and_then(since_of);
-        match (early, line) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        }
+    pub fn longest_since(&self) -> Option<Wall> {
+        let returned = self.early.keys().filter(|key| key.band == Band::Returned);
+        let line = self.line.from(0).next().map(|(since, _)| since);
+        returned.map(|key| key.since).chain(line).min()
     }
+}
 
-    fn compact(&mut self) {
-        let mut line = Line::default();
-        for entry in self.line.from(0) {
-            self.tickets.insert(entry, line.join(entry));
-        }
-        self.line = line;
+/// The key of somebody in the line.
+fn normal((since, entry): Standing) -> Key {
+    Key {
+        band: Band::Normal,
+        since,
+        entry,
     }
 }
 
@@ -177,12 +175,10 @@ mod tests {
             key(Band::Returned, 40, 4),
             key(Band::Returned, 30, 5),
         ];
-        for key in keys {
-            queue.enter(key);
-        }
+        let spots = keys.map(|key| queue.enter(key));
         let order: Vec<u64> = queue.from_place(1).map(|entry| entry.0).collect();
         assert_eq!(order, [5, 4, 3, 1, 2]);
-        assert_eq!(keys.map(|key| queue.place(key)), [4, 5, 3, 2, 1]);
+        assert_eq!(spots.map(|spot| queue.place(spot)), [4, 5, 3, 2, 1]);
         assert_eq!(queue.from_place(4).map(|entry| entry.0).collect::<Vec<_>>(), [1, 2]);
     }
 
@@ -190,17 +186,17 @@ mod tests {
     fn many_leave_and_the_rest_keep_their_order() {
         let mut queue = Queue::default();
         let keys: Vec<Key> = (0..500).map(|n| key(Band::Normal, i64::from(n), n as u64)).collect();
-        for key in &keys {
-            queue.enter(*key);
-            queue.set_servable(*key, true);
+        let spots: Vec<Spot> = keys.iter().map(|key| queue.enter(*key)).collect();
+        for spot in &spots {
+            queue.set_servable(*spot, true);
         }
-        for key in keys.iter().filter(|key| key.entry.0 % 10 != 0) {
-            queue.leave(*key);
+        for spot in spots.iter().filter(|spot| spot.key.entry.0 % 10 != 0) {
+            queue.leave(*spot);
         }
         let stayed: Vec<u64> = queue.from_place(1).map(|entry| entry.0).collect();
         assert_eq!(stayed, (0..500).step_by(10).collect::<Vec<_>>());
         assert_eq!(queue.servable().map(|key| key.entry.0).collect::<Vec<_>>(), stayed);
-        assert_eq!(queue.place(keys[490]), 50);
+        assert_eq!(queue.place(spots[490]), 50);
     }
 
     #[test]
@@ -208,19 +204,21 @@ mod tests {
         let mut queue = Queue::default();
         let here = [key(Band::Normal, 10, 3), key(Band::Normal, 30, 5)];
         for key in [key(Band::Returned, 5, 9)].iter().chain(&here) {
-            queue.enter(*key);
+            let spot = queue.enter(*key);
+            queue.set_servable(spot, key.entry != EntryId(5));
         }
         let new = [
             key(Band::Normal, 20, 11),
             key(Band::Returned, 1, 12),
             key(Band::Normal, 40, 13),
         ];
-        queue.merge(here.to_vec(), &new);
+        let spots = queue.merge(&new);
         let order: Vec<u64> = queue.from_place(1).map(|entry| entry.0).collect();
         assert_eq!(order, [12, 9, 3, 11, 5, 13]);
-        assert_eq!(new.map(|key| queue.place(key)), [4, 1, 6]);
+        let places = spots.iter().map(|spot| (spot.key.entry.0, queue.place(*spot)));
+        assert_eq!(places.collect::<Vec<_>>(), [(12, 1), (3, 3), (11, 4), (5, 5), (13, 6)]);
         assert_eq!(queue.since(Wall(1)), Wall(40));
-        assert_eq!(queue.normal().map(|entry| entry.0).collect::<Vec<_>>(), [3, 11, 5, 13]);
+        assert_eq!(queue.servable().map(|key| key.entry.0).collect::<Vec<_>>(), [9, 3]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::conversation::Held;
 use super::customer::Waiting;
 use super::deadlines::What;
 use super::effect::{Door, Frame, LeftWhy, OfferGone, Overtaken, PlaceView, Position, Reason};
+use super::queue::Spot;
 use super::row::{Band, Content, Row, Side, WaitEnd, WaitRow, WaitingRow};
 
 impl Hub {
@@ -28,26 +29,35 @@ impl Hub {
         EntryId(self.counters.entry)
     }
 
+    /// Says whether somebody who waits can be served now: connected and not rung for.
+    pub(super) fn set_servable(&mut self, category: CategoryId, spot: Option<Spot>, servable: bool) {
+        if let Some(category) = self.categories.get_mut(&category)
+            && let Some(spot) = spot
+        {
+            category.queue.set_servable(spot, servable);
+        }
+    }
+
     /// Puts a customer into a queue and tells them where they stand.
     pub(super) fn enter_queue(&mut self, me: CustomerId, row: WaitingRow) {
-        let waiting = Waiting::new(row);
-        let key = waiting.key();
+        let mut waiting = Box::new(Waiting::new(row));
         if !self.customers.contains_key(&me) {
             return;
         }
         let Some(category) = self.categories.get_mut(&waiting.row.category) else {
             return;
         };
-        category.queue.enter(key);
-        let place = category.queue.place(key);
-        category.move_cursors(place, true);
+        let spot = category.queue.enter(waiting.key());
+        category.move_cursors(category.queue.place(spot), true);
+        waiting.spot = Some(spot);
         self.stand_in_line(me, waiting, None);
     }
 
-    /// Somebody whose key is in the queue waits from now on, and is told where they stand.
-    pub(super) fn stand_in_line(&mut self, me: CustomerId, mut waiting: Waiting, because: Option<Overtaken>) {
+    /// Somebody who has a spot in the queue waits from now on, and is told where they stand.
+    pub(super) fn stand_in_line(&mut self, me: CustomerId, mut waiting: Box<Waiting>, because: Option<Overtaken>) {
         let now = self.now.steady;
-        let (key, category_id) = (waiting.key(), waiting.row.category);
+        let category_id = waiting.row.category;
+        let Some(spot) = waiting.spot else { return };
         let Some(category) = self.categories.get_mut(&category_id) else {
             return;
         };
@@ -55,8 +65,8 @@ impl Hub {
             return;
         };
         category.rate.set_busy(now, true);
-        category.queue.set_servable(key, customer.present());
-        let place = category.queue.place(key);
+        category.queue.set_servable(spot, customer.present());
+        let place = category.queue.place(spot);
         let estimate = category.rate.estimate(now, place, category.capacity());
         let position = Position {
             place,
@@ -68,7 +78,7 @@ impl Hub {
         waiting.row.promised = estimate;
         waiting.shown = Some(position);
         let view = PlaceView::Waiting {
-            entry: key.entry,
+            entry: spot.key.entry,
             category: category_id,
             name: category.row.name.clone(),
             since: waiting.row.waiting_since(),
@@ -76,7 +86,7 @@ impl Hub {
             conversation: waiting.row.conversation,
         };
         customer.waiting = Some(waiting);
-        self.customers_by_entry.insert(key.entry, me);
+        self.customers_by_entry.insert(spot.key.entry, me);
         self.totals.waiting += 1;
         self.out.send(customer.conns.iter().copied(), Frame::Place(view));
         for conn in customer.conns.clone() {
@@ -101,16 +111,18 @@ impl Hub {
         let Some(waiting) = self.customers.get_mut(&customer_id).and_then(|c| c.waiting.take()) else {
             return;
         };
-        let (key, row) = (waiting.key(), waiting.row);
-        for agent in waiting.cooling {
+        let Waiting { row, spot, cooling, .. } = *waiting;
+        for agent in cooling {
             self.deadlines.clear(What::OfferAgain(row.entry, agent));
         }
         self.deadlines.clear(What::Hold(customer_id));
         self.customers_by_entry.remove(&row.entry);
         self.totals.waiting -= 1;
-        if let Some(category) = self.categories.get_mut(&row.category) {
-            let place = category.queue.place(key);
-            category.queue.leave(key);
+        if let Some(category) = self.categories.get_mut(&row.category)
+            && let Some(spot) = spot
+        {
+            let place = category.queue.place(spot);
+            category.queue.leave(spot);
             category.move_cursors(place, false);
             let busy = !category.queue.is_empty();
             category.rate.set_busy(now.steady, busy);

@@ -115,7 +115,7 @@ impl Hub {
                 .get(&waiting.category)
                 .map_or(super::input::Preview::Off, |c| c.row.preview);
             let row = new_conversation(id, customer_id, &waiting, now.wall, preview);
-            self.conversations.insert(id, Conversation::new(row));
+            self.conversations.insert(id, Box::new(Conversation::new(row)));
         }
         self.join(id, customer_id, agent_id);
         let name = self.agents.get(&agent_id).map(|agent| agent.row.display_name.clone());

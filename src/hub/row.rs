@@ -275,7 +275,7 @@ pub struct Marks {
 }
 
 /// The two sides of a conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Side {
     Customer,
     Agent,

@@ -49,11 +49,11 @@ impl Hub {
                 conversation: row.conversation,
             };
         }
-        let open = self
-            .customers
-            .get(&id)
-            .and_then(|c| c.conversation)
-            .filter(|c| self.conversations.get(c).is_some_and(Conversation::open));
+        let open = self.customers.get(&id).and_then(|c| c.conversation).filter(|c| {
+            self.conversations
+                .get(c)
+                .is_some_and(|conversation| conversation.open())
+        });
         open.map_or(PlaceView::Idle, |conversation| PlaceView::Talking { conversation })
     }
 

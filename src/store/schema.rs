@@ -39,6 +39,7 @@ const MIGRATIONS: &[&str] = &[
         include_str!("schema/2/archive.sql"),
     ),
     include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
 ];
 
 /// The first version that keeps an allow-list.

@@ -55,7 +55,7 @@ impl Shown {
     pub fn is_volatile(&self) -> bool {
         match self {
             Self::Frame(to, frame) => Effect::Send {
-                to: to.clone(),
+                to: to.clone().into(),
                 frame: frame.clone(),
             }
             .volatile(),

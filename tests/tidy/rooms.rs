@@ -15,8 +15,8 @@ struct Room {
 const ROOMS: &[Room] = &[
     Room {
         folder: "src/hub",
-        own: &["hub", "ids"],
-        crates: &[],
+        own: &["hub", "ids", "table"],
+        crates: &["smallvec"],
     },
     Room {
         folder: "src/protocol",
