@@ -148,12 +148,12 @@ fn rank(waiting: u64) -> f64 {
     let mut queue = Queue::default();
     let spots: Vec<_> = (0..waiting).map(|n| queue.enter(key(n))).collect();
     // Not in the order of entry: neighbours would find each other's memory warm.
-    let asked = 100_000;
+    let asked: Vec<_> = (0..100_000).map(|n| spots[(n * 7_919 % waiting) as usize]).collect();
     let spent = busy(|| {
-        let places = (0..asked).map(|n| u64::from(queue.place(spots[(n * 7_919 % waiting) as usize])));
+        let places = asked.iter().map(|spot| u64::from(queue.place(*spot)));
         std::hint::black_box(places.sum::<u64>());
     });
-    spent.as_nanos() as f64 / asked as f64
+    spent.as_nanos() as f64 / asked.len() as f64
 }
 
 /// One enters and is paired at once, with all agents free.
