@@ -33,6 +33,7 @@ const state = (place: Place, conversation = view([joined(1)])): ServerFrame => (
   conversation: place.at === "talking" ? conversation : null,
   outcomes: [],
   message_chars: 2_000,
+  hold_s: 120,
 });
 const board: ServerFrame = {
   type: "board",
@@ -180,7 +181,11 @@ test("how long a message may be follows at once, and what was too long may go", 
   const before = fed([state(talking)]);
   const long = before.chat && said(typed(before.chat, "hello!"), ID(9), NOW, 5);
   expect(long?.composer.fault).toBe("too_long");
-  const after = received({ ...before, chat: long, messageChars: 5 }, { type: "limits", message_chars: 6 }, NOW);
+  const after = received(
+    { ...before, chat: long, messageChars: 5 },
+    { type: "limits", message_chars: 6, hold_s: 90 },
+    NOW,
+  );
   expect(after.messageChars).toBe(6);
   expect(after.chat?.composer).toEqual({ text: "hello!", returned: 0, fault: null, line: 1 });
 });

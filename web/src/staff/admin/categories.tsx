@@ -116,6 +116,7 @@ export function CategoriesPage() {
             onMove={(by) => reorder(category, by)}
             onOpen={() => void openIt(category)}
             onClose={() => setChanging({ category, to: "close" })}
+            onSettle={() => setChanging({ category, to: "settle" })}
           />
         ))}
       </ol>
