@@ -35,6 +35,7 @@ export const journeys = [
       await late.see("Your place in line");
       await admin.see("2 people wait in Sales");
       await admin.see("Some of them came after this was asked.");
+      await admin.picture("fate-more-came");
       await admin.press("Close it");
       await admin.see("Somebody came while you answered. Is it so for all of them?");
       await first.see("You are next");

@@ -26,6 +26,7 @@ export const journeys = [
       await visitor.fill("Search", "cafe 7");
       await doors(visitor, ["Café 7"]);
       await visitor.see("1 of 13");
+      await visitor.picture("welcome-search");
       await visitor.fill("Search", "nowhere");
       await visitor.see("Nothing is called so.");
       await visitor.fill("Search", "7");
@@ -55,6 +56,7 @@ export const journeys = [
       await admin.see("Default: 500 people");
       await choose(admin, "Draft preview", "Off");
       await admin.see("Default: On");
+      await admin.picture("category-defaults");
       await admin.press("Reset to default: Queue limit");
       assert.equal(await fieldOf(admin, "queue_limit"), "500");
       await admin.press("Save");

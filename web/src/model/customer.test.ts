@@ -12,6 +12,7 @@ import {
   NEWCOMER,
   received,
   screenOf,
+  toldOfArchived,
 } from "./customer";
 import { category, header, ID, joined, message, view } from "./fixtures";
 
@@ -175,6 +176,21 @@ describe("a category's name", () => {
     expect(categoryNamed(fed([state(talking)]), 2)).toBe("Sales");
     expect(categoryNamed(fed([state(talking)]), 3)).toBe("");
   });
+});
+
+test("who was in line in a category that is archived is told by the notice alone", () => {
+  const notice = (category: number): ServerFrame => ({
+    type: "outcome",
+    outcome: { id: 1, at: NOW, what: "category_closed", category },
+  });
+  expect(toldOfArchived(fed([board]))).toBe(false);
+  expect(toldOfArchived(fed([board, notice(2)]))).toBe(false);
+  expect(toldOfArchived(fed([board, notice(77)]))).toBe(true);
+});
+
+test("for how long a place is kept follows the settings", () => {
+  expect(fed([state(waiting(4))]).holdS).toBe(120);
+  expect(fed([state(waiting(4)), { type: "limits", message_chars: 2_000, hold_s: 45 }]).holdS).toBe(45);
 });
 
 test("how long a message may be follows at once, and what was too long may go", () => {

@@ -45,7 +45,7 @@ export const dashboard = {
     unstaffed: "It is closed to newcomers while nobody is on duty.",
   },
   openConsole: "Open your console",
-  for: (text: string) => `for ${text}`,
+  for: (text: string) => `For ${text}`,
   categories: "Categories",
   category: "Category",
   state: "State",
