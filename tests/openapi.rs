@@ -100,6 +100,7 @@ async fn the_document_and_its_page_are_for_the_allow_list() {
     for (file, least) in [
         ("swagger-ui-bundle.js", 1_000_000),
         ("swagger-ui.css", 50_000),
+        ("own.css", 50),
         ("start.js", 100),
         ("protocol", 30_000),
     ] {

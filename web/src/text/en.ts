@@ -66,7 +66,8 @@ export const refusals = {
   blank: "Write something first.",
   too_long: "That is too long.",
   too_short: "That is too short.",
-  too_easy: "That is guessed first: it is blank, one character repeated, or your own address or name.",
+  too_easy:
+    "That is guessed first: it is blank, one character repeated, or your own address or name with little beside it.",
   hello_expected: "The page did not introduce itself. Reload it, please.",
   bad_token: "This browser's pass is not valid any more. Reload the page, please.",
   too_many_unanswered: "The connection is slow: wait until what you sent has arrived.",

@@ -48,8 +48,8 @@ export function CategoryRow({ category, all, onMove, onOpen, onClose, onSettle }
         <IconButton icon="down" label={words.down(name)} disabled={at === end} onClick={() => move(1)} />
       </span>
       <div class="line-text">
-        <h2 class="line-name" dir="auto">
-          {name}
+        <h2 class="line-name">
+          <bdi>{name}</bdi>
         </h2>
         {hours && open && <p class="soft small">{hoursNow(category)}</p>}
         <p class="row line-badges">
