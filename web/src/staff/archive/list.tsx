@@ -29,6 +29,7 @@ import { account, loadCategories, turnedAway } from "../session";
 import { ActiveFilters, FilterFields, loadFilterChoices } from "./filter-fields";
 import { keepListAddress, keepListPlace, takeListPlace } from "./list-address";
 import "./archive.css";
+import { useTitle } from "../../ui/title";
 
 const PAGE = 50;
 /** So long after the last key it is searched. */
@@ -45,8 +46,8 @@ export function ArchivePage() {
   const asked = useRef(0);
   const turned = areDaysTurned(filters);
 
+  useTitle(words.title);
   useEffect(() => {
-    document.title = `${words.title} · Usher`;
     void loadCategories();
     void loadFilterChoices();
   }, []);

@@ -16,6 +16,7 @@ import { Notes, Tags } from "./notes-tags";
 import { RecordLog } from "./record-log";
 import { useRecord } from "./use-record";
 import "./archive.css";
+import { useTitle } from "../../ui/title";
 
 export function RecordPage({ id, base }: { id: number; base: string }) {
   const place = placeIn(search());
@@ -24,9 +25,7 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
   const { record, problem, missing } = reading;
   useEffect(() => void loadCategories(), []);
   const customer = record?.line.customer;
-  useEffect(() => {
-    document.title = `${customer ?? list.title} · Usher`;
-  }, [customer]);
+  useTitle(customer ?? list.title);
 
   const fault = problem && (problem.status === 404 ? words.gone : reasons[problem.reason]);
   const head = record && headOf(record);

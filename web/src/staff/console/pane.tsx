@@ -12,12 +12,12 @@ import { LogView } from "../../ui/log";
 import { Avatar, Button, Count, IconButton } from "../../ui/parts";
 import { now } from "../../ui/tick";
 import { besideOpen, besides, loadBeside, toggleBeside } from "./beside-store";
+import { current } from "./sight";
 import {
   askHistory,
   bringForward,
   categoryName,
   command,
-  current,
   look,
   putAway,
   say,
