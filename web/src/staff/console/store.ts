@@ -37,6 +37,7 @@ import { type Typing, typing } from "../../net/typing";
 import type { AgentFrame, ConversationId, Reason, ServerFrame } from "../../protocol/types";
 import type { LineShown } from "../../ui/frame";
 import { badge } from "../../ui/title";
+import { tellNoted } from "../noted";
 import { account, knownAs, sentAway } from "../session";
 import { alertFor } from "./alerts";
 import { comeToConsole, current, isAtConsole, isInSight, leaveConsole, noteLook } from "./sight";
@@ -101,6 +102,7 @@ export function openDesk(): void {
     onAnswer,
     onLine: (now) => {
       line.value = now;
+      if (now.is === "open") tellNoted(null);
       if (now.is === "closed") sentAway(now.code);
     },
     done: (waiting) => done(state.value, waiting),
@@ -171,6 +173,7 @@ function onFrame(frame: ServerFrame): void {
       current.value = chats[0]?.header.conversation ?? null;
     }
   });
+  if (frame.type === "noted") tellNoted(frame.conversation);
   alertFor(frame, before, state.value, isAtConsole());
   markAll();
   clearTimeout(historyTimer);
