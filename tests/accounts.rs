@@ -6,7 +6,7 @@ mod at_once;
 mod codes;
 mod guessing;
 mod sign_ups;
-mod totp;
+pub mod totp;
 
 use serde_json::{Value, json};
 use usher::http::session::{AGE_MS, IDLE_MS};

@@ -1,4 +1,8 @@
 //! What admins who look on are told of what others change: which subject, to whom, and that the route shows it by then.
+//!
+//! `deeds`: each of them.
+
+mod deeds;
 
 use serde_json::{Value, json};
 use usher::ids::TabId;
