@@ -1,5 +1,7 @@
 //! What comes along with those who are moved out of a category that closes.
 
+use usher::ids::{ConversationId, EntryId};
+
 use super::rig::Rig;
 use super::script::{come_out_even, journeys};
 use super::verbs::perform;
@@ -78,5 +80,22 @@ fn each_stay_is_kept_with_its_own_time() {
     assert_eq!(stays.len(), 2);
     assert_eq!(stays[0].1, moved);
     assert_eq!(stays[1], (moved, rig.now.wall));
+    come_out_even(rig);
+}
+
+#[test]
+fn a_conversation_names_each_of_its_stays() {
+    let mut rig = Rig::open();
+    for line in [
+        "ada works Sales 1",
+        "ann enters Sales",
+        "ada drops",
+        "wait 31s",
+        "admin closes Sales to Billing",
+    ] {
+        perform(&mut rig, line);
+    }
+    let row = &rig.store.conversations[&ConversationId(1)];
+    assert_eq!(row.queue_entries, [EntryId(1), EntryId(2), EntryId(3)]);
     come_out_even(rig);
 }
