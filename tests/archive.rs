@@ -1,15 +1,15 @@
-//! The archive over HTTP, on a real server: who finds and reads what, what staff add, files to keep, what is too old.
+//! The archive over HTTP, on a real server: who finds and reads what.
+//!
+//! `added`: notes and tags, by people and by keys. `transcripts`: files to keep. `too_old`: what goes.
 
-use std::time::Duration;
+mod added;
+mod too_old;
+mod transcripts;
 
 use serde_json::{Value, json};
 use tokio::time::timeout;
-use usher::archivist;
-use usher::hub::time::Wall;
 use usher::ids::{CategoryId, CommandId, ConversationId};
-use usher::protocol::http::{
-    ArchiveLine, ArchivePage, ArchiveRecord, Beside, ConversationNote, EditTags, MadeKey, Piece, Tag,
-};
+use usher::protocol::http::{ArchiveLine, ArchivePage, ArchiveRecord, Beside, Piece, Tag};
 use usher::protocol::words::{EndWhy, Reason, State};
 
 use crate::harness::{AgentSocket, Client, Colleague, CustomerSocket, DEADLINE, Method, TestServer};
@@ -147,64 +147,6 @@ async fn others_conversations_are_not_there() {
     assert_eq!(bob.client.get("/v1/tags").await.json::<Vec<Tag>>(), []);
 }
 
-#[tokio::test]
-async fn notes_and_tags_are_kept_under_way_and_after_the_end() {
-    let mut house = House::open().await;
-    let mut customer = house.server.customer().await;
-    let conversation = house.talk(&mut customer, "Eve", &["hello"]).await;
-    let path = format!("/v1/conversations/{conversation}");
-    let grace = &house.agent.client;
-    let answer = grace
-        .post(&format!("{path}/notes"), &json!({ "text": " calls <b>back</b> " }))
-        .await;
-    assert_eq!(answer.status, 201);
-    let note: ConversationNote = answer.json();
-    assert_eq!((note.text.as_str(), note.name.as_str()), ("calls <b>back</b>", "Grace"));
-    let put = async |tags: Value| {
-        let body = json!({ "tags": tags });
-        grace.send(Method::PUT, &format!("{path}/tags"), Some(&body)).await
-    };
-    let tags: EditTags = put(json!(["Rückgabe", "RUCKGABE", " vip "])).await.json();
-    assert_eq!(tags.tags, ["Rückgabe", "vip"]);
-    let many: Vec<String> = (0..11).map(|n| format!("t{n}")).collect();
-    for (wrong, reason) in [
-        (json!(many), Reason::TooMany),
-        (json!(["x".repeat(51)]), Reason::TooLong),
-        (json!(["ok", " "]), Reason::Blank),
-    ] {
-        assert_eq!(put(wrong).await.faults(), [("tags".to_owned(), reason)]);
-    }
-    let blank = grace.post(&format!("{path}/notes"), &json!({ "text": " " })).await;
-    assert_eq!(blank.faults(), [("text".to_owned(), Reason::Blank)]);
-    let beside: Beside = grace.get(&format!("{path}/beside")).await.json();
-    assert_eq!(
-        (&beside.notes[..], &beside.tags[..]),
-        (&[note.clone()][..], &tags.tags[..])
-    );
-    house.desk.end(conversation).await;
-    let record: ArchiveRecord = house.admin.client.get(&path).await.json();
-    assert_eq!((record.notes, record.line.tags.clone()), (vec![note], tags.tags));
-    assert_eq!((record.waits.len(), record.line.road.as_str()), (1, "queue"));
-    let page: ArchivePage = house
-        .admin
-        .client
-        .get("/v1/conversations?tag=ruckgabe&rating=none")
-        .await
-        .json();
-    assert_eq!(page.conversations, [record.line]);
-    let in_use: Vec<Tag> = house.agent.client.get("/v1/tags").await.json();
-    assert_eq!(in_use.iter().map(|tag| tag.conversations).collect::<Vec<_>>(), [1, 1]);
-    let audit = house.admin.client.get("/v1/audit?limit=2").await.json::<Value>();
-    let actions: Vec<&str> = audit["entries"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|entry| entry["action"].as_str().unwrap())
-        .collect();
-    assert_eq!(actions, ["tags_edited", "note_added"]);
-    assert!(!audit.to_string().contains("calls"), "what a note says is its own");
-}
-
 /// Two agents' conversation that the first has transferred to the second.
 #[tokio::test]
 async fn who_transferred_it_sees_and_changes_nothing_of_what_came_later() {
@@ -324,38 +266,6 @@ fn found_in(pieces: &[Piece]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn tags_that_two_add_at_the_same_moment_are_both_kept() {
-    let mut house = House::open().await;
-    let id = house.ended("Eve", &["hello"]).await;
-    let path = format!("/v1/conversations/{id}/tags");
-    let put = async |who: &Client, before: Value, tags: Value| {
-        let body = json!({ "before": before, "tags": tags });
-        who.send(Method::PUT, &path, Some(&body)).await
-    };
-    let (grace, admin) = (&house.agent.client, &house.admin.client);
-    let start = put(grace, json!([]), json!(["old"])).await;
-    assert_eq!(start.json::<EditTags>().tags, ["old"]);
-    let (one, two) = tokio::join!(
-        put(grace, json!(["old"]), json!(["old", "one"])),
-        put(admin, json!(["OLD"]), json!(["two"])),
-    );
-    assert_eq!((one.status, two.status), (200, 200));
-    let mut tags = admin
-        .get(&format!("/v1/conversations/{id}"))
-        .await
-        .json::<ArchiveRecord>()
-        .line
-        .tags;
-    tags.sort();
-    assert_eq!(tags, ["one", "two"]);
-    let nine: Vec<String> = (0..9).map(|n| format!("t{n}")).collect();
-    let many = put(grace, json!([]), json!(nine)).await;
-    assert_eq!(many.faults(), [("tags".to_owned(), Reason::TooMany)]);
-    let all: EditTags = put(grace, Value::Null, json!(["only"])).await.json();
-    assert_eq!(all.tags, ["only"]);
-}
-
-#[tokio::test]
 async fn an_earlier_one_is_opened_beside_the_chat_and_that_is_noted() {
     let mut house = House::open().await;
     let category = house.category;
@@ -391,148 +301,4 @@ async fn an_earlier_one_is_opened_beside_the_chat_and_that_is_noted() {
     assert_eq!(grace.get(&format!("/v1/conversations/{now}/beside")).await.status, 404);
     let wrong = grace.get(&format!("{path}?beside=x")).await;
     assert_eq!(wrong.faults(), [("beside".to_owned(), Reason::BadField)]);
-}
-
-#[tokio::test]
-async fn a_transcript_is_a_file_that_does_nothing() {
-    let mut house = House::open().await;
-    let said = "<script>alert(1)</script>\n[2026-01-01 00:00:00] Grace: forged";
-    let conversation = house.ended("Ünal \"</title>\" 🎉", &[said]).await;
-    let path = format!("/v1/conversations/{conversation}/transcript");
-    let grace = &house.agent.client;
-    for (format, kind) in [
-        ("", "text/plain; charset=utf-8"),
-        ("?format=txt", "text/plain; charset=utf-8"),
-        ("?format=html", "text/html; charset=utf-8"),
-        ("?format=json", "application/json"),
-    ] {
-        let answer = grace.get(&format!("{path}{format}")).await;
-        assert_eq!((answer.status, answer.header("content-type")), (200, Some(kind)));
-        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
-        let named = answer.header("content-disposition").unwrap();
-        assert!(
-            named.starts_with(&format!("attachment; filename=\"conversation-{conversation}.")),
-            "{named}"
-        );
-        assert!(
-            named.is_ascii() && named.contains("filename*=UTF-8''conversation-") && named.contains("%C3%9Cnal"),
-            "{named}"
-        );
-    }
-    let text = grace.get(&path).await.text();
-    assert!(
-        text.contains("Times are UTC.") && text.contains("\n    [2026-01-01 00:00:00] Grace: forged\n"),
-        "{text}"
-    );
-    assert!(
-        text.contains("Grace has joined.") && text.contains("Grace has ended the conversation."),
-        "{text}"
-    );
-    let page = grace.get(&format!("{path}?format=html")).await.text();
-    assert!(
-        !page.contains("<script") && page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
-        "{page}"
-    );
-    assert!(!page.contains("\"</title>\""), "{page}");
-    let record: ArchiveRecord = grace.get(&format!("{path}?format=json")).await.json();
-    assert_eq!(record.line.conversation, conversation);
-    let wrong = grace.get(&format!("{path}?format=pdf")).await;
-    assert_eq!(wrong.faults(), [("format".to_owned(), Reason::BadField)]);
-}
-
-#[tokio::test]
-async fn what_is_too_old_goes_and_that_is_noted() {
-    let mut house = House::open().await;
-    let conversation = house.ended("Eve", &["old news"]).await;
-    house
-        .finds(&house.admin, "/v1/conversations?text=news", conversation)
-        .await;
-    let path = format!("/v1/categories/{}", house.category);
-    let days = json!({ "retention_days": { "days": 2 } });
-    let answer = house.admin.client.send(Method::PATCH, &path, Some(&days)).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let site = &house.server.running.site;
-    let in_days = |days: i64| Wall(site.clock.wall().0 + days * 24 * 60 * 60 * 1_000 + 1_000);
-    let there = async || {
-        let page: ArchivePage = house.admin.client.get("/v1/conversations").await.json();
-        page.conversations.len()
-    };
-    archivist::remove_all(site, in_days(3)).await.unwrap();
-    assert_eq!(there().await, 1, "the hub still knows it");
-    // As the hub does ten minutes after the end.
-    let tables = rusqlite::Connection::open(usher::engine::store_file(&house.server.config.data_dir)).unwrap();
-    tables.busy_timeout(Duration::from_secs(5)).unwrap();
-    tables.execute("UPDATE conversations SET live = 0", []).unwrap();
-    archivist::remove_all(site, in_days(1)).await.unwrap();
-    assert_eq!(there().await, 1, "it is young");
-    archivist::remove_all(site, in_days(2)).await.unwrap();
-    for path in ["/v1/conversations", "/v1/conversations?text=news"] {
-        let page: ArchivePage = house.admin.client.get(path).await.json();
-        assert_eq!(page.conversations, [], "{path}");
-    }
-    let audit = house.admin.client.get("/v1/audit?limit=1").await.json::<Value>();
-    let entry = &audit["entries"][0];
-    assert_eq!(
-        (entry["action"].as_str(), entry["by"].as_str()),
-        (Some("records_removed"), Some("server"))
-    );
-    assert_eq!(entry["changes"][0]["after"], "1");
-}
-
-#[tokio::test]
-async fn fewer_days_count_at_once() {
-    let mut house = House::open().await;
-    house.ended("Eve", &["old news"]).await;
-    let tables = rusqlite::Connection::open(usher::engine::store_file(&house.server.config.data_dir)).unwrap();
-    tables.busy_timeout(Duration::from_secs(5)).unwrap();
-    let three_days = 3 * 24 * 60 * 60 * 1_000_i64;
-    tables
-        .execute("UPDATE conversations SET live = 0, ended = ended - ?1", [three_days])
-        .unwrap();
-    let path = format!("/v1/categories/{}", house.category);
-    let days = json!({ "retention_days": { "days": 2 } });
-    let answer = house.admin.client.send(Method::PATCH, &path, Some(&days)).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let gone = async {
-        while !house
-            .admin
-            .client
-            .get("/v1/conversations")
-            .await
-            .json::<ArchivePage>()
-            .conversations
-            .is_empty()
-        {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(DEADLINE, gone).await.expect("it is kept for another hour");
-}
-
-#[tokio::test]
-async fn a_key_reads_all_and_adds_in_its_own_name() {
-    let mut house = House::open().await;
-    let conversation = house.ended("Eve", &["hello"]).await;
-    let make = async |name: &str, scopes: Value| {
-        let body = json!({ "name": name, "scopes": scopes });
-        let made: MadeKey = house.admin.client.post("/v1/keys", &body).await.json();
-        let bearer = format!("Bearer {}", made.secret);
-        house.server.client().with("origin", "").with("authorization", &bearer)
-    };
-    let reads = make("Reader", json!(["archive:read"])).await;
-    let writes = make("Importer", json!(["archive:write"])).await;
-    let path = format!("/v1/conversations/{conversation}");
-    for route in ["/v1/conversations", &path, &format!("{path}/transcript"), "/v1/tags"] {
-        assert_eq!(reads.get(route).await.status, 200, "{route}");
-        assert_eq!(
-            writes.get(route).await.problem().reason,
-            Reason::ScopeMissing,
-            "{route}"
-        );
-    }
-    let note = json!({ "text": "imported" });
-    let refused = reads.post(&format!("{path}/notes"), &note).await;
-    assert_eq!(refused.problem().reason, Reason::ScopeMissing);
-    let note: ConversationNote = writes.post(&format!("{path}/notes"), &note).await.json();
-    assert_eq!((note.agent, note.name.as_str()), (None, "Importer"));
 }

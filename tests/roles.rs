@@ -2,19 +2,22 @@
 //!
 //! A route is asked with an id that nobody has and with nothing in its body, so that whoever is let in changes as little as can be:
 //! `served` is the answer behind the door. The other answers follow from the door.
+//!
+//! `people`: those who ask. `frames`: the rows of the frames.
+
+mod frames;
+mod people;
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use usher::ids::TabId;
-use usher::protocol::client::{AgentFrame, CustomerFrame};
-use usher::protocol::http::MadeKey;
 use usher::protocol::server::Content;
 use usher::protocol::words::{Reason, State};
 
-use crate::harness::{Client, Colleague, Method, PASSWORD, Socket, TestServer};
+use people::{House, ROLES, Role};
+
+use crate::harness::Method;
 use crate::openapi;
-use crate::protocol::known;
 
 use Door::{
     AdminOnly, AdminOr, AdminPage, Allowed, AllowedOr, Anyone, CustomersPage, LogInPage, StaffOnly, StaffOr, StaffPage,
@@ -42,36 +45,6 @@ enum Door {
     StaffPage,
     AdminPage,
 }
-
-/// Who asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
-    Stranger,
-    /// With a customer's token, for what it is worth over HTTP.
-    Customer,
-    Agent,
-    Admin,
-    /// With the cookie from before.
-    Disabled,
-    /// An admin's cookie from an address that is not in the list.
-    Outside,
-    OutsideStranger,
-    /// Keys come from such an address too.
-    KeyWithout,
-    KeyWith,
-}
-
-const ROLES: [Role; 9] = [
-    Stranger,
-    Customer,
-    Agent,
-    Admin,
-    Disabled,
-    Outside,
-    OutsideStranger,
-    KeyWithout,
-    KeyWith,
-];
 
 /// The route as the router has it, its door, and what is answered behind it.
 #[rustfmt::skip]
@@ -214,74 +187,6 @@ impl Door {
     }
 }
 
-/// The people who ask.
-struct House {
-    server: TestServer,
-    admin: Colleague,
-    agent: Colleague,
-    disabled: Client,
-    token: String,
-}
-
-impl House {
-    async fn open() -> Self {
-        let server = TestServer::start_with(|config| config.trusted_proxies = "127.0.0.1".parse().unwrap()).await;
-        let admin = server.admin().await;
-        let agent = server.agent(&admin, "Bo", 1, &[]).await;
-        let gone = server.agent(&admin, "Gone", 1, &[]).await;
-        let path = format!("/v1/agents/{}", gone.agent);
-        let done = admin
-            .client
-            .send(Method::PATCH, &path, Some(&json!({ "enabled": false })))
-            .await;
-        assert_eq!(done.status, 200, "{}", done.text());
-        let token = server.customer().await.token.clone();
-        Self {
-            server,
-            admin,
-            agent,
-            disabled: gone.client,
-            token,
-        }
-    }
-
-    async fn key(&self, scope: &str) -> String {
-        let admin = logged_in(&self.server.client(), &self.admin.email).await;
-        let made = admin
-            .post("/v1/keys", &json!({ "name": scope, "scopes": [scope] }))
-            .await;
-        made.json::<MadeKey>().secret
-    }
-
-    /// A browser, or a machine, as that role comes along. A session that a row has ended is begun anew.
-    async fn client(&self, role: Role, keys: &(String, String)) -> Client {
-        let stranger = self.server.client();
-        let far = |client: &Client| client.with("x-forwarded-for", "203.0.113.9");
-        let machine = |secret: &str| {
-            far(&stranger)
-                .with("origin", "")
-                .with("authorization", &format!("Bearer {secret}"))
-        };
-        match role {
-            Stranger => stranger,
-            Customer => stranger.with("x-customer-token", &self.token),
-            Agent => logged_in(&stranger, &self.agent.email).await,
-            Admin => logged_in(&stranger, &self.admin.email).await,
-            Disabled => self.disabled.clone(),
-            Outside => far(&logged_in(&stranger, &self.admin.email).await),
-            OutsideStranger => far(&stranger),
-            KeyWithout => machine(&keys.1),
-            KeyWith => machine(&keys.0),
-        }
-    }
-}
-
-async fn logged_in(stranger: &Client, email: &str) -> Client {
-    let mut client = stranger.clone();
-    client.log_in(email, PASSWORD).await;
-    client
-}
-
 /// The address to ask at: ids that nobody has.
 fn asked(path: &str) -> String {
     let ids = [
@@ -371,88 +276,6 @@ async fn every_route_answers_every_role_as_the_table_says() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// By frame: whether customers' pages, agents' consoles and onlooking admins may send it.
-#[rustfmt::skip]
-const FRAMES: &[(&str, [bool; 3])] = &[
-    ("enter", [true, false, false]),
-    ("leave", [true, false, false]),
-    ("say", [true, true, false]),
-    ("end", [true, true, false]),
-    ("close", [true, false, false]),
-    ("preview", [true, false, false]),
-    ("rate", [true, false, false]),
-    ("dismiss", [true, true, false]),
-    ("mark", [true, true, false]),
-    ("draft", [true, false, false]),
-    ("typing", [true, true, false]),
-    ("history", [true, true, false]),
-    ("set_state", [false, true, false]),
-    ("accept", [false, true, false]),
-    ("decline", [false, true, false]),
-    ("take_next", [false, true, false]),
-    ("transfer", [false, true, false]),
-    ("finish_wrap_up", [false, true, false]),
-    ("active", [false, true, false]),
-];
-
-/// The ends that frames go to, in the order of a row of [`FRAMES`].
-const SOCKETS: [&str; 3] = ["customer", "agent", "admin"];
-
-/// Which sockets open to a role, and with what the others refuse: a frame needs a socket, so this is the other half of its row.
-fn sockets_of(role: Role) -> [Result<(), u16>; 3] {
-    match role {
-        // A customer's socket asks for nothing: whoever comes is a customer there, whatever else they are.
-        Stranger | Customer | Disabled => [Ok(()), Err(401), Err(401)],
-        Agent => [Ok(()), Ok(()), Err(403)],
-        Admin => [Ok(()), Ok(()), Ok(())],
-        Outside | OutsideStranger => [Ok(()), Err(403), Err(403)],
-        // Keys open no socket of staff.
-        KeyWithout | KeyWith => [Ok(()), Err(403), Err(403)],
-    }
-}
-
-#[tokio::test]
-async fn every_frame_is_taken_from_the_roles_that_may_send_it_and_from_no_other() {
-    let rows: BTreeSet<String> = FRAMES.iter().map(|(frame, _)| (*frame).to_owned()).collect();
-    let wrong = r#"{"type":"?"}"#;
-    let all: BTreeSet<String> = known::<CustomerFrame>(wrong)
-        .into_iter()
-        .chain(known::<AgentFrame>(wrong))
-        .collect();
-    assert_eq!(rows, all, "each frame has one row");
-    let house = House::open().await;
-    let keys = (house.key("agents:read").await, house.key("audit:read").await);
-    for role in ROLES {
-        let client = house.client(role, &keys).await;
-        for (end, door) in SOCKETS.iter().zip(sockets_of(role)) {
-            let Ok(mut socket) = Socket::upgrade(&client, end).await.map_err(|status| {
-                assert_eq!(door, Err(status), "{role:?} at the socket of {end}");
-            }) else {
-                continue;
-            };
-            assert_eq!(door, Ok(()), "{role:?} at the socket of {end}");
-            let token = (*end == "customer" && role == Customer).then_some(house.token.as_str());
-            socket.hello(TabId(rand::random()), token, &[]).await;
-            drop(socket);
-            for (frame, may) in FRAMES {
-                let may = may[SOCKETS.iter().position(|one| one == end).unwrap()];
-                let mut socket = Socket::upgrade(&client, end).await.unwrap();
-                socket.hello(TabId(rand::random()), token, &[]).await;
-                // Without its fields, so that it does nothing; then something that is always answered.
-                socket.send(&json!({ "type": frame })).await;
-                socket.send_text("{").await;
-                let first = socket.error().await;
-                let taken = matches!(first, Reason::BadField | Reason::BadJson);
-                assert_eq!(taken, may, "{frame} of {role:?} by {end}: {first:?}");
-                assert!(
-                    taken || first == Reason::WrongRole,
-                    "{frame} of {role:?} by {end}: {first:?}"
-                );
-            }
-        }
-    }
 }
 
 /// Ids that are somebody else's open no more than ids that nobody has.

@@ -1,7 +1,8 @@
-//! One-time codes as RFC 6238 has them (SHA-1, six digits, 30 seconds, one step of skew), and the recovery codes that stand in.
+//! One-time codes as RFC 6238 has them (SHA-1, six digits, 30 seconds, one step of skew). `recovery`: the codes that stand in.
 //!
-//! A code works once: its step is kept, and nothing up to it counts any more. A recovery code is removed by its use.
-//! Two uses of a code at the same moment are told apart by `in_use`; recovery codes are used in turn. Why the secret is kept in the clear: docs/adr/0009-one-time-codes.md.
+//! A code works once: its step is kept, and nothing up to it counts any more. Two uses at the same moment are told apart by `in_use`. Why the secret is kept in the clear: docs/adr/0009-one-time-codes.md.
+
+mod recovery;
 
 use std::net::IpAddr;
 
@@ -33,20 +34,13 @@ use super::session;
 /// How long a secret that was shown may be confirmed: time to find the phone.
 const OFFERED_MS: u64 = 15 * 60_000;
 
-/// How many recovery codes there are at a time.
-const RECOVERY_CODES: usize = 10;
-
 /// What an authenticator calls the house.
 const ISSUER: &str = "Usher";
-
-/// The letters of base32, of which a recovery code has sixteen: 80 random bits, too many to be tried, so a fast hash will do.
-const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-const RECOVERY_LETTERS: usize = 16;
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(begin, confirm, remove))
-        .routes(routes!(recovery))
+        .routes(routes!(recovery::make))
 }
 
 /// What a log-in has shown beside the password.
@@ -80,10 +74,10 @@ pub async fn second_factor(
     let right = if digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_digit()) {
         use_code(site, agent.id, &totp.secret, &digits).await?
     } else {
-        let (site, agent, code_hash) = (site.clone(), agent.clone(), recovery_hash(code));
+        let (site, agent, code_hash) = (site.clone(), agent.clone(), recovery::hash(code));
         // Of its own: a client who hangs up in between must not give the turn away before it is on disk.
         let tasks = site.tasks.clone();
-        let done = tasks.spawn(async move { use_recovery_code(&site, &agent, code_hash, address).await });
+        let done = tasks.spawn(async move { recovery::use_up(&site, &agent, code_hash, address).await });
         done.await.map_err(|_| Refused::internal())??
     };
     if !right {
@@ -126,33 +120,6 @@ async fn use_code(site: &Shared, agent: AgentId, secret: &TotpSecret, digits: &s
     site.driver
         .record(vec![AccountRecord::UseTotpStep { agent, step }.into()])
         .await?;
-    Ok(true)
-}
-
-/// Whether a recovery code is one that is left; then it is used up.
-async fn use_recovery_code(
-    site: &Shared,
-    agent: &AgentRow,
-    code_hash: [u8; 32],
-    address: IpAddr,
-) -> Result<bool, Refused> {
-    let _turn = site.recovering.lock().await;
-    if !site.reader.is_recovery_code(agent.id, code_hash).await? {
-        return Ok(false);
-    }
-    let left = site.reader.standing(agent.id).await?.recovery_codes;
-    let after = left.saturating_sub(1);
-    let deed = Deed::new(
-        site.clock.wall(),
-        &Doer::agent(agent, address),
-        AuditAction::RecoveryCodeUsed,
-    )
-    .on_agent(agent)
-    .change("left", Some(left.to_string()), Some(after.to_string()));
-    let agent = agent.id;
-    let gone = AccountRecord::RemoveRecoveryCode { agent, code_hash };
-    site.driver.record(vec![gone.into(), deed.record()]).await?;
-    tracing::info!(%agent, left = after, "a recovery code was used");
     Ok(true)
 }
 
@@ -214,7 +181,7 @@ pub async fn confirm(
         return Err(code_fault(Reason::WrongCode, "is not what the authenticator shows now"));
     };
     attempt.right();
-    let (codes, code_hashes) = new_recovery_codes();
+    let (codes, code_hashes) = recovery::new_codes();
     let deed = Deed::new(now, &Doer::staff(&staff), AuditAction::TotpSet)
         .on_agent(&staff.agent)
         .changed("totp");
@@ -253,37 +220,6 @@ pub async fn remove(
     }
     site.driver.record(records).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Makes new recovery codes instead of those that are left.
-#[utoipa::path(post, path = "/v1/totp/recovery", operation_id = "make_recovery_codes", tag = "account",
-    security(("session" = [])),
-    responses(
-        (status = 200, description = "Recovery codes, shown this once.", body = RecoveryCodes),
-        (status = 404, description = "`not_found`: there are no one-time codes to stand in for"),
-        (status = 429, description = "`too_many_tries`")))]
-pub async fn recovery(
-    State(site): State<Shared>,
-    LoggedIn(staff): LoggedIn,
-    Json(body): Json<ProvePassword>,
-) -> Result<axum::Json<RecoveryCodes>, Refused> {
-    if !staff.standing.totp {
-        return Err(Refused::not_found());
-    }
-    passwords::prove(&site, &staff, body.password, "password").await?;
-    prove(&site, &staff, body.code.as_deref()).await?;
-    let agent = staff.agent.id;
-    let (codes, code_hashes) = new_recovery_codes();
-    let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::RecoveryCodesMade)
-        .on_agent(&staff.agent)
-        .changed("recovery_codes");
-    let records = vec![
-        AccountRecord::PutRecoveryCodes { agent, code_hashes }.into(),
-        deed.record(),
-    ];
-    site.driver.record(records).await?;
-    tracing::info!(%agent, "an agent has new recovery codes");
-    Ok(axum::Json(RecoveryCodes { codes }))
 }
 
 /// The note that an agent's one-time codes were taken off.
@@ -330,26 +266,6 @@ fn broken(error: &dyn std::fmt::Display) -> Refused {
     Refused::internal()
 }
 
-/// New codes, and what is kept of them.
-fn new_recovery_codes() -> (Vec<String>, Vec<[u8; 32]>) {
-    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| new_recovery_code()).collect();
-    let hashes = codes.iter().map(|code| recovery_hash(code)).collect();
-    (codes, hashes)
-}
-
-/// In groups of four, to be copied by hand.
-fn new_recovery_code() -> String {
-    let letters = rand::random::<[u8; RECOVERY_LETTERS]>().map(|byte| LETTERS[usize::from(byte % 32)]);
-    let groups: Vec<_> = letters.chunks(4).map(String::from_utf8_lossy).collect();
-    groups.join("-")
-}
-
-/// Of the letters alone, however they were typed.
-fn recovery_hash(code: &str) -> [u8; 32] {
-    let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    session::hash(&letters.to_ascii_uppercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -382,16 +298,6 @@ mod tests {
         for wrong in ["", "28708", "2870820", "abcdef", "٢٨٧٠٨٢"] {
             assert_eq!(step_of(&secret, wrong, Wall(59_000)).unwrap(), None, "{wrong}");
         }
-    }
-
-    #[test]
-    fn recovery_codes_differ_and_may_be_typed_carelessly() {
-        let (codes, hashes) = new_recovery_codes();
-        let different: std::collections::BTreeSet<_> = hashes.iter().collect();
-        assert_eq!((codes.len(), different.len()), (RECOVERY_CODES, RECOVERY_CODES));
-        assert_eq!(codes[0].len(), 19);
-        let typed = format!(" {} ", codes[0].to_lowercase().replace('-', " "));
-        assert_eq!(recovery_hash(&typed), hashes[0]);
     }
 
     #[test]

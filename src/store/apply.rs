@@ -1,5 +1,7 @@
 //! What a batch does to the tables. Doing it twice is doing it once, so that a commit of unknown outcome can be repeated.
 
+mod records;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
@@ -11,10 +13,9 @@ use crate::hub::text::Name;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 
 use super::fault::Fault;
-use super::keys;
-use super::records::{AllowRecord, AuditRecord, LinkRecord, Record, SessionRecord};
-use super::words::{EndWhy, LinkPurpose, OfferGone, Side};
-use super::{accounts, archive, stored, translate};
+use super::records::Record;
+use super::words::{EndWhy, OfferGone, Side};
+use super::{accounts, stored, translate};
 
 pub(super) type Done = Result<(), Fault>;
 
@@ -29,7 +30,7 @@ pub(super) fn apply(tables: &Connection, changes: &[Change], records: &[Record])
         apply_change(tables, change)?;
     }
     for record in records {
-        apply_record(tables, record)?;
+        records::apply(tables, record)?;
     }
     Ok(())
 }
@@ -331,124 +332,6 @@ fn put_offer(tables: &Connection, row: &OfferRow) -> Done {
             row.at.0,
             row.ended.0,
             OfferGone::from(row.why).word(),
-        ],
-    )
-}
-
-fn apply_record(tables: &Connection, record: &Record) -> Done {
-    match record {
-        Record::PutCredential { agent, password_hash } => run(
-            tables,
-            "INSERT OR REPLACE INTO credentials (agent, password_hash) VALUES (?1, ?2)",
-            params![agent.0, password_hash],
-        ),
-        Record::RemoveCredential { agent } => run(tables, "DELETE FROM credentials WHERE agent = ?1", [agent.0]),
-        Record::PutSession(session) => put_session(tables, session),
-        Record::RemoveSession(session) => run(tables, "DELETE FROM sessions WHERE id = ?1", [blob(session.0)]),
-        Record::RemoveSessionsOf(agent) => run(tables, "DELETE FROM sessions WHERE agent = ?1", [agent.0]),
-        Record::PutLink(link) => put_link(tables, link),
-        Record::RemoveLink { token_hash } => run(tables, "DELETE FROM links WHERE token_hash = ?1", [token_hash]),
-        Record::RemoveLinksOf(agent) => run(tables, "DELETE FROM links WHERE agent = ?1", [agent.0]),
-        Record::Account(record) => accounts::apply(tables, record),
-        Record::PutMeta { key, value } => run(
-            tables,
-            "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
-            params![key, value],
-        ),
-        Record::PutAllowEntry(entry) => put_allow_entry(tables, entry),
-        Record::RemoveAllowEntry { id } => run(tables, "DELETE FROM allow_list WHERE id = ?1", [id]),
-        Record::PutKey(key) => keys::put(tables, key),
-        Record::KeyUsed { key, at } => keys::used(tables, *key, *at),
-        Record::RemoveKey(key) => keys::remove(tables, *key),
-        Record::Audit(record) => audit(tables, record),
-        Record::AddNote(note) => archive::write::add_note(tables, note),
-        Record::PutTags { conversation, tags } => archive::write::put_tags(tables, *conversation, tags),
-        Record::Index {
-            conversation,
-            from,
-            next,
-            texts,
-        } => archive::write::index(tables, *conversation, *from, *next, texts),
-        Record::MergeIndex => archive::write::merge_index(tables),
-        Record::RemoveConversation(conversation) => archive::write::remove(tables, *conversation),
-        Record::Clear {
-            conversation,
-            from,
-            upto,
-            done,
-        } => archive::write::clear(tables, *conversation, *from, *upto, *done),
-    }
-}
-
-fn put_allow_entry(tables: &Connection, entry: &AllowRecord) -> Done {
-    run(
-        tables,
-        "INSERT OR REPLACE INTO allow_list (id, cidr, note, added, added_by) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![
-            entry.id,
-            entry.net.to_string(),
-            entry.note,
-            entry.added.0,
-            entry.added_by
-        ],
-    )
-}
-
-/// Only ever added to: the table's triggers refuse anything else.
-fn audit(tables: &Connection, record: &AuditRecord) -> Done {
-    let changes: Vec<_> = record
-        .changes
-        .iter()
-        .map(|change| (&change.field, &change.before, &change.after))
-        .collect();
-    let target = record.target.as_ref();
-    run(
-        tables,
-        "INSERT OR IGNORE INTO audit
-           (uid, at, by, agent, name, address, action, target_kind, target_id, target_name, changes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        params![
-            blob(record.id),
-            record.at.0,
-            record.by,
-            record.agent.map(|agent| agent.0),
-            record.name,
-            record.address,
-            record.action,
-            target.map(|target| &target.kind),
-            target.map(|target| &target.id),
-            target.map(|target| &target.name),
-            json(&changes)?,
-        ],
-    )
-}
-
-fn put_session(tables: &Connection, session: &SessionRecord) -> Done {
-    run(
-        tables,
-        "INSERT OR REPLACE INTO sessions (id, secret_hash, agent, created, last_seen, address, browser)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![
-            blob(session.id.0),
-            session.secret_hash,
-            session.agent.0,
-            session.created.0,
-            session.last_seen.0,
-            session.address,
-            session.browser,
-        ],
-    )
-}
-
-fn put_link(tables: &Connection, link: &LinkRecord) -> Done {
-    run(
-        tables,
-        "INSERT OR REPLACE INTO links (token_hash, purpose, agent, expires) VALUES (?1, ?2, ?3, ?4)",
-        params![
-            link.token_hash,
-            LinkPurpose::from(link.purpose).word(),
-            link.agent.map(|agent| agent.0),
-            link.expires.0,
         ],
     )
 }

@@ -186,3 +186,18 @@ fn from_io(path: &Path, error: &std::io::Error) -> OpenError {
         },
     }
 }
+
+/// Asserts that this index serves the question, and that nothing is sorted for its answer.
+#[cfg(test)]
+pub(super) fn assert_served(tables: &Connection, sql: &str, index: &str) {
+    let mut statement = tables.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let values = vec![rusqlite::types::Null; statement.parameter_count()];
+    let steps: Vec<String> = statement
+        .query_map(rusqlite::params_from_iter(values), |row| row.get(3))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let plan = steps.join("; ");
+    assert!(plan.contains(index), "{sql}: {plan}");
+    assert!(!plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+}

@@ -1,7 +1,8 @@
 //! The walls between the rooms of `web/src/`: pages stand on ui, model and net, those on the protocol, and never back.
 
+use super::documents::joined;
 use super::source::{Source, line_of};
-use super::{Broken, Checkout, Hole, Passing, broken, joined};
+use super::{Broken, Checkout, Hole, Passing, broken};
 
 /// A room, the rooms it may import besides itself, and whether it may import packages.
 const ROOMS: &[(&str, &[&str], bool)] = &[

@@ -3,20 +3,7 @@
 import assert from "node:assert/strict";
 import { sayAll } from "./crowd.mjs";
 import { PHONE } from "./person.mjs";
-
-/** A conversation from its first to its last word. */
-const talk = async (house, agent, name, text, category = "Sales") => {
-  const customer = await house.customer(name, category);
-  await customer.composer();
-  await customer.say(text);
-  await agent.said(text);
-  return customer;
-};
-const end = async (customer) => {
-  await customer.press("End");
-  await customer.confirm("End");
-  await customer.see("The conversation has ended");
-};
+import { end, talk } from "./talks.mjs";
 
 // A page behind others is drawn so seldom that each key takes a second.
 const search = async (person, text) => {

@@ -1,30 +1,7 @@
 // What an admin changes is seen at once by those in the midst of something: waiting, talking, ringing, wrapping up.
 
 import assert from "node:assert/strict";
-
-/** The question what shall become of those who wait is an answer of 409. */
-const ASKED = { allow: [/status of 409/] };
-
-const atAdmin = async (house, page = "Categories") => {
-  const admin = await house.desk(await house.admin(), { available: false, ...ASKED });
-  await admin.press("Administration");
-  await admin.press(page);
-  return admin;
-};
-
-const inLine = (person, name, label) =>
-  person.until(
-    `“${label}” of ${name}`,
-    (wanted, what) => {
-      const lines = [...document.querySelectorAll("li.line")];
-      const line = lines.find((one) => one.querySelector("h2")?.innerText === wanted);
-      const found = [...(line?.querySelectorAll("button, a") ?? [])].find((one) => one.innerText.trim() === what);
-      found?.click();
-      return found;
-    },
-    name,
-    label,
-  );
+import { atAdmin, inLine } from "./category-pages.mjs";
 
 /** Waits until the line of a category in the list says so. */
 const lineSays = (person, name, text, says = true) =>

@@ -4,20 +4,7 @@ import assert from "node:assert/strict";
 import { crowd } from "./crowd.mjs";
 import { openDownloads } from "./downloads.mjs";
 import { choose, day, setDay } from "./staff.mjs";
-
-const talk = async (house, agent, name, text, category = "Sales") => {
-  const customer = await house.customer(name, category);
-  await customer.composer();
-  await customer.say(text);
-  await agent.said(text);
-  return customer;
-};
-
-const end = async (customer) => {
-  await customer.press("End");
-  await customer.confirm("End");
-  await customer.see("The conversation has ended");
-};
+import { end, talk } from "./talks.mjs";
 
 const rate = async (customer, score, comment) => {
   await customer.press(String(score));

@@ -18,6 +18,7 @@ const PARTS = [
   "staff",
   "downloads",
   "crowd",
+  "talks",
   "settings-page",
 ].map((part) => `${part}.mjs`);
 const JOURNEY_MS = 90_000;

@@ -292,16 +292,7 @@ mod tests {
                 "conversations_by_end (category=? AND ended>? AND ended<?)",
             ),
         ] {
-            let mut statement = tables.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-            let values = vec![Value::Null; statement.parameter_count()];
-            let plan: Vec<String> = statement
-                .query_map(rusqlite::params_from_iter(values), |row| row.get(3))
-                .unwrap()
-                .map(Result::unwrap)
-                .collect();
-            let plan = plan.join("; ");
-            assert!(plan.contains(index), "{sql}: {plan}");
-            assert!(!plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+            schema::assert_served(&tables, sql, index);
         }
     }
 }

@@ -3,6 +3,9 @@
 import { render } from "preact";
 import "../ui/base.css";
 import "../ui/parts.css";
+import "../ui/fields.css";
+import "../ui/overlays.css";
+import "../ui/tables.css";
 import "../ui/chat.css";
 import "./customer.css";
 import { wantedIn } from "../model/address";

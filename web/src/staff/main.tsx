@@ -3,10 +3,14 @@
 import { render } from "preact";
 import "../ui/base.css";
 import "../ui/parts.css";
+import "../ui/fields.css";
+import "../ui/overlays.css";
+import "../ui/tables.css";
 import "../ui/chat.css";
 import "./staff.css";
 import "./access.css";
 import "./console/console.css";
+import "./console/panes.css";
 import { startRouting } from "../ui/route";
 import { startTheme } from "../ui/theme";
 import { App } from "./app";

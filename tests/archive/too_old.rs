@@ -1,0 +1,81 @@
+//! What is older than its category keeps it goes, at once when the days become fewer, and that is noted.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::timeout;
+use usher::archivist;
+use usher::hub::time::Wall;
+use usher::protocol::http::ArchivePage;
+
+use super::House;
+use crate::harness::{DEADLINE, Method};
+
+#[tokio::test]
+async fn what_is_too_old_goes_and_that_is_noted() {
+    let mut house = House::open().await;
+    let conversation = house.ended("Eve", &["old news"]).await;
+    house
+        .finds(&house.admin, "/v1/conversations?text=news", conversation)
+        .await;
+    let path = format!("/v1/categories/{}", house.category);
+    let days = json!({ "retention_days": { "days": 2 } });
+    let answer = house.admin.client.send(Method::PATCH, &path, Some(&days)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let site = &house.server.running.site;
+    let in_days = |days: i64| Wall(site.clock.wall().0 + days * 24 * 60 * 60 * 1_000 + 1_000);
+    let there = async || {
+        let page: ArchivePage = house.admin.client.get("/v1/conversations").await.json();
+        page.conversations.len()
+    };
+    archivist::remove_all(site, in_days(3)).await.unwrap();
+    assert_eq!(there().await, 1, "the hub still knows it");
+    // As the hub does ten minutes after the end.
+    let tables = rusqlite::Connection::open(usher::engine::store_file(&house.server.config.data_dir)).unwrap();
+    tables.busy_timeout(Duration::from_secs(5)).unwrap();
+    tables.execute("UPDATE conversations SET live = 0", []).unwrap();
+    archivist::remove_all(site, in_days(1)).await.unwrap();
+    assert_eq!(there().await, 1, "it is young");
+    archivist::remove_all(site, in_days(2)).await.unwrap();
+    for path in ["/v1/conversations", "/v1/conversations?text=news"] {
+        let page: ArchivePage = house.admin.client.get(path).await.json();
+        assert_eq!(page.conversations, [], "{path}");
+    }
+    let audit = house.admin.client.get("/v1/audit?limit=1").await.json::<Value>();
+    let entry = &audit["entries"][0];
+    assert_eq!(
+        (entry["action"].as_str(), entry["by"].as_str()),
+        (Some("records_removed"), Some("server"))
+    );
+    assert_eq!(entry["changes"][0]["after"], "1");
+}
+
+#[tokio::test]
+async fn fewer_days_count_at_once() {
+    let mut house = House::open().await;
+    house.ended("Eve", &["old news"]).await;
+    let tables = rusqlite::Connection::open(usher::engine::store_file(&house.server.config.data_dir)).unwrap();
+    tables.busy_timeout(Duration::from_secs(5)).unwrap();
+    let three_days = 3 * 24 * 60 * 60 * 1_000_i64;
+    tables
+        .execute("UPDATE conversations SET live = 0, ended = ended - ?1", [three_days])
+        .unwrap();
+    let path = format!("/v1/categories/{}", house.category);
+    let days = json!({ "retention_days": { "days": 2 } });
+    let answer = house.admin.client.send(Method::PATCH, &path, Some(&days)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let gone = async {
+        while !house
+            .admin
+            .client
+            .get("/v1/conversations")
+            .await
+            .json::<ArchivePage>()
+            .conversations
+            .is_empty()
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(DEADLINE, gone).await.expect("it is kept for another hour");
+}
