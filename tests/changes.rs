@@ -141,7 +141,7 @@ async fn neither_a_desk_nor_a_customer_hears_of_it_and_the_welcome_is_first() {
     .await;
     let until_told = |frame: &ServerFrame| {
         assert!(!matches!(frame, ServerFrame::Changed { .. }), "{frame:?}");
-        matches!(frame, ServerFrame::Limits { message_chars: 600 }).then_some(())
+        matches!(frame, ServerFrame::Limits { message_chars: 600, .. }).then_some(())
     };
     desk.expect("the second limit", until_told).await;
     customer.expect("the second limit", until_told).await;

@@ -1,6 +1,7 @@
 //! Journeys: short stories of inputs and what everybody is shown by them, one theme a file. The hub decides all of it.
 
 mod agent_lost;
+mod asked;
 mod at_once;
 mod boards;
 mod boards_shown;

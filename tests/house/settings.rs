@@ -276,7 +276,7 @@ async fn the_length_of_a_message_is_told_at_once_and_counts_at_once() {
     let conversation = customer.paired().await;
     assert_eq!(set(&admin, "message_chars", "5").await, 200);
     let told = |frame: &ServerFrame| match frame {
-        ServerFrame::Limits { message_chars } => Some(*message_chars),
+        ServerFrame::Limits { message_chars, .. } => Some(*message_chars),
         _ => None,
     };
     assert_eq!(customer.expect("limits", told).await, 5);
@@ -293,4 +293,20 @@ async fn the_length_of_a_message_is_told_at_once_and_counts_at_once() {
         later.state,
         ServerFrame::CustomerState { message_chars: 5, .. }
     ));
+}
+
+#[tokio::test]
+async fn for_how_long_a_place_is_kept_is_told_to_customers_at_once() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let mut customer = server.customer().await;
+    assert!(matches!(customer.state, ServerFrame::CustomerState { hold_s: 120, .. }));
+    assert_eq!(set(&admin, "hold_s", "45").await, 200);
+    let told = customer.expect("limits", |frame| match frame {
+        ServerFrame::Limits { message_chars, hold_s } => Some((*message_chars, *hold_s)),
+        _ => None,
+    });
+    assert_eq!(told.await, (2_000, 45));
+    let later = server.customer().await;
+    assert!(matches!(later.state, ServerFrame::CustomerState { hold_s: 45, .. }));
 }
