@@ -1,4 +1,8 @@
 //! What admins who look on are told of what others change: which subject, to whom, and that the route shows it by then.
+//!
+//! `deeds`: each of them.
+
+mod deeds;
 
 use serde_json::{Value, json};
 use usher::ids::{ConversationId, TabId};
@@ -189,7 +193,7 @@ async fn neither_a_desk_nor_a_customer_hears_of_it_and_the_welcome_is_first() {
     .await;
     let until_told = |frame: &ServerFrame| {
         assert!(!matches!(frame, ServerFrame::Changed { .. }), "{frame:?}");
-        matches!(frame, ServerFrame::Limits { message_chars: 600 }).then_some(())
+        matches!(frame, ServerFrame::Limits { message_chars: 600, .. }).then_some(())
     };
     desk.expect("the second limit", until_told).await;
     customer.expect("the second limit", until_told).await;

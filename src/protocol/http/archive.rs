@@ -126,6 +126,7 @@ pub struct ConversationNote {
 
 /// `POST /v1/conversations/{id}/notes`
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewNote {
     /// At most 2,000 characters.
     #[schema(min_length = 1, max_length = 2000)]
@@ -134,6 +135,7 @@ pub struct NewNote {
 
 /// `PUT /v1/conversations/{id}/tags`: all of them. At most 10, of at most 50 characters.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct EditTags {
     #[schema(max_items = 10)]
     pub tags: Vec<String>,

@@ -32,8 +32,8 @@ export function AccountPage() {
       <section class="card line">
         <Avatar name={who.full_name} big />
         <div class="line-text">
-          <h2 class="line-name" dir="auto">
-            {who.full_name}
+          <h2 class="line-name">
+            <bdi>{who.full_name}</bdi>
           </h2>
           <p class="soft small">
             {who.display_name} · {who.email}

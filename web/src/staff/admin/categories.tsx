@@ -115,6 +115,7 @@ export function CategoriesPage() {
             onMove={(by) => reorder(category, by)}
             onOpen={() => void openIt(category)}
             onClose={() => setChanging({ category, to: "close" })}
+            onSettle={() => setChanging({ category, to: "settle" })}
           />
         ))}
       </ol>
@@ -179,8 +180,8 @@ function Archived({ list, alone, onRestore, onSettle }: ArchivedProps) {
         {list.map((category) => (
           <li key={category.category} class="card line off">
             <div class="line-text">
-              <h2 class="line-name" dir="auto">
-                {category.name}
+              <h2 class="line-name">
+                <bdi>{category.name}</bdi>
               </h2>
               {category.waiting > 0 && (
                 <p class="row line-badges">

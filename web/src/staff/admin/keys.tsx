@@ -101,8 +101,8 @@ function KeyRow({ one, revoke }: { one: ApiKey; revoke: () => void }) {
   return (
     <li class="card line">
       <div class="line-text">
-        <h2 class="line-name" dir="auto">
-          {one.name}
+        <h2 class="line-name">
+          <bdi>{one.name}</bdi>
         </h2>
         <p class="soft small">
           <span class="mono">{words.prefix(one.prefix)}</span> ·{" "}
@@ -198,12 +198,7 @@ function Made({ made, onClose }: { made: MadeKey; onClose: () => void }) {
     <Dialog title={words.madeTitle} onClose={onClose} wide>
       <p>{words.madeText(made.key.name)}</p>
       <Shown label={words.secret} name="key" value={made.secret} />
-      <Shown
-        label={words.example}
-        name="example"
-        value={curl(location.origin, made.secret, made.key.scopes)}
-        rows={3}
-      />
+      <Shown label={words.example} name="example" value={curl(location.origin, made.secret, made.key.scopes)} />
       <div class="dialog-foot">
         <Button kind="main" onClick={onClose}>
           {words.kept}
