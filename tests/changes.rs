@@ -161,7 +161,7 @@ async fn those_who_see_a_conversation_hear_of_its_notes_and_tags_and_nobody_else
     .await;
     let until_told = |frame: &ServerFrame| {
         assert!(!matches!(frame, ServerFrame::Noted { .. }), "{frame:?}");
-        matches!(frame, ServerFrame::Limits { message_chars: 500 }).then_some(())
+        matches!(frame, ServerFrame::Limits { message_chars: 500, .. }).then_some(())
     };
     bobs.expect("the limit", until_told).await;
     customer.expect("the limit", until_told).await;
