@@ -421,23 +421,4 @@ mod tests {
             .count();
         assert_eq!(through, 21);
     }
-
-    #[test]
-    fn no_more_is_remembered_than_there_is_room_for() {
-        let mut memory = Memory::default();
-        let more = u64::try_from(REMEMBERED_MAX).unwrap() + 5;
-        for at in 0..more {
-            memory.count(&Key::Account(format!("{at}@example.org")), Steady(at));
-            memory.at_home((format!("{at}@example.org"), from(1)), Steady(at));
-        }
-        assert_eq!(
-            (memory.failures.len(), memory.homes.len()),
-            (REMEMBERED_MAX, REMEMBERED_MAX)
-        );
-        assert!(
-            !memory.homes.contains_key(&("4@example.org".to_owned(), from(1))),
-            "the oldest is forgotten"
-        );
-        assert!(memory.homes.contains_key(&("5@example.org".to_owned(), from(1))));
-    }
 }
