@@ -73,6 +73,8 @@ async fn bad_requests_are_problems_that_name_their_fields() {
         (&patch, category, json!({ "hours": { "weekly": ["UTC", [], []] } }), 422, BadField, &[("hours", BadField)]),
         (&patch, "/v1/settings", json!([["hold_s", "20"]]), 422, BadField, &[("0", BadField)]),
         (&patch, category, json!({ "queue_limit": 0, "wrap_up_s": 9_999 }), 422, BadSetting, &[("queue_limit", BadSetting), ("wrap_up_s", BadSetting)]),
+        (&patch, category, json!({ "hours": { "weekly": { "zone": "UTC", "week": [] } } }), 422, BadField, &[("hours.week", BadField)]),
+        (&patch, category, json!({ "opened": true }), 422, BadField, &[("opened", BadField)]),
         (&post, "/v1/login", json!({ "email": 7, "password": "x" }), 422, BadField, &[("email", BadField)]),
     ];
     for (method, path, body, status, reason, fields) in table {
