@@ -8,7 +8,7 @@ mod codes;
 mod guessing;
 mod known;
 mod sign_ups;
-mod totp;
+pub mod totp;
 
 use serde_json::{Value, json};
 use usher::http::session::{AGE_MS, IDLE_MS};

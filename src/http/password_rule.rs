@@ -119,6 +119,7 @@ mod tests {
             "\u{3000} \t        \n",
             "aaaaaaaaaaaaaaaa",
             "ADA@example.ORG",
+            "ADA",
             " ada grossmann ",
             "ada großmann",
             "ada@example.org.",
@@ -141,5 +142,22 @@ mod tests {
             "a name of two letters"
         );
         assert!(is_too_easy("BO", ["bo@example.org", "Bo", ""]));
+    }
+
+    #[test]
+    fn a_password_has_at_least_and_at_most_so_many_characters() {
+        let live = Live {
+            password_min_chars: 10,
+            ..Live::default()
+        };
+        for (length, fine) in [(9, false), (10, true), (128, true), (129, false)] {
+            let password: String = "äb".chars().cycle().take(length).collect();
+            let typed = Typed {
+                password: &password,
+                again: &password,
+            };
+            let checked = typed.checked(&mut Fields::new(), &live, [""; 3]);
+            assert_eq!(checked.is_some(), fine, "{length}");
+        }
     }
 }

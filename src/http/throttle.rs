@@ -406,4 +406,19 @@ mod tests {
         assert_eq!(asked, 11);
         assert!(throttle.password(ADA, from(1), Steady(0)).is_ok());
     }
+
+    #[test]
+    fn one_who_logs_in_between_makes_nothing_of_their_network_forgotten() {
+        let throttle = Throttle::default();
+        let now = Steady(0);
+        let through = (0..100)
+            .filter(|at| {
+                if let Ok(own) = throttle.password("own@example.org", from(1), now) {
+                    own.right();
+                }
+                throttle.password(&format!("{at}@example.org"), from(1), now).is_ok()
+            })
+            .count();
+        assert_eq!(through, 21);
+    }
 }

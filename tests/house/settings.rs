@@ -230,6 +230,17 @@ async fn a_new_password_is_as_long_as_it_is_set_and_none_that_is_guessed_first()
 #[tokio::test]
 async fn no_form_takes_ones_own_name_for_a_password() {
     let server = TestServer::start().await;
+    let first = format!("/v1/links/{}", server.first_token());
+    let mut form = twice("Augusta Ada King");
+    form["email"] = "ada@example.org".into();
+    form["full_name"] = "Augusta Ada King".into();
+    form["display_name"] = "Ada".into();
+    let easy = server.client().post(&first, &form).await.faults();
+    assert_eq!(
+        easy,
+        [("password".to_owned(), Reason::TooEasy)],
+        "nor that of the first admin"
+    );
     let admin = server.admin().await;
     assert_eq!(set(&admin, "sign_up", "approval").await, 200);
     let mut form = twice("cleopatra the seventh");
