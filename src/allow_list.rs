@@ -22,8 +22,12 @@ use crate::protocol::http::AuditAction;
 use crate::store::records::{AllowRecord, Record};
 use crate::store::{ALLOW_LIST_SEED, ReadError, Reader};
 
-/// More than a house has networks; so few that every door looks through all of them in a microsecond or two.
+/// More than a house has networks; so few that every door looks through all of them in a microsecond or two. The machine's owner goes
+/// past it: a full list must not keep the last one out who can always come in.
 pub const ENTRIES_MAX: usize = 1_000;
+
+/// Whose work an entry is that the machine's command has added: the same in every language.
+pub const BY_COMMAND: &str = "usher admin allow";
 
 /// What an entry is for.
 pub type Note = Text<200, true>;
@@ -94,6 +98,8 @@ pub enum Refusal {
     AlreadyListed,
     TooMany,
     WouldLockOut,
+    /// The machine's owner has added it, which is no key's to take back.
+    Owners,
     /// The author was shut out meanwhile.
     ShutOut,
 }
@@ -235,14 +241,14 @@ impl Entries {
 
     /// Takes over what the environment says and is not there yet.
     fn seed(&mut self, seed: &Addresses, now: Wall) -> anyhow::Result<Vec<Record>> {
+        let found = seed.nets().len();
+        if found > ENTRIES_MAX {
+            bail!("AGENT_WHITELIST: found {found} addresses and networks, allowed: at most {ENTRIES_MAX}");
+        }
         for net in seed.nets() {
             if self.list.iter().all(|entry| entry.net != *net) {
                 self.push(*net, String::new(), now, None);
             }
-        }
-        if self.list.len() > ENTRIES_MAX {
-            let found = self.list.len();
-            bail!("AGENT_WHITELIST: found {found} addresses and networks, allowed: at most {ENTRIES_MAX}");
         }
         let value = seed.to_string();
         let key = ALLOW_LIST_SEED.to_owned();
@@ -268,6 +274,9 @@ impl Entries {
         if matches!(author.stays, Stays::Author(address) if !self.contains(address)) {
             return Err(Refusal::ShutOut);
         }
+        if matches!(author.stays, Stays::Admins(_)) && self.is_owners(&change) {
+            return Err(Refusal::Owners);
+        }
         let mut after = self.clone();
         after.version += 1;
         let records = match change {
@@ -281,6 +290,16 @@ impl Entries {
         Ok((after, records))
     }
 
+    /// Whether it would change what the machine's command has added.
+    fn is_owners(&self, change: &Change) -> bool {
+        let at = match change {
+            Change::Add { .. } => return false,
+            Change::Edit { id, .. } | Change::Remove { id } => *id,
+        };
+        let entry = self.list.iter().find(|entry| entry.id == at);
+        entry.is_some_and(|entry| entry.added_by.as_deref() == Some(BY_COMMAND))
+    }
+
     fn shuts_out(&self, stays: &Stays, before: &Self) -> bool {
         let lost = |address: &IpAddr| before.contains(*address) && !self.contains(*address);
         match stays {
@@ -292,7 +311,11 @@ impl Entries {
 
     fn add(&mut self, now: Wall, author: &Author, net: IpNet, note: String) -> Result<Vec<Record>, Refusal> {
         self.free(net, None)?;
-        if self.list.len() >= ENTRIES_MAX {
+        let bounded = match author.stays {
+            Stays::Nobody => false,
+            Stays::Author(_) | Stays::Admins(_) => true,
+        };
+        if bounded && self.list.len() >= ENTRIES_MAX {
             return Err(Refusal::TooMany);
         }
         let entry = self.push(net, note, now, author.name.clone());

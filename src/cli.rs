@@ -5,7 +5,8 @@ use jiff::Timestamp;
 
 use crate::allow_list::AllowList;
 use crate::config::Config;
-use crate::control::{self, Answer, Listed, Request};
+use crate::control::list::{self, Listed};
+use crate::control::{self, Answer, Request};
 use crate::engine::{Engine, store_file};
 use crate::http::links::for_days;
 
@@ -63,7 +64,11 @@ pub enum AdminCommand {
         note: String,
     },
     /// Print where staff may come from
-    AllowList,
+    AllowList {
+        /// Remove this address or CIDR instead: who is let in by nothing else is logged out
+        #[arg(long, value_name = "CIDR")]
+        remove: Option<String>,
+    },
 }
 
 /// Carries out an admin command, by the running server or, when none runs, on the store itself. Answers what to print.
@@ -72,7 +77,8 @@ pub async fn admin(config: &Config, command: AdminCommand) -> anyhow::Result<Str
         AdminCommand::ResetPassword { email } => Request::ResetPassword { email },
         AdminCommand::RemoveTotp { email } => Request::RemoveTotp { email },
         AdminCommand::Allow { cidr, note } => Request::Allow { cidr, note },
-        AdminCommand::AllowList => Request::AllowList,
+        AdminCommand::AllowList { remove: None } => Request::AllowList,
+        AdminCommand::AllowList { remove: Some(cidr) } => Request::Disallow { cidr },
     };
     let answer = match control::ask(&config.data_dir, &request).await? {
         Some(answer) => answer,
@@ -88,6 +94,7 @@ pub async fn admin(config: &Config, command: AdminCommand) -> anyhow::Result<Str
         )),
         Answer::Allowed { cidr, was_there: false } => Ok(format!("Staff may come from {cidr} from now on.")),
         Answer::Allowed { cidr, was_there: true } => Ok(format!("{cidr} is in the allow-list already.")),
+        Answer::Disallowed { cidr } => Ok(format!("The allow-list has {cidr} no more.")),
         Answer::AllowList(list) => Ok(printed(&list)),
         Answer::Standing(_) => anyhow::bail!("the running server answers another question"),
         Answer::Error(error) => anyhow::bail!(error),
@@ -121,10 +128,15 @@ async fn by_engine(engine: &Engine, config: &Config, request: Request) -> anyhow
             Ok(Answer::TotpRemoved { email })
         }
         Request::Allow { cidr, note } => {
-            let list = AllowList::unseeded(engine).await?;
-            control::allow(&list, driver, clock, &cidr, &note).await
+            let allowed = AllowList::unseeded(engine).await?;
+            list::allow(&allowed, driver, clock, &cidr, &note).await
         }
-        Request::AllowList => Ok(Answer::AllowList(control::listed(&AllowList::unseeded(engine).await?))),
+        Request::Disallow { cidr } => {
+            let allowed = AllowList::unseeded(engine).await?;
+            // The next start ends the log-ins behind it.
+            list::disallow(&allowed, driver, clock, &cidr).await
+        }
+        Request::AllowList => Ok(Answer::AllowList(list::listed(&AllowList::unseeded(engine).await?))),
         Request::Stand => anyhow::bail!("no server runs on this folder"),
     }
 }

@@ -1,4 +1,8 @@
 //! The way in from the machine itself: a local socket in `DATA_DIR` that only its owner may use. One line of JSON each way.
+//!
+//! `list`: what the machine may do with the allow-list.
+
+pub mod list;
 
 use std::fs::{self, Permissions};
 use std::io;
@@ -15,9 +19,9 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::allow_list::{self, AllowList, Author, Change, ENTRIES_MAX, Refusal, Stays};
 use crate::clock::Clock;
 use crate::driver::DriverHandle;
+use crate::http::allow_list as http_list;
 use crate::http::audit::{Deed, Doer};
 use crate::http::links::new_link;
 use crate::http::totp;
@@ -27,7 +31,9 @@ use crate::protocol::http::AuditAction;
 use crate::settings::Live;
 use crate::site::Shared;
 use crate::store::Reader;
-use crate::store::records::{AccountRecord, AllowRecord, LinkPurpose, Record};
+use crate::store::records::{AccountRecord, LinkPurpose, Record};
+
+use list::Listed;
 
 /// How long either side waits for the other.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
@@ -35,8 +41,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 /// The longest line.
 const LINE_BYTES_MAX: u64 = 16 * 1024;
 
-/// Whose work an entry of the allow-list is that the command line has added: the same in every language.
-const BY_COMMAND: &str = "usher admin allow";
+/// What the owner reads when the store fails in the midst of it.
+const NOT_ALL_ENDED: &str =
+    "the list has changed, but not all log-ins behind it have ended; the next minute tries again";
 
 /// What the command line may ask of a running server.
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,6 +55,8 @@ pub enum Request {
     RemoveTotp { email: String },
     /// Another address or network that staff may come from.
     Allow { cidr: String, note: String },
+    /// An address or network that staff may come from no more.
+    Disallow { cidr: String },
     /// The whole allow-list.
     AllowList,
     /// How the server stands.
@@ -61,19 +70,10 @@ pub enum Answer {
     Link { link: String, days: u32 },
     TotpRemoved { email: String },
     Allowed { cidr: String, was_there: bool },
+    Disallowed { cidr: String },
     AllowList(Vec<Listed>),
     Standing(Standing),
     Error(String),
-}
-
-/// One line of the allow-list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Listed {
-    pub cidr: String,
-    pub note: String,
-    /// Milliseconds since the Unix epoch.
-    pub added: i64,
-    pub added_by: Option<String>,
 }
 
 /// A running server, as it describes itself.
@@ -155,8 +155,15 @@ async fn carry_out(site: &Shared, request: Request) -> anyhow::Result<Answer> {
             remove_totp(&site.reader, &site.driver, &site.clock, &email).await?;
             Ok(Answer::TotpRemoved { email })
         }
-        Request::Allow { cidr, note } => allow(&site.allow_list, &site.driver, &site.clock, &cidr, &note).await,
-        Request::AllowList => Ok(Answer::AllowList(listed(&site.allow_list))),
+        Request::Allow { cidr, note } => list::allow(&site.allow_list, &site.driver, &site.clock, &cidr, &note).await,
+        Request::Disallow { cidr } => {
+            let answer = list::disallow(&site.allow_list, &site.driver, &site.clock, &cidr).await?;
+            http_list::sweep(site)
+                .await
+                .map_err(|_| anyhow::anyhow!("{NOT_ALL_ENDED}"))?;
+            Ok(answer)
+        }
+        Request::AllowList => Ok(Answer::AllowList(list::listed(&site.allow_list))),
         Request::Stand => Ok(Answer::Standing(Standing {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             process: std::process::id(),
@@ -183,58 +190,6 @@ pub async fn ask(data_dir: &Path, request: &Request) -> anyhow::Result<Option<An
         .await
         .context("the running server does not answer")?
         .map(Some)
-}
-
-/// Lets staff come from another address or network.
-pub async fn allow(
-    list: &AllowList,
-    driver: &DriverHandle,
-    clock: &Clock,
-    cidr: &str,
-    note: &str,
-) -> anyhow::Result<Answer> {
-    let net = allow_list::parse_cidr(cidr).with_context(|| {
-        format!(
-            "\"{cidr}\" is no address and no CIDR: something like 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32 is wanted"
-        )
-    })?;
-    let note = allow_list::parse_note(note).map_err(|error| anyhow::anyhow!("the note {error}"))?;
-    let author = Author {
-        doer: Doer::machine(),
-        name: Some(BY_COMMAND.to_owned()),
-        // Whoever owns the machine can always come in by it.
-        stays: Stays::Nobody,
-    };
-    let change = Change::Add { net, note };
-    let was_there = match list.change(driver, clock.wall(), author, change).await? {
-        Ok(()) => false,
-        Err(Refusal::AlreadyListed) => true,
-        Err(Refusal::TooMany) => bail!("the allow-list has {ENTRIES_MAX} entries; more it does not hold"),
-        Err(refusal @ (Refusal::Unknown | Refusal::WouldLockOut | Refusal::ShutOut)) => {
-            bail!("the allow-list could not be changed ({refusal:?})")
-        }
-    };
-    let cidr = net.to_string();
-    // By its number: addresses are people's, and stand in no log.
-    let entry = list
-        .now()
-        .list()
-        .iter()
-        .find(|entry| entry.net == net)
-        .map(|entry| entry.id);
-    tracing::info!(entry, was_there, "the machine's owner has added to the allow-list");
-    Ok(Answer::Allowed { cidr, was_there })
-}
-
-/// The allow-list, line by line.
-pub fn listed(list: &AllowList) -> Vec<Listed> {
-    let line = |entry: &AllowRecord| Listed {
-        cidr: entry.net.to_string(),
-        note: entry.note.clone(),
-        added: entry.added.0,
-        added_by: entry.added_by.clone(),
-    };
-    list.now().list().iter().map(line).collect()
 }
 
 /// Ends an agent's sessions and makes a link to set another password.

@@ -1,12 +1,14 @@
 //! Accounts from outside: one's own log-ins, what has to be done first, what admins can do for somebody who is locked out.
 //!
-//! `at_once`: several who change the same account at the same moment. `guessing`: waits after wrong passwords. `codes`: codes that are tried, old, or used by several at once. `totp`: one-time and recovery codes. `sign_ups`: asking for an account.
+//! `at_once`: several who change the same account at the same moment. `guessing`: waits after wrong passwords. `known`: whom they do not keep out.
+//! `codes`: codes that are tried, old, or used by several at once. `totp`: one-time and recovery codes. `sign_ups`: asking for an account.
 
 mod at_once;
 mod codes;
 mod guessing;
+mod known;
 mod sign_ups;
-mod totp;
+pub mod totp;
 
 use serde_json::{Value, json};
 use usher::http::session::{AGE_MS, IDLE_MS};

@@ -5,6 +5,7 @@
 
 mod frames;
 mod routes;
+mod unread;
 
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

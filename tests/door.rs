@@ -174,3 +174,27 @@ async fn a_page_says_so_when_the_store_does_not_answer() {
     }
     assert_eq!(server.client().get("/").await.status, 200, "who has no session");
 }
+
+#[tokio::test]
+async fn a_slash_at_the_end_leads_to_the_page_for_good() {
+    let server = TestServer::start().await;
+    let anybody = server.client();
+    for (path, page) in [
+        ("/admin/", "/admin"),
+        ("/agent/archive/?text=a%20b", "/agent/archive?text=a%20b"),
+        ("/admin/categories/1/", "/admin/categories/1"),
+        ("/chat/sales/", "/chat/sales"),
+        ("/login/", "/login"),
+        ("/docs/", "/docs"),
+    ] {
+        let answer = anybody.get(path).await;
+        assert_eq!(answer.status, 308, "{path}");
+        assert_eq!(answer.headers["location"], page);
+    }
+    // Nothing is there, or it would lead to another server.
+    for path in ["//elsewhere.example/", "/chat//", "/nothing/", "/assets/x/", "/v1/me/"] {
+        assert_eq!(anybody.get(path).await.status, 404, "{path}");
+    }
+    let posted = anybody.send(Method::POST, "/login/", Some(&json!({}))).await;
+    assert_eq!(posted.status, 404);
+}

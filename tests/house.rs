@@ -1,4 +1,5 @@
 //! The house as its admins set it, over HTTP: settings, categories, and what those who are connected see of a change.
 
 mod categories;
+mod closing;
 mod settings;

@@ -1,6 +1,7 @@
 //! Journeys: short stories of inputs and what everybody is shown by them, one theme a file. The hub decides all of it.
 
 mod agent_lost;
+mod asked;
 mod at_once;
 mod boards;
 mod boards_shown;
@@ -13,7 +14,10 @@ mod forgetting;
 mod hours;
 mod idle;
 mod ledger;
+mod length;
 mod manual;
+mod misses;
+mod moving;
 mod offers;
 mod order;
 mod outcomes;
@@ -25,6 +29,7 @@ mod script;
 mod store;
 mod table;
 mod talk;
+mod times;
 mod transfer;
 mod traps;
 mod verbs;

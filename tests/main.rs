@@ -19,6 +19,7 @@ mod doctor;
 mod door;
 mod driver;
 mod harness;
+mod headers;
 mod house;
 mod https;
 mod journeys;

@@ -100,6 +100,7 @@ async fn the_document_and_its_page_are_for_the_allow_list() {
     for (file, least) in [
         ("swagger-ui-bundle.js", 1_000_000),
         ("swagger-ui.css", 50_000),
+        ("own.css", 50),
         ("start.js", 100),
         ("protocol", 30_000),
     ] {
@@ -128,4 +129,32 @@ async fn the_document_and_its_page_are_for_the_allow_list() {
     assert_eq!(outside.get("/docs/swagger-ui.css").await.status, 403);
     let elsewhere = server.client().get("/login").await;
     assert!(!elsewhere.header("content-security-policy").unwrap().contains("unsafe"));
+}
+
+/// The objects of all bodies, also within others.
+#[test]
+fn a_body_holds_what_is_described_and_nothing_else() {
+    let document = usher::http::document();
+    let mut wanted: Vec<&Value> = usher::http::openapi::operations(&document)
+        .map(|(.., operation)| &operation["requestBody"]["content"]["application/json"]["schema"])
+        .collect();
+    let mut objects = BTreeSet::new();
+    while let Some(schema) = wanted.pop() {
+        match schema {
+            Value::Array(list) => wanted.extend(list),
+            Value::Object(parts) => wanted.extend(parts.values()),
+            Value::String(name) => {
+                let known = name.strip_prefix("#/components/schemas/");
+                if let Some(name) = known.filter(|name| objects.insert(*name)) {
+                    let schema = &document["components"]["schemas"][name];
+                    if !schema["properties"].is_null() {
+                        assert_eq!(schema["additionalProperties"], false, "{name}");
+                    }
+                    wanted.push(schema);
+                }
+            }
+            _ => {}
+        }
+    }
+    assert!(objects.len() > 15, "{objects:?}");
 }

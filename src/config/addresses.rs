@@ -176,6 +176,7 @@ mod tests {
         let proxies = list("10.0.0.0/8");
         let origin = |peer: &str, headers: &[&str]| proxies.origin_of(ip(peer), headers);
         assert_eq!(origin("203.0.113.9", &["127.0.0.1"]), ip("203.0.113.9"));
+        assert_eq!(origin("::ffff:203.0.113.9", &[]), ip("203.0.113.9"));
         assert_eq!(origin("10.0.0.1", &[]), ip("10.0.0.1"));
         assert_eq!(origin("10.0.0.1", &["127.0.0.1, 203.0.113.9"]), ip("203.0.113.9"));
         assert_eq!(

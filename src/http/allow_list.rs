@@ -198,6 +198,10 @@ fn refused(refusal: Refusal, seen: IpAddr, by_key: bool) -> Refused {
                 "you come from {seen}, which the list would let in no more: add it first, or have somebody else do this"
             ),
         ),
+        Refusal::Owners => conflict(
+            Reason::WouldLockOut,
+            "the machine's owner has added this as a way in, which a key may not take back",
+        ),
         Refusal::ShutOut => Refused::address(seen),
     }
 }

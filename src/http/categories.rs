@@ -12,7 +12,7 @@ use crate::hub::effect::{Reason as Refusal, Reply};
 use crate::hub::input::{Administration, CategoryEdit, Fate};
 use crate::hub::row::CategoryRow;
 use crate::ids::CategoryId;
-use crate::protocol::http::{AuditAction, Category, CategoryOrder, EditCategory, NewCategory};
+use crate::protocol::http::{AuditAction, Category, CategoryOrder, EditCategory, NewCategory, PeopleWaiting};
 use crate::protocol::words::Reason;
 use crate::site::{Shared, Site};
 use crate::ws::translate::{self, Fields};
@@ -75,11 +75,13 @@ pub async fn add(
     Ok((StatusCode::CREATED, axum::Json(shown(&site, category).await?)))
 }
 
-/// Edits a category: what is absent stays. Who closes or archives one in which people wait, by hand or by hours that are over now, says
-/// what shall become of them. All of it counts at once for those who wait or talk in it.
+/// Edits a category: what is absent stays. Who closes or archives one in which people wait, by hand, by hours that are over now, or by
+/// `queue_when_unstaffed` while nobody is on duty, says what shall become of them; `open` or `archived` that is so already asks again.
+/// All of it counts at once for those who wait or talk in it.
 ///
 /// `waiting` is `keep` (they are served; not when it is archived), `move` to another category that is open and has room for all of
-/// them, where they stand by the time at which they came, or `dismiss` (they are told). A category that is archived takes nobody and
+/// them, where they stand by the time at which they came, or `dismiss` (they are told). `waiting_newest` is the `newest` of the question: did
+/// somebody come since, nothing is done and it is asked anew. A category that is archived takes nobody and
 /// is shown to admins only; it is never deleted, and comes back closed.
 #[utoipa::path(patch, path = "/v1/categories/{id}", operation_id = "edit_category", tag = "categories",
     params(("id" = u32, Path, description = "The category.")),
@@ -87,7 +89,7 @@ pub async fn add(
     responses(
         (status = 200, description = "The category as it is now.", body = Category),
         (status = 404, description = "`not_found`"),
-        (status = 409, description = "`name_taken`, `people_waiting` (how many stands in `detail`)")))]
+        (status = 409, description = "`name_taken`, `people_waiting` (how many, and `newest`, stand in the member of that name)")))]
 pub async fn edit(
     State(site): State<Shared>,
     caller: AdminOr<CategoriesWrite>,
@@ -166,8 +168,7 @@ async fn change(site: &Site, doer: &Doer, category: CategoryId, body: &EditCateg
 /// Says what the hub has against an edit, at the field that it is about.
 fn refused(refusal: Refusal, moves: bool) -> Refused {
     match refusal {
-        Refusal::PeopleWaiting(1) => people_waiting("1 person waits in it"),
-        Refusal::PeopleWaiting(waiting) => people_waiting(&format!("{waiting} people wait in it")),
+        Refusal::PeopleWaiting { people, newest } => people_waiting(PeopleWaiting { people, newest }),
         Refusal::BadSetting => Refused::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             Reason::BadSetting,
@@ -188,9 +189,15 @@ fn refused(refusal: Refusal, moves: bool) -> Refused {
     }
 }
 
-fn people_waiting(how_many: &str) -> Refused {
+fn people_waiting(asked: PeopleWaiting) -> Refused {
+    let how_many = match asked.people {
+        1 => "1 person waits in it".to_owned(),
+        people => format!("{people} people wait in it"),
+    };
     let message = format!("{how_many}: say what shall become of them");
-    Refused::new(StatusCode::CONFLICT, Reason::PeopleWaiting, message).about(["waiting"])
+    let mut refused = Refused::new(StatusCode::CONFLICT, Reason::PeopleWaiting, message).about(["waiting"]);
+    refused.0.people_waiting = Some(Box::new(asked));
+    refused
 }
 
 /// What is noted of an edit: each field that it changes, before and after.

@@ -32,11 +32,20 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsa
 
 const PAGE: &str = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, \
     initial-scale=1\"><title>The HTTP side – Usher</title><link rel=\"icon\" href=\"data:,\">\
-    <link rel=\"stylesheet\" href=\"/docs/swagger-ui.css\"></head><body><div id=\"swagger-ui\"></div>\
+    <meta name=\"color-scheme\" content=\"light dark\"><link rel=\"stylesheet\" href=\"/docs/swagger-ui.css\">\
+    <link rel=\"stylesheet\" href=\"/docs/own.css\"></head><body><div id=\"swagger-ui\"></div>\
     <script src=\"/docs/swagger-ui-bundle.js\"></script><script src=\"/docs/start.js\"></script></body></html>\n";
 
-const START: &str = "window.ui = SwaggerUIBundle({ url: \"/openapi.json\", dom_id: \"#swagger-ui\", deepLinking: true, \
+/// Swagger UI has a dark look and leaves it to the page when.
+const START: &str = "const dark = matchMedia(\"(prefers-color-scheme: dark)\");\n\
+    const follow = () => document.documentElement.classList.toggle(\"dark-mode\", dark.matches);\n\
+    follow();\ndark.addEventListener(\"change\", follow);\n\
+    window.ui = SwaggerUIBundle({ url: \"/openapi.json\", dom_id: \"#swagger-ui\", deepLinking: true, \
     displayRequestDuration: true, presets: [SwaggerUIBundle.presets.apis], layout: \"BaseLayout\", validatorUrl: null });\n";
+
+/// Its boxes around words are taller than its lines.
+const OWN_CSS: &str = "body { margin: 0; }\n\
+    .swagger-ui :is(.markdown, .renderedMarkdown) :is(p, li) code { padding: 0 4px; line-height: inherit; overflow-wrap: anywhere; }\n";
 
 /// Every frame of the websockets, as the page beside the code says it.
 const PROTOCOL: &str = include_str!("../../docs/PROTOCOL.md");
@@ -102,6 +111,7 @@ pub async fn file(_: Allowed, Path(file): Path<String>) -> Result<Response, Refu
     };
     Ok(match file.as_str() {
         "start.js" => part("text/javascript; charset=utf-8", Bytes::from_static(START.as_bytes())),
+        "own.css" => part("text/css; charset=utf-8", Bytes::from_static(OWN_CSS.as_bytes())),
         "swagger-ui-bundle.js" => part("text/javascript; charset=utf-8", vendored(&file)?),
         "swagger-ui.css" => part("text/css; charset=utf-8", vendored(&file)?),
         "protocol" => part("text/plain; charset=utf-8", Bytes::from_static(PROTOCOL.as_bytes())),

@@ -10,6 +10,7 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use crate::ids::AgentId;
 use crate::site::Site;
+use crate::store::ReadError;
 use crate::ws::token::DEVICE_KNOWN_DAYS;
 
 /// Behind https as the session's: nobody else could have set it.
@@ -19,15 +20,26 @@ const SECURE_NAME: &str = "__Host-usher_known";
 /// The cookie, as it goes out beside the session's.
 pub type Known = AppendHeaders<[(axum::http::HeaderName, String); 1]>;
 
-/// The browser that the cookie names, if this server has given it the cookie for this account.
-pub fn device(site: &Site, jar: &CookieJar, agent: AgentId) -> Option<u128> {
-    let cookie = jar.get(name(site))?;
-    site.signer.verify_device(cookie.value(), agent, site.clock.wall())
+/// Whose browser it is, and which, if this server has given it the cookie for the account of this address. What was typed is
+/// compared with what the cookie names, so that without a cookie nothing is looked up, and nothing takes time.
+pub async fn device(site: &Site, jar: &CookieJar, email: &str) -> Result<Option<(AgentId, u128)>, ReadError> {
+    let Some((agent, device)) = named(site, jar) else {
+        return Ok(None);
+    };
+    let row = site.reader.agent(agent).await?;
+    let same = row.is_some_and(|row| row.email.to_lowercase() == email.trim().to_lowercase());
+    Ok(same.then_some((agent, device)))
 }
 
-/// Has a browser known from now on, by the name that it had or by a new one.
-pub fn cookie(site: &Site, device: Option<u128>, agent: AgentId) -> Known {
-    let device = device.unwrap_or_else(rand::random);
+fn named(site: &Site, jar: &CookieJar) -> Option<(AgentId, u128)> {
+    site.signer
+        .verify_device(jar.get(name(site))?.value(), site.clock.wall())
+}
+
+/// Has a browser known to this account from now on, by the name that it had or by a new one.
+pub fn cookie(site: &Site, jar: &CookieJar, agent: AgentId) -> Known {
+    let former = named(site, jar).filter(|(of, _)| *of == agent);
+    let device = former.map_or_else(rand::random, |(_, device)| device);
     let value = site.signer.sign_device(agent, device, site.clock.wall());
     let mut cookie = Cookie::new(name(site), value);
     cookie.set_http_only(true);

@@ -20,6 +20,7 @@ use crate::ws::translate::{self, Fields};
 use super::audit::{Deed, Doer};
 use super::browser::Browser;
 use super::guard::Allowed;
+use super::known::{self, Known};
 use super::password_rule::{Typed, own};
 use super::problem::{Json, Path, Refused, accepted};
 use super::session::{self, Proof};
@@ -106,7 +107,7 @@ pub async fn consume(
     browser: Browser,
     jar: CookieJar,
     Json(body): Json<UseLink>,
-) -> Result<(CookieJar, axum::Json<Account>), Refused> {
+) -> Result<(CookieJar, Known, axum::Json<Account>), Refused> {
     let attempt = site
         .throttle
         .secret(address, site.clock.now().steady)
@@ -143,7 +144,9 @@ pub async fn consume(
     };
     let standing = site.reader.standing(agent).await?;
     tracing::info!(%agent, "a one-time link was used");
-    Ok((jar.add(cookie), axum::Json(session::account(&site, &row, standing))))
+    let known = known::cookie(&site, &jar, agent);
+    let account = axum::Json(session::account(&site, &row, standing));
+    Ok((jar.add(cookie), known, account))
 }
 
 /// A link stands in for the password, not for the authenticator. Answers whether there is one, and its code was right.

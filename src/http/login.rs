@@ -47,14 +47,13 @@ pub async fn log_in(
     jar: CookieJar,
     Json(body): Json<LogIn>,
 ) -> Result<(CookieJar, Known, axum::Json<Account>), Refused> {
-    let agent = site.reader.agent_by_email(body.email.trim()).await?;
-    let device = agent.as_ref().and_then(|agent| known::device(&site, &jar, agent.id));
     let now = site.clock.now().steady;
-    let attempt = match device {
-        Some(device) => site.throttle.password_on(&body.email, device, now),
+    let attempt = match known::device(&site, &jar, &body.email).await? {
+        Some((agent, device)) => site.throttle.password_on(agent, device, now),
         None => site.throttle.password(&body.email, address, now),
     };
     let attempt = attempt.map_err(Refused::too_many_tries)?;
+    let agent = site.reader.agent_by_email(body.email.trim()).await?;
     let hash = match &agent {
         Some(agent) => site.reader.credential(agent.id).await?,
         None => None,
@@ -83,7 +82,7 @@ pub async fn log_in(
     let cookie = session::begin_by(&site, agent, &proof, address, browser).await?;
     let standing = site.reader.standing(agent.id).await?;
     tracing::info!(agent = %agent.id, "an agent has logged in");
-    let known = known::cookie(&site, device, agent.id);
+    let known = known::cookie(&site, &jar, agent.id);
     let account = axum::Json(session::account(&site, agent, standing));
     Ok((jar.add(cookie), known, account))
 }

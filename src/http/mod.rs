@@ -62,10 +62,12 @@ pub use categories::slug;
 /// The largest body that is read.
 const BODY_BYTES_MAX: usize = 64 * 1024;
 
-/// How long a request may take. The answer's is longer than the hub takes to say that it cannot.
+/// How long a request may take. The answer's is longer than the hub takes to say that it cannot; the rest's is for those who are
+/// sending already.
 const DEADLINES: Deadlines = Deadlines {
     body: Duration::from_secs(30),
     answer: Duration::from_secs(30),
+    rest: Duration::from_secs(2),
 };
 
 /// What browsers shall know of every answer. The referrer stays in the house: without one a form's origin would be hidden too.
@@ -132,8 +134,8 @@ pub fn router(site: Shared) -> Router {
         .layer(middleware::from_fn_with_state(site.clone(), guard::own_pages_only))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn(bodies::heard_out))
-        .layer(middleware::from_fn_with_state(DEADLINES, bodies::in_time))
         .layer(middleware::from_fn(bodies::hosted))
+        .layer(middleware::from_fn_with_state(DEADLINES, bodies::in_time))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             Refused::internal().into_response()
         }))

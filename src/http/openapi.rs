@@ -9,7 +9,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{Components, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, tag::TagBuilder};
 use utoipa::{PartialSchema as _, ToSchema as _};
 
-use crate::protocol::http::{FieldProblem, Problem};
+use crate::protocol::http::{FieldProblem, PeopleWaiting, Problem};
 use crate::protocol::words::Reason;
 
 use super::problem::PROBLEM_JSON;
@@ -24,8 +24,8 @@ password, or as Bearer. A request with a key counts as the key's alone, whatever
 the allow-list only; keys work from the addresses that each was given.
 
 Refusals are problems (`application/problem+json`, RFC 9457): `reason` is a word of a closed list, `fields` names what is wrong with which \
-field. Fields of a body that this version does not know are ignored; absent and `null` mean the same. Times are milliseconds since the \
-Unix epoch (UTC). A query may ask for what is named here and for nothing else.
+field. Absent and `null` mean the same. Times are milliseconds since the \
+Unix epoch (UTC). A body and a query hold what is named here and nothing else.
 
 Chat itself goes over websockets, which this document cannot describe: `/v1/ws/customer`, `/v1/ws/agent` and `/v1/ws/admin`. Every frame \
 is explained on [the page about the protocol](/docs/protocol).";
@@ -73,6 +73,7 @@ fn components() -> Components {
     let problem = [
         (Problem::name(), Problem::schema()),
         (FieldProblem::name(), FieldProblem::schema()),
+        (PeopleWaiting::name(), PeopleWaiting::schema()),
         (Reason::name(), Reason::schema()),
     ];
     components

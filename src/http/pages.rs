@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{StatusCode, Uri};
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 
@@ -12,6 +12,7 @@ use crate::site::Shared;
 use super::assets::{self, Door, Shell, shell};
 use super::categories;
 use super::guard::{Allowed, Client, LoggedIn};
+use super::plain;
 use super::problem::Refused;
 use super::session;
 
@@ -81,8 +82,11 @@ pub async fn admin(State(site): State<Shared>, uri: Uri, staff: Result<LoggedIn,
     }
 }
 
-/// Every other address.
+/// Every other address. One that only ends in a slash too many leads to the page without it, for good.
 pub async fn nothing(State(site): State<Shared>, request: Request) -> Response {
+    if let Some(page) = without_slash(request.method(), request.uri()) {
+        return Redirect::permanent(&page).into_response();
+    }
     if request.uri().path().starts_with("/v1/") {
         return Refused::not_found().into_response();
     }
@@ -92,6 +96,16 @@ pub async fn nothing(State(site): State<Shared>, request: Request) -> Response {
         "There is nothing here",
         "<p><a href=\"/\">To the welcome page</a></p>",
     )
+}
+
+/// The page of ours that is meant by an address with a slash at its end.
+fn without_slash(method: &Method, uri: &Uri) -> Option<String> {
+    let path = uri.path().strip_suffix('/')?;
+    if !matches!(*method, Method::GET | Method::HEAD) || !plain::is_page(path) {
+        return None;
+    }
+    let query = uri.query().map(|query| format!("?{query}"));
+    Some(format!("{path}{}", query.unwrap_or_default()))
 }
 
 /// A known route by a method it does not have.

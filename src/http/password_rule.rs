@@ -57,7 +57,8 @@ impl<'a> Typed<'a> {
         } else if length > MAX_CHARS {
             Some((Reason::TooLong, format!("must be at most {MAX_CHARS} characters")))
         } else if is_too_easy(self.password, own) {
-            let message = "must not be blank, one character repeated, or one's own address or name";
+            let message =
+                "must not be blank, one character repeated, or one's own address or name with little beside it";
             Some((Reason::TooEasy, message.to_owned()))
         } else {
             None
@@ -79,13 +80,26 @@ pub fn own(agent: &AgentRow) -> [&str; 3] {
     [&agent.email, &agent.full_name, &agent.display_name]
 }
 
+/// Fewer characters than these beside one's own address or name are tried soon after it: a year, a birthday, a few signs.
+const BESIDE_OWN_CHARS: usize = 8;
+
+/// Shorter names stand in many words by chance.
+const OWN_CHARS: usize = 3;
+
 /// Whether it is among the first that anybody would try.
 fn is_too_easy(password: &str, own: [&str; 3]) -> bool {
     let mut chars = password.chars();
     let first = chars.next();
-    chars.all(|c| Some(c) == first)
-        || password.trim().is_empty()
-        || own.iter().any(|own| folded(own) == folded(password))
+    let typed = folded(password);
+    let is_own = |own: &str| {
+        let own = folded(own);
+        let rest = match own.chars().count() {
+            0..OWN_CHARS => return own == typed,
+            _ => typed.replace(&own, ""),
+        };
+        rest != typed && rest.trim().chars().count() < BESIDE_OWN_CHARS
+    };
+    chars.all(|c| Some(c) == first) || password.trim().is_empty() || own.into_iter().any(is_own)
 }
 
 /// Without case: to capitals and back, so that `ß` is `ss`.
@@ -105,13 +119,45 @@ mod tests {
             "\u{3000} \t        \n",
             "aaaaaaaaaaaaaaaa",
             "ADA@example.ORG",
+            "ADA",
             " ada grossmann ",
             "ada großmann",
+            "ada@example.org.",
+            "ada@example.org12",
+            "2026Ada@Example.org!",
+            "AdaAdaAdaAda",
         ] {
             assert!(is_too_easy(easy, own), "{easy:?}");
         }
-        for fine in ["aaaaaaaaaaab", "ada grossman", "ada@example.org.", "a b a b a b a"] {
+        for fine in [
+            "aaaaaaaaaaab",
+            "ada grossman",
+            "my ada@example.org at home",
+            "a b a b a b a",
+        ] {
             assert!(!is_too_easy(fine, own), "{fine:?}");
+        }
+        assert!(
+            !is_too_easy("bobsled 1234", ["bo@example.org", "Bo", ""]),
+            "a name of two letters"
+        );
+        assert!(is_too_easy("BO", ["bo@example.org", "Bo", ""]));
+    }
+
+    #[test]
+    fn a_password_has_at_least_and_at_most_so_many_characters() {
+        let live = Live {
+            password_min_chars: 10,
+            ..Live::default()
+        };
+        for (length, fine) in [(9, false), (10, true), (128, true), (129, false)] {
+            let password: String = "äb".chars().cycle().take(length).collect();
+            let typed = Typed {
+                password: &password,
+                again: &password,
+            };
+            let checked = typed.checked(&mut Fields::new(), &live, [""; 3]);
+            assert_eq!(checked.is_some(), fine, "{length}");
         }
     }
 }

@@ -105,7 +105,7 @@ pub async fn prove(
 ) -> Result<Option<String>, Refused> {
     let attempt = site
         .throttle
-        .password(&staff.agent.email, staff.address, site.clock.now().steady)
+        .password_in(staff.session.id, site.clock.now().steady)
         .map_err(Refused::too_many_tries)?;
     let hash = site.reader.credential(staff.agent.id).await?;
     if !site.passwords.verify(password, hash.clone()).await? {

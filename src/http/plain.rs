@@ -70,6 +70,21 @@ pub fn router(list: &[(&str, Plain)]) -> Router<Shared> {
     })
 }
 
+/// Whether a path is that of a page: neither a file, nor one that leads to another server, as `//elsewhere` does.
+pub fn is_page(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    PAGES.iter().any(|(page, plain)| {
+        let wanted: Vec<&str> = page.split('/').collect();
+        let fits = |(wanted, part): (&&str, &&str)| match wanted.starts_with('{') {
+            true => !part.is_empty(),
+            false => wanted == part,
+        };
+        !matches!(plain, Plain::Asset | Plain::Style | Plain::DocsFile)
+            && wanted.len() == parts.len()
+            && wanted.iter().zip(&parts).all(fits)
+    })
+}
+
 impl Plain {
     /// All are asked for by `GET` but the log-out.
     pub fn method(self) -> &'static str {

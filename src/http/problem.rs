@@ -39,6 +39,7 @@ impl Refused {
             reason,
             fields: Vec::new(),
             retry_after_s: None,
+            people_waiting: None,
         })
     }
 

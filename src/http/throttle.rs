@@ -1,18 +1,16 @@
 //! Waits that grow with each failure and end by themselves: nobody is locked out for good.
 //!
-//! Who hammers an account shall wait, and its owner shall not. So failures are counted in three ways, and a try waits for the
-//! longest of them:
+//! Failures are counted in three ways, and a try of a password waits for the longest of them:
 //!
-//! - *an account from a network*: what an owner's own typing errors and a guesser at one desk run into;
+//! - *an account from a network*: what a guesser at one desk runs into;
 //! - *a network*, whatever account it tries: what spraying one password over all accounts runs into;
 //! - *an account from anywhere*: what a guesser with many networks runs into. Much gentler, for anybody can cause it.
 //!
-//! Where an account has been logged in to before, only the first counts for it: neither a guesser elsewhere nor one who tries
-//! other accounts from the same office keeps its owner out. One-time codes are counted by account alone, because whoever tries
-//! them has the password: at the longest wait fewer than 300 a day get through, of a million.
-//!
-//! A browser that an account was logged in with before shows so by a signed cookie (`usher_known`, which opens nothing). Its tries for
-//! that account are counted by themselves, so that not even a guesser at the same address, as in an office, makes the owner wait.
+//! All three are counted by what was typed, whether there is such an account or not and wherever it was logged in to: how long one
+//! waits tells nothing about it. Its owner does not wait for others all the same: a browser that an account was logged in with shows
+//! so by a signed cookie (`known`), and its tries for that account are counted by themselves. So are those of somebody logged in who
+//! shows the password once more. One-time codes are counted by account alone, because whoever tries them has the password: at the
+//! longest wait fewer than 300 a day get through, of a million.
 //!
 //! A network is an IPv4 address or an IPv6 /64. Counts are kept in memory: a restart, which is the operator's act, forgets them (SECURITY.md says what that is worth).
 
@@ -21,23 +19,31 @@ use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::hub::time::Steady;
+use crate::ids::{AgentId, SessionId};
 use crate::ws::registry::network;
+
+use super::session;
 
 /// Failures this long ago are forgotten.
 const FORGET_MS: u64 = 60 * 60_000;
 
-/// Of how many accounts and networks failures are remembered; past it the oldest is forgotten.
+/// Of how many accounts, networks and browsers failures are remembered; past it the oldest are forgotten.
 const REMEMBERED_MAX: usize = 20_000;
+
+/// What was typed as an account's address, hashed: it may be long, and a password by mistake.
+type Typed = [u8; 32];
 
 /// What failures are counted for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
-    AccountFrom(String, IpAddr),
+    AccountFrom(Typed, IpAddr),
     Network(IpAddr),
-    Account(String),
+    Account(Typed),
     /// An account from one of its own browsers.
-    Device(String, u128),
-    Codes(String),
+    Device(AgentId, u128),
+    /// The password of somebody who is logged in.
+    Session(SessionId),
+    Codes(AgentId),
     SignUps(IpAddr),
 }
 
@@ -53,7 +59,7 @@ impl Key {
     const fn price(&self) -> Price {
         let (free, wait_ms_max) = match self {
             // One's own typing errors.
-            Self::AccountFrom(..) | Self::Device(..) => (5, 5 * 60_000),
+            Self::AccountFrom(..) | Self::Device(..) | Self::Session(_) => (5, 5 * 60_000),
             // A network may stand for an office.
             Self::Network(_) => (20, 15 * 60_000),
             Self::Account(_) => (50, 10_000),
@@ -83,71 +89,73 @@ impl Failures {
     }
 }
 
-/// Failures, and where accounts are at home.
+/// Failures.
 #[derive(Debug, Default)]
 pub struct Throttle(Mutex<Memory>);
 
 #[derive(Debug, Default)]
-struct Memory {
-    failures: HashMap<Key, Failures>,
-    /// From which networks each account was logged in to, and when last.
-    homes: HashMap<(String, IpAddr), Steady>,
-}
+struct Memory(HashMap<Key, Failures>);
 
 /// A try, counted before it is known to be right, so that a thousand at once are a thousand. Dropped, it was wrong.
 #[derive(Debug)]
 #[must_use = "a try that is dropped counts as wrong"]
 pub struct Try<'a> {
     throttle: &'a Throttle,
-    keys: Vec<Key>,
-    now: Steady,
+    /// For what it was counted, and what stood there before.
+    counted: Vec<(Key, Failures)>,
 }
 
 impl Throttle {
     /// A try of a password; or how many seconds to wait.
     pub fn password(&self, account: &str, address: IpAddr, now: Steady) -> Result<Try<'_>, u32> {
-        let (account, network) = (folded(account), network(address));
-        let from = Key::AccountFrom(account.clone(), network);
-        let at_home = self.memory().homes.contains_key(&(account.clone(), network));
-        let all = vec![from, Key::Network(network), Key::Account(account)];
-        let decisive = if at_home { 1 } else { all.len() };
-        self.count(all, decisive, now)
+        let (account, network) = (typed(account), network(address));
+        let all = vec![
+            Key::AccountFrom(account, network),
+            Key::Network(network),
+            Key::Account(account),
+        ];
+        self.count(all, now)
     }
 
     /// A try of a password in a browser that the account is known in; or how many seconds to wait.
-    pub fn password_on(&self, account: &str, device: u128, now: Steady) -> Result<Try<'_>, u32> {
-        self.count(vec![Key::Device(folded(account), device)], 1, now)
+    pub fn password_on(&self, agent: AgentId, device: u128, now: Steady) -> Result<Try<'_>, u32> {
+        self.count(vec![Key::Device(agent, device)], now)
+    }
+
+    /// A try of the password by somebody logged in; or how many seconds to wait.
+    pub fn password_in(&self, session: SessionId, now: Steady) -> Result<Try<'_>, u32> {
+        self.count(vec![Key::Session(session)], now)
     }
 
     /// A try of a one-time or recovery code; or how many seconds to wait.
-    pub fn code(&self, account: &str, now: Steady) -> Result<Try<'_>, u32> {
-        self.count(vec![Key::Codes(folded(account))], 1, now)
+    pub fn code(&self, agent: AgentId, now: Steady) -> Result<Try<'_>, u32> {
+        self.count(vec![Key::Codes(agent)], now)
     }
 
     /// A try of a secret too long to be guessed, as a one-time link's or a key's; or how many seconds to wait.
     pub fn secret(&self, address: IpAddr, now: Steady) -> Result<Try<'_>, u32> {
-        self.count(vec![Key::Network(network(address))], 1, now)
+        self.count(vec![Key::Network(network(address))], now)
     }
 
     /// Asking for an account, which counts however it ends; or how many seconds to wait.
     pub fn sign_up(&self, address: IpAddr, now: Steady) -> Result<(), u32> {
-        self.count(vec![Key::SignUps(network(address))], 1, now).map(drop)
+        self.count(vec![Key::SignUps(network(address))], now).map(drop)
     }
 
-    /// Counts for all keys, unless one of the first few has to wait.
-    fn count(&self, keys: Vec<Key>, decisive: usize, now: Steady) -> Result<Try<'_>, u32> {
+    /// Counts for all keys, unless one of them has to wait.
+    fn count(&self, keys: Vec<Key>, now: Steady) -> Result<Try<'_>, u32> {
         let mut memory = self.memory();
-        let wait_ms = keys.iter().take(decisive).map(|key| memory.wait_ms(key, now)).max();
+        let wait_ms = keys.iter().map(|key| memory.wait_ms(key, now)).max();
         if let Some(wait_ms @ 1..) = wait_ms {
             return Err(u32::try_from(wait_ms.div_ceil(1_000)).unwrap_or(u32::MAX));
         }
-        for key in &keys {
-            memory.count(key, now);
-        }
+        let counted = keys.into_iter().map(|key| {
+            let before = memory.count(&key, now);
+            (key, before)
+        });
         Ok(Try {
+            counted: counted.collect(),
             throttle: self,
-            keys,
-            now,
         })
     }
 
@@ -158,20 +166,18 @@ impl Throttle {
 }
 
 impl Try<'_> {
-    /// It was right: the account starts afresh from this network and for codes, which is its home now; elsewhere this one try
-    /// is given back.
+    /// It was right: whoever is known by more than an address starts afresh. Elsewhere this one try is given back and no more: what
+    /// others find there must not tell them that somebody was right.
     pub fn right(self) {
         let mut memory = self.throttle.memory();
-        for key in &self.keys {
+        for (key, before) in &self.counted {
             match key {
-                Key::AccountFrom(account, network) => {
-                    memory.failures.remove(key);
-                    memory.at_home((account.clone(), *network), self.now);
+                Key::Device(..) | Key::Session(_) | Key::Codes(_) => {
+                    memory.0.remove(key);
                 }
-                Key::Device(..) | Key::Codes(_) => {
-                    memory.failures.remove(key);
+                Key::AccountFrom(..) | Key::Network(_) | Key::Account(_) | Key::SignUps(_) => {
+                    memory.give_back(key, *before);
                 }
-                Key::Network(_) | Key::Account(_) | Key::SignUps(_) => memory.give_back(key),
             }
         }
     }
@@ -179,65 +185,65 @@ impl Try<'_> {
     /// It was neither right nor wrong: as if it had not been.
     pub fn neither(self) {
         let mut memory = self.throttle.memory();
-        for key in &self.keys {
-            memory.give_back(key);
+        for (key, before) in &self.counted {
+            memory.give_back(key, *before);
         }
     }
 }
 
 impl Memory {
     fn wait_ms(&self, key: &Key, now: Steady) -> u64 {
-        self.failures
+        self.0
             .get(key)
             .map_or(0, |failures| failures.until(&key.price()).since(now))
     }
 
-    fn count(&mut self, key: &Key, now: Steady) {
-        if self.failures.len() >= REMEMBERED_MAX && !self.failures.contains_key(key) {
-            self.failures.retain(|_, failures| now.since(failures.last) < FORGET_MS);
-            forget_oldest(&mut self.failures, |failures| failures.last);
+    /// Counts one more; answers what stood there before.
+    fn count(&mut self, key: &Key, now: Steady) -> Failures {
+        if !self.0.contains_key(key) {
+            self.make_room(now);
         }
-        let failures = self
-            .failures
-            .entry(key.clone())
-            .or_insert(Failures { count: 0, last: now });
+        let none = Failures { count: 0, last: now };
+        let failures = self.0.entry(key.clone()).or_insert(none);
         if now.since(failures.last) >= FORGET_MS {
-            failures.count = 0;
+            *failures = none;
         }
+        let before = *failures;
         failures.count = failures.count.saturating_add(1);
         failures.last = now;
+        before
     }
 
-    fn give_back(&mut self, key: &Key) {
-        if let Some(failures) = self.failures.get_mut(key) {
-            failures.count = failures.count.saturating_sub(1);
+    fn give_back(&mut self, key: &Key, before: Failures) {
+        let Some(failures) = self.0.get_mut(key) else { return };
+        failures.count = failures.count.saturating_sub(1);
+        if failures.count == 0 {
+            self.0.remove(key);
+        } else if failures.count == before.count {
+            // Nobody else came in between: nor is it later than it was.
+            failures.last = before.last;
         }
     }
 
-    fn at_home(&mut self, home: (String, IpAddr), now: Steady) {
-        if !self.homes.contains_key(&home) {
-            forget_oldest(&mut self.homes, |last| *last);
+    /// Makes room for one more.
+    fn make_room(&mut self, now: Steady) {
+        if self.0.len() < REMEMBERED_MAX {
+            return;
         }
-        self.homes.insert(home, now);
+        self.0.retain(|_, failures| now.since(failures.last) < FORGET_MS);
+        if self.0.len() < REMEMBERED_MAX {
+            return;
+        }
+        // A tenth at a time, or each try of a flood would look through all.
+        let mut ages: Vec<Steady> = self.0.values().map(|failures| failures.last).collect();
+        let (_, oldest, _) = ages.select_nth_unstable(REMEMBERED_MAX / 10);
+        let oldest = *oldest;
+        self.0.retain(|_, failures| failures.last > oldest);
     }
 }
 
-/// Makes room for one more.
-fn forget_oldest<K: Clone + Eq + std::hash::Hash, V>(all: &mut HashMap<K, V>, last: impl Fn(&V) -> Steady) {
-    if all.len() < REMEMBERED_MAX {
-        return;
-    }
-    let oldest = all
-        .iter()
-        .min_by_key(|(_, value)| last(value))
-        .map(|(key, _)| key.clone());
-    if let Some(oldest) = oldest {
-        all.remove(&oldest);
-    }
-}
-
-fn folded(account: &str) -> String {
-    account.trim().to_lowercase()
+fn typed(account: &str) -> Typed {
+    session::hash(&account.trim().to_lowercase())
 }
 
 #[cfg(test)]
@@ -290,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_hammers_from_many_networks_waits_and_the_owner_at_home_does_not() {
+    fn whoever_hammers_from_many_networks_waits_a_little_and_an_own_browser_does_not() {
         let throttle = Throttle::default();
         let now = Steady(0);
         throttle.password(ADA, from(0), now).unwrap().right();
@@ -298,15 +304,14 @@ mod tests {
             .map(|network| wrong(&throttle, 10, ADA, from(network), now))
             .sum();
         assert_eq!(through, 51, "the owner's own was given back");
-        let stranger = throttle.password(ADA, from(250), now).map(drop);
-        assert!(stranger.is_err_and(|wait_s| wait_s <= 10));
-        throttle.password(ADA, from(0), now).unwrap().right();
-        // Nor does one who tries everybody else's account from the owner's network.
-        for at in 0..100 {
-            wrong(&throttle, 1, &format!("{at}@example.org"), from(0), now);
+        for network in [0, 250] {
+            let told = throttle.password(ADA, from(network), now).map(drop);
+            assert!(
+                told.is_err_and(|wait_s| wait_s <= 10),
+                "where the owner was before as anywhere"
+            );
         }
-        assert!(throttle.password("new@example.org", from(0), now).is_err());
-        throttle.password(ADA, from(0), now).unwrap().right();
+        throttle.password_on(AgentId(1), 7, now).unwrap().right();
         assert!(
             throttle.password(ADA, from(251), now.plus(10_000)).is_ok(),
             "nobody waits for good"
@@ -314,41 +319,69 @@ mod tests {
     }
 
     #[test]
-    fn what_was_right_starts_afresh_and_what_was_neither_never_was() {
-        let throttle = Throttle::default();
-        for _ in 0..100 {
-            assert_eq!(wrong(&throttle, 3, ADA, from(1), Steady(0)), 3);
-            throttle.password(ADA, from(1), Steady(0)).unwrap().right();
+    fn what_was_right_is_given_back_and_tells_others_nothing() {
+        let [quiet, busy] = [(); 2].map(|()| Throttle::default());
+        let mut now = Steady(0);
+        for _ in 0..40 {
+            // The owner comes and goes, once in a while without the cookie.
+            if let Ok(owners) = busy.password(ADA, from(1), now) {
+                owners.right();
+            }
+            let told = [&quiet, &busy].map(|throttle| throttle.password(ADA, from(1), now).map(drop));
+            assert_eq!(told[0], told[1]);
+            now = now.plus(told[0].map_or_else(|wait_s| u64::from(wait_s) * 500, |()| 1));
         }
-        for _ in 0..100 {
-            throttle
-                .password("bob@example.org", from(2), Steady(0))
-                .unwrap()
-                .neither();
-        }
-        assert_eq!(wrong(&throttle, 5, "bob@example.org", from(2), Steady(0)), 5);
-        throttle
-            .password("bob@example.org", from(2), Steady(0))
-            .unwrap()
-            .neither();
-        assert_eq!(
-            wrong(&throttle, 9, "bob@example.org", from(2), Steady(0)),
-            1,
-            "five wrong ones still stand"
-        );
     }
 
     #[test]
-    fn one_of_the_accounts_own_browsers_waits_for_its_own_failures_alone() {
+    fn what_was_neither_never_was() {
+        let throttle = Throttle::default();
+        for _ in 0..100 {
+            throttle.password(ADA, from(2), Steady(0)).unwrap().neither();
+        }
+        assert!(throttle.memory().0.is_empty());
+        assert_eq!(wrong(&throttle, 5, ADA, from(2), Steady(0)), 5);
+        throttle.password(ADA, from(2), Steady(1)).unwrap().neither();
+        assert_eq!(wrong(&throttle, 9, ADA, from(2), Steady(1)), 1, "five still stand");
+        // An hour on the first five are forgotten, though somebody was let in meanwhile.
+        let later = Steady(0).plus(FORGET_MS);
+        assert_eq!(wrong(&throttle, 9, ADA, from(2), later.plus(1)), 6);
+    }
+
+    #[test]
+    fn own_browsers_and_sessions_wait_for_their_own_failures_alone() {
         let throttle = Throttle::default();
         let now = Steady(0);
         wrong(&throttle, 1_000, ADA, from(1), now);
         assert!(throttle.password(ADA, from(1), now).is_err());
-        throttle.password_on("Ada@example.org", 7, now).unwrap().right();
-        let through = (0..100).filter(|_| throttle.password_on(ADA, 7, now).is_ok()).count();
+        throttle.password_on(AgentId(1), 7, now).unwrap().right();
+        let through = (0..100)
+            .filter(|_| throttle.password_on(AgentId(1), 7, now).is_ok())
+            .count();
         assert_eq!(through, 6);
-        assert!(throttle.password_on(ADA, 8, now).is_ok(), "another browser");
+        assert!(throttle.password_on(AgentId(1), 8, now).is_ok(), "another browser");
         assert!(throttle.password(ADA, from(2), now).is_ok(), "another network");
+        let shown = (0..100)
+            .filter(|_| throttle.password_in(SessionId(7), now).is_ok())
+            .count();
+        assert_eq!(shown, 6);
+        assert!(throttle.password_in(SessionId(8), now).is_ok(), "another log-in");
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let throttle = Throttle::default();
+        let name = "x".repeat(1_000);
+        for at in 0..10_000 {
+            let address = IpAddr::from((u128::from(at) << 64).to_be_bytes());
+            drop(throttle.password(&format!("{at}{name}"), address, Steady(at)));
+            assert!(throttle.memory().0.len() <= REMEMBERED_MAX + 2);
+        }
+        // Keys own nothing beside the table, however long what was typed.
+        assert!(!std::mem::needs_drop::<Key>() && size_of::<Key>() <= 64);
+        let last = IpAddr::from((9_999_u128 << 64).to_be_bytes());
+        let through = wrong(&throttle, 10, &format!("9999{name}"), last, Steady(10_000));
+        assert_eq!(through, 5, "the newest are remembered");
     }
 
     #[test]
@@ -358,7 +391,7 @@ mod tests {
         let day = now.plus(24 * 3_600_000);
         let mut through = 0_u32;
         while now < day {
-            through += u32::from(throttle.code(ADA, now).is_ok());
+            through += u32::from(throttle.code(AgentId(1), now).is_ok());
             now = now.plus(1_000);
         }
         assert!((280..310).contains(&through), "{through}");
@@ -372,5 +405,20 @@ mod tests {
             .count();
         assert_eq!(asked, 11);
         assert!(throttle.password(ADA, from(1), Steady(0)).is_ok());
+    }
+
+    #[test]
+    fn one_who_logs_in_between_makes_nothing_of_their_network_forgotten() {
+        let throttle = Throttle::default();
+        let now = Steady(0);
+        let through = (0..100)
+            .filter(|at| {
+                if let Ok(own) = throttle.password("own@example.org", from(1), now) {
+                    own.right();
+                }
+                throttle.password(&format!("{at}@example.org"), from(1), now).is_ok()
+            })
+            .count();
+        assert_eq!(through, 21);
     }
 }

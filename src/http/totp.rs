@@ -68,7 +68,7 @@ pub async fn second_factor(
     };
     let attempt = site
         .throttle
-        .code(&agent.email, site.clock.now().steady)
+        .code(agent.id, site.clock.now().steady)
         .map_err(Refused::too_many_tries)?;
     let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
     let right = if digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_digit()) {
@@ -162,7 +162,7 @@ pub async fn confirm(
     let agent = staff.agent.id;
     let attempt = site
         .throttle
-        .code(&staff.agent.email, site.clock.now().steady)
+        .code(agent, site.clock.now().steady)
         .map_err(Refused::too_many_tries)?;
     let now = site.clock.wall();
     let claim = site.in_use.claim(session::hash(&format!("offer {agent}")));

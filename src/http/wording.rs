@@ -33,7 +33,15 @@ pub fn of(error: &Error<serde_json::Error>, body: &Value) -> Fault {
             at.push(missing);
             "is missing".to_owned()
         }
-        None => wanted(&sentence),
+        None => match quoted(&sentence, "unknown field `") {
+            Some(unknown) => {
+                if at.last() != Some(&unknown) {
+                    at.push(unknown);
+                }
+                "is not known here".to_owned()
+            }
+            None => wanted(&sentence),
+        },
     };
     let has_shapes = at
         .first()
@@ -47,7 +55,7 @@ pub fn of(error: &Error<serde_json::Error>, body: &Value) -> Fault {
     let (field, below) = match at.as_slice() {
         [] => (None, &[][..]),
         // One of a list of pairs is known by its key.
-        [n, what, ..] if body.is_array() => match key_of(body, n).filter(|_| what != "key") {
+        [n, what, ..] if body.is_array() => match key_of(body, n).filter(|_| what == "value") {
             Some(key) => (Some(key.to_owned()), &at[2..]),
             None => (Some(what.clone()), &at[..1]),
         },
@@ -218,6 +226,34 @@ mod tests {
         assert_eq!(
             (field, message.as_str()),
             (None, "is no such thing: an id is 32 lower-case hex digits")
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_named_however_deep() {
+        let told = |field: &str, message: &str| (Some(field.to_owned()), message.to_owned());
+        let agent = json!({ "email": "a@example.org", "full_name": "A", "display_name": "A", "nickname": "B" });
+        assert_eq!(fault::<NewAgent>(agent), told("nickname", "is not known here"));
+        let span = json!({ "day": 1, "from_min": 0, "to_min": 60, "note": "" });
+        for (hours, field, message) in [
+            (
+                json!({ "zone": "UTC", "week": [], "x": 1 }),
+                "hours.x",
+                "is not known here",
+            ),
+            (
+                json!({ "zone": "UTC", "week": [span] }),
+                "hours.week",
+                "is not known here (at 0.note)",
+            ),
+        ] {
+            let body = json!({ "hours": { "weekly": hours } });
+            assert_eq!(fault::<EditCategory>(body), told(field, message));
+        }
+        let settings = json!([{ "key": "hold_s", "value": "7", "unit": "s" }]);
+        assert_eq!(
+            fault::<Vec<EditSetting>>(settings),
+            told("unit", "is not known here (at 0)")
         );
     }
 

@@ -242,6 +242,7 @@ impl Hub {
             mode: category.row.mode,
             door,
             opens: category.opens(),
+            closed: category.why_closed(),
             ask_email: category.row.ask_email,
             ask_subject: category.row.ask_subject,
             waiting: next - 1,
@@ -261,6 +262,7 @@ fn public(row: BoardRow) -> BoardRow {
     match row {
         BoardRow::Category(line) => BoardRow::Category(CategoryLine {
             longest_since: None,
+            closed: None,
             agents: AgentCounts {
                 available: line.agents.available,
                 ..AgentCounts::default()

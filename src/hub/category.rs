@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::ids::AgentId;
 
-use super::effect::{AgentCounts, Door};
+use super::effect::{AgentCounts, Door, WhyClosed};
 use super::estimate::ServiceRate;
 use super::input::Standing;
 use super::queue::Queue;
@@ -77,10 +77,22 @@ impl Category {
             .filter(|_| self.standing.out_of_hours && self.row.open && !self.row.archived)
     }
 
+    /// Why it takes nobody new: what an admin has said comes first.
+    pub fn why_closed(&self) -> Option<WhyClosed> {
+        if !self.row.open || self.row.archived {
+            Some(WhyClosed::ByHand)
+        } else if self.standing.out_of_hours {
+            Some(WhyClosed::OutOfHours)
+        } else {
+            let unstaffed = self.counts.logged_in == 0 && !self.row.queue_when_unstaffed;
+            unstaffed.then_some(WhyClosed::Unstaffed)
+        }
+    }
+
     /// Whether it can be entered, in the order in which a refusal would be given.
     pub fn door(&self) -> Door {
         let unstaffed = self.counts.logged_in == 0;
-        if self.shut() || (unstaffed && !self.row.queue_when_unstaffed) {
+        if self.why_closed().is_some() {
             Door::Closed
         } else if self.queue.len() >= self.row.queue_limit as usize {
             Door::Full

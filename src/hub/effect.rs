@@ -72,9 +72,10 @@ pub enum Frame {
     Place(PlaceView),
     /// The agent's own state, limit or load changed.
     Me(AgentSelf),
-    /// How long a message may be is another number now.
+    /// How long a message may be, or a place in line is kept, is another number now.
     Limits {
         message_chars: u32,
+        hold_ms: u64,
     },
     /// A conversation began or its header changed.
     Conversation(Box<Header>),
@@ -167,6 +168,7 @@ pub struct CustomerView {
     pub conversation: Option<ConversationView>,
     pub outcomes: Vec<Outcome>,
     pub message_chars: u32,
+    pub hold_ms: u64,
 }
 
 /// Where a customer stands.
@@ -403,6 +405,8 @@ pub struct CategoryLine {
     pub door: Door,
     /// When it opens again, while it is out of hours and nothing else keeps it closed.
     pub opens: Option<Wall>,
+    /// Why it takes nobody new; for staff, and while it is closed.
+    pub closed: Option<WhyClosed>,
     pub ask_email: bool,
     pub ask_subject: bool,
     pub waiting: u32,
@@ -424,6 +428,16 @@ pub enum Door {
     Unstaffed,
     Full,
     Closed,
+}
+
+/// Why a category takes nobody new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyClosed {
+    /// An admin has closed it.
+    ByHand,
+    OutOfHours,
+    /// Nobody is on duty, and it does not queue then.
+    Unstaffed,
 }
 
 /// An agent on a board.

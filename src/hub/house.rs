@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::ids::{AgentId, CategoryId};
+use crate::ids::{AgentId, CategoryId, EntryId};
 
 use super::Hub;
 use super::category::Category;
@@ -14,7 +14,7 @@ use super::effect::{BoardKey, OfferGone, Reason, Reply};
 use super::input::{CategoryEdit, Fate, Mode, Preview, Standing};
 use super::row::{CategoryRow, Hours};
 use super::staff::{CATEGORIES_MAX, Done, QUEUE_LIMIT_MAX, RETENTION_DAYS, WRAP_UP_S_MAX};
-use super::text::Name;
+use super::text::{Name, is_invisible};
 
 impl Hub {
     pub(super) fn add_category(&mut self, name: Name) -> Done {
@@ -123,23 +123,49 @@ impl Hub {
         let archived = edit.archived.unwrap_or(row.archived);
         let restored = row.archived && !archived;
         let open = !archived && edit.open.unwrap_or(row.open && !restored);
-        // By the clock alone it closes over nobody; by an edit of its hours it closes as by hand.
+        // By the clock alone, or by the last agent who goes, it closes over nobody; by an edit it closes as by hand.
         let standing = edit.hours.as_ref().map_or(category.standing, |hours| hours.standing);
-        let by_hours = open && standing.out_of_hours && !category.shut();
-        let closes = (row.open && !open) || edit.archived == Some(true) || by_hours;
-        let waiting = self.waiting_in(id);
+        let queues_unstaffed = edit.queue_when_unstaffed.unwrap_or(row.queue_when_unstaffed);
+        let without_agents = category.counts.logged_in == 0 && !queues_unstaffed;
+        let by_hours = standing.out_of_hours && !category.shut();
+        let by_lack_of_agents = without_agents && row.queue_when_unstaffed && !category.shut();
+        // By hand also again: some may have been kept when it was closed before.
+        let by_hand = edit.open == Some(false) || edit.archived == Some(true);
+        let closes = by_hand || (open && (by_hours || by_lack_of_agents));
         match edit.waiting {
-            None if closes && waiting > 0 => Err(Reason::PeopleWaiting(waiting)),
+            None if closes => self.nobody_waits(id),
             None => Ok(Fate::Keep),
             // Of one that takes people nobody needs to go, and in an archived one nobody can stay.
-            Some(_) if open && !standing.out_of_hours => Err(Reason::BadSetting),
+            Some(_) if open && !standing.out_of_hours && !without_agents => Err(Reason::BadSetting),
             Some(Fate::Keep) if archived => Err(Reason::BadSetting),
-            Some(Fate::Move(target)) => {
-                self.may_move(id, target, waiting)?;
-                Ok(Fate::Move(target))
+            Some(Fate::Keep) => Ok(Fate::Keep),
+            Some(fate @ (Fate::Move(_) | Fate::Dismiss)) => {
+                self.nobody_came_since(id, edit.waiting_newest)?;
+                if let Fate::Move(target) = fate {
+                    self.may_move(id, target, self.waiting_in(id))?;
+                }
+                Ok(fate)
             }
-            Some(fate @ (Fate::Keep | Fate::Dismiss)) => Ok(fate),
         }
+    }
+
+    fn nobody_waits(&self, id: CategoryId) -> Result<Fate, Reason> {
+        let newest = self.entries_of(id).into_iter().max();
+        newest.map_or(Ok(Fate::Keep), |newest| Err(self.people_waiting(id, newest)))
+    }
+
+    /// Whoever came after it was asked is asked about too.
+    fn nobody_came_since(&self, id: CategoryId, asked: Option<EntryId>) -> Result<(), Reason> {
+        let newest = self.entries_of(id).into_iter().max();
+        match newest.filter(|newest| asked.is_some_and(|asked| *newest > asked)) {
+            Some(newest) => Err(self.people_waiting(id, newest)),
+            None => Ok(()),
+        }
+    }
+
+    fn people_waiting(&self, id: CategoryId, newest: EntryId) -> Reason {
+        let people = self.waiting_in(id);
+        Reason::PeopleWaiting { people, newest }
     }
 
     /// Who serves a category sees it come or go, and those that are archived stand behind the others.
@@ -239,16 +265,19 @@ impl Hub {
 
     fn name_free(&self, name: &Name, but: Option<CategoryId>) -> Result<(), Reason> {
         // Letter by letter, without a copy: of ten thousand names nearly all differ in the first few.
-        let same = |other: &str| {
-            let folded = other.chars().flat_map(char::to_lowercase);
-            folded.eq(name.chars().flat_map(char::to_lowercase))
-        };
+        let same = |other: &str| as_read(other).eq(as_read(name));
         let taken = self
             .categories
             .values()
             .any(|category| Some(category.row.id) != but && same(&category.row.name));
         if taken { Err(Reason::NameTaken) } else { Ok(()) }
     }
+}
+
+/// What two names that look the same have in common.
+fn as_read(name: &str) -> impl Iterator<Item = char> {
+    let seen = name.chars().filter(|c| c.is_whitespace() || !is_invisible(*c));
+    seen.flat_map(char::to_lowercase)
 }
 
 impl CategoryRow {

@@ -279,6 +279,8 @@ pub struct CategoryEdit {
     pub archived: Option<bool>,
     /// What becomes of those who wait, when it is closed or archived by this.
     pub waiting: Option<Fate>,
+    /// The newest of those about whom that was asked; nobody was asked about without.
+    pub waiting_newest: Option<EntryId>,
 }
 
 /// Other opening hours, with what they mean now.

@@ -297,13 +297,15 @@ impl Hub {
         self.agent_changed(id);
     }
 
-    /// Tells everybody who may write how long a message may be.
+    /// Tells everybody who may write how long a message may be, and a place in line is kept.
     fn show_limits(&mut self) {
         let writes = |who: Who| matches!(who, Who::Customer(_) | Who::Desk { .. });
         let to = self.conns.iter().filter(|(_, connection)| writes(connection.who));
         let to: Vec<ConnId> = to.map(|(conn, _)| *conn).collect();
-        let message_chars = self.limits.message_chars;
-        self.out.send(to, Frame::Limits { message_chars });
+        let Limits {
+            message_chars, hold_ms, ..
+        } = self.limits;
+        self.out.send(to, Frame::Limits { message_chars, hold_ms });
     }
 
     fn set_limits(&mut self, limits: Limits) -> Done {
@@ -327,7 +329,7 @@ impl Hub {
         let before = std::mem::replace(&mut self.limits, limits);
         self.retime(before);
         self.watch_idleness_anew(before.idle_away_ms);
-        if before.message_chars != limits.message_chars {
+        if (before.message_chars, before.hold_ms) != (limits.message_chars, limits.hold_ms) {
             self.show_limits();
         }
         self.fewer_entries(before.conversation_entries);

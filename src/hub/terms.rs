@@ -74,8 +74,11 @@ pub enum Reason {
     BadSetting,
     LastAdmin,
     TooMany,
-    /// So many wait in the category, and it was not said what shall become of them.
-    PeopleWaiting(u32),
+    /// So many wait in the category, and it was not said of all of them what shall become of them.
+    PeopleWaiting {
+        people: u32,
+        newest: EntryId,
+    },
     /// The category is archived.
     Archived,
 }

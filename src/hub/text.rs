@@ -25,7 +25,8 @@ impl fmt::Display for TextError {
 /// A trimmed text of 1 to `MAX` Unicode scalar values. Cloning shares it.
 ///
 /// A `LINE` is shown within sentences of others: in it a line's break or a tab is a blank, and other control
-/// characters and those that turn the direction of what follows are lost.
+/// characters, those that turn the direction of what follows, and those that show nothing are lost. What some scripts and
+/// pictures join or part letters with stays between two that are seen.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text<const MAX: usize, const LINE: bool = false>(Arc<str>);
 
@@ -49,7 +50,7 @@ impl<const MAX: usize, const LINE: bool> Text<MAX, LINE> {
     /// Trims and checks.
     pub fn parse(raw: &str) -> Result<Self, TextError> {
         let line: String;
-        let text = if LINE && raw.contains(breaks_a_line) {
+        let text = if LINE && raw.contains(|c| breaks_a_line(c) || shows_nothing(c) || joins(c)) {
             line = in_one_line(raw);
             line.trim()
         } else {
@@ -91,17 +92,39 @@ impl<const MAX: usize, const LINE: bool> fmt::Display for Text<MAX, LINE> {
     }
 }
 
-/// Without what breaks a line; words that stood on two lines stay two words.
+/// Without what breaks a line or shows nothing; words that stood on two lines stay two words.
 fn in_one_line(raw: &str) -> String {
     let mut line = String::with_capacity(raw.len());
+    let mut joiner = None;
     for c in raw.chars() {
-        if !breaks_a_line(c) {
+        if joins(c) {
+            joiner = joiner.or(Some(c));
+        } else if breaks_a_line(c) {
+            if c.is_whitespace() && !line.ends_with(char::is_whitespace) {
+                line.push(' ');
+            }
+        } else if !shows_nothing(c) {
+            let between = !is_invisible(c) && line.ends_with(|last: char| !last.is_whitespace());
+            line.extend(joiner.take().filter(|_| between));
             line.push(c);
-        } else if c.is_whitespace() && !line.ends_with(char::is_whitespace) {
-            line.push(' ');
         }
     }
     line
+}
+
+/// The zero-width joiner and non-joiner.
+fn joins(c: char) -> bool {
+    matches!(c, '\u{200C}' | '\u{200D}')
+}
+
+/// Characters without a width that no script and no picture needs within a line: soft hyphens, zero-width blanks, marks of direction,
+/// operators that are not written.
+fn shows_nothing(c: char) -> bool {
+    matches!(
+        c,
+        '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}'
+            ..='\u{206F}' | '\u{FEFF}'
+    )
 }
 
 /// Characters that break a line, or turn the direction of what follows it.
@@ -166,6 +189,24 @@ mod tests {
         );
         assert_eq!(Name::parse("\u{202E}\u{2069}"), Err(TextError::Blank));
         assert_eq!(Body::parse("two\nlines").as_deref(), Ok("two\nlines"));
+    }
+
+    #[test]
+    fn a_name_holds_nothing_that_shows_nothing() {
+        for raw in [
+            "Sa\u{200B}les",
+            "\u{FEFF}Sales\u{200E}",
+            "Sa\u{AD}l\u{2060}es",
+            "\u{200D}Sales\u{200C}",
+            "Sales\u{200D}\u{200B} ",
+        ] {
+            assert_eq!(Name::parse(raw).as_deref(), Ok("Sales"), "{raw:?}");
+        }
+        assert_eq!(Name::parse("Sales \u{200D}Desk").as_deref(), Ok("Sales Desk"));
+        // Persian parts letters so, and pictures are made of pictures.
+        for kept in ["می\u{200C}خواهم", "👩\u{200D}💻", "❤\u{FE0F}\u{200D}🔥"] {
+            assert_eq!(Name::parse(kept).as_deref(), Ok(kept));
+        }
     }
 
     #[test]

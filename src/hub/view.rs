@@ -24,6 +24,7 @@ impl Hub {
             conversation,
             outcomes: customer.outcomes.clone(),
             message_chars: self.limits.message_chars,
+            hold_ms: self.limits.hold_ms,
         };
         let idle = view.place == PlaceView::Idle;
         self.out.send([conn], Frame::Customer(Box::new(view)));

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 
 use super::server::Estimate;
-use super::words::{AwayReason, Door, Mode, State};
+use super::words::{AwayReason, Door, Mode, State, WhyClosed};
 
 /// The boards there are: customers get `categories`, agents `team`, admins `floor`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
@@ -82,6 +82,10 @@ pub struct CategoryLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub opens: Option<i64>,
+    /// Why it takes nobody new, while the door is closed; not on the customers' board.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub closed: Option<WhyClosed>,
     pub ask_email: bool,
     pub ask_subject: bool,
     pub waiting: u32,

@@ -23,6 +23,8 @@ pub enum ServerFrame {
         outcomes: Vec<Outcome>,
         /// How many Unicode scalar values a message may have.
         message_chars: u32,
+        /// For how many seconds a place in line is kept without a connection.
+        hold_s: u32,
     },
     /// An agent's whole state; replaces all before.
     AgentState {
@@ -39,9 +41,10 @@ pub enum ServerFrame {
     Me {
         me: Me,
     },
-    /// How long a message may be is another number now.
+    /// How long a message may be, or a place in line is kept, is another number now.
     Limits {
         message_chars: u32,
+        hold_s: u32,
     },
     /// A conversation began or its header changed.
     Conversation {
@@ -136,6 +139,10 @@ pub enum ServerFrame {
     /// An admin, a key or the machine has changed something of the house: what shows it asks its route again.
     Changed {
         what: Subject,
+    },
+    /// Notes or tags of a conversation have changed that the receiver sees whole: what shows them asks its route again.
+    Noted {
+        conversation: ConversationId,
     },
     /// Every 25 seconds, beside the websocket's own ping, which a page cannot see: a page that hears nothing for 35 s connects anew.
     Beat {},

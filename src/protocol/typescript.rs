@@ -12,20 +12,20 @@ use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, EntryId, OfferI
 use super::board::{AgentCounts, AgentLine, Board, CategoryLine, ConversationLine, Key, Row, Topic, Totals};
 use super::client::{AgentFrame, CustomerFrame, Hello, Seen};
 use super::http::{
-    Account, Agent, AgentLink, AllowEntry, AllowList, ApiKey, ApproveSignUp, ArchiveLine, ArchiveOffer, ArchivePage,
-    ArchivePart, ArchiveRecord, ArchiveWait, AuditAction, AuditBy, AuditChange, AuditEntry, AuditPage, AuditTarget,
-    BeginTotp, Beside, Category, CategoryOrder, ChangePassword, ConfirmTotp, ConversationNote, EditAgent,
-    EditAllowEntry, EditCategory, EditHours, EditRetention, EditSetting, EditTags, FieldProblem, Hit, Holiday, Hours,
-    Link, LinkPurpose, LogIn, MadeKey, Must, NewAgent, NewAllowEntry, NewCategory, NewKey, NewNote, PasswordRule,
-    Piece, Problem, ProvePassword, Ready, RecoveryCodes, Scope, Session, Setting, SettingKey, SignUp, SignUpRequest,
-    Span, Tag, TotpSecret, UseLink, WaitingFate,
+    Account, Agent, AgentLink, AllowEntry, AllowList, ApiKey, ApproveSignUp, ArchiveFilters, ArchiveLine, ArchiveOffer,
+    ArchivePage, ArchivePart, ArchiveRecord, ArchiveWait, AuditAction, AuditBy, AuditChange, AuditEntry, AuditPage,
+    AuditTarget, BeginTotp, Beside, Category, CategoryOrder, ChangePassword, ConfirmTotp, ConversationNote, EditAgent,
+    EditAllowEntry, EditCategory, EditHours, EditRetention, EditSetting, EditTags, FieldProblem, FilterAgent,
+    FilterCategory, Hit, Holiday, Hours, Link, LinkPurpose, LogIn, MadeKey, Must, NewAgent, NewAllowEntry, NewCategory,
+    NewKey, NewNote, PasswordRule, PeopleWaiting, Piece, Problem, ProvePassword, Ready, RecoveryCodes, Scope, Session,
+    Setting, SettingKey, SignUp, SignUpRequest, Span, Tag, TotpSecret, UseLink, WaitingFate,
 };
 use super::server::{
     Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat, Place, Position,
     ServerFrame, Status, Welcome,
 };
 use super::words::{
-    AwayReason, Door, EndWhy, LeftWhy, Mode, OfferGone, Overtaken, Preview, Reason, Side, State, Subject,
+    AwayReason, Door, EndWhy, LeftWhy, Mode, OfferGone, Overtaken, Preview, Reason, Side, State, Subject, WhyClosed,
 };
 use super::{VERSION, close};
 
@@ -60,17 +60,18 @@ fn generate() -> String {
         };
     }
     declare!("Names of things": AgentId, CategoryId, EntryId, OfferId, ConversationId, OutcomeId, TabId, CommandId, SessionId);
-    declare!("Words": Reason, Side, State, AwayReason, Mode, Preview, Door, EndWhy, LeftWhy, OfferGone, Overtaken, Subject);
+    declare!("Words": Reason, Side, State, AwayReason, Mode, Preview, Door, EndWhy, LeftWhy, OfferGone, Overtaken, Subject, WhyClosed);
     declare!("What clients send": Hello, Seen, CustomerFrame, AgentFrame);
     declare!("What the server sends":
         ServerFrame, Welcome, Place, Position, Estimate, Me, Offer, Conversation, Header, Marks, Card, Status, Entry, Content, Outcome, OutcomeWhat);
     declare!("Boards": Topic, Board, Key, Row, Totals, AgentCounts, CategoryLine, AgentLine, ConversationLine);
     declare!("Bodies of the HTTP routes":
-        Problem, FieldProblem, LogIn, Account, Must, Link, LinkPurpose, UseLink, ChangePassword, Session, BeginTotp, TotpSecret,
+        Problem, FieldProblem, PeopleWaiting, LogIn, Account, Must, Link, LinkPurpose, UseLink, ChangePassword, Session, BeginTotp, TotpSecret,
         ConfirmTotp, RecoveryCodes, ProvePassword, PasswordRule, SignUp, Agent, NewAgent, EditAgent, AgentLink, SignUpRequest, ApproveSignUp,
         Category, Hours, Span, Holiday, NewCategory, EditCategory, EditHours, EditRetention, WaitingFate, CategoryOrder,
         Setting, SettingKey, EditSetting, ArchivePage, ArchiveLine, Hit, Piece, ArchiveRecord, ArchivePart, ArchiveWait,
-        ArchiveOffer, ConversationNote, NewNote, EditTags, Tag, Beside, AllowList, AllowEntry, NewAllowEntry, EditAllowEntry,
+        ArchiveOffer, ConversationNote, NewNote, EditTags, Tag, ArchiveFilters, FilterAgent, FilterCategory, Beside,
+        AllowList, AllowEntry, NewAllowEntry, EditAllowEntry,
         AuditPage, AuditEntry, AuditBy, AuditAction, AuditTarget, AuditChange, ApiKey, Scope, NewKey, MadeKey, Ready);
     let _ = write!(
         out,

@@ -155,6 +155,17 @@ pub enum Door {
     Closed,
 }
 
+/// Why a category takes nobody new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyClosed {
+    /// An admin has closed it.
+    ByHand,
+    OutOfHours,
+    /// Nobody is on duty, and it does not queue then.
+    Unstaffed,
+}
+
 /// Why a conversation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]

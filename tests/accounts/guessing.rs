@@ -5,19 +5,18 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use usher::protocol::words::Reason;
 
-use crate::harness::http::Answer;
 use crate::harness::{Client, Method, PASSWORD, TestServer};
 
 /// Behind a proxy, so that a test has addresses to come from.
-async fn server() -> TestServer {
+pub async fn server() -> TestServer {
     TestServer::start_with(|config| config.trusted_proxies = "127.0.0.1".parse().unwrap()).await
 }
 
-fn from(server: &TestServer, last: u8) -> Client {
+pub fn from(server: &TestServer, last: u8) -> Client {
     server.client().with("x-forwarded-for", &format!("127.7.0.{last}"))
 }
 
-fn body(email: &str, password: &str) -> Value {
+pub fn body(email: &str, password: &str) -> Value {
     json!({ "email": email, "password": password })
 }
 
@@ -90,7 +89,8 @@ async fn every_kind_of_wrong_is_the_same_answer_after_the_same_work() {
         medians.iter().copied().fold(f64::MAX, f64::min),
         medians.iter().copied().fold(0.0, f64::max),
     );
-    // A hash less would be a hundredth; what is between is the machine.
+    // Strict is `computed` above: one hash each. A hash less would be a hundredth of the time; what is between is the machine, so that
+    // this only catches other work that is as slow as a hash.
     assert!(most / least < 5.0, "{medians:?}");
 }
 
@@ -112,64 +112,4 @@ async fn wrong_links_and_wrong_current_passwords_wait_too() {
         last = admin.client.post("/v1/password", &change).await.status;
     }
     assert_eq!(last, 429);
-}
-
-/// The cookie by which a browser is known.
-fn known(answer: &Answer) -> String {
-    let cookies = answer.headers.get_all("set-cookie").iter();
-    let mut found =
-        cookies.filter_map(|cookie| cookie.to_str().ok().filter(|cookie| cookie.starts_with("usher_known=")));
-    found.next_back().expect("a browser is known after a log-in").to_owned()
-}
-
-#[tokio::test]
-async fn a_guesser_at_the_same_address_keeps_no_owner_out_of_a_known_browser() {
-    let server = server().await;
-    let admin = server.admin().await;
-    let bo = server.agent(&admin, "Bo", 1, &[]).await;
-    let office = from(&server, 9);
-    let answer = office.post("/v1/login", &body(&admin.email, PASSWORD)).await;
-    let cookie = known(&answer);
-    for part in ["; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=15552000"] {
-        assert!(cookie.contains(part), "{cookie}");
-    }
-    let mut owner = office.clone();
-    owner.cookie = cookie.split(';').next().map(str::to_owned);
-    assert_eq!(owner.get("/v1/me").await.status, 401, "it opens nothing");
-    // A guesser who has been at it for an hour, and whom it keeps waiting.
-    let now = server.running.site.clock.now().steady;
-    for email in [&admin.email, &bo.email] {
-        for minute in 0..60 {
-            let tried = server
-                .running
-                .site
-                .throttle
-                .password(email, [127, 7, 0, 9].into(), now.plus(minute * 60_000));
-            drop(tried);
-        }
-    }
-    let right =
-        |client: Client, email: String| async move { client.post("/v1/login", &body(&email, PASSWORD)).await.status };
-    assert_eq!(right(office.clone(), admin.email.clone()).await, 429);
-    assert_eq!(
-        right(owner.clone(), bo.email.clone()).await,
-        429,
-        "of another account it says nothing"
-    );
-    let mut forged = owner.clone();
-    forged.cookie = forged.cookie.map(|cookie| format!("{cookie}x"));
-    assert_eq!(right(forged, admin.email.clone()).await, 429);
-    assert_eq!(right(owner.clone(), admin.email.clone()).await, 200);
-    // Each try that is looked at doubles the wait, so however slow hashes are one comes too early.
-    let mut statuses = Vec::new();
-    for _ in 0..20 {
-        statuses.push(
-            owner
-                .post("/v1/login", &body(&admin.email, "not the password"))
-                .await
-                .status,
-        );
-    }
-    assert_eq!(statuses[0], 401);
-    assert!(statuses.contains(&429), "its own failures count: {statuses:?}");
 }

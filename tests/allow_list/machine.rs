@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use serde_json::json;
 use tempfile::TempDir;
-use usher::protocol::http::{AllowList, AuditBy, AuditPage};
+use usher::protocol::http::{AllowList, AuditBy, AuditPage, MadeKey};
 use usher::protocol::words::Reason;
 
 use super::at;
 use crate::harness::child::command;
-use crate::harness::{ChildServer, first_admin};
+use crate::harness::{ChildServer, Method, first_admin};
 
 const BEHIND_A_PROXY: [(&str, &str); 2] = [("AGENT_WHITELIST", "10.0.0.0/8"), ("TRUSTED_PROXIES", "127.0.0.1")];
 
@@ -131,4 +132,75 @@ async fn the_machine_lets_an_address_in_while_no_server_runs() {
         .map(|entry| (entry.cidr.as_str(), entry.yours))
         .collect();
     assert_eq!(cidrs, [("198.51.100.0/24", true), ("10.0.0.0/8", false)]);
+}
+
+/// A key that has filled the list, and takes back what it can.
+#[tokio::test]
+async fn a_full_list_keeps_the_machine_out_no_more_than_a_key_does() {
+    let folder = TempDir::new().unwrap();
+    let networks: Vec<String> = (0..999).map(|n| format!("10.{}.{}.0/24", n / 256, n % 256)).collect();
+    let list = networks.join(",");
+    let environment = [("AGENT_WHITELIST", list.as_str()), ("TRUSTED_PROXIES", "127.0.0.1")];
+    let mut server = ChildServer::start(folder.path(), &environment);
+    let ada = first_admin(at(&server.client(), "10.0.0.1"), &server.next_token()).await;
+    let new = json!({ "name": "Directory", "scopes": ["settings:read", "settings:write"] });
+    let made: MadeKey = ada.client.post("/v1/keys", &new).await.json();
+    let key = server
+        .client()
+        .with("origin", "")
+        .with("authorization", &format!("Bearer {}", made.secret));
+    assert_eq!(super::add(&key, "192.0.2.1").await.status, 201);
+    for cidr in ["192.0.2.2", "192.0.2.3"] {
+        assert_eq!(super::add(&key, cidr).await.problem().reason, Reason::TooMany);
+    }
+    for home in ["198.51.100.7", "198.51.100.8", "198.51.100.9"] {
+        let (code, _, error) = admin(folder.path(), &["allow", home]);
+        assert_eq!((code, error.as_str()), (0, ""));
+        assert_eq!(at(&ada.client, home).get("/v1/me").await.status, 200);
+    }
+    // What it cannot fill up it cannot take back either, also while no admin is logged in.
+    assert_eq!(ada.client.send(Method::DELETE, "/v1/sessions", None).await.status, 204);
+    let entry = super::entry(&key, "198.51.100.7/32").await;
+    let back = super::remove_id(&key, entry.id).await.problem();
+    assert_eq!((back.status, back.reason), (409, Reason::WouldLockOut));
+    let other = super::edit(&key, entry.id, &json!({ "cidr": "192.0.2.4" }))
+        .await
+        .problem();
+    assert_eq!(other.reason, Reason::WouldLockOut);
+    assert_eq!(super::add(&key, "192.0.2.2").await.problem().reason, Reason::TooMany);
+    assert_eq!(server.terminate().code(), Some(0));
+    let (code, _, error) = admin(folder.path(), &["allow", "198.51.100.10"]);
+    assert_eq!((code, error.as_str()), (0, ""), "nor while no server runs");
+    let server = ChildServer::start(folder.path(), &environment);
+    let home = at(&server.client(), "198.51.100.10");
+    assert_eq!(home.get("/v1/me").await.status, 401, "the door is open");
+}
+
+#[tokio::test]
+async fn the_machine_removes_what_it_likes_and_whoever_came_by_it_is_logged_out() {
+    let folder = TempDir::new().unwrap();
+    let mut server = ChildServer::start(folder.path(), &BEHIND_A_PROXY);
+    let ada = first_admin(at(&server.client(), "10.0.0.1"), &server.next_token()).await;
+    let home = at(&ada.client, "198.51.100.7");
+    assert_eq!(admin(folder.path(), &["allow", "198.51.100.7"]).0, 0);
+    assert_eq!(home.get("/v1/me").await.status, 200);
+    let done = admin(folder.path(), &["allow-list", "--remove", "10.0.0.0/8"]);
+    let told = "The allow-list has 10.0.0.0/8 no more.".to_owned();
+    assert_eq!(done, (0, told, String::new()));
+    assert_eq!(
+        ada.client.get("/v1/me").await.problem().reason,
+        Reason::AddressNotAllowed
+    );
+    assert_eq!(home.get("/v1/me").await.status, 401, "she had logged in from there");
+    for (cidr, complaint) in [
+        ("10.0.0.0/8", "usher: 10.0.0.0/8 is not in the allow-list"),
+        ("office", "usher: \"office\" is no address and no CIDR"),
+    ] {
+        let (code, _, error) = admin(folder.path(), &["allow-list", "--remove", cidr]);
+        assert!(code == 1 && error.starts_with(complaint), "{error}");
+    }
+    assert_eq!(server.terminate().code(), Some(0));
+    assert_eq!(admin(folder.path(), &["allow-list", "--remove", "198.51.100.7"]).0, 0);
+    let (_, printed, _) = admin(folder.path(), &["allow-list"]);
+    assert!(printed.contains("is empty"), "{printed}");
 }

@@ -72,6 +72,7 @@ async fn unknown_and_wrong_get_the_same_answer_in_the_same_time() {
     }
     assert_eq!(bodies[0], bodies[1]);
     let [wrong, unknown] = quickest.map(|time| time.as_secs_f64());
+    // Coarse, for the machine may be busy: that either computes one hash and no more is counted in `accounts::guessing`.
     assert!(unknown > wrong / 3.0 && wrong > unknown / 3.0, "{quickest:?}");
 }
 

@@ -11,32 +11,40 @@ use usher::ids::{CategoryId, ConversationId};
 use usher::protocol::board::Row as BoardRow;
 use usher::protocol::client::CustomerFrame;
 use usher::protocol::http::{AuditPage, Category};
-use usher::protocol::server::{OutcomeWhat, Place, ServerFrame};
-use usher::protocol::words::{Overtaken, Reason, State};
+use usher::protocol::server::ServerFrame;
+use usher::protocol::words::{Reason, State};
 
 use crate::harness::http::Answer;
 use crate::harness::socket::new_id;
 use crate::harness::{Colleague, Method, TestServer};
 
-async fn patch(admin: &Colleague, category: CategoryId, body: &Value) -> Answer {
+pub(super) async fn patch(admin: &Colleague, category: CategoryId, body: &Value) -> Answer {
     admin
         .client
         .send(Method::PATCH, &format!("/v1/categories/{category}"), Some(body))
         .await
 }
 
-async fn edited(admin: &Colleague, category: CategoryId, body: &Value) -> Category {
+pub(super) async fn edited(admin: &Colleague, category: CategoryId, body: &Value) -> Category {
     let answer = patch(admin, category, body).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()
 }
 
-async fn listed(who: &Colleague) -> Vec<Category> {
+pub(super) async fn listed(who: &Colleague) -> Vec<Category> {
     who.client.get("/v1/categories").await.json()
 }
 
+/// One hour of a week, days from now.
+pub(super) fn hours_that_are_over(server: &TestServer, zone: &str) -> Value {
+    let days = server.running.site.clock.wall().0 / 86_400_000;
+    // The first day of all was a Thursday.
+    let day = (days + 3 + 3) % 7 + 1;
+    json!({ "weekly": { "zone": zone, "week": [{ "day": day, "from_min": 60, "to_min": 120 }] } })
+}
+
 /// The fields that the last edit of a category changed, before and after.
-async fn noted(admin: &Colleague) -> Vec<(String, Option<String>, Option<String>)> {
+pub(super) async fn noted(admin: &Colleague) -> Vec<(String, Option<String>, Option<String>)> {
     let page: AuditPage = admin
         .client
         .get("/v1/audit?action=category_edited&limit=1")
@@ -46,92 +54,6 @@ async fn noted(admin: &Colleague) -> Vec<(String, Option<String>, Option<String>
     changes
         .map(|change| (change.field, change.before, change.after))
         .collect()
-}
-
-#[tokio::test]
-async fn who_closes_a_category_with_people_in_it_is_asked_and_they_see_what_becomes_of_them() {
-    let server = TestServer::start().await;
-    let admin = server.admin().await;
-    let (sales, billing) = (admin.categories().await[0], admin.categories().await[1]);
-    let mut ann = server.customer().await;
-    ann.enter(sales, "Ann").await;
-    assert_eq!(listed(&admin).await[0].waiting, 1);
-
-    let problem = patch(&admin, sales, &json!({ "open": false, "name": "Shop" }))
-        .await
-        .problem();
-    assert_eq!((problem.status, problem.reason), (409, Reason::PeopleWaiting));
-    assert_eq!(problem.fields[0].field, "waiting");
-    assert!(problem.detail.starts_with("1 person"), "{}", problem.detail);
-    assert_eq!(listed(&admin).await[0].name, "Sales", "nothing has changed");
-    let problem = patch(&admin, sales, &json!({ "archived": true, "waiting": "keep" }))
-        .await
-        .problem();
-    assert_eq!((problem.status, problem.fields[0].field.as_str()), (422, "waiting"));
-    let problem = patch(&admin, sales, &json!({ "open": false, "waiting": { "move": 77 } }))
-        .await
-        .problem();
-    assert_eq!(
-        (problem.reason, problem.fields[0].field.as_str()),
-        (Reason::UnknownCategory, "waiting")
-    );
-
-    let moved = edited(&admin, sales, &json!({ "open": false, "waiting": { "move": billing } })).await;
-    assert_eq!((moved.open, moved.waiting), (false, 0));
-    let because = ann.expect("the place in Billing", |frame| match frame {
-        ServerFrame::Place {
-            place: Place::Waiting { category, position, .. },
-        } if *category == billing => Some(position.because),
-        _ => None,
-    });
-    assert_eq!(because.await, Some(Overtaken::Moved));
-    let on = |field: &str, before: Option<&str>, after: Option<&str>| {
-        (field.to_owned(), before.map(str::to_owned), after.map(str::to_owned))
-    };
-    let wanted = [
-        on("open", Some("on"), Some("off")),
-        on("waiting", Some("1"), Some("moved to Billing")),
-    ];
-    assert_eq!(noted(&admin).await, wanted);
-
-    edited(&admin, billing, &json!({ "archived": true, "waiting": "dismiss" })).await;
-    let told = ann.expect("the notice", |frame| match frame {
-        ServerFrame::Outcome { outcome } => Some(outcome.what),
-        _ => None,
-    });
-    assert_eq!(told.await, OutcomeWhat::CategoryClosed { category: billing });
-}
-
-#[tokio::test]
-async fn hours_that_are_over_ask_as_a_hand_does() {
-    let server = TestServer::start().await;
-    let admin = server.admin().await;
-    let sales = admin.categories().await[0];
-    let mut ann = server.customer().await;
-    ann.enter(sales, "Ann").await;
-    let never = json!({ "weekly": { "zone": "UTC", "week": [] } });
-
-    let problem = patch(&admin, sales, &json!({ "hours": never, "name": "Shop" }))
-        .await
-        .problem();
-    assert_eq!((problem.status, problem.reason), (409, Reason::PeopleWaiting));
-    assert_eq!(problem.fields[0].field, "waiting");
-    let unchanged = listed(&admin).await[0].clone();
-    assert_eq!((unchanged.name.as_str(), unchanged.hours), ("Sales", None));
-    let done = edited(
-        &admin,
-        sales,
-        &json!({ "hours": never, "name": "Shop", "waiting": "dismiss" }),
-    )
-    .await;
-    assert_eq!((done.out_of_hours, done.open, done.waiting), (true, true, 0));
-    let told = ann.expect("the notice", |frame| match frame {
-        ServerFrame::Outcome { outcome } => Some(outcome.what),
-        _ => None,
-    });
-    assert_eq!(told.await, OutcomeWhat::CategoryClosed { category: sales });
-    let fields: Vec<String> = noted(&admin).await.into_iter().map(|(field, ..)| field).collect();
-    assert_eq!(fields, ["name", "hours", "waiting"]);
 }
 
 #[tokio::test]
@@ -202,9 +124,9 @@ async fn hours_count_at_once_and_are_shown() {
     let server = TestServer::start().await;
     let admin = server.admin().await;
     let sales = admin.categories().await[0];
-    let never = json!({ "hours": { "weekly": { "zone": "europe/berlin", "week": [] } } });
-    let closed = edited(&admin, sales, &never).await;
-    assert!(closed.out_of_hours && closed.open && closed.next_change.is_none());
+    let over = json!({ "hours": hours_that_are_over(&server, "europe/berlin") });
+    let closed = edited(&admin, sales, &over).await;
+    assert!(closed.out_of_hours && closed.open && closed.next_change.is_some());
     assert_eq!(closed.hours.map(|hours| hours.zone).as_deref(), Some("Europe/Berlin"));
     let week: Vec<Value> = (1..=7)
         .map(|day| json!({ "day": day, "from_min": 0, "to_min": 1440 }))
@@ -216,7 +138,7 @@ async fn hours_count_at_once_and_are_shown() {
     let fields: Vec<String> = noted(&admin).await.into_iter().map(|(field, ..)| field).collect();
     assert_eq!(fields, ["hours", "retention_days"]);
 
-    edited(&admin, sales, &never).await;
+    edited(&admin, sales, &over).await;
     let server = server.restart().await;
     let admin = Colleague {
         client: server.client_like(&admin.client),

@@ -230,6 +230,17 @@ async fn a_new_password_is_as_long_as_it_is_set_and_none_that_is_guessed_first()
 #[tokio::test]
 async fn no_form_takes_ones_own_name_for_a_password() {
     let server = TestServer::start().await;
+    let first = format!("/v1/links/{}", server.first_token());
+    let mut form = twice("Augusta Ada King");
+    form["email"] = "ada@example.org".into();
+    form["full_name"] = "Augusta Ada King".into();
+    form["display_name"] = "Ada".into();
+    let easy = server.client().post(&first, &form).await.faults();
+    assert_eq!(
+        easy,
+        [("password".to_owned(), Reason::TooEasy)],
+        "nor that of the first admin"
+    );
     let admin = server.admin().await;
     assert_eq!(set(&admin, "sign_up", "approval").await, 200);
     let mut form = twice("cleopatra the seventh");
@@ -265,7 +276,7 @@ async fn the_length_of_a_message_is_told_at_once_and_counts_at_once() {
     let conversation = customer.paired().await;
     assert_eq!(set(&admin, "message_chars", "5").await, 200);
     let told = |frame: &ServerFrame| match frame {
-        ServerFrame::Limits { message_chars } => Some(*message_chars),
+        ServerFrame::Limits { message_chars, .. } => Some(*message_chars),
         _ => None,
     };
     assert_eq!(customer.expect("limits", told).await, 5);
@@ -282,4 +293,20 @@ async fn the_length_of_a_message_is_told_at_once_and_counts_at_once() {
         later.state,
         ServerFrame::CustomerState { message_chars: 5, .. }
     ));
+}
+
+#[tokio::test]
+async fn for_how_long_a_place_is_kept_is_told_to_customers_at_once() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let mut customer = server.customer().await;
+    assert!(matches!(customer.state, ServerFrame::CustomerState { hold_s: 120, .. }));
+    assert_eq!(set(&admin, "hold_s", "45").await, 200);
+    let told = customer.expect("limits", |frame| match frame {
+        ServerFrame::Limits { message_chars, hold_s } => Some((*message_chars, *hold_s)),
+        _ => None,
+    });
+    assert_eq!(told.await, (2_000, 45));
+    let later = server.customer().await;
+    assert!(matches!(later.state, ServerFrame::CustomerState { hold_s: 45, .. }));
 }

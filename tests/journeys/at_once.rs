@@ -288,4 +288,40 @@ journeys! {
             ada: #1 ended agent_ended, in Store, wrap-up 60 s
             ben: waits in Store, place 1
     ";
+    a_yes_of_before_shows_nothing_where_drafts_are_off: "
+        admin Sales preview ask
+        ada works Sales 1
+        ann enters Sales
+        ann preview on
+        admin Sales preview off
+        ann drafts my secret
+            ada: #1 typing after 0
+    ";
+    the_same_choice_again_shows_nothing: "
+        show conversation
+        ada works Sales 1
+        ann enters Sales
+        ann preview off
+            ann: #1 open with ada, preview on hidden
+            ada: #1 open with ann, preview on hidden
+            ada: #1 draft [] after 0
+            ann: ok
+        ann preview off
+            ann: ok
+    ";
+    what_has_ended_keeps_its_drafts_as_they_were: "
+        show conversation
+        ada works Sales 1
+        ann enters Sales
+        ada ends
+        admin Sales preview off
+            (nothing)
+    ";
+    another_categorys_name_is_not_shown: "
+        show conversation
+        ada works Sales 1
+        ann enters Sales; ben enters Sales
+        admin Billing is called Shop
+            (nothing)
+    ";
 }

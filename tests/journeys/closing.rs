@@ -95,7 +95,7 @@ journeys! {
         admin closes Billing keep
         admin closes Sales to Billing
             admin: refused category_closed
-        admin opens Billing; admin Billing unstaffed off
+        admin opens Billing; admin Billing unstaffed off keep
         admin closes Sales to Billing
             admin: refused unstaffed
         line Sales

@@ -58,4 +58,15 @@ journeys! {
             ann: waits in Sales, place 1
             ann: ok entry 1
     ";
+    hours_that_open_later_than_they_were_to_are_shown: "
+        show board
+        ann comes
+        admin Sales has hours
+        admin hours of Sales end for 1h
+        wait 1s
+            ann: categories new; Sales closed, opens in 3599 s waiting 0 0 of 0 free; Billing unstaffed waiting 0 0 of 0 free
+        admin hours of Sales end for 2h
+        wait 1s
+            ann: categories new; Sales closed, opens in 7199 s waiting 0 0 of 0 free
+    ";
 }

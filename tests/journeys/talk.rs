@@ -37,7 +37,7 @@ journeys! {
         ann drafts hello
             ada: #1 draft [hello] after 0
         admin sets characters 5
-            ada, ann, ben: messages of 5
+            ada, ann, ben: messages of 5, kept for 120 s
         admin sets characters 5
             (nothing)
         ann says hello
@@ -50,7 +50,7 @@ journeys! {
         ann drafts hello!
             ada: #1 typing after 2
         admin sets characters 6
-            ada, ann, ben: messages of 6
+            ada, ann, ben: messages of 6, kept for 120 s
         ada says hello!
             ann, ada: #1.3 agent ada: hello!
             ada: ok 3

@@ -29,7 +29,11 @@ pub fn word(of: impl Serialize) -> String {
 impl Voice<'_> {
     pub fn frame(&self, frame: &ServerFrame) -> String {
         match frame {
-            ServerFrame::Welcome(_) | ServerFrame::Changed { .. } | ServerFrame::Beat {} | ServerFrame::Bye { .. } => {
+            ServerFrame::Welcome(_)
+            | ServerFrame::Changed { .. }
+            | ServerFrame::Noted { .. }
+            | ServerFrame::Beat {}
+            | ServerFrame::Bye { .. } => {
                 unreachable!("the hub sends no such frame")
             }
             ServerFrame::CustomerState {
@@ -37,6 +41,7 @@ impl Voice<'_> {
                 conversation,
                 outcomes,
                 message_chars: _,
+                hold_s: _,
             } => self.page("page ", self.place(place), conversation.as_slice(), outcomes),
             ServerFrame::AgentState {
                 me,
@@ -51,7 +56,9 @@ impl Voice<'_> {
             }
             ServerFrame::Place { place } => self.place(place),
             ServerFrame::Me { me } => format!("me {}", self.me(me)),
-            ServerFrame::Limits { message_chars } => format!("messages of {message_chars}"),
+            ServerFrame::Limits { message_chars, hold_s } => {
+                format!("messages of {message_chars}, kept for {hold_s} s")
+            }
             ServerFrame::Conversation { header } => self.header(header),
             ServerFrame::Left { conversation, why } => format!("left #{conversation} {}", word(why)),
             ServerFrame::Entry { conversation, entry } => format!("#{conversation}.{}", self.entry(entry)),
@@ -275,8 +282,9 @@ impl Voice<'_> {
                 let opens = row
                     .opens
                     .map_or(String::new(), |at| format!(", opens in {} s", (at - self.wall) / 1_000));
+                let closed = row.closed.map_or(String::new(), |why| format!(" ({})", word(why)));
                 format!(
-                    "{} {}{opens} waiting {} {agents}{estimate}",
+                    "{} {}{closed}{opens} waiting {} {agents}{estimate}",
                     row.name,
                     word(row.door),
                     row.waiting

@@ -127,6 +127,13 @@ pub enum Act {
         archived: bool,
         fate: Option<u8>,
     },
+    /// Lets a category queue without agents or not, and perhaps says what shall become of those who wait.
+    Unstaffed {
+        category: u8,
+        queues: bool,
+        fate: Option<u8>,
+        stale: bool,
+    },
     /// Gives a category opening hours, perhaps such as are over, or takes them off.
     Hours {
         category: u8,
@@ -213,6 +220,7 @@ pub fn acts() -> impl Strategy<Value = Act> {
         3 => (n(), any::<bool>(), prop::option::of(n())).prop_map(|(category, open, fate)| Act::OpenCategory { category, open, fate }),
         2 => (n(), any::<bool>(), prop::option::of(n())).prop_map(|(category, archived, fate)| Act::Archive { category, archived, fate }),
         2 => (n(), any::<bool>(), any::<bool>(), prop::option::of(n())).prop_map(|(category, on, over, fate)| Act::Hours { category, on, over, fate }),
+        2 => (n(), any::<bool>(), prop::option::of(n()), any::<bool>()).prop_map(|(category, queues, fate, stale)| Act::Unstaffed { category, queues, fate, stale }),
         1 => (n(), n()).prop_map(|(category, number)| Act::Rename { category, number }),
         1 => (n(), 0..3_u8).prop_map(|(category, setting)| Act::Drafts { category, setting }),
         1 => (n(), any::<bool>()).prop_map(|(category, out)| Act::HoursTurn { category, out }),

@@ -18,6 +18,7 @@ pub struct Viewer {
     boards: BTreeMap<Topic, (u64, BTreeMap<BoardKey, BoardRow>)>,
     /// How long a message may be, as it was told last.
     pub message_chars: Option<u32>,
+    pub hold_ms: Option<u64>,
     /// Whether the whole state has been shown.
     greeted: bool,
 }
@@ -31,6 +32,7 @@ impl Viewer {
             place: None,
             boards: BTreeMap::new(),
             message_chars: None,
+            hold_ms: None,
             greeted: false,
         }
     }
@@ -44,6 +46,7 @@ impl Viewer {
         match frame {
             Frame::Customer(view) => {
                 self.message_chars = Some(view.message_chars);
+                self.hold_ms = Some(view.hold_ms);
                 self.place = placed(&view.place);
                 view.conversation.iter().try_for_each(|c| self.resume(c))
             }
@@ -51,8 +54,9 @@ impl Viewer {
                 self.message_chars = Some(view.message_chars);
                 view.conversations.iter().try_for_each(|c| self.resume(c))
             }
-            Frame::Limits { message_chars } => {
+            Frame::Limits { message_chars, hold_ms } => {
                 self.message_chars = Some(*message_chars);
+                self.hold_ms = Some(*hold_ms);
                 Ok(())
             }
             Frame::Place(place) => {
@@ -172,19 +176,19 @@ pub fn boards_agree(viewers: &BTreeMap<ConnId, Viewer>) -> Result<(), String> {
     Ok(())
 }
 
-/// 10, for what pages are told of the settings: everybody who may write knows how much.
+/// 10, for what pages are told of the settings: everybody who may write knows how much, and customers for how long a place is kept.
 pub fn limits_agree(viewers: &BTreeMap<ConnId, Viewer>, hub: &Hub) -> Result<(), String> {
     let limits = hub.rows().limits.unwrap_or_default();
     let writing = viewers
         .values()
         .filter(|viewer| !matches!(viewer.who, Who::Floor { .. }));
-    match writing
-        .into_iter()
-        .find(|viewer| viewer.message_chars != Some(limits.message_chars))
-    {
+    match writing.into_iter().find(|viewer| {
+        let told_hold = !matches!(viewer.who, Who::Customer(_)) || viewer.hold_ms == Some(limits.hold_ms);
+        viewer.message_chars != Some(limits.message_chars) || !told_hold
+    }) {
         Some(viewer) => Err(format!(
-            "10: {:?} was told {:?} characters, {} they are",
-            viewer.who, viewer.message_chars, limits.message_chars
+            "10: {:?} was told {:?} characters and {:?} ms, {limits:?} it is",
+            viewer.who, viewer.message_chars, viewer.hold_ms
         )),
         None => Ok(()),
     }

@@ -139,6 +139,7 @@ impl World {
             | Act::OpenCategory { .. }
             | Act::Archive { .. }
             | Act::Hours { .. }
+            | Act::Unstaffed { .. }
             | Act::HoursTurn { .. }
             | Act::Rename { .. }
             | Act::Drafts { .. }

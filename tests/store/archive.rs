@@ -2,7 +2,9 @@
 
 use usher::hub::effect::EndWhy;
 use usher::hub::row::{Change, ConversationRow, Row, WaitEnd};
+use usher::hub::time::Wall;
 use usher::ids::{AgentId, CategoryId, ConversationId};
+use usher::store::records::{NoteRecord, Record};
 use usher::store::{ArchiveQuery, LogPart, ReadBy};
 
 use super::Kept;
@@ -146,6 +148,17 @@ async fn whoever_gave_it_back_does_not_see_how_it_ended_in_the_queue() {
     let entries = (1..=3).map(|seq| put_entry(1, message(seq, "hello")));
     kept.put([Row::Conversation(row.clone())].into_iter().chain(entries))
         .await;
+    let note = |uid, agent, at| {
+        Record::AddNote(NoteRecord {
+            uid,
+            conversation: row.id,
+            agent: Some(AgentId(agent)),
+            name: "Ada".to_owned(),
+            at: Wall(at),
+            text: "calls back".to_owned(),
+        })
+    };
+    kept.record([note(1, 2, 40), note(2, 2, 41), note(3, 1, 42)]).await;
     let by = ReadBy::Agent(AgentId(1));
     let record = kept
         .reader
@@ -154,12 +167,19 @@ async fn whoever_gave_it_back_does_not_see_how_it_ended_in_the_queue() {
         .unwrap()
         .unwrap();
     assert_eq!((record.until, record.log.len()), (Some(2), 2));
+    let notes = record.notes.iter().map(|note| (note.agent, note.at));
+    let notes: Vec<_> = notes.collect();
+    let (own, of_before) = ((Some(AgentId(1)), Wall(42)), (Some(AgentId(2)), Wall(40)));
+    assert_eq!(notes, [of_before, own], "their own, and what stood there by then");
     let seen = record.conversation;
     assert!(
-        row.rating.is_some() && row.note_for_next.is_some(),
+        row.rating.is_some() && row.note_for_next.is_some() && row.wrap_up_until.is_some(),
         "there is something to hide"
     );
-    assert_eq!((seen.rating, seen.note_for_next), (None, None));
+    assert_eq!(
+        (seen.rating, seen.note_for_next, seen.wrap_up_until),
+        (None, None, None)
+    );
     assert_eq!(kept.reader.adding(row.id, by).await.unwrap(), None);
 }
 

@@ -223,6 +223,7 @@ async fn beside_a_chat_stand_the_same_customers_earlier_ones() {
         };
         kept.put([Row::Conversation(row)]).await;
         assert_eq!(kept.reader.beside(now, ada).await.unwrap(), None);
+        assert_eq!(kept.reader.adding(now, ReadBy::Agent(ada)).await.unwrap(), None);
         let found = kept
             .reader
             .archive_record(ConversationId(4), ReadBy::Beside(ada, now), LogPart::ALL)
@@ -237,6 +238,7 @@ async fn beside_a_chat_stand_the_same_customers_earlier_ones() {
         None,
         "it ended with another"
     );
+    assert_eq!(kept.reader.adding(now, ReadBy::Agent(ada)).await.unwrap(), None);
     kept.keep(vec![Change::Retire(now)], Vec::new()).await;
     assert_eq!(kept.reader.beside(now, ada).await.unwrap(), None);
     kept.put([Row::Conversation(ConversationRow {

@@ -243,7 +243,7 @@ export const journeys = [
         await admin.press("Add hours on Monday");
         await admin.gone("Give at least one day hours");
         await setField(admin, "input[aria-label='Monday, from']", "18:00");
-        await admin.see("These hours end before they begin.");
+        await admin.see("These hours end before they begin. Past midnight, split them");
         // Open at every hour of every day: nothing but the holiday closes it.
         await allDay(admin, "Monday");
         await admin.press("Copy Monday to Monday to Friday");

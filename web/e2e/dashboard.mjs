@@ -57,7 +57,9 @@ export const journeys = [
       await admin.see("Nothing needs you right now.");
       const first = await house.customer("First", "Billing");
       await first.see("You are next");
-      await admin.see("Billing: 1 person waits, and nobody on duty is connected");
+      await admin.see("Billing: 1 person waits, and nobody on duty has a console open");
+      await admin.see("You are one of them: open your console to serve.");
+      await admin.see("Open your console");
       await admin.picture("dashboard-needs");
       const agent = await house.desk(await house.agent("Alan", { categories: ["Billing"] }));
       await first.composer();
@@ -99,7 +101,7 @@ export const journeys = [
       await talking.composer();
       const waiting = await house.customer("Grace", "Billing");
       await waiting.see("You are next");
-      await help(admin, "Billing: 1 person waits, and nobody on duty is connected", "Agents");
+      await help(admin, "Billing: 1 person waits, and nobody on duty has a console open", "Agents");
       await inLine(admin, "Alan", "Edit");
       await admin.press("Billing");
       await choose(admin, "Limit", "2");

@@ -1,6 +1,7 @@
 // The page to try the HTTP side: it loads nothing from elsewhere, keeps its policy, and its requests are the logged-in admin's.
 
 import assert from "node:assert/strict";
+import { PHONE } from "./person.mjs";
 
 /** Opens an operation, fills its body if it wants one, sends it, and answers with the status that came. */
 const tryOut = async (person, operation, body) => {
@@ -59,6 +60,37 @@ export const journeys = [
       assert.ok(await house.category("Tried out"), "the change was made");
       assert.deepEqual(await person.page.evaluate(() => window.violations), [], "violations of the policy");
       assert.deepEqual(elsewhere, [], "requests to elsewhere");
+    },
+  },
+  {
+    name: "the page is dark where the reader wants it, and on a phone no word's box covers another line",
+    run: async (house) => {
+      const light = await house.person("Light", { viewport: PHONE, scheme: "light" });
+      const dark = await house.person("Dark", { viewport: PHONE, scheme: "dark" });
+      const brightness = (person) =>
+        person.page.evaluate(() => {
+          const parts = (element) =>
+            getComputedStyle(element)
+              .backgroundColor.match(/[\d.]+/g)
+              .map(Number);
+          const own = parts(document.querySelector(".swagger-ui"));
+          const [red, green, blue] = own[3] === 0 ? parts(document.documentElement) : own;
+          return document.documentElement.classList.contains("dark-mode") ? red + green + blue : 765;
+        });
+      for (const person of [light, dark]) {
+        await person.open("/docs");
+        await person.until("the routes", () => document.querySelector(".opblock"));
+      }
+      assert.equal(await brightness(light), 765);
+      assert.ok((await brightness(dark)) < 200);
+      const covered = await light.page.evaluate(() => {
+        const tall = [...document.querySelectorAll(".renderedMarkdown code")].flatMap((code) => {
+          const line = Number.parseFloat(getComputedStyle(code.parentElement).lineHeight);
+          return [...code.getClientRects()].filter((box) => box.height > line).map(() => code.outerHTML);
+        });
+        return [document.querySelectorAll(".renderedMarkdown code").length > 0, tall];
+      });
+      assert.deepEqual(covered, [true, []]);
     },
   },
 ];

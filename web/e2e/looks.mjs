@@ -8,9 +8,56 @@ import { PHONE } from "./person.mjs";
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WIDE = { width: 1280, height: 800 };
 
-/** No serious violation, and nothing wider than the window. */
+/** What is shown and lies beyond a side of the window, where nothing that scrolls or clips holds it. In the page. */
+function beyondTheSides() {
+  const wide = document.documentElement.clientWidth;
+  const style = (element) => getComputedStyle(element);
+  // By what of an element's surroundings it can be scrolled to, or is cut off on purpose.
+  const isHeld = (element) => {
+    for (let at = element; at && at !== document.body; at = at.parentElement) {
+      const { overflowX, clipPath, position } = style(at);
+      if (clipPath !== "none" || (at !== element && overflowX !== "visible")) return true;
+      if (position === "fixed") return false;
+    }
+    return false;
+  };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const isText = node.nodeType === Node.TEXT_NODE;
+    const element = isText ? node.parentElement : node;
+    if (isText && !node.data.trim()) continue;
+    if (element.ownerSVGElement || !element.checkVisibility({ visibilityProperty: true })) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const box = (isText ? range : element).getBoundingClientRect();
+    if (box.width === 0 || box.height === 0 || (box.left >= -1 && box.right <= wide + 1)) continue;
+    // Text within its own element that cuts it off is held by that.
+    if (isHeld(element) || (isText && style(element).overflowX !== "visible")) continue;
+    const what = isText ? node.data.trim() : element.outerHTML;
+    found.push(`${Math.round(box.left)} to ${Math.round(box.right)} of ${wide}: ${what.slice(0, 120)}`);
+  }
+  return found;
+}
+
+/** The foot of a dialog that is not in sight, and texts to be taken along of which a part is not. In the page. */
+function outOfSight() {
+  const feet = [...document.querySelectorAll("dialog[open] .dialog-foot .button")].filter((one) => {
+    const { top, bottom } = one.getBoundingClientRect();
+    return top < 0 || bottom > innerHeight;
+  });
+  const cut = [...document.querySelectorAll("[data-shown]")].filter(
+    (one) => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1,
+  );
+  return [...feet, ...cut].map((one) => one.outerHTML.slice(0, 120));
+}
+
+/** No serious violation, nothing beyond the sides of the window, nothing cut off that somebody needs whole. */
 export async function look(person, name) {
   await person.picture(name);
+  const beyond = await person.page.evaluate(beyondTheSides);
+  assert.deepEqual(beyond, [], `${name} sticks out`);
+  assert.deepEqual(await person.page.evaluate(outOfSight), [], `${name} is cut`);
   const over = await person.page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
@@ -76,6 +123,9 @@ const everyPage = (viewport, scheme) => async (house) => {
   await admin.press("Add an agent");
   await admin.see("A new agent");
   await look(admin, `agent-form-${tag}`);
+  await admin.press("Add", "dialog");
+  await admin.see("Enter the e-mail address.");
+  await look(admin, `agent-form-faults-${tag}`);
   await admin.press("Cancel");
   await admin.press("Categories");
   await admin.see("Routing: Automatic");
@@ -113,7 +163,7 @@ const housePages = (viewport, scheme) => async (house) => {
   const line = await house.customer("Third", "Account Support", options);
   await line.see("You are next");
   await admin.press("Administration");
-  await admin.see("Account Support: 1 person waits, and nobody on duty is connected");
+  await admin.see("Account Support: 1 person waits, and nobody on duty has a console open");
   await look(admin, `dashboard-${tag}`);
   await admin.open("/admin/categories");
   await admin.see("Kept 30 days");

@@ -119,7 +119,20 @@ export const journeys = [
       await form.press("Returns");
       await form.see("Your name");
       const keepOpen = () => edit(admin, "Returns", () => admin.press("Keep the line open when nobody is on duty"));
-      await keepOpen();
+      const closeOverThem = () =>
+        edit(admin, "Returns", async () => {
+          await admin.press("Keep the line open when nobody is on duty");
+          await admin.press("Save");
+          await admin.see("1 person waits in Returns");
+          await admin.see("Nobody is on duty, so this closes it now. What shall become of them?");
+          await admin.press("Keep serving them");
+        });
+      await closeOverThem();
+      await admin.see("Closed to newcomers: nobody is on duty");
+      await admin.press("Dashboard");
+      await admin.see("It is closed to newcomers while nobody is on duty.");
+      await admin.see("Closed: nobody on duty");
+      await admin.press("Categories");
       await customerSees(visitor, "Returns", "Closed at the moment");
       await form.see("This is closed at the moment.");
       await agentSees(agent, "Returns", "Closed");
@@ -128,7 +141,7 @@ export const journeys = [
       await customerSees(visitor, "Returns", "Nobody on duty at the moment, 1 person waiting");
       await form.see("Your name");
       await waiting.see("You are next");
-      await keepOpen();
+      await closeOverThem();
       await agentSees(agent, "Returns", "Closed");
       // Somebody on duty opens it by themselves.
       await house.desk(await house.agent("Barbara", { categories: ["Returns"] }));

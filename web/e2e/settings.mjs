@@ -159,7 +159,14 @@ export const journeys = [
       const { admin, agent, customer } = await inPairs(house);
       await refused(admin, "Keep a conversation open", "601");
       await set(admin, "Keep a conversation open", "1");
+      await admin.see("the other is told at once");
       await refused(admin, "Keep a waiting customer’s place", "0");
+      const next = await house.customer("Linus");
+      await next.see("Your place is kept for 2 minutes when");
+      await set(admin, "Keep a waiting customer’s place", "90");
+      await next.see("Your place is kept for 1 minute and 30 seconds when");
+      await next.press("Leave the line");
+      await next.confirm("Leave the line");
       await set(admin, "Keep a waiting customer’s place", "1");
       const waiting = await house.customer("Hopper");
       await waiting.see("You are next");

@@ -8,6 +8,7 @@ use crate::ids::{AgentId, SessionId};
 
 /// `POST /v1/login`
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct LogIn {
     pub email: String,
     pub password: String,
@@ -71,6 +72,7 @@ pub enum LinkPurpose {
 
 /// `POST /v1/links/{token}`: uses it.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct UseLink {
     /// Wanted for the first admin.
     #[serde(default)]
@@ -102,6 +104,7 @@ pub struct UseLink {
 
 /// `POST /v1/password`
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     pub current: String,
     #[schema(min_length = 8, max_length = 128)]
@@ -136,6 +139,7 @@ pub struct Session {
 
 /// `POST /v1/totp`: wants the password once more, and a code where codes are on already.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct BeginTotp {
     pub password: String,
     /// What the authenticator of now shows, or a recovery code.
@@ -157,6 +161,7 @@ pub struct TotpSecret {
 
 /// `PUT /v1/totp`
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ConfirmTotp {
     /// The six digits that the authenticator shows now.
     pub code: String,
@@ -170,6 +175,7 @@ pub struct RecoveryCodes {
 
 /// `DELETE /v1/totp` and `POST /v1/totp/recovery`: want the password once more, and a code.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ProvePassword {
     pub password: String,
     /// What the authenticator shows, or a recovery code. Wanted where codes are on.
@@ -180,6 +186,7 @@ pub struct ProvePassword {
 
 /// `POST /v1/sign-ups`: asks for an account, where that is open. The answer is the same whether or not the address is known.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SignUp {
     #[schema(min_length = 3, max_length = 254)]
     pub email: String,

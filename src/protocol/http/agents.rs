@@ -31,6 +31,7 @@ pub struct Agent {
 
 /// `POST /v1/agents`: with a password typed twice, or without one and then a one-time link is answered.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewAgent {
     #[schema(min_length = 3, max_length = 254)]
     pub email: String,
@@ -61,7 +62,7 @@ pub struct NewAgent {
 
 /// `PATCH /v1/agents/{id}`: what is absent stays.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 #[ts(optional_fields = nullable)]
 pub struct EditAgent {
     #[schema(min_length = 3, max_length = 254)]
@@ -103,7 +104,7 @@ pub struct SignUpRequest {
 
 /// `POST /v1/sign-ups/{id}/approve`: makes the agent.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 #[ts(optional_fields = nullable)]
 pub struct ApproveSignUp {
     /// 1 when absent.

@@ -126,6 +126,7 @@ pub struct ConversationNote {
 
 /// `POST /v1/conversations/{id}/notes`
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewNote {
     /// At most 2,000 characters.
     #[schema(min_length = 1, max_length = 2000)]
@@ -134,6 +135,7 @@ pub struct NewNote {
 
 /// `PUT /v1/conversations/{id}/tags`: all of them. At most 10, of at most 50 characters.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct EditTags {
     #[schema(max_items = 10)]
     pub tags: Vec<String>,
@@ -148,6 +150,31 @@ pub struct EditTags {
 pub struct Tag {
     pub tag: String,
     pub conversations: u32,
+}
+
+/// What the archive's filters offer: whom and what the records of whoever asks can name. `GET /v1/archive-filters`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ArchiveFilters {
+    /// For admins and keys; by name, those who were removed last.
+    pub agents: Vec<FilterAgent>,
+    /// In their order, archived ones last.
+    pub categories: Vec<FilterCategory>,
+}
+
+/// An agent to filter by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct FilterAgent {
+    pub agent: AgentId,
+    pub name: String,
+    pub removed: bool,
+}
+
+/// A category to filter by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct FilterCategory {
+    pub category: CategoryId,
+    pub name: String,
+    pub archived: bool,
 }
 
 /// What stands beside a chat: the conversation's notes and tags, and the customer's earlier ones.

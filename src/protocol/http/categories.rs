@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::ids::CategoryId;
+use crate::ids::{CategoryId, EntryId};
 use crate::protocol::words::{Mode, Preview};
 
 /// A category, for staff. `GET /v1/categories`
@@ -38,10 +38,11 @@ pub struct Category {
 
 /// Opening hours in the zone of the business.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Hours {
     /// An IANA name, as `Europe/Berlin`.
     pub zone: String,
-    /// Spans of the week, sorted; they may not overlap.
+    /// Spans of the week, sorted; at least one, and they may not overlap.
     pub week: Vec<Span>,
     /// Days on which it is closed, sorted.
     #[serde(default, deserialize_with = "super::null_is_default")]
@@ -51,6 +52,7 @@ pub struct Hours {
 
 /// One span of one weekday.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Span {
     /// 1 is Monday, 7 is Sunday.
     #[schema(minimum = 1, maximum = 7)]
@@ -65,6 +67,7 @@ pub struct Span {
 
 /// One day of the business's calendar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Holiday {
     /// `2026-12-25`
     pub date: String,
@@ -74,6 +77,7 @@ pub struct Holiday {
 
 /// `POST /v1/categories`
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewCategory {
     #[schema(min_length = 1, max_length = 100)]
     pub name: String,
@@ -81,7 +85,7 @@ pub struct NewCategory {
 
 /// `PATCH /v1/categories/{id}`: what is absent stays.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 #[ts(optional_fields = nullable)]
 pub struct EditCategory {
     pub name: Option<String>,
@@ -98,9 +102,12 @@ pub struct EditCategory {
     pub hours: Option<EditHours>,
     pub retention_days: Option<EditRetention>,
     pub archived: Option<bool>,
-    /// What becomes of those who wait, when it is closed, also by `hours` that are over now, or archived; wanted while somebody waits
-    /// (409 `people_waiting`).
+    /// What becomes of those who wait, when it is archived or closed, also by `hours` that are over now or by `queue_when_unstaffed`
+    /// while nobody is on duty; wanted while somebody waits (409 `people_waiting`).
     pub waiting: Option<WaitingFate>,
+    /// With `move` or `dismiss`: the `newest` of the question that this answers. Did somebody come since, it is asked anew. Without, it
+    /// counts for whoever waits.
+    pub waiting_newest: Option<EntryId>,
 }
 
 /// Other opening hours.
@@ -135,6 +142,7 @@ pub enum WaitingFate {
 
 /// `PUT /v1/categories/order`: all that are not archived, in their new order.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CategoryOrder {
     pub categories: Vec<CategoryId>,
 }
@@ -180,6 +188,7 @@ pub enum SettingKey {
 
 /// `PATCH /v1/settings`: what is absent stays; `null` is the default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct EditSetting {
     pub key: SettingKey,
     pub value: Option<String>,

@@ -42,6 +42,7 @@ pub struct AllowEntry {
 
 /// `POST /v1/allow-list`
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewAllowEntry {
     /// An address or a CIDR.
     pub cidr: String,
@@ -53,7 +54,7 @@ pub struct NewAllowEntry {
 
 /// `PATCH /v1/allow-list/{id}`: what is absent stays.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 #[ts(optional_fields = nullable)]
 pub struct EditAllowEntry {
     pub cidr: Option<String>,
@@ -206,6 +207,7 @@ pub enum Scope {
 
 /// `POST /v1/keys`
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewKey {
     #[schema(min_length = 1, max_length = 100)]
     pub name: String,

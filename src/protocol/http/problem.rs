@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
+use crate::ids::EntryId;
 use crate::protocol::words::Reason;
 
 /// Every answer of 400 and above (`application/problem+json`).
@@ -27,6 +28,18 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub retry_after_s: Option<u32>,
+    /// About whom it is asked, with `people_waiting`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub people_waiting: Option<Box<PeopleWaiting>>,
+}
+
+/// Those who wait in a category that is to be closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct PeopleWaiting {
+    pub people: u32,
+    /// The newest of their stays in line: whoever comes later is not among them.
+    pub newest: EntryId,
 }
 
 /// One field's fault.

@@ -59,6 +59,7 @@ fn category(line: &hub::CategoryLine) -> wire::CategoryLine {
         mode: words::mode(line.mode),
         door: words::door(line.door),
         opens: line.opens.map(|at| at.0),
+        closed: line.closed.map(words::why_closed),
         ask_email: line.ask_email,
         ask_subject: line.ask_subject,
         waiting: line.waiting,

@@ -47,6 +47,9 @@ pub fn parse(fields: &mut Fields, body: &wire::Hours) -> Option<Arc<hub::Hours>>
 }
 
 fn week(spans: &[wire::Span]) -> Result<Vec<hub::Span>, String> {
+    if spans.is_empty() {
+        return Err("must have a span: what is never open is closed by hand".to_owned());
+    }
     if spans.len() > SPANS_MAX {
         return Err(format!("must have at most {SPANS_MAX} spans"));
     }
@@ -199,7 +202,7 @@ mod tests {
         );
         assert_eq!(parse(&mut Fields::new(), &shown(&parsed)).as_ref(), Some(&parsed));
         assert_eq!(in_words(None), "always");
-        assert_eq!(faults(&body(&[], &[])), [""; 0]);
+        assert_eq!(faults(&good), [""; 0]);
     }
 
     #[test]
@@ -212,6 +215,7 @@ mod tests {
             &[(8, 540, 600)],
             &[(1, 540, 1_441)],
             &[(1, 0, 1); SPANS_MAX + 1],
+            &[],
         ] {
             assert_eq!(faults(&body(week, &[])), ["hours.week"], "{week:?}");
         }
@@ -222,7 +226,7 @@ mod tests {
             &[("2026-12-25", long.as_str())],
             &[("2026-12-25", ""); HOLIDAYS_MAX + 1],
         ] {
-            assert_eq!(faults(&body(&[], days)), ["hours.holidays"]);
+            assert_eq!(faults(&body(&[(1, 0, 1)], days)), ["hours.holidays"]);
         }
         let nowhere = wire::Hours {
             zone: "Europe/Atlantis".to_owned(),

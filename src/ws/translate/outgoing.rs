@@ -16,6 +16,7 @@ pub(super) fn frame(frame: &hub::Frame) -> wire::ServerFrame {
             conversation: view.conversation.as_ref().map(conversation),
             outcomes: view.outcomes.iter().map(outcome).collect(),
             message_chars: view.message_chars,
+            hold_s: seconds(view.hold_ms),
         },
         Hub::Agent(view) => Wire::AgentState {
             me: me(&view.me),
@@ -26,8 +27,9 @@ pub(super) fn frame(frame: &hub::Frame) -> wire::ServerFrame {
         },
         Hub::Place(view) => Wire::Place { place: place(view) },
         Hub::Me(view) => Wire::Me { me: me(view) },
-        Hub::Limits { message_chars } => Wire::Limits {
+        Hub::Limits { message_chars, hold_ms } => Wire::Limits {
             message_chars: *message_chars,
+            hold_s: seconds(*hold_ms),
         },
         Hub::Conversation(view) => Wire::Conversation { header: header(view) },
         Hub::Left { conversation, why } => Wire::Left {
@@ -82,6 +84,11 @@ pub(super) fn frame(frame: &hub::Frame) -> wire::ServerFrame {
         },
         Hub::Board(update) => Wire::Board(boards::board(update)),
     }
+}
+
+/// Settings are whole seconds of a day at most.
+fn seconds(ms: u64) -> u32 {
+    u32::try_from(ms / 1_000).unwrap_or(u32::MAX)
 }
 
 pub(super) fn answer(id: CommandId, answer: &hub::Answer) -> wire::ServerFrame {

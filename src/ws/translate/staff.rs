@@ -194,6 +194,7 @@ pub fn category_edit(fields: &mut Fields, body: &wire::EditCategory, now: Wall) 
             wire::WaitingFate::Move(category) => Fate::Move(category),
             wire::WaitingFate::Dismiss => Fate::Dismiss,
         }),
+        waiting_newest: body.waiting_newest,
     })
 }
 

@@ -48,7 +48,7 @@ pub fn reason(reason: effect::Reason) -> wire::Reason {
         Hub::BadSetting => Wire::BadSetting,
         Hub::LastAdmin => Wire::LastAdmin,
         Hub::TooMany => Wire::TooMany,
-        Hub::PeopleWaiting(_) => Wire::PeopleWaiting,
+        Hub::PeopleWaiting { .. } => Wire::PeopleWaiting,
         Hub::Archived => Wire::Archived,
     }
 }
@@ -97,7 +97,7 @@ pub(super) fn sentence(reason: effect::Reason) -> &'static str {
         Hub::BadSetting => "the value is out of bounds",
         Hub::LastAdmin => "the last admin must stay",
         Hub::TooMany => "there are as many as there may be",
-        Hub::PeopleWaiting(_) => "somebody waits in the category: say what shall become of them",
+        Hub::PeopleWaiting { .. } => "somebody waits in the category: say what shall become of them",
         Hub::Archived => "the category is archived",
     }
 }
@@ -177,6 +177,14 @@ pub(super) fn hub_preview(preview: wire::Preview) -> input::Preview {
         wire::Preview::On => input::Preview::On,
         wire::Preview::Ask => input::Preview::Ask,
         wire::Preview::Off => input::Preview::Off,
+    }
+}
+
+pub(super) fn why_closed(why: effect::WhyClosed) -> wire::WhyClosed {
+    match why {
+        effect::WhyClosed::ByHand => wire::WhyClosed::ByHand,
+        effect::WhyClosed::OutOfHours => wire::WhyClosed::OutOfHours,
+        effect::WhyClosed::Unstaffed => wire::WhyClosed::Unstaffed,
     }
 }
 

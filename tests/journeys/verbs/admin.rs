@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use usher::hub::input::{Administration, AgentEdit, CategoryEdit, Fate, HoursEdit, Mode, Preview, Standing};
 use usher::hub::row::Hours;
+use usher::ids::EntryId;
 
 use super::super::rig::{Rig, text};
 use super::ms;
@@ -112,6 +113,7 @@ pub(super) fn administer(rig: &mut Rig, words: &[&str]) {
             CategoryEdit {
                 open: Some(false),
                 waiting: self::fate(rig, fate),
+                waiting_newest: newest(fate),
                 ..new()
             },
         ),
@@ -120,6 +122,7 @@ pub(super) fn administer(rig: &mut Rig, words: &[&str]) {
             CategoryEdit {
                 archived: Some(true),
                 waiting: self::fate(rig, fate),
+                waiting_newest: newest(fate),
                 ..new()
             },
         ),
@@ -135,6 +138,7 @@ pub(super) fn administer(rig: &mut Rig, words: &[&str]) {
             name,
             CategoryEdit {
                 waiting: self::fate(rig, fate),
+                waiting_newest: newest(fate),
                 ..new()
             },
         ),
@@ -170,6 +174,7 @@ pub(super) fn administer(rig: &mut Rig, words: &[&str]) {
                     },
                 }),
                 waiting: self::fate(rig, fate),
+                waiting_newest: newest(fate),
                 ..new()
             },
         ),
@@ -201,10 +206,12 @@ pub(super) fn administer(rig: &mut Rig, words: &[&str]) {
                 ..new()
             },
         ),
-        [name, "unstaffed", on] => category(
+        [name, "unstaffed", on, fate @ ..] => category(
             name,
             CategoryEdit {
                 queue_when_unstaffed: Some(*on == "on"),
+                waiting: self::fate(rig, fate),
+                waiting_newest: newest(fate),
                 ..new()
             },
         ),
@@ -255,14 +262,23 @@ pub(super) fn administer(rig: &mut Rig, words: &[&str]) {
     rig.edit_category(&edited.0, edited.1);
 }
 
-/// What is to become of those who wait: `keep`, `dismiss`, `to Billing`; nothing is said of it otherwise.
+/// What is to become of those who wait: `keep`, `dismiss`, `to Billing`; nothing is said of it otherwise. `dismiss until 2` is the answer
+/// to a question whose newest stay was 2.
 fn fate(rig: &Rig, words: &[&str]) -> Option<Fate> {
     match words {
+        [fate @ .., "until", _] => self::fate(rig, fate),
         [] => None,
         ["keep"] => Some(Fate::Keep),
         ["dismiss"] => Some(Fate::Dismiss),
         ["to", name] => Some(Fate::Move(rig.category_id(name))),
         other => panic!("{} is no fate", other.join(" ")),
+    }
+}
+
+fn newest(words: &[&str]) -> Option<EntryId> {
+    match words {
+        [.., "until", stay] => Some(EntryId(stay.parse().expect("a number of a stay"))),
+        _ => None,
     }
 }
 

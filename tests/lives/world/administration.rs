@@ -113,6 +113,24 @@ impl World {
                     ..Default::default()
                 },
             )),
+            Act::Unstaffed {
+                category,
+                queues,
+                fate,
+                stale,
+            } => {
+                // The answer to a question that was asked when only the first had come.
+                let waiting_newest = if stale { self.entries.first().copied() } else { None };
+                self.administer(edit_category(
+                    category,
+                    CategoryEdit {
+                        queue_when_unstaffed: Some(queues),
+                        waiting: fate.filter(|_| !queues).map(self::fate),
+                        waiting_newest,
+                        ..Default::default()
+                    },
+                ))
+            }
             Act::Rename { category, number } => self.administer(edit_category(
                 category,
                 CategoryEdit {

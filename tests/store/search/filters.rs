@@ -93,6 +93,20 @@ async fn filters_are_joined() {
             |q| (q.text, q.rating) = (Some(Asked::parse("refund")), Some(Rated::None)),
             &[3],
         ),
+        (
+            |q| (q.text, q.agent) = (Some(Asked::parse("refund")), Some(AgentId(1))),
+            &[2, 1],
+        ),
+        (
+            |q| (q.text, q.from) = (Some(Asked::parse("refund")), Some(Wall(NOON + 5 * DAY))),
+            &[3],
+        ),
+        (|q| (q.agent, q.rating) = (Some(AgentId(2)), Some(Rated::As(1))), &[2]),
+        (|q| (q.agent, q.rating) = (Some(AgentId(2)), Some(Rated::Any)), &[2]),
+        (
+            |q| (q.agent, q.why) = (Some(AgentId(2)), Some(EndWhy::CustomerLost)),
+            &[2],
+        ),
         (|q| q.before = Some(ConversationId(3)), &[2, 1]),
     ];
     for (at, (change, wanted)) in table.iter().enumerate() {
@@ -107,6 +121,20 @@ async fn filters_are_joined() {
     );
     assert_eq!(in_use(Some(2)).await, [tag("uber", 1)]);
     assert_eq!(in_use(Some(3)).await, []);
+}
+
+/// Of three that began one after the other the clock was set back before the last.
+#[tokio::test]
+async fn a_clock_that_was_set_back_hides_nothing_from_a_period() {
+    const HOUR: i64 = 60 * 60 * 1_000;
+    let mut kept = Kept::new();
+    let began = [(1, 1), (2, 3 * HOUR), (3, 2)];
+    kept.put(began.map(|(id, after)| talk(id, &[(1, 9)], |row| row.started = Wall(NOON + after))))
+        .await;
+    let since = query(|query| query.from = Some(Wall(NOON + HOUR)));
+    assert_eq!(kept.found(since).await, [2]);
+    let until = query(|query| query.to = Some(Wall(NOON + HOUR)));
+    assert_eq!(kept.found(until).await, [3, 1]);
 }
 
 #[tokio::test]

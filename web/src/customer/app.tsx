@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { addressOf, outgrown, type Shown, shownAt, wantedIn } from "../model/address";
-import { dismissedFrom, screenOf } from "../model/customer";
+import { dismissedFrom, screenOf, toldOfArchived } from "../model/customer";
 import type { Outcome } from "../protocol/types";
 import { frame, outcome, product, welcome, whyNot } from "../text/en";
 import { Frame } from "../ui/frame";
@@ -42,7 +42,8 @@ export function App() {
 
   useEffect(() => {
     if (screen !== "unknown_category") return;
-    toast(welcome.gone);
+    // Who was in line there is told so by a notice that stays.
+    if (!toldOfArchived(state.value)) toast(welcome.gone);
     go("/", "replace");
   }, [screen]);
 

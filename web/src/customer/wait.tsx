@@ -20,6 +20,7 @@ export function WaitScreen() {
     announce(wait.announce(shown));
     return () => {
       document.title = "Usher";
+      announce("");
     };
   }, [shown]);
   if (place.at !== "waiting") return null;
@@ -43,7 +44,7 @@ export function WaitScreen() {
       <p class="soft">{next ? wait.nextText : wait.text}</p>
       <p class="soft small numbers">{wait.since(duration(Math.max(0, serverNow(now()) - since)))}</p>
       <Button onClick={() => setLeaving(true)}>{wait.leave}</Button>
-      <p class="soft small">{wait.kept}</p>
+      <p class="soft small">{wait.kept(state.value.holdS)}</p>
       {leaving && (
         <Confirm
           title={wait.leaveTitle}

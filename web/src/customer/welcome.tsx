@@ -1,13 +1,20 @@
 // The welcome page: what one can ask for, and how it looks there right now.
 
+import { useState } from "preact/hooks";
 import { addressOf } from "../model/address";
 import { categoriesOf } from "../model/board";
+import { foundIn } from "../model/plain";
 import type { CategoryLine } from "../protocol/types";
 import { estimate, preview, soon, welcome } from "../text/en";
 import { Icon } from "../ui/icons";
-import { Empty, Loading } from "../ui/parts";
+import { Button, Empty, Field, Loading } from "../ui/parts";
 import { now } from "../ui/tick";
 import { serverNow, state } from "./store";
+
+/** So many are seen at a glance: nobody searches among fewer. */
+const FEW = 12;
+/** More than these are asked for. */
+const SHOWN = 60;
 
 export function WelcomeScreen() {
   const { board, chat } = state.value;
@@ -30,13 +37,7 @@ export function WelcomeScreen() {
       ) : lines.length === 0 ? (
         <Empty icon="chat" {...welcome.none} />
       ) : (
-        <ul class="doors">
-          {lines.map((line) => (
-            <li key={line.category}>
-              <Door line={line} />
-            </li>
-          ))}
-        </ul>
+        <Doors lines={lines} />
       )}
       <footer class="foot">
         {/* The staff's pages are another entry: this one loads anew. */}
@@ -45,6 +46,38 @@ export function WelcomeScreen() {
         </a>
       </footer>
     </main>
+  );
+}
+
+function Doors({ lines }: { lines: readonly CategoryLine[] }) {
+  const [text, setText] = useState("");
+  const [all, setAll] = useState(false);
+  // What was typed among many counts as long as it stands there.
+  const found = foundIn(lines, text, (line) => line.name);
+  const shown = all ? found : found.slice(0, SHOWN);
+  return (
+    <>
+      {(lines.length > FEW || text !== "") && (
+        <search class="stack-tight">
+          <Field label={welcome.search} name="search" type="search" optional="unsaid" value={text} onInput={setText} />
+          <p class="soft small" role="status">
+            {found.length === 0 ? welcome.noneFound : welcome.found(found.length, lines.length)}
+          </p>
+        </search>
+      )}
+      <ul class="doors">
+        {shown.map((line) => (
+          <li key={line.category}>
+            <Door line={line} />
+          </li>
+        ))}
+      </ul>
+      {found.length > shown.length && (
+        <div>
+          <Button onClick={() => setAll(true)}>{welcome.showAll(found.length)}</Button>
+        </div>
+      )}
+    </>
   );
 }
 

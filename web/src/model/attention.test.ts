@@ -83,6 +83,9 @@ test("how a category stands: whether one can enter, who is there, who waits", ()
   const line = (more: Partial<CategoryLine>) => lineState({ ...category(1, "Sales"), ...more });
   const rows: [Partial<CategoryLine>, ReturnType<typeof lineState>][] = [
     [{ door: "closed", waiting: 2, agents: agents(0, 0) }, "closed"],
+    [{ door: "closed", closed: "by_hand" }, "closed"],
+    [{ door: "closed", closed: "unstaffed", waiting: 2, agents: agents(0, 0) }, "closed_unstaffed"],
+    [{ door: "closed", closed: "out_of_hours" }, "closed_out_of_hours"],
     [{ door: "full", waiting: 2, agents: agents(0, 0) }, "full"],
     [{ door: "unstaffed", waiting: 2, agents: agents(0, 0) }, "unstaffed"],
     [{ door: "queue", waiting: 2, agents: agents(2, 0, 1) }, "waiting"],

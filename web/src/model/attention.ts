@@ -41,9 +41,18 @@ function sinceOf(line: CategoryLine): number {
 }
 
 /** How a category stands for those who watch over it: whether one can enter, then who is there, then who waits. */
-export type LineState = "closed" | "full" | "unstaffed" | "waiting" | "nobody_free" | "ready";
+export type LineState =
+  | "closed"
+  | "closed_unstaffed"
+  | "closed_out_of_hours"
+  | "full"
+  | "unstaffed"
+  | "waiting"
+  | "nobody_free"
+  | "ready";
 
-export function lineState({ door, waiting, agents }: CategoryLine): LineState {
+export function lineState({ door, closed, waiting, agents }: CategoryLine): LineState {
+  if (door === "closed" && closed && closed !== "by_hand") return `closed_${closed}`;
   if (door === "closed" || door === "full") return door;
   if (agents.logged_in === 0) return "unstaffed";
   if (waiting > 0) return "waiting";

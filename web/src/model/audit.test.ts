@@ -17,6 +17,7 @@ import {
   older,
   pageOf,
   questionOf,
+  valueWords,
   whoOf,
   withWho,
 } from "./audit";
@@ -103,6 +104,8 @@ describe("an entry", () => {
   });
   test("fields have words", () => {
     expect(fieldName({ field: "capacity", before: "1", after: "2" })).toBe("limit");
+    expect(fieldName({ field: "email", before: null, after: null })).toBe("e-mail address");
+    expect(["true", "false", "truest", "1"].map(valueWords)).toEqual(["yes", "no", "truest", "1"]);
     expect(fieldName({ field: "ask_email", before: null, after: null })).toBe("ask email");
   });
 });

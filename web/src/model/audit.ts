@@ -1,7 +1,7 @@
 // The audit log as a page shows it: the filter and its address, entries as sentences, paging there and back.
 
 import type { AuditAction, AuditBy, AuditChange, AuditEntry, AuditTarget } from "../protocol/types";
-import { deeds, doers, fieldNames } from "../text/en-access";
+import { deeds, doers, fieldNames, yesNo } from "../text/en-access";
 import { settingWords } from "../text/en-house";
 
 export type AuditFilter = {
@@ -154,6 +154,12 @@ const SECRETS: ReadonlySet<string> = new Set(["password", "totp", "recovery_code
 
 export function isSecretChange({ field, before, after }: AuditChange): boolean {
   return SECRETS.has(field) && before === null && after === "changed";
+}
+
+/** A value of the log, in words where it is one of ours. */
+export function valueWords(value: string): string {
+  if (value === "true") return yesNo.yes;
+  return value === "false" ? yesNo.no : value;
 }
 
 export function fieldName({ field }: AuditChange): string {

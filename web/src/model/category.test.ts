@@ -6,7 +6,7 @@ import { NO_ROWS } from "./board";
 import {
   categoryForm,
   changesOf,
-  countIn,
+  doorState,
   doorsTold,
   isChanged,
   keptShorter,
@@ -14,8 +14,8 @@ import {
   nameFault,
   outsideBounds,
   rebased,
+  roomIn,
   sameForm,
-  takesPeople,
   withCounts,
 } from "./category";
 import { category as line } from "./fixtures";
@@ -131,9 +131,23 @@ test("one is moved, the others keep their order", () => {
   expect(moved(["a", "b"], 1, 2)).toEqual(["a", "b"]);
 });
 
-test("the number of a refusal", () => {
-  expect(countIn("12 people wait there")).toBe(12);
-  expect(countIn("somebody waits")).toBeNull();
+test("a door says why newcomers cannot enter, and a line how many more can", () => {
+  const board = (change: object) => ({
+    ...NO_ROWS,
+    known: true,
+    categories: new Map([[2, { ...line(2, "Billing"), ...change }]]),
+  });
+  expect(doorState(saved, NO_ROWS)).toBe("open");
+  expect(doorState({ ...saved, open: false }, board({ closed: "by_hand" }))).toBe("by_hand");
+  expect(doorState({ ...saved, out_of_hours: true }, board({ closed: "out_of_hours" }))).toBe("out_of_hours");
+  expect(doorState({ ...saved, open: false, archived: true }, NO_ROWS)).toBe("archived");
+  const unstaffed = board({ door: "closed", closed: "unstaffed" });
+  expect(doorState({ ...saved, queue_when_unstaffed: false }, unstaffed)).toBe("unstaffed");
+  // The board lags behind what was just saved.
+  expect(doorState(saved, unstaffed)).toBe("open");
+  expect(roomIn({ ...saved, queue_limit: 5 }, board({ waiting: 3 }))).toBe(2);
+  expect(roomIn({ ...saved, queue_limit: 5 }, board({ waiting: 9 }))).toBe(0);
+  expect(roomIn({ ...saved, queue_limit: 5, waiting: 1 }, NO_ROWS)).toBe(4);
 });
 
 test("the board tells how many wait, and when the list has to be asked for again", () => {
@@ -143,14 +157,14 @@ test("the board tells how many wait, and when the list has to be asked for again
   expect(withCounts([{ ...saved, category: 9, waiting: 4 }], rows)[0]?.waiting).toBe(0);
   expect(withCounts([{ ...saved, waiting: 4 }], NO_ROWS)[0]?.waiting).toBe(4);
   expect(doorsTold(later({ waiting: 9, door: "queue" }))).toBe(doorsTold(rows));
-  for (const change of [{ door: "closed" }, { name: "Invoices" }, { position: 0 }, { opens: 5 }, { mode: "offer" }]) {
+  for (const change of [
+    { door: "closed" },
+    { name: "Invoices" },
+    { position: 0 },
+    { opens: 5 },
+    { mode: "offer" },
+    { closed: "unstaffed" },
+  ]) {
     expect(doorsTold(later(change))).not.toBe(doorsTold(rows));
-  }
-});
-
-test("people can be sent where somebody new could go", () => {
-  expect(takesPeople(saved)).toBe(true);
-  for (const shut of [{ open: false }, { archived: true }, { out_of_hours: true }]) {
-    expect(takesPeople({ ...saved, ...shut })).toBe(false);
   }
 });

@@ -14,6 +14,19 @@ export type CategoryForm = {
   hours: HoursForm;
 };
 
+/** What a category has that was just added; the server's `add_category` says it. */
+export const DEFAULTS: Pick<CategoryForm, "queue_limit" | "wrap_up_s" | "keep"> & Omit<CategoryForm["fields"], "name"> =
+  {
+    mode: "automatic",
+    queue_limit: "500",
+    queue_when_unstaffed: true,
+    preview: "on",
+    ask_email: false,
+    ask_subject: false,
+    wrap_up_s: "0",
+    keep: "forever",
+  };
+
 /** What a shop that has never thought of it might want. */
 const USUAL_DAYS = "365";
 
@@ -128,15 +141,22 @@ export function moved<T>(list: readonly T[], at: number, to: number): readonly T
   return list.toSpliced(at, 1).toSpliced(to, 0, one);
 }
 
-/** Whether others can be sent there now. */
-export function takesPeople(category: Category): boolean {
-  return category.open && !category.archived && !category.out_of_hours;
+/** How many more can get in line there. */
+export function roomIn(category: Category, rows: Rows): number {
+  const waiting = rows.categories.get(category.category)?.waiting ?? category.waiting;
+  return Math.max(0, category.queue_limit - waiting);
 }
 
-/** How many wait, out of a problem's words. */
-export function countIn(detail: string): number | null {
-  const found = /\d+/.exec(detail);
-  return found ? Number(found[0]) : null;
+/** Whether newcomers can enter, and why not. */
+export type DoorState = "archived" | "by_hand" | "out_of_hours" | "unstaffed" | "open";
+
+export function doorState(category: Category, rows: Rows): DoorState {
+  if (category.archived) return "archived";
+  if (!category.open) return "by_hand";
+  if (category.out_of_hours) return "out_of_hours";
+  // Who is on duty only the board knows.
+  const unstaffed = rows.categories.get(category.category)?.closed === "unstaffed";
+  return unstaffed && !category.queue_when_unstaffed ? "unstaffed" : "open";
 }
 
 /** With how many wait now, as far as the board tells. */
@@ -147,10 +167,10 @@ export function withCounts(list: readonly Category[], rows: Rows): readonly Cate
 
 /** All that the board tells of categories but for counts, as one text: when it is another, the list has to be asked for again. */
 export function doorsTold(rows: Rows): string {
-  const lines = [...rows.categories.values()].map(({ category, name, position, mode, door, opens }) => {
+  const lines = [...rows.categories.values()].map(({ category, name, position, mode, door, opens, closed }) => {
     // A line that grows or shrinks opens and closes nothing.
     const shut = door === "closed";
-    return [category, name, position, mode, shut, opens];
+    return [category, name, position, mode, shut, opens, closed];
   });
   return JSON.stringify(lines.sort((a, b) => Number(a[0]) - Number(b[0])));
 }

@@ -12,6 +12,7 @@ import {
   NEWCOMER,
   received,
   screenOf,
+  toldOfArchived,
 } from "./customer";
 import { category, header, ID, joined, message, view } from "./fixtures";
 
@@ -33,6 +34,7 @@ const state = (place: Place, conversation = view([joined(1)])): ServerFrame => (
   conversation: place.at === "talking" ? conversation : null,
   outcomes: [],
   message_chars: 2_000,
+  hold_s: 120,
 });
 const board: ServerFrame = {
   type: "board",
@@ -176,11 +178,30 @@ describe("a category's name", () => {
   });
 });
 
+test("who was in line in a category that is archived is told by the notice alone", () => {
+  const notice = (category: number): ServerFrame => ({
+    type: "outcome",
+    outcome: { id: 1, at: NOW, what: "category_closed", category },
+  });
+  expect(toldOfArchived(fed([board]))).toBe(false);
+  expect(toldOfArchived(fed([board, notice(2)]))).toBe(false);
+  expect(toldOfArchived(fed([board, notice(77)]))).toBe(true);
+});
+
+test("for how long a place is kept follows the settings", () => {
+  expect(fed([state(waiting(4))]).holdS).toBe(120);
+  expect(fed([state(waiting(4)), { type: "limits", message_chars: 2_000, hold_s: 45 }]).holdS).toBe(45);
+});
+
 test("how long a message may be follows at once, and what was too long may go", () => {
   const before = fed([state(talking)]);
   const long = before.chat && said(typed(before.chat, "hello!"), ID(9), NOW, 5);
   expect(long?.composer.fault).toBe("too_long");
-  const after = received({ ...before, chat: long, messageChars: 5 }, { type: "limits", message_chars: 6 }, NOW);
+  const after = received(
+    { ...before, chat: long, messageChars: 5 },
+    { type: "limits", message_chars: 6, hold_s: 90 },
+    NOW,
+  );
   expect(after.messageChars).toBe(6);
   expect(after.chat?.composer).toEqual({ text: "hello!", returned: 0, fault: null, line: 1 });
 });

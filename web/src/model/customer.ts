@@ -14,9 +14,14 @@ export type Customer = {
   board: Rows;
   /** How long a message may be. */
   messageChars: number;
+  /** For how many seconds a place in line is kept without a connection. */
+  holdS: number;
   /** The server's clock minus this page's. */
   ahead: number;
 };
+
+/** The default, until the server says what it is. */
+const HOLD_S = 120;
 
 export const NEWCOMER: Customer = {
   known: false,
@@ -25,6 +30,7 @@ export const NEWCOMER: Customer = {
   outcomes: [],
   board: NO_ROWS,
   messageChars: MESSAGE_CHARS,
+  holdS: HOLD_S,
   ahead: 0,
 };
 
@@ -34,12 +40,12 @@ export function received(state: Customer, frame: ServerFrame, now: number): Cust
     case "welcome":
       return { ...state, ahead: frame.now - now };
     case "customer_state": {
-      const { place, conversation, outcomes, message_chars: messageChars } = frame;
+      const { place, conversation, outcomes, message_chars: messageChars, hold_s: holdS } = frame;
       const chat = conversation ? snapshot(state.chat, conversation) : null;
-      return { ...state, known: true, place, outcomes, messageChars, chat };
+      return { ...state, known: true, place, outcomes, messageChars, holdS, chat };
     }
     case "limits":
-      return { ...changedChat(state, measuredAnew), messageChars: frame.message_chars };
+      return { ...changedChat(state, measuredAnew), messageChars: frame.message_chars, holdS: frame.hold_s };
     case "place": {
       // Its end has made the customer idle already: told so again, it has been taken off their pages.
       const closed = frame.place.at === "idle" && state.place.at === "idle" && state.chat?.header.status.is === "ended";
@@ -73,6 +79,7 @@ export function received(state: Customer, frame: ServerFrame, now: number): Cust
     case "refused":
     case "error":
     case "changed":
+    case "noted":
     case "beat":
     case "bye":
     // These are for agents.
@@ -108,6 +115,11 @@ export function messageRefused(state: Customer, id: CommandId, reason: Reason): 
 export function dismissedFrom(state: Customer, category: number): Outcome | null {
   if (state.board.categories.get(category)?.door !== "closed") return null;
   return state.outcomes.find((one) => one.what === "category_closed" && one.category === category) ?? null;
+}
+
+/** Whether a notice says already that a category, which is gone from the board, has closed over them. */
+export function toldOfArchived({ outcomes, board }: Customer): boolean {
+  return outcomes.some((one) => one.what === "category_closed" && !board.categories.has(one.category));
 }
 
 /** What the page has to know of an unanswered command to tell whether the state shows it as done. */

@@ -1,7 +1,7 @@
 // Which field of a form a refusal belongs to.
 
 import type { Problem, Reason } from "../protocol/types";
-import { reasons } from "../text/en-reasons";
+import { missing, reasons } from "../text/en-reasons";
 
 export type Faults = Readonly<Record<string, string>>;
 
@@ -17,14 +17,19 @@ const FIELD_OF: Partial<Record<Reason, string>> = {
   already_listed: "cidr",
 };
 
+function wordsFor(reason: Reason, name: string, bad: Faults): string {
+  if (reason === "bad_field") return bad[name] ?? reasons.bad_field;
+  if (reason === "blank") return missing[name] ?? missing.any;
+  return reasons[reason];
+}
+
 /** Faults by field; what belongs to no field of the form stands under `form`. `bad` says of a field what a `bad_field` is there. */
 export function faultsOf(problem: Problem, fields: readonly string[], bad: Faults = {}): Faults {
   const faults: Record<string, string> = {};
   for (const fault of problem.fields ?? []) {
     // A part of a field, as `cidrs[2]` or `cidrs.2`, is the field's.
     const name = fields.includes(fault.field) ? fault.field : (fault.field.split(/[.[]/)[0] ?? "");
-    const words = fault.reason === "bad_field" ? bad[name] : undefined;
-    faults[fields.includes(name) ? name : "form"] ??= words ?? reasons[fault.reason];
+    faults[fields.includes(name) ? name : "form"] ??= wordsFor(fault.reason, name, bad);
   }
   if (Object.keys(faults).length > 0) return faults;
   const field = FIELD_OF[problem.reason];

@@ -54,6 +54,7 @@ const state: ServerFrame = {
   conversation: null,
   outcomes: [],
   message_chars: 2_000,
+  hold_s: 120,
 };
 const say = (id = newId()): Command => ({ type: "say", id, conversation: 1, text: "hi" });
 const last = () => FakeSocket.all.at(-1) as FakeSocket;

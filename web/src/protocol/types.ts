@@ -67,6 +67,9 @@ export type Overtaken = "returned" | "appointment" | "moved" | "merged";
 /** What of the house has changed: what shows it asks its route again. */
 export type Subject = "agents" | "categories" | "allow_list" | "settings" | "keys" | "sign_ups";
 
+/** Why a category takes nobody new. */
+export type WhyClosed = "by_hand" | "out_of_hours" | "unstaffed";
+
 // What clients send
 
 /** The first frame of every connection, within five seconds. */
@@ -117,11 +120,15 @@ export type ServerFrame = { "type": "welcome" } & Welcome | { "type": "customer_
 /**
  * How many Unicode scalar values a message may have.
  */
-message_chars: number, } | { "type": "agent_state", me: Me, offers: Array<Offer>, conversations: Array<Conversation>, outcomes: Array<Outcome>, 
+message_chars: number, 
+/**
+ * For how many seconds a place in line is kept without a connection.
+ */
+hold_s: number, } | { "type": "agent_state", me: Me, offers: Array<Offer>, conversations: Array<Conversation>, outcomes: Array<Outcome>, 
 /**
  * How many Unicode scalar values a message may have.
  */
-message_chars: number, } | { "type": "place", place: Place, } | { "type": "me", me: Me, } | { "type": "limits", message_chars: number, } | { "type": "conversation", header: Header, } | { "type": "left", conversation: ConversationId, why: LeftWhy, } | { "type": "entry", conversation: ConversationId, entry: Entry, } | { "type": "marked", conversation: ConversationId, side: Side, delivered: number, read: number, } | { "type": "offer", offer: Offer, } | { "type": "offer_gone", offer: OfferId, why: OfferGone, } | { "type": "outcome", outcome: Outcome, } | { "type": "outcome_gone", outcome: OutcomeId, } | { "type": "position", entry: EntryId, position: Position, } | { "type": "draft", conversation: ConversationId, text: string, after: number, } | { "type": "typing", conversation: ConversationId, on: boolean, after: number, } | { "type": "board" } & Board | { "type": "history", conversation: ConversationId, from: number, entries: Array<Entry>, } | { "type": "ok", id: CommandId, entry?: EntryId, conversation?: ConversationId, seq?: number, at?: number, } | { "type": "refused", id: CommandId, reason: Reason, field?: string, 
+message_chars: number, } | { "type": "place", place: Place, } | { "type": "me", me: Me, } | { "type": "limits", message_chars: number, hold_s: number, } | { "type": "conversation", header: Header, } | { "type": "left", conversation: ConversationId, why: LeftWhy, } | { "type": "entry", conversation: ConversationId, entry: Entry, } | { "type": "marked", conversation: ConversationId, side: Side, delivered: number, read: number, } | { "type": "offer", offer: Offer, } | { "type": "offer_gone", offer: OfferId, why: OfferGone, } | { "type": "outcome", outcome: Outcome, } | { "type": "outcome_gone", outcome: OutcomeId, } | { "type": "position", entry: EntryId, position: Position, } | { "type": "draft", conversation: ConversationId, text: string, after: number, } | { "type": "typing", conversation: ConversationId, on: boolean, after: number, } | { "type": "board" } & Board | { "type": "history", conversation: ConversationId, from: number, entries: Array<Entry>, } | { "type": "ok", id: CommandId, entry?: EntryId, conversation?: ConversationId, seq?: number, at?: number, } | { "type": "refused", id: CommandId, reason: Reason, field?: string, 
 /**
  * For a developer's eyes, in English.
  */
@@ -129,7 +136,7 @@ message: string,
 /**
  * With `category_closed`: when it opens by itself, if it does.
  */
-opens?: number, } | { "type": "error", reason: Reason, message: string, } | { "type": "changed", what: Subject, } | { "type": "beat", } | { "type": "bye", come_back_ms: number, };
+opens?: number, } | { "type": "error", reason: Reason, message: string, } | { "type": "changed", what: Subject, } | { "type": "noted", conversation: ConversationId, } | { "type": "beat", } | { "type": "bye", come_back_ms: number, };
 
 /** The server's hello. */
 export type Welcome = { version: number, 
@@ -281,7 +288,11 @@ export type CategoryLine = { category: CategoryId, name: string, position: numbe
 /**
  * When it opens again, while it is out of hours and nothing else keeps it closed.
  */
-opens?: number, ask_email: boolean, ask_subject: boolean, waiting: number, longest_since: number | null, estimate: Estimate | null, agents: AgentCounts, };
+opens?: number, 
+/**
+ * Why it takes nobody new, while the door is closed; not on the customers' board.
+ */
+closed?: WhyClosed, ask_email: boolean, ask_subject: boolean, waiting: number, longest_since: number | null, estimate: Estimate | null, agents: AgentCounts, };
 
 /** An agent. */
 export type AgentLine = { agent: AgentId, name: string, state: State, reason: AwayReason | null, since: number, connected: boolean, units: number, capacity: number, categories: Array<CategoryId>, };
@@ -312,10 +323,21 @@ fields?: Array<FieldProblem>,
 /**
  * Seconds to wait before another try.
  */
-retry_after_s?: number, };
+retry_after_s?: number, 
+/**
+ * About whom it is asked, with `people_waiting`.
+ */
+people_waiting?: PeopleWaiting, };
 
 /** One field's fault. */
 export type FieldProblem = { field: string, reason: Reason, message: string, };
+
+/** Those who wait in a category that is to be closed. */
+export type PeopleWaiting = { people: number, 
+/**
+ * The newest of their stays in line: whoever comes later is not among them.
+ */
+newest: EntryId, };
 
 /** `POST /v1/login` */
 export type LogIn = { email: string, password: string, 
@@ -526,7 +548,7 @@ export type Hours = {
  */
 zone: string, 
 /**
- * Spans of the week, sorted; they may not overlap.
+ * Spans of the week, sorted; at least one, and they may not overlap.
  */
 week: Array<Span>, 
 /**
@@ -570,10 +592,15 @@ export type EditCategory = { name?: string | null, position?: number | null, ope
  */
 hours?: EditHours | null, retention_days?: EditRetention | null, archived?: boolean | null, 
 /**
- * What becomes of those who wait, when it is closed, also by `hours` that are over now, or archived; wanted while somebody waits
- * (409 `people_waiting`).
+ * What becomes of those who wait, when it is archived or closed, also by `hours` that are over now or by `queue_when_unstaffed`
+ * while nobody is on duty; wanted while somebody waits (409 `people_waiting`).
  */
-waiting?: WaitingFate | null, };
+waiting?: WaitingFate | null, 
+/**
+ * With `move` or `dismiss`: the `newest` of the question that this answers. Did somebody come since, it is asked anew. Without, it
+ * counts for whoever waits.
+ */
+waiting_newest?: EntryId | null, };
 
 /** Other opening hours. */
 export type EditHours = "always" | { "weekly": Hours };
@@ -723,6 +750,23 @@ before?: Array<string> | null, };
 
 /** A tag in use. `GET /v1/tags` */
 export type Tag = { tag: string, conversations: number, };
+
+/** What the archive's filters offer: whom and what the records of whoever asks can name. `GET /v1/archive-filters` */
+export type ArchiveFilters = { 
+/**
+ * For admins and keys; by name, those who were removed last.
+ */
+agents: Array<FilterAgent>, 
+/**
+ * In their order, archived ones last.
+ */
+categories: Array<FilterCategory>, };
+
+/** An agent to filter by. */
+export type FilterAgent = { agent: AgentId, name: string, removed: boolean, };
+
+/** A category to filter by. */
+export type FilterCategory = { category: CategoryId, name: string, archived: boolean, };
 
 /** What stands beside a chat: the conversation's notes and tags, and the customer's earlier ones. `GET /v1/conversations/{id}/beside` */
 export type Beside = { notes: Array<ConversationNote>, tags: Array<string>, 

@@ -4,27 +4,33 @@ import { useId, useRef, useState } from "preact/hooks";
 import { codes as words } from "../text/en-account";
 import { Button } from "../ui/parts";
 
-type ShownProps = { label: string; value: string; name: string; rows?: number };
+type ShownProps = { label: string; value: string; name: string };
 
-export function Shown({ label, value, name, rows }: ShownProps) {
+export function Shown({ label, value, name }: ShownProps) {
   const id = useId();
-  const line = useRef<HTMLInputElement>(null);
-  const lines = useRef<HTMLTextAreaElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    await copyText(value, rows ? lines.current : line.current);
+    await copyText(value, field.current);
     setCopied(true);
   };
-  const shared = { id, class: "input mono", readOnly: true, value, "data-shown": name, spellcheck: false };
   return (
     <div class="field">
       <label for={id}>{label}</label>
       <div class="shown">
-        {rows ? (
-          <textarea {...shared} ref={lines} rows={rows} onFocus={(event) => event.currentTarget.select()} />
-        ) : (
-          <input {...shared} ref={line} onFocus={(event) => event.currentTarget.select()} />
-        )}
+        <div class="shown-whole mono" data-text={value}>
+          <textarea
+            id={id}
+            ref={field}
+            class="input"
+            readOnly
+            rows={1}
+            value={value}
+            data-shown={name}
+            spellcheck={false}
+            onFocus={(event) => event.currentTarget.select()}
+          />
+        </div>
         <Button onClick={() => void copy()}>{words.copy}</Button>
       </div>
       <p class="hint" role="status">

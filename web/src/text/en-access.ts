@@ -195,7 +195,10 @@ const to = (it: string): string => (it ? ` for ${it}` : "");
 const as = (it: string): string => (it ? ` as ${it}` : "");
 
 /** Names of fields that are not their own word with the underscores gone. */
+export const yesNo = { yes: "yes", no: "no" };
+
 export const fieldNames: Readonly<Partial<Record<string, string>>> = {
+  email: "e-mail address",
   capacity: "limit",
   admin: "may administer",
   must_change_password: "must choose another password",

@@ -3,6 +3,18 @@
 import type { Reason } from "../protocol/types";
 import { refusals } from "./en";
 
+/** What a field that was left empty asks for. */
+export const missing: Readonly<Partial<Record<string, string>>> & { any: string } = {
+  email: "Enter the e-mail address.",
+  full_name: "Enter the full name.",
+  display_name: "Enter the name that customers see.",
+  name: "Enter a name.",
+  cidr: "Enter an address or a network.",
+  password: "Enter a password.",
+  password_again: "Enter the password again.",
+  any: "Fill this in, please.",
+};
+
 const own: Record<Exclude<Reason, keyof typeof refusals>, string> = {
   not_logged_in: "Log in first, please.",
   wrong_credentials: "The e-mail address or the password is not right.",

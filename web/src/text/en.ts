@@ -31,6 +31,16 @@ export function duration(ms: number): string {
   return rest === 0 ? plural(hours, "hour", "hours") : `${hours} h ${rest} min`;
 }
 
+/** `2 minutes`, `1 minute and 30 seconds`: nothing of it is rounded. */
+export function exactly(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 3_600), "hour", "hours"],
+    [Math.floor(seconds / 60) % 60, "minute", "minutes"],
+    [seconds % 60, "second", "seconds"],
+  ] as const;
+  return parts.flatMap(([n, one, many]) => (n > 0 ? [plural(n, one, many)] : [])).join(" and ");
+}
+
 /** A moment of the coming days, in the reader's zone: `at 14:00`, `on Monday at 09:00`, `on 4 January at 09:00`. */
 export function soon(at: number, now: number): string {
   const [then, today] = [new Date(at), new Date(now)];
@@ -56,7 +66,8 @@ export const refusals = {
   blank: "Write something first.",
   too_long: "That is too long.",
   too_short: "That is too short.",
-  too_easy: "That is guessed first: it is blank, one character repeated, or your own address or name.",
+  too_easy:
+    "That is guessed first: it is blank, one character repeated, or your own address or name with little beside it.",
   hello_expected: "The page did not introduce itself. Reload it, please.",
   bad_token: "This browser's pass is not valid any more. Reload the page, please.",
   too_many_unanswered: "The connection is slow: wait until what you sent has arrived.",
@@ -297,6 +308,10 @@ export const welcome = {
   opens: (when: string) => `Closed, opens ${when}`,
   none: { title: "There is nothing to choose yet", text: "No category is open. Please come back later." },
   staff: "Staff log-in",
+  search: "Search",
+  noneFound: "Nothing is called so. Try another word.",
+  found: (found: number, all: number) => `${number(found)} of ${number(all)}`,
+  showAll: (n: number) => `Show all ${number(n)}`,
   gone: "That category does not exist any more. Choose another one, please.",
   ended: (agent: string) => `Your conversation with ${agent} has ended.`,
   endedOpen: "Rate it or keep a copy",
@@ -346,7 +361,8 @@ export const wait = {
   leaveTitle: "Leave the line?",
   leaveText: "You give up your place. If you enter again, you stand at the end.",
   stay: "Stay",
-  kept: "Your place is kept for two minutes when the connection is lost or this page is reloaded.",
+  kept: (seconds: number) =>
+    `Your place is kept for ${exactly(seconds)} when the connection is lost or this page is reloaded.`,
   announce: (place: number) => (place === 1 ? "You are next" : `Place ${place}`),
 };
 

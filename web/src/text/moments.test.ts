@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { Category } from "../protocol/types";
-import { soon } from "./en";
+import { exactly, soon } from "./en";
 import { hoursNow, momentIn } from "./en-house";
 
 const now = Date.UTC(2026, 10, 23, 10, 0);
@@ -35,4 +35,15 @@ test("to a customer: at a time today, on a day else", () => {
   expect(soon(noon + 2 * hour, noon)).toMatch(/^at /);
   expect(soon(noon + 24 * hour, noon)).toMatch(/^on Tuesday at /);
   expect(soon(noon + 30 * 24 * hour, noon)).not.toMatch(/day/);
+});
+
+test("how long a place is kept is said without rounding", () => {
+  expect([120, 90, 1, 3_600, 5_405, 86_400].map(exactly)).toEqual([
+    "2 minutes",
+    "1 minute and 30 seconds",
+    "1 second",
+    "1 hour",
+    "1 hour and 30 minutes and 5 seconds",
+    "24 hours",
+  ]);
 });

@@ -1,7 +1,7 @@
-// A button with a panel that opens below it; closed by Escape, a click elsewhere, or leaving it with the keyboard.
+// A button with a panel that opens below it, wholly within the window; closed by Escape, a click elsewhere, or leaving it with the keyboard.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { IconName } from "./icons";
 import { IconButton } from "./parts";
 
@@ -13,10 +13,30 @@ type MenuProps = {
   children: ComponentChildren;
 };
 
+/** What stays free between a panel and the window's edge, in pixels. */
+const EDGE = 8;
+
+/** Moves a panel so far that none of it lies beyond the window's sides: what does at its start cannot even be scrolled to. */
+function keepInside(panel: HTMLElement): void {
+  panel.style.translate = "none";
+  const { left, right } = panel.getBoundingClientRect();
+  const free = document.documentElement.clientWidth - EDGE;
+  const shift = left < EDGE ? EDGE - left : Math.min(0, free - right);
+  panel.style.translate = `${shift}px`;
+}
+
 export function Menu({ icon, label, list, children }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const id = useId();
+  useLayoutEffect(() => {
+    const place = () => panel.current && keepInside(panel.current);
+    if (!open) return;
+    place();
+    window.addEventListener("resize", place);
+    return () => window.removeEventListener("resize", place);
+  }, [open]);
   useEffect(() => {
     if (!open) return;
     root.current?.lastElementChild?.scrollIntoView({ block: "nearest" });
@@ -43,7 +63,12 @@ export function Menu({ icon, label, list, children }: MenuProps) {
       {open && (
         // biome-ignore lint/a11y/noStaticElementInteractions: the click was one of the choices inside.
         // biome-ignore lint/a11y/useKeyWithClickEvents: the choices inside are buttons and links.
-        <div id={id} class={list ? "menu-panel menu-list" : "menu-panel"} onClick={() => list && setOpen(false)}>
+        <div
+          ref={panel}
+          id={id}
+          class={list ? "menu-panel menu-list" : "menu-panel"}
+          onClick={() => list && setOpen(false)}
+        >
           {children}
         </div>
       )}

@@ -67,8 +67,9 @@ type FieldProps = {
   name: string;
   fault?: string | undefined;
   hint?: string | undefined;
-  optional?: boolean;
-  type?: "text" | "email" | "password" | "number";
+  /** Of a search nobody expects that it must be filled in: that is left `unsaid`. */
+  optional?: boolean | "unsaid";
+  type?: "text" | "email" | "password" | "number" | "search";
   autocomplete?: AutoFill;
   rows?: number;
   min?: number;
@@ -93,7 +94,7 @@ export function Field(props: FieldProps) {
   return (
     <div class="field">
       <label for={id}>
-        {label} {optional && <span class="optional">({frame.optional})</span>}
+        {label} {optional === true && <span class="optional">({frame.optional})</span>}
       </label>
       {rows ? (
         <textarea {...shared} rows={rows} onInput={(event) => onInput(event.currentTarget.value)} />

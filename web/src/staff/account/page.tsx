@@ -6,6 +6,7 @@ import type { Account, RecoveryCodes } from "../../protocol/types";
 import { codes, me, password } from "../../text/en-account";
 import { Dialog } from "../../ui/dialog";
 import { Avatar, Badge, Button } from "../../ui/parts";
+import { useTitle } from "../../ui/title";
 import { toast } from "../../ui/toast";
 import { account, askWho } from "../session";
 import { PasswordForm } from "./password-form";
@@ -19,8 +20,8 @@ const FEW = 3;
 
 export function AccountPage() {
   const who = account.value;
+  useTitle(me.title);
   useEffect(() => {
-    document.title = `${me.title} · Usher`;
     // An admin may have changed it since.
     void askWho();
   }, []);
@@ -31,8 +32,8 @@ export function AccountPage() {
       <section class="card line">
         <Avatar name={who.full_name} big />
         <div class="line-text">
-          <h2 class="line-name" dir="auto">
-            {who.full_name}
+          <h2 class="line-name">
+            <bdi>{who.full_name}</bdi>
           </h2>
           <p class="soft small">
             {who.display_name} · {who.email}

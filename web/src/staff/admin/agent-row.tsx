@@ -20,8 +20,8 @@ export function AgentRow({ agent, edit, ask, enable }: RowProps) {
     <li class={agent.enabled ? "card line" : "card line off"}>
       <Avatar name={agent.full_name} big />
       <div class="line-text">
-        <h2 class="line-name" dir="auto">
-          {agent.full_name}
+        <h2 class="line-name">
+          <bdi>{agent.full_name}</bdi>
         </h2>
         <p class="soft small">
           {agent.display_name} · {agent.email}

@@ -17,6 +17,7 @@ import {
   pageOf,
   questionOf,
   type Trail,
+  valueWords,
 } from "../../model/audit";
 import { type Faults, faultsOf } from "../../model/faults";
 import { byName } from "../../model/people";
@@ -26,6 +27,7 @@ import { dateTime } from "../../text/en";
 import { audit as words } from "../../text/en-access";
 import { Button, Empty, Loading } from "../../ui/parts";
 import { go, query } from "../../ui/route";
+import { useTitle } from "../../ui/title";
 import { turnedAway } from "../session";
 import { AuditFilters } from "./audit-filters";
 
@@ -46,8 +48,8 @@ export function AuditPage() {
   const here = trail.address === address ? trail.trail : FIRST;
   const before = here.at(-1) ?? null;
 
+  useTitle(words.title);
   useEffect(() => {
-    document.title = `${words.title} · Usher`;
     void call<Agent[]>("GET", "/v1/agents").then((result) => {
       if (result.ok) setAgents(byName(result.value));
     });
@@ -185,13 +187,18 @@ function Changes({ changes }: { changes: readonly AuditChange[] }) {
   if (changes.length === 0) return <span class="soft">–</span>;
   return (
     <ul class="audit-changes">
-      {changes.map((change) => (
+      {changes.filter(isSaid).map((change) => (
         <li key={change.field}>
           {isSecretChange(change) ? (
             words.changed(fieldName(change))
           ) : (
             <>
-              <span class="soft">{fieldName(change)}:</span> <Value value={change.before} /> →{" "}
+              <span class="soft">{fieldName(change)}:</span> {/* What is new had nothing before. */}
+              {change.before && (
+                <>
+                  <Value value={change.before} /> →{" "}
+                </>
+              )}
               <Value value={change.after} />
             </>
           )}
@@ -201,6 +208,9 @@ function Changes({ changes }: { changes: readonly AuditChange[] }) {
   );
 }
 
+/** Nothing that is still nothing is no change to speak of. */
+const isSaid = ({ before, after }: AuditChange) => Boolean(before || after);
+
 function Value({ value }: { value: string | null }) {
-  return value === null || value === "" ? <span class="soft">{words.nothing}</span> : <bdi>{value}</bdi>;
+  return value === null || value === "" ? <span class="soft">{words.nothing}</span> : <bdi>{valueWords(value)}</bdi>;
 }

@@ -21,6 +21,7 @@ import { CategoryRow } from "./category-row";
 import { floor } from "./floor";
 import { useFollowing } from "./follow";
 import "./admin.css";
+import { useTitle } from "../../ui/title";
 
 type Moves = { last: Promise<void>; open: number; order: readonly number[] };
 
@@ -44,9 +45,7 @@ export function CategoriesPage() {
   useFollowing(["categories"], async () => {
     if (moves.current.open === 0) await load();
   });
-  useEffect(() => {
-    document.title = `${words.title} · Usher`;
-  }, []);
+  useTitle(words.title);
   // What opens or closes by the hours is told by the board; how many wait is on it.
   const told = doorsTold(floor.value);
   const first = useRef(told);
@@ -116,6 +115,7 @@ export function CategoriesPage() {
             onMove={(by) => reorder(category, by)}
             onOpen={() => void openIt(category)}
             onClose={() => setChanging({ category, to: "close" })}
+            onSettle={() => setChanging({ category, to: "settle" })}
           />
         ))}
       </ol>
@@ -180,8 +180,8 @@ function Archived({ list, alone, onRestore, onSettle }: ArchivedProps) {
         {list.map((category) => (
           <li key={category.category} class="card line off">
             <div class="line-text">
-              <h2 class="line-name" dir="auto">
-                {category.name}
+              <h2 class="line-name">
+                <bdi>{category.name}</bdi>
               </h2>
               {category.waiting > 0 && (
                 <p class="row line-badges">

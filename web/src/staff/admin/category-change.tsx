@@ -1,61 +1,83 @@
 // Closing or archiving a category, by hand or by its hours: asked first, and, when people wait in it, what shall become of them.
 
 import { useEffect, useState } from "preact/hooks";
-import { countIn, takesPeople } from "../../model/category";
-import { call } from "../../net/api";
-import type { Category, EditCategory, WaitingFate } from "../../protocol/types";
+import { doorState, roomIn } from "../../model/category";
+import { call, type Result } from "../../net/api";
+import type { Category, EditCategory, PeopleWaiting, WaitingFate } from "../../protocol/types";
 import { frame } from "../../text/en";
 import { categoryWords as words } from "../../text/en-house";
 import { Dialog } from "../../ui/dialog";
 import { Button, Check, Select } from "../../ui/parts";
 import { useSending } from "../form";
 import { categories } from "../session";
+import { floor } from "./floor";
 
 export type Changing = {
   category: Category;
-  /** An archived one is settled: somebody came back to it, and it is said what becomes of them. */
+  /** One that is closed or archived is settled: some wait in it still, and it is said what becomes of them. */
   to: "close" | "archive" | "settle";
 };
 
-const QUESTIONS: Record<Changing["to"], { text: string; yes: string; stay: boolean }> = {
-  close: { text: words.closeText, yes: words.doClose, stay: true },
-  archive: { text: words.closeText, yes: words.doArchive, stay: false },
-  settle: { text: words.settleText, yes: words.doSettle, stay: false },
-};
+type Asking = { text: string; yes: string; stay: boolean };
+
+function askingOf({ category, to }: Changing): Asking {
+  if (to === "close") return { text: words.closeText, yes: words.doClose, stay: true };
+  if (to === "archive") return { text: words.closeText, yes: words.doArchive, stay: false };
+  return { text: category.archived ? words.settleText : words.settleClosedText, yes: words.doSettle, stay: false };
+}
+
+/** What the server asks, and about whom; `again` when somebody came while it was answered. */
+export type Question = PeopleWaiting & { again: boolean };
+
+/** The question in an answer of the server, if it is one, after what was answered to the one before. */
+export function questionIn(result: Result<unknown>, fate: WaitingFate | null): Question | null {
+  const asked = result.ok ? undefined : result.problem.people_waiting;
+  return asked ? { ...asked, again: fate !== null } : null;
+}
+
+/** The edit with the answer to a question. */
+export function answered(edit: EditCategory, fate: WaitingFate | null, question: Question | null): EditCategory {
+  if (!fate) return edit;
+  return { ...edit, waiting: fate, ...(question ? { waiting_newest: question.newest } : {}) };
+}
 
 type Props = Changing & { onClose: () => void; onDone: () => void };
 
 /** Tries it at once when nothing is to be asked; the server knows whether somebody waits. */
 export function CategoryChange({ category, to, onClose, onDone }: Props) {
-  const [waiting, setWaiting] = useState<number | null>(null);
+  const [question, setQuestion] = useState<Question | null>(null);
   const { busy, faults, setFaults, send } = useSending(["waiting"]);
-  const base: EditCategory = to === "close" ? { open: false } : { archived: true };
+  const closes = to === "close" || (to === "settle" && !category.archived);
+  const base: EditCategory = closes ? { open: false } : { archived: true };
+  const asking = askingOf({ category, to });
 
   const change = async (fate: WaitingFate | null) => {
-    const edit: EditCategory = fate ? { ...base, waiting: fate } : base;
-    let asked = false;
+    let asked: Question | null = null;
+    let why: string | null = null;
     const done = await send(async () => {
+      const edit = answered(base, fate, question);
       const result = await call("PATCH", `/v1/categories/${category.category}`, edit);
-      if (!result.ok && result.problem.reason === "people_waiting") {
-        asked = fate === null;
-        setWaiting(countIn(result.problem.detail) ?? category.waiting);
-      }
+      asked = questionIn(result, fate);
+      why = noRoom(result, fate);
       return result;
     });
-    if (done) onDone();
+    if (done) return onDone();
+    if (why) setFaults({ waiting: why });
+    if (!asked) return;
     // The question that is asked then says it all.
-    else if (asked) setFaults({});
+    setQuestion(asked);
+    setFaults({});
   };
   useEffect(() => {
     if (to !== "archive") void change(null);
   }, []);
 
-  if (waiting !== null) {
+  if (question) {
     return (
       <FateDialog
         category={category}
-        {...QUESTIONS[to]}
-        waiting={waiting}
+        {...asking}
+        question={question}
         busy={busy}
         fault={faults["waiting"] ?? faults["form"]}
         onChoose={(fate) => void change(fate)}
@@ -75,11 +97,18 @@ export function CategoryChange({ category, to, onClose, onDone }: Props) {
       <div class="dialog-foot">
         <Button onClick={onClose}>{frame.cancel}</Button>
         <Button kind="danger" disabled={busy} onClick={() => void change(null)}>
-          {QUESTIONS[to].yes}
+          {asking.yes}
         </Button>
       </div>
     </Dialog>
   );
+}
+
+/** Which line has no room for them, and how much it has. */
+export function noRoom(result: Result<unknown>, fate: WaitingFate | null): string | null {
+  if (result.ok || result.problem.reason !== "queue_full" || fate === null || typeof fate === "string") return null;
+  const target = categories.value.find((one) => one.category === fate.move);
+  return target ? words.noRoom(target.name, roomIn(target, floor.value), target.queue_limit) : null;
 }
 
 type Kind = "keep" | "move" | "dismiss";
@@ -91,7 +120,7 @@ type FateProps = {
   yes: string;
   /** An archived category has no line in which to be kept. */
   stay: boolean;
-  waiting: number;
+  question: Question;
   busy: boolean;
   fault: string | undefined;
   onChoose: (fate: WaitingFate) => void;
@@ -99,9 +128,13 @@ type FateProps = {
 };
 
 /** What shall become of those who wait: whatever closes the category over them, it is asked in the same words. */
-export function FateDialog({ category, text, yes, stay, waiting, busy, fault, onChoose, onClose }: FateProps) {
+export function FateDialog({ category, text, yes, stay, question, busy, fault, onChoose, onClose }: FateProps) {
+  // As many as wait now; the answer counts for those about whom it was asked.
+  const waiting = floor.value.categories.get(category.category)?.waiting || question.people;
   const kinds: readonly Kind[] = stay ? ["keep", "move", "dismiss"] : ["move", "dismiss"];
-  const others = categories.value.filter((one) => takesPeople(one) && one.category !== category.category);
+  const others = categories.value.filter(
+    (one) => doorState(one, floor.value) === "open" && one.category !== category.category,
+  );
   const [kind, setKind] = useState<Kind | null>(null);
   const [target, setTarget] = useState(others[0]?.category ?? 0);
   const hints: Record<Kind, [string, string]> = {
@@ -109,6 +142,7 @@ export function FateDialog({ category, text, yes, stay, waiting, busy, fault, on
     move: [words.move, others.length > 0 ? words.moveHint : words.noneToMove],
     dismiss: [words.dismiss, words.dismissHint],
   };
+  const note = waiting > question.people ? words.moreCame : question.again ? words.askedAgain : "";
   const submit = (event: Event) => {
     event.preventDefault();
     if (kind) onChoose(kind === "move" ? { move: target } : kind);
@@ -116,6 +150,10 @@ export function FateDialog({ category, text, yes, stay, waiting, busy, fault, on
   return (
     <Dialog title={words.closeTitle(category.name, waiting)} onClose={onClose}>
       <form class="stack" onSubmit={submit}>
+        {/* A region is read out when it changes: it stands there before. */}
+        <p class={note ? "banner note" : "sr-only"} role="status">
+          {note}
+        </p>
         <fieldset class="stack-tight">
           <legend class="legend">{text}</legend>
           {kinds.map((one) => (

@@ -1,13 +1,15 @@
 // One category in the list: how it stands, its place in the order, and what can be done with it.
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { type DoorState, doorState } from "../../model/category";
 import type { Category } from "../../protocol/types";
 import { frame, number } from "../../text/en";
 import { hoursNow, categoryWords as more } from "../../text/en-house";
 import { modes, previews, categories as words } from "../../text/en-staff";
 import { Dialog } from "../../ui/dialog";
 import { Menu } from "../../ui/menu";
-import { Badge, Button, IconButton, Select } from "../../ui/parts";
+import { Badge, Button, IconButton, Select, type Tone } from "../../ui/parts";
+import { floor } from "./floor";
 
 type RowProps = {
   category: Category;
@@ -16,9 +18,10 @@ type RowProps = {
   onMove: (by: number) => void;
   onOpen: () => void;
   onClose: () => void;
+  onSettle: () => void;
 };
 
-export function CategoryRow({ category, all, onMove, onOpen, onClose }: RowProps) {
+export function CategoryRow({ category, all, onMove, onOpen, onClose, onSettle }: RowProps) {
   const { name, open, hours } = category;
   const at = all.findIndex((one) => one.category === category.category);
   const end = all.length - 1;
@@ -45,8 +48,8 @@ export function CategoryRow({ category, all, onMove, onOpen, onClose }: RowProps
         <IconButton icon="down" label={words.down(name)} disabled={at === end} onClick={() => move(1)} />
       </span>
       <div class="line-text">
-        <h2 class="line-name" dir="auto">
-          {name}
+        <h2 class="line-name">
+          <bdi>{name}</bdi>
         </h2>
         {hours && open && <p class="soft small">{hoursNow(category)}</p>}
         <p class="row line-badges">
@@ -65,6 +68,11 @@ export function CategoryRow({ category, all, onMove, onOpen, onClose }: RowProps
         </p>
       </div>
       <div class="row line-actions">
+        {!open && category.waiting > 0 && (
+          <Button small title={more.settleOf(name)} onClick={onSettle}>
+            {more.settle}
+          </Button>
+        )}
         <Button small onClick={open ? onClose : onOpen}>
           {open ? more.close : more.openIt}
         </Button>
@@ -139,9 +147,16 @@ function PlaceDialog({ name, at, all, onChoose, onClose }: PlaceProps) {
   );
 }
 
-/** Whether one can enter now, as far as the admins and the hours say. */
+const DOOR_TONES: Record<DoorState, Tone> = {
+  archived: undefined,
+  by_hand: "bad",
+  out_of_hours: "warn",
+  unstaffed: "bad",
+  open: "good",
+};
+
+/** Whether newcomers can enter now, and why not. */
 export function Door({ category }: { category: Category }) {
-  if (category.archived) return <Badge>{more.archived}</Badge>;
-  if (!category.open) return <Badge tone="bad">{words.closed}</Badge>;
-  return category.out_of_hours ? <Badge tone="warn">{more.outOfHours}</Badge> : <Badge tone="good">{words.open}</Badge>;
+  const state = doorState(category, floor.value);
+  return <Badge tone={DOOR_TONES[state]}>{more.doors[state]}</Badge>;
 }

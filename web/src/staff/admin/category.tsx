@@ -5,7 +5,6 @@ import {
   type CategoryForm,
   categoryForm,
   changesOf,
-  countIn,
   isChanged,
   keptShorter,
   nameFault,
@@ -14,7 +13,7 @@ import {
   sameForm,
 } from "../../model/category";
 import { call } from "../../net/api";
-import type { Category, EditCategory, WaitingFate } from "../../protocol/types";
+import type { Category, WaitingFate } from "../../protocol/types";
 import { date } from "../../text/en";
 import { hoursNow, hours as hourWords, categoryWords as more } from "../../text/en-house";
 import { reasons } from "../../text/en-reasons";
@@ -26,12 +25,13 @@ import { toast } from "../../ui/toast";
 import { useUnsaved } from "../../ui/unsaved";
 import { useSending } from "../form";
 import { categories, loadCategories, turnedAway } from "../session";
-import { CategoryChange, FateDialog } from "./category-change";
-import { Basics, boundsOf, Keeping, Part } from "./category-parts";
+import { answered, CategoryChange, FateDialog, noRoom, type Question, questionIn } from "./category-change";
+import { Basics, boundsOf, Keeping, Part, WithDefault } from "./category-parts";
 import { Door } from "./category-row";
 import { useFollowing } from "./follow";
 import { HoursEditor, hoursAreFaulty } from "./hours-editor";
 import "./admin.css";
+import { useTitle } from "../../ui/title";
 
 const NAMES = [
   "name",
@@ -60,9 +60,7 @@ export function CategoryPage({ id }: { id: number }) {
     setFresh(true);
   });
   const name = category?.name;
-  useEffect(() => {
-    document.title = `${name ?? words.title} · Usher`;
-  }, [name]);
+  useTitle(name ?? words.title);
   return (
     <main id="main" class="sheet narrower">
       <a class="back small" href={LIST}>
@@ -91,8 +89,8 @@ function Editor({ category }: { category: Category }) {
   const unsaved = useUnsaved(changed && !busy);
   const shorter = keptShorter(category, edit);
   const [asking, setAsking] = useState(false);
-  /** How many wait in it, when its new hours close it over them. */
-  const [waiting, setWaiting] = useState<number | null>(null);
+  /** About those who wait, when what is saved closes it over them. */
+  const [question, setQuestion] = useState<Question | null>(null);
   const set = (change: Partial<CategoryForm>) => setForm({ ...form, ...change });
 
   // What is being saved here comes back by the same way.
@@ -118,19 +116,22 @@ function Editor({ category }: { category: Category }) {
     return save();
   };
   const save = async (fate: WaitingFate | null = null) => {
-    const body: EditCategory = fate ? { ...edit, waiting: fate } : edit;
     const here = path();
-    let asked = false;
+    let asked: Question | null = null;
+    let why: string | null = null;
     setAsking(false);
     const done = await send(async () => {
+      const body = answered(edit, fate, question);
       const result = await call<Category>("PATCH", `/v1/categories/${category.category}`, body);
       saved.current = result.ok;
-      if (result.ok) return result;
-      asked = result.problem.reason === "people_waiting";
-      if (asked) setWaiting(countIn(result.problem.detail) ?? category.waiting);
-      else if (!result.problem.fields?.some((one) => one.field === "waiting")) setWaiting(null);
+      asked = questionIn(result, fate);
+      why = noRoom(result, fate);
+      // Another fault stands behind the question, in the form.
+      const ofTheAnswer = !result.ok && result.problem.fields?.some((one) => one.field === "waiting");
+      if (asked || !ofTheAnswer) setQuestion(asked);
       return result;
     });
+    if (!done && why) return setFaults({ waiting: why });
     if (!done) return asked ? setFaults({}) : toFirstFault();
     await loadCategories();
     toast(more.saved(form.fields.name.trim()));
@@ -155,7 +156,15 @@ function Editor({ category }: { category: Category }) {
       </p>
       <Basics form={form} set={set} faults={faults} />
       <Part title={hourWords.title}>
-        <HoursEditor form={form.hours} onChange={(hours) => set({ hours })} faults={faults} strict={strict} />
+        <WithDefault
+          of={hourWords.title}
+          now={form.hours.weekly}
+          usual={false}
+          say={() => hourWords.always}
+          onReset={(weekly) => set({ hours: { ...form.hours, weekly } })}
+        >
+          <HoursEditor form={form.hours} onChange={(hours) => set({ hours })} faults={faults} strict={strict} />
+        </WithDefault>
       </Part>
       <Keeping form={form} set={set} faults={faults} />
       {!category.archived && (
@@ -191,17 +200,17 @@ function Editor({ category }: { category: Category }) {
           onYes={() => void save()}
         />
       )}
-      {waiting !== null && (
+      {question && (
         <FateDialog
           category={category}
-          text={more.hoursText}
+          text={edit.hours ? more.hoursText : more.unstaffedText}
           yes={fieldWords.save}
           stay
-          waiting={waiting}
+          question={question}
           busy={busy}
           fault={faults["waiting"]}
           onChoose={(fate) => void save(fate)}
-          onClose={() => setWaiting(null)}
+          onClose={() => setQuestion(null)}
         />
       )}
       {archiving && (

@@ -3,11 +3,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { type LineState, lineState } from "../../model/attention";
 import { categoriesOf, conversationsOf } from "../../model/board";
+import { foundIn } from "../../model/plain";
 import { clock } from "../../model/time";
 import type { CategoryLine, ConversationLine } from "../../protocol/types";
 import { estimate, number } from "../../text/en";
 import { dashboard as words } from "../../text/en-house";
 import { Badge, Button, type Tone } from "../../ui/parts";
+import { SearchField } from "../search-field";
 import { categories, loadCategories } from "../session";
 import { PartTitle } from "./dashboard-parts";
 import { floor, since } from "./floor";
@@ -19,6 +21,8 @@ const TONES: Record<LineState, Tone> = {
   unstaffed: "bad",
   full: "bad",
   closed: undefined,
+  closed_unstaffed: "bad",
+  closed_out_of_hours: undefined,
 };
 
 /** A time that runs; only itself is drawn again each second. */
@@ -26,13 +30,26 @@ export function Since({ at }: { at: number }) {
   return <span class="numbers">{clock(since(at))}</span>;
 }
 
+/** So many are seen at a glance: nobody looks for one of them. */
+const FEW = 12;
+/** More than these are asked for. */
+const LINES_SHOWN = 50;
+
 export function CategoriesSection() {
-  const lines = categoriesOf(floor.value);
+  const [text, setText] = useState("");
+  const [every, setEvery] = useState(false);
+  const all = categoriesOf(floor.value);
+  const lines = foundIn(all, text, (line) => line.name);
   return (
     <section class="stack floor-categories">
       <PartTitle part="categories" title={words.categories} />
-      {lines.length === 0 ? (
+      {(all.length > FEW || text !== "") && <SearchField label={words.findCategory} value={text} onInput={setText} />}
+      {all.length === 0 ? (
         <NoCategories />
+      ) : lines.length === 0 ? (
+        <p class="soft" role="status">
+          {words.noCategoryFound}
+        </p>
       ) : (
         <div class="table-wrap">
           <table class="table cards dense">
@@ -50,13 +67,14 @@ export function CategoriesSection() {
               </tr>
             </thead>
             <tbody>
-              {lines.map((line) => (
+              {(every ? lines : lines.slice(0, LINES_SHOWN)).map((line) => (
                 <CategoryRow key={line.category} line={line} />
               ))}
             </tbody>
           </table>
         </div>
       )}
+      <Rest n={lines.length} shown={LINES_SHOWN} all={every} onAll={setEvery} />
     </section>
   );
 }

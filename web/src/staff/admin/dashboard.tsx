@@ -3,23 +3,23 @@
 import { useEffect } from "preact/hooks";
 import { longestSince, type Need, needing } from "../../model/attention";
 import { clock } from "../../model/time";
-import type { Totals } from "../../protocol/types";
+import type { CategoryLine, Totals } from "../../protocol/types";
 import { duration, number } from "../../text/en";
 import { dashboard as words } from "../../text/en-house";
 import { Icon } from "../../ui/icons";
 import { Loading } from "../../ui/parts";
 import { now } from "../../ui/tick";
+import { account } from "../session";
 import { AgentsSection } from "./dashboard-agents";
 import { CategoriesSection, ConversationsSection } from "./dashboard-lines";
 import { Parts } from "./dashboard-parts";
 import { ahead, floor, since, startFloor } from "./floor";
 import "./admin.css";
+import { useTitle } from "../../ui/title";
 
 export function Dashboard() {
   useEffect(startFloor, []);
-  useEffect(() => {
-    document.title = `${words.title} · Usher`;
-  }, []);
+  useTitle(words.title);
   const rows = floor.value;
   return (
     <main id="main" class="sheet broad">
@@ -93,13 +93,14 @@ function Attention() {
                 <p class="need-what" dir="auto">
                   {words.needs[need](line.name, line.waiting)}
                 </p>
-                <p class="soft small numbers">
-                  {[line.longest_since !== null && words.for(duration(since(line.longest_since))), words.hints[need]]
-                    .filter(Boolean)
-                    .join(". ")}
-                </p>
+                <p class="soft small numbers">{hintsOf(line, need)}</p>
               </div>
               <span class="row">
+                {need === "not_connected" && isMine(line) && (
+                  <a class="button small" href="/agent">
+                    {words.openConsole}
+                  </a>
+                )}
                 <a class="button small" href="/admin/agents">
                   {words.toAgents}
                 </a>
@@ -113,4 +114,19 @@ function Attention() {
       )}
     </section>
   );
+}
+
+/** For how long they wait, why nobody else can enter, and what can be done. */
+function hintsOf(line: CategoryLine, need: Need): string {
+  const waited = line.longest_since === null ? null : `${words.for(duration(since(line.longest_since)))}.`;
+  const shut = line.closed && words.closedBy[line.closed];
+  const mine = need === "not_connected" && isMine(line) && words.hints.not_connected_me;
+  return [waited, shut, words.hints[need], mine].filter(Boolean).join(" ");
+}
+
+/** Whether whoever looks at this is one of those who could serve it. */
+function isMine(line: CategoryLine): boolean {
+  const me = account.value?.agent;
+  const row = me === undefined ? undefined : floor.value.agents.get(me);
+  return row?.categories.includes(line.category) ?? false;
 }
