@@ -1,6 +1,7 @@
 //! What of the house has changed, for the admins who look on: told out of the deeds that are noted, so that none is forgotten.
 //!
-//! The driver counts the changes once they are on disk; the teller pushes a frame to every floor. Deliberately absent: what it is
+//! The driver counts the changes once they are on disk; the teller pushes a frame to every floor. What is added to a conversation is told
+//! apart, to those of the staff who see it. Deliberately absent: what it is
 //! now, which the routes tell.
 
 use std::time::Duration;
@@ -9,6 +10,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::ids::ConversationId;
 use crate::protocol::http::AuditAction;
 use crate::protocol::server::ServerFrame;
 use crate::protocol::words::Subject;
@@ -117,6 +119,22 @@ async fn tell(site: &Site) {
             site.sockets.tell_floors(&frame);
         }
         told = now;
+    }
+}
+
+/// Tells those of the staff who see all of a conversation that its notes or tags have changed, once that is on disk.
+pub async fn tell_noted(site: &Site, conversation: ConversationId) {
+    match site
+        .reader
+        .see_additions(conversation, site.sockets.staff_there())
+        .await
+    {
+        Ok(who) => {
+            let frame = translate::bytes(&ServerFrame::Noted { conversation });
+            site.sockets.tell_staff(&who, &frame);
+        }
+        // Their pages show it the next time that they ask.
+        Err(error) => tracing::warn!(%error, "nobody was told of a note or tags"),
     }
 }
 

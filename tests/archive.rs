@@ -1,8 +1,9 @@
 //! The archive over HTTP, on a real server: who finds and reads what.
 //!
-//! `added`: notes and tags, by people and by keys. `transcripts`: files to keep. `too_old`: what goes.
+//! `added`: notes and tags, by people and by keys. `choices`: what the filters offer. `transcripts`: files to keep. `too_old`: what goes.
 
 mod added;
+mod choices;
 mod too_old;
 mod transcripts;
 

@@ -5,10 +5,10 @@
 mod deeds;
 
 use serde_json::{Value, json};
-use usher::ids::TabId;
-use usher::protocol::http::{AgentLink, AllowList, Category, MadeKey, Setting, SettingKey, SignUpRequest};
+use usher::ids::{ConversationId, TabId};
+use usher::protocol::http::{AgentLink, AllowList, Beside, Category, MadeKey, Setting, SettingKey, SignUpRequest};
 use usher::protocol::server::ServerFrame;
-use usher::protocol::words::Subject;
+use usher::protocol::words::{State, Subject};
 
 use crate::harness::{AgentSocket, Client, Method, PASSWORD, Socket, TestServer};
 
@@ -113,6 +113,58 @@ async fn whoever_is_told_of_a_change_then_sees_it() {
         assert!(list.entries.iter().any(|entry| entry.cidr == cidr), "{list:?}");
         assert_eq!(deed.await.unwrap(), 201);
     }
+}
+
+async fn noted(socket: &mut AgentSocket, wanted: ConversationId) {
+    let noted = |frame: &ServerFrame| {
+        matches!(frame, ServerFrame::Noted { conversation } if *conversation == wanted).then_some(())
+    };
+    socket.expect("a note", noted).await;
+}
+
+#[tokio::test]
+async fn those_who_see_a_conversation_hear_of_its_notes_and_tags_and_nobody_else() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let category = admin.categories().await[0];
+    let grace = server.agent(&admin, "Grace", 1, &[category]).await;
+    let bob = server.agent(&admin, "Bob", 1, &[]).await;
+    let mut floor = admin.floor().await;
+    let mut desk = grace.desk().await;
+    let mut bobs = bob.desk().await;
+    desk.set_state(State::Available).await;
+    let mut customer = server.customer().await;
+    customer.enter(category, "Eve").await;
+    let id = customer.paired().await;
+    let path = format!("/v1/conversations/{id}");
+
+    let note = json!({ "text": "calls back" });
+    assert_eq!(admin.client.post(&format!("{path}/notes"), &note).await.status, 201);
+    noted(&mut desk, id).await;
+    noted(&mut floor, id).await;
+    let beside: Beside = grace.client.get(&format!("{path}/beside")).await.json();
+    assert_eq!(beside.notes.len(), 1);
+    let tags = json!({ "tags": ["vip"] });
+    let put = grace
+        .client
+        .send(Method::PUT, &format!("{path}/tags"), Some(&tags))
+        .await;
+    assert_eq!(put.status, 200);
+    noted(&mut floor, id).await;
+
+    // What has nothing to do with it comes after whatever was told of the note.
+    edit(
+        &admin.client,
+        "/v1/settings",
+        &json!([{ "key": "message_chars", "value": "500" }]),
+    )
+    .await;
+    let until_told = |frame: &ServerFrame| {
+        assert!(!matches!(frame, ServerFrame::Noted { .. }), "{frame:?}");
+        matches!(frame, ServerFrame::Limits { message_chars: 500, .. }).then_some(())
+    };
+    bobs.expect("the limit", until_told).await;
+    customer.expect("the limit", until_told).await;
 }
 
 #[tokio::test]

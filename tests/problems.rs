@@ -8,7 +8,8 @@ use crate::harness::{Method, TestServer};
 #[tokio::test]
 async fn bad_requests_are_problems_that_name_their_fields() {
     use Reason::{
-        BadCapacity, BadField, BadSetting, Blank, LastAdmin, NotFound, PasswordsDiffer, TooShort, UnknownCategory,
+        BadCapacity, BadField, BadSetting, Blank, LastAdmin, NameTaken, NotFound, PasswordsDiffer, TooShort,
+        UnknownCategory,
     };
     let server = TestServer::start().await;
     let admin = server.admin().await;
@@ -74,6 +75,8 @@ async fn bad_requests_are_problems_that_name_their_fields() {
         (&patch, "/v1/settings", json!([["hold_s", "20"]]), 422, BadField, &[("0", BadField)]),
         (&patch, category, json!({ "queue_limit": 0, "wrap_up_s": 9_999 }), 422, BadSetting, &[("queue_limit", BadSetting), ("wrap_up_s", BadSetting)]),
         (&patch, category, json!({ "hours": { "weekly": { "zone": "UTC", "week": [] } } }), 422, BadField, &[("hours.week", BadField)]),
+        (&post, "/v1/categories", json!({ "name": "Sa\u{200D}les" }), 409, NameTaken, &[("name", NameTaken)]),
+        (&post, "/v1/categories", json!({ "name": "S\u{200B}ales" }), 409, NameTaken, &[("name", NameTaken)]),
         (&patch, category, json!({ "opened": true }), 422, BadField, &[("opened", BadField)]),
         (&post, "/v1/login", json!({ "email": 7, "password": "x" }), 422, BadField, &[("email", BadField)]),
     ];

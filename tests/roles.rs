@@ -127,6 +127,7 @@ const ROUTES: &[(&str, Door, u16)] = &[
     ("POST /v1/conversations/{id}/notes", StaffOr("archive:write"), 422),
     ("PUT /v1/conversations/{id}/tags", StaffOr("archive:write"), 422),
     ("GET /v1/tags", StaffOr("archive:read"), 200),
+    ("GET /v1/archive-filters", StaffOr("archive:read"), 200),
     ("GET /v1/keys", AdminOnly, 200),
     ("POST /v1/keys", AdminOnly, 422),
     ("DELETE /v1/keys/{id}", AdminOnly, 404),

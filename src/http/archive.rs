@@ -1,8 +1,10 @@
 //! Ended conversations: an agent's own, up to the end of their part; all for an admin. What is not theirs is not there.
 //!
-//! `wanted`: what may be asked of the list and of a record. `additions`: notes and tags, and what stands beside a chat. `transcript`: a file of one.
+//! `wanted`: what may be asked of the list and of a record. `additions`: notes and tags, and what stands beside a chat. `choices`: what the
+//! filters offer. `transcript`: a file of one.
 
 mod additions;
+mod choices;
 mod transcript;
 mod wanted;
 
@@ -27,6 +29,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(list))
         .routes(routes!(record))
         .merge(additions::routes())
+        .merge(choices::routes())
         .merge(transcript::routes())
 }
 

@@ -196,7 +196,7 @@ fn people_waiting(asked: PeopleWaiting) -> Refused {
     };
     let message = format!("{how_many}: say what shall become of them");
     let mut refused = Refused::new(StatusCode::CONFLICT, Reason::PeopleWaiting, message).about(["waiting"]);
-    refused.0.people_waiting = Some(asked);
+    refused.0.people_waiting = Some(Box::new(asked));
     refused
 }
 

@@ -140,6 +140,10 @@ pub enum ServerFrame {
     Changed {
         what: Subject,
     },
+    /// Notes or tags of a conversation have changed that the receiver sees whole: what shows them asks its route again.
+    Noted {
+        conversation: ConversationId,
+    },
     /// Every 25 seconds, beside the websocket's own ping, which a page cannot see: a page that hears nothing for 35 s connects anew.
     Beat {},
     /// The server is leaving: come back after so many milliseconds.

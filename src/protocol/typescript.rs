@@ -12,13 +12,13 @@ use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, EntryId, OfferI
 use super::board::{AgentCounts, AgentLine, Board, CategoryLine, ConversationLine, Key, Row, Topic, Totals};
 use super::client::{AgentFrame, CustomerFrame, Hello, Seen};
 use super::http::{
-    Account, Agent, AgentLink, AllowEntry, AllowList, ApiKey, ApproveSignUp, ArchiveLine, ArchiveOffer, ArchivePage,
-    ArchivePart, ArchiveRecord, ArchiveWait, AuditAction, AuditBy, AuditChange, AuditEntry, AuditPage, AuditTarget,
-    BeginTotp, Beside, Category, CategoryOrder, ChangePassword, ConfirmTotp, ConversationNote, EditAgent,
-    EditAllowEntry, EditCategory, EditHours, EditRetention, EditSetting, EditTags, FieldProblem, Hit, Holiday, Hours,
-    Link, LinkPurpose, LogIn, MadeKey, Must, NewAgent, NewAllowEntry, NewCategory, NewKey, NewNote, PasswordRule,
-    PeopleWaiting, Piece, Problem, ProvePassword, Ready, RecoveryCodes, Scope, Session, Setting, SettingKey, SignUp,
-    SignUpRequest, Span, Tag, TotpSecret, UseLink, WaitingFate,
+    Account, Agent, AgentLink, AllowEntry, AllowList, ApiKey, ApproveSignUp, ArchiveFilters, ArchiveLine, ArchiveOffer,
+    ArchivePage, ArchivePart, ArchiveRecord, ArchiveWait, AuditAction, AuditBy, AuditChange, AuditEntry, AuditPage,
+    AuditTarget, BeginTotp, Beside, Category, CategoryOrder, ChangePassword, ConfirmTotp, ConversationNote, EditAgent,
+    EditAllowEntry, EditCategory, EditHours, EditRetention, EditSetting, EditTags, FieldProblem, FilterAgent,
+    FilterCategory, Hit, Holiday, Hours, Link, LinkPurpose, LogIn, MadeKey, Must, NewAgent, NewAllowEntry, NewCategory,
+    NewKey, NewNote, PasswordRule, PeopleWaiting, Piece, Problem, ProvePassword, Ready, RecoveryCodes, Scope, Session,
+    Setting, SettingKey, SignUp, SignUpRequest, Span, Tag, TotpSecret, UseLink, WaitingFate,
 };
 use super::server::{
     Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat, Place, Position,
@@ -70,7 +70,8 @@ fn generate() -> String {
         ConfirmTotp, RecoveryCodes, ProvePassword, PasswordRule, SignUp, Agent, NewAgent, EditAgent, AgentLink, SignUpRequest, ApproveSignUp,
         Category, Hours, Span, Holiday, NewCategory, EditCategory, EditHours, EditRetention, WaitingFate, CategoryOrder,
         Setting, SettingKey, EditSetting, ArchivePage, ArchiveLine, Hit, Piece, ArchiveRecord, ArchivePart, ArchiveWait,
-        ArchiveOffer, ConversationNote, NewNote, EditTags, Tag, Beside, AllowList, AllowEntry, NewAllowEntry, EditAllowEntry,
+        ArchiveOffer, ConversationNote, NewNote, EditTags, Tag, ArchiveFilters, FilterAgent, FilterCategory, Beside,
+        AllowList, AllowEntry, NewAllowEntry, EditAllowEntry,
         AuditPage, AuditEntry, AuditBy, AuditAction, AuditTarget, AuditChange, ApiKey, Scope, NewKey, MadeKey, Ready);
     let _ = write!(
         out,

@@ -5,6 +5,7 @@
 //! chat. `removal`: what is kept no longer. `sight`: how far an agent sees. `write`: what all of that does to the tables. Here: one record, and who may read it.
 
 pub(super) mod beside;
+pub(super) mod choices;
 pub(super) mod hits;
 pub(super) mod index;
 mod lead;

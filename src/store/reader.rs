@@ -1,5 +1,6 @@
 //! Questions to the store, answered by a few read-only connections. Each has a deadline.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -208,6 +209,31 @@ impl Reader {
     /// The tags in use, each with the number of conversations; for an agent, of their own.
     pub async fn tags_in_use(&self, reader: Option<AgentId>) -> Result<Vec<(String, u32)>, ReadError> {
         self.ask(move |tables| archive::beside::tags_in_use(tables, reader))
+            .await
+    }
+
+    /// Those of these agents who may see what is added to a conversation.
+    pub async fn see_additions(
+        &self,
+        to: ConversationId,
+        among: BTreeSet<AgentId>,
+    ) -> Result<BTreeSet<AgentId>, ReadError> {
+        self.ask(move |tables| archive::beside::see_additions(tables, to, among))
+            .await
+    }
+
+    /// The agents who had a part in a conversation and are no more, as they were last called.
+    pub async fn removed_agents(&self) -> Result<Vec<(AgentId, String)>, ReadError> {
+        self.ask(archive::choices::removed_agents).await
+    }
+
+    /// Those of the categories in which an ended conversation was, as far as this reader sees it.
+    pub async fn categories_read(
+        &self,
+        reader: AgentId,
+        among: BTreeSet<CategoryId>,
+    ) -> Result<BTreeSet<CategoryId>, ReadError> {
+        self.ask(move |tables| archive::choices::categories_read(tables, reader, among))
             .await
     }
 

@@ -29,6 +29,8 @@ pub struct Connection {
     /// Whose it is and from where, if it is one of the staff's.
     pub staff: Option<Box<StaffSocket>>,
     heard: AtomicU32,
+    /// Whether one of the staff has been welcomed at it.
+    welcomed: AtomicBool,
     /// Whether an admin looks on by it, and has been welcomed.
     floor: AtomicBool,
     /// Whether a frame of the page came since it was last asked, not only a sign of life.
@@ -47,6 +49,11 @@ impl Connection {
     /// Notes that a frame came, whichever.
     pub fn heard(&self, turn: u32) {
         self.heard.store(turn, Ordering::Relaxed);
+    }
+
+    /// Notes that it has had its welcome.
+    pub fn welcomed(&self) {
+        self.welcomed.store(true, Ordering::Relaxed);
     }
 
     /// Notes that an admin looks on by it.
@@ -90,6 +97,7 @@ impl Registry {
             outbox: Arc::new(Outbox::new()),
             staff: staff.map(Box::new),
             heard,
+            welcomed: AtomicBool::new(false),
             floor: AtomicBool::new(false),
             used: AtomicBool::new(false),
         });
@@ -177,6 +185,32 @@ impl Registry {
             let open = locked(share);
             let floors = open.values().filter(|open| open.floor.load(Ordering::Relaxed));
             floors.for_each(|open| open.outbox.push(Lane::Event, frame.clone()));
+        }
+    }
+
+    /// The agents at the staff's sockets.
+    pub fn staff_there(&self) -> BTreeSet<AgentId> {
+        let mut there = BTreeSet::new();
+        for share in &self.shares {
+            let open = locked(share);
+            there.extend(
+                open.values()
+                    .filter_map(|open| open.staff.as_ref())
+                    .map(|staff| staff.agent),
+            );
+        }
+        there
+    }
+
+    /// Queues a frame for every socket of these agents that has had its welcome.
+    pub fn tell_staff(&self, agents: &BTreeSet<AgentId>, frame: &Utf8Bytes) {
+        let is_theirs = |open: &Connection| open.staff.as_ref().is_some_and(|staff| agents.contains(&staff.agent));
+        for share in &self.shares {
+            let open = locked(share);
+            let theirs = open
+                .values()
+                .filter(|open| open.welcomed.load(Ordering::Relaxed) && is_theirs(open));
+            theirs.for_each(|open| open.outbox.push(Lane::Event, frame.clone()));
         }
     }
 

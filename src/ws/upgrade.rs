@@ -221,6 +221,7 @@ fn start(
         .outbox
         .push(Lane::Event, translate::bytes(&ServerFrame::Welcome(welcome)));
     // The welcome is the first frame.
+    connection.welcomed();
     if role == Role::Floor {
         connection.looks_on();
     }

@@ -29,7 +29,11 @@ pub fn word(of: impl Serialize) -> String {
 impl Voice<'_> {
     pub fn frame(&self, frame: &ServerFrame) -> String {
         match frame {
-            ServerFrame::Welcome(_) | ServerFrame::Changed { .. } | ServerFrame::Beat {} | ServerFrame::Bye { .. } => {
+            ServerFrame::Welcome(_)
+            | ServerFrame::Changed { .. }
+            | ServerFrame::Noted { .. }
+            | ServerFrame::Beat {}
+            | ServerFrame::Bye { .. } => {
                 unreachable!("the hub sends no such frame")
             }
             ServerFrame::CustomerState {

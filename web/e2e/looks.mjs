@@ -123,6 +123,9 @@ const everyPage = (viewport, scheme) => async (house) => {
   await admin.press("Add an agent");
   await admin.see("A new agent");
   await look(admin, `agent-form-${tag}`);
+  await admin.press("Add", "dialog");
+  await admin.see("Enter the e-mail address.");
+  await look(admin, `agent-form-faults-${tag}`);
   await admin.press("Cancel");
   await admin.press("Categories");
   await admin.see("Routing: Automatic");

@@ -4,6 +4,7 @@
 // must stay silent, and so must the count of violations.
 
 import assert from "node:assert/strict";
+import { openDownloads } from "./downloads.mjs";
 
 /** What stands in the field of that name: an element that would run and load something, and the name. */
 const nasty = (field) => `<img src=x onerror=window.ran='${field}'><i>${field}</i>"'&lt;`;
@@ -201,6 +202,88 @@ export const journeys = [
       const missing = wanted.filter((field) => !seen.has(field));
       // A field that no page shows has not been looked at.
       assert.deepEqual(missing, []);
+    },
+  },
+  {
+    name: "stored markup is text beside a chat, in chips, in the document and in the customer's copy",
+    firefox: true,
+    run: async (house) => {
+      const account = await house.admin();
+      await house.category("Sales", { ask_email: true });
+      const seen = new Set();
+      const note = async (person, where) => {
+        for (const field of await look(person, where)) seen.add(field);
+      };
+      const admin = await watched(await house.person("admin"));
+      await admin.open("/agent");
+      await admin.fill("E-mail address", account.email);
+      await admin.fill("Password", account.password);
+      await admin.press("Log in");
+      await admin.press("Go available");
+      const customer = await watched(await house.person("customer"));
+      const enter = async (text) => {
+        await customer.open("/chat/sales");
+        await customer.fill("Your name", nasty("customername"));
+        // An address cannot hold an element; what it can hold is shown as it is.
+        await customer.fill("E-mail address", `${nasty("mail")}@example.com`);
+        await customer.pressFirst(["Start", "Get in line"]);
+        await customer.see("This does not look like an e-mail address.");
+        await note(customer, "the form with an address that is refused");
+        await customer.fill("E-mail address", "o'&lt&amp{mail}@example.com");
+        await customer.pressFirst(["Start", "Get in line"]);
+        await customer.composer();
+        await customer.say(text);
+        await admin.said(text);
+      };
+      await enter(nasty("first"));
+      await house.api("POST", "/v1/conversations/1/notes", { text: nasty("note") });
+      await house.api("PUT", "/v1/conversations/1/tags", { tags: ["<i>tag</i>"] });
+      await customer.press("End");
+      await customer.confirm("End");
+      await customer.see("You ended the conversation");
+      // Only Chromium can be told where to put a download.
+      if (!house.browser.isFirefox) {
+        const downloads = await openDownloads(customer);
+        try {
+          await customer.press("Download the transcript");
+          const { text } = await downloads.file(".txt");
+          assert.ok(text.includes(nasty("first")), text);
+        } finally {
+          await downloads.close();
+        }
+      }
+      await note(customer, "the customer's end");
+
+      await customer.press("Start again");
+      await customer.gone("You ended the conversation");
+      await enter(nasty("second"));
+      await admin.see(shown("second"));
+      await admin.press(`About ${nasty("customername")}: 0 notes, 1 earlier conversation`);
+      await admin.see("Earlier conversations");
+      await admin.see(shown("tag"));
+      await note(admin, "the panel beside the chat");
+      await admin
+        .until("the earlier conversation", () => document.querySelector("button.earlier"))
+        .then((found) => found.asElement().click());
+      await admin.see(shown("first"));
+      await note(admin, "an earlier conversation beside the chat");
+      await admin.open(`/agent/archive?customer=${encodeURIComponent(nasty("customerchip"))}`);
+      await admin.see(shown("customerchip"));
+      await note(admin, "the archive by a customer");
+      await admin.open(`/agent/archive?tag=${encodeURIComponent("<i>tag</i>")}`);
+      await admin.until("the chip", () => document.querySelector(".chip.on"));
+      await note(admin, "the archive by a tag");
+      await admin.open("/agent/archive/1");
+      await admin.see("o'&lt&amp{mail}@example.com");
+      await note(admin, "the record");
+      await admin.open("/docs");
+      await admin.see("/v1/conversations");
+      await note(admin, "the document");
+      const wanted = ["customername", "mail", "first", "second", "note", "tag", "customerchip"];
+      assert.deepEqual(
+        wanted.filter((field) => !seen.has(field)),
+        [],
+      );
     },
   },
 ];

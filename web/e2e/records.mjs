@@ -59,7 +59,6 @@ export const journeys = [
         ["Rating", "Not rated", "Linus"],
         ["How it ended", "Agent ended it", "Linus"],
         ["How it ended", "Customer ended it", "Rosa", "Grace"],
-        ["Road", "Queue", "Linus", "Rosa", "Grace"],
       ]) {
         await choose(admin, label, choice);
         await lists(admin, ...names);

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::changes;
 use crate::ids::ConversationId;
 use crate::protocol::http::{AuditAction, Beside, ConversationNote, EditTags, NewNote, Tag};
 use crate::protocol::words::Reason;
@@ -83,7 +84,7 @@ pub async fn add_note(
     let uid = note.uid;
     // What it says is the note's own; that it was added is the log's.
     let deed = Deed::new(at, &caller.doer(), AuditAction::NoteAdded).on("conversation", conversation, there.customer);
-    site.driver.record(vec![Record::AddNote(note), deed.record()]).await?;
+    keep(&site, conversation, vec![Record::AddNote(note), deed.record()]).await?;
     // It is not there if the conversation was removed meanwhile.
     let note = site.reader.note(uid).await?.ok_or_else(Refused::not_found)?;
     Ok((StatusCode::CREATED, axum::Json(translate::note(&note))))
@@ -125,9 +126,21 @@ pub async fn edit_tags(
             conversation,
             tags: tags.clone(),
         };
-        site.driver.record(vec![put, deed.record()]).await?;
+        keep(&site, conversation, vec![put, deed.record()]).await?;
     }
     Ok(axum::Json(EditTags { tags, before: None }))
+}
+
+/// Keeps what was added and tells those who see it.
+async fn keep(site: &Shared, conversation: ConversationId, records: Vec<Record>) -> Result<(), Refused> {
+    let shared = site.clone();
+    // Of its own: a client who hangs up in between keeps nobody from hearing of it.
+    let done = site.tasks.spawn(async move {
+        shared.driver.record(records).await?;
+        changes::tell_noted(&shared, conversation).await;
+        Ok(())
+    });
+    done.await.map_err(|_| Refused::internal())?
 }
 
 /// The tags without repetition; all that is wrong is noted under one field.

@@ -152,6 +152,31 @@ pub struct Tag {
     pub conversations: u32,
 }
 
+/// What the archive's filters offer: whom and what the records of whoever asks can name. `GET /v1/archive-filters`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ArchiveFilters {
+    /// For admins and keys; by name, those who were removed last.
+    pub agents: Vec<FilterAgent>,
+    /// In their order, archived ones last.
+    pub categories: Vec<FilterCategory>,
+}
+
+/// An agent to filter by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct FilterAgent {
+    pub agent: AgentId,
+    pub name: String,
+    pub removed: bool,
+}
+
+/// A category to filter by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct FilterCategory {
+    pub category: CategoryId,
+    pub name: String,
+    pub archived: bool,
+}
+
 /// What stands beside a chat: the conversation's notes and tags, and the customer's earlier ones.
 /// `GET /v1/conversations/{id}/beside`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]

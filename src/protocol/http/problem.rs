@@ -31,7 +31,7 @@ pub struct Problem {
     /// About whom it is asked, with `people_waiting`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub people_waiting: Option<PeopleWaiting>,
+    pub people_waiting: Option<Box<PeopleWaiting>>,
 }
 
 /// Those who wait in a category that is to be closed.

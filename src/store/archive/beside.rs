@@ -1,5 +1,7 @@
 //! What staff add to a conversation, under way or ended, and what stands beside a chat: notes, tags, the customer's earlier ones.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, Row, params};
 
 use crate::hub::row::ConversationRow;
@@ -119,6 +121,26 @@ pub(in crate::store) fn adding(tables: &Connection, to: ConversationId, by: Read
         customer: conversation.customer_name.to_string(),
         tags: tags(tables, to)?,
     }))
+}
+
+/// Those of these agents who may see what is added to a conversation: admins, and whoever sees all of it.
+pub(in crate::store) fn see_additions(
+    tables: &Connection,
+    to: ConversationId,
+    among: BTreeSet<AgentId>,
+) -> Result<BTreeSet<AgentId>, Fault> {
+    let _moment = tables.unchecked_transaction()?;
+    let Some((conversation, _)) = questions::conversation(tables, to)? else {
+        return Ok(BTreeSet::new());
+    };
+    let mut seeing = BTreeSet::new();
+    for agent in among {
+        let is_admin = questions::agent(tables, agent)?.is_some_and(|row| row.admin);
+        if is_admin || sight::may_add(tables, &conversation, agent)? {
+            seeing.insert(agent);
+        }
+    }
+    Ok(seeing)
 }
 
 /// What stands beside a chat, for the agent who is in it.

@@ -106,6 +106,7 @@ export function received(state: Agent, frame: ServerFrame, now: number): Agent {
     case "refused":
     case "error":
     case "changed":
+    case "noted":
     case "beat":
     case "bye":
     // These are for customers.

@@ -79,6 +79,7 @@ export function received(state: Customer, frame: ServerFrame, now: number): Cust
     case "refused":
     case "error":
     case "changed":
+    case "noted":
     case "beat":
     case "bye":
     // These are for agents.

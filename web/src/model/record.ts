@@ -1,6 +1,6 @@
 // A record of the archive of which a part is loaded: which entries are asked for, and how parts become one.
 
-import type { ArchiveRecord, Hit, Piece } from "../protocol/types";
+import type { ArchiveRecord, ConversationNote, Hit, Piece } from "../protocol/types";
 import { stretch } from "./marks";
 
 /** Entries asked for at once: a browser draws them without stopping. */
@@ -94,4 +94,17 @@ export function recordPath(id: number, { from, limit }: Part, { text, beside }: 
   if (beside) query.set("beside", beside);
   if (text.trim() !== "") query.set("text", text);
   return `/v1/conversations/${id}?${query}`;
+}
+
+/** Enough for what was added to a record, which comes with any part of it. */
+export const ADDITIONS: Part = { from: 1, limit: 1 };
+
+/** As it is, with the notes and tags of a later answer. */
+export function withAdditions(record: ArchiveRecord, { notes, line }: ArchiveRecord): ArchiveRecord {
+  return { ...record, notes, line: { ...record.line, tags: line.tags } };
+}
+
+/** With a note, unless it was heard of already. */
+export function withNote(notes: readonly ConversationNote[], note: ConversationNote): ConversationNote[] {
+  return notes.some((one) => one.note === note.note) ? [...notes] : [...notes, note];
 }

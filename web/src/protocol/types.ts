@@ -136,7 +136,7 @@ message: string,
 /**
  * With `category_closed`: when it opens by itself, if it does.
  */
-opens?: number, } | { "type": "error", reason: Reason, message: string, } | { "type": "changed", what: Subject, } | { "type": "beat", } | { "type": "bye", come_back_ms: number, };
+opens?: number, } | { "type": "error", reason: Reason, message: string, } | { "type": "changed", what: Subject, } | { "type": "noted", conversation: ConversationId, } | { "type": "beat", } | { "type": "bye", come_back_ms: number, };
 
 /** The server's hello. */
 export type Welcome = { version: number, 
@@ -750,6 +750,23 @@ before?: Array<string> | null, };
 
 /** A tag in use. `GET /v1/tags` */
 export type Tag = { tag: string, conversations: number, };
+
+/** What the archive's filters offer: whom and what the records of whoever asks can name. `GET /v1/archive-filters` */
+export type ArchiveFilters = { 
+/**
+ * For admins and keys; by name, those who were removed last.
+ */
+agents: Array<FilterAgent>, 
+/**
+ * In their order, archived ones last.
+ */
+categories: Array<FilterCategory>, };
+
+/** An agent to filter by. */
+export type FilterAgent = { agent: AgentId, name: string, removed: boolean, };
+
+/** A category to filter by. */
+export type FilterCategory = { category: CategoryId, name: string, archived: boolean, };
 
 /** What stands beside a chat: the conversation's notes and tags, and the customer's earlier ones. `GET /v1/conversations/{id}/beside` */
 export type Beside = { notes: Array<ConversationNote>, tags: Array<string>, 

@@ -10,8 +10,9 @@ import { Frame, type LineShown } from "../ui/frame";
 import { Button, Empty, Loading } from "../ui/parts";
 import { go, numberAfter, path, query } from "../ui/route";
 import { floorLine, tryFloor } from "./admin/floor";
+import { OffersElsewhere, useRefusals } from "./console/elsewhere";
 import { ConsolePage } from "./console/page";
-import { forgetLine, lineShown, tryNow } from "./console/store";
+import { closeDesk, hadDesk, lineShown, openDesk, tryNow } from "./console/store";
 import { LogInPage } from "./enter/log-in";
 import { MustPage } from "./enter/must";
 import { later } from "./later";
@@ -63,18 +64,33 @@ export function App() {
   const isFloor = FLOORS.includes(where) || numberAfter("/admin/categories/", where) !== null;
   const who = account.value;
   const atWork = who !== undefined && who !== null && who.must === null;
-  const line = !atWork ? FINE : isConsole ? lineShown.value : isFloor ? floorLine.value : FINE;
-  // A line that was closed for good belongs to the log-in before.
+  const agent = who?.agent;
   useEffect(() => {
-    if (!atWork) forgetLine();
-  }, [atWork]);
+    if (atWork && agent !== undefined && hadDesk(agent)) openDesk();
+    // Nobody is logged in, or somebody else is: the desk is not theirs. Who is only kept out for now finds it again.
+    else if (who !== undefined) closeDesk({ forget: who === null && !barred.value });
+  }, [atWork, agent, who === null]);
+  useRefusals();
   return (
     <div class={isConsole ? "page full" : "page"}>
-      <Frame line={line} onTry={isFloor ? tryFloor : tryNow}>
+      <Frame line={atWork ? lineAt(isConsole, isFloor) : FINE} onTry={tryLines}>
         <Page where={where} />
       </Frame>
     </div>
   );
+}
+
+/** On other pages the desk's line tells what it is for as long as there is hope. */
+function lineAt(isConsole: boolean, isFloor: boolean): LineShown {
+  const desk = lineShown.value;
+  if (isConsole) return desk;
+  const floor = isFloor ? floorLine.value : FINE;
+  return floor.is === "fine" && desk.is === "lost" ? desk : floor;
+}
+
+function tryLines(): void {
+  tryNow();
+  tryFloor();
 }
 
 function Page({ where }: { where: string }) {
@@ -96,6 +112,7 @@ function Page({ where }: { where: string }) {
   return (
     <>
       <TopBar who={who} where={where} />
+      {where !== "/agent" && <OffersElsewhere />}
       {who.admin && where.startsWith("/admin") && <AdminTabs where={where} />}
       <Inside where={where} admin={who.admin} />
     </>

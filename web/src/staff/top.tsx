@@ -1,4 +1,4 @@
-// The bar at the top of every staff page: where to, what I am at (on the console), and the small settings; below it the
+// The bar at the top of every staff page: where to, what I am at, and the small settings; below it the
 // pages of the administration.
 
 import { useEffect, useRef } from "preact/hooks";
@@ -10,6 +10,7 @@ import { Menu } from "../ui/menu";
 import { leaving } from "../ui/route";
 import { ThemeButton } from "../ui/theme";
 import { AlertsMenu } from "./console/alerts-menu";
+import { DeskLink } from "./console/elsewhere";
 import { HelpButton } from "./console/help";
 import { MyState } from "./console/my-state";
 import { logOut } from "./session";
@@ -45,7 +46,7 @@ export function TopBar({ who, where }: { who: Account; where: string }) {
         ))}
       </nav>
       <div class="bar-end">
-        {isConsole && <MyState />}
+        {isConsole ? <MyState /> : <DeskLink />}
         <span class="bar-tools">
           {isConsole && <AlertsMenu />}
           {isConsole && <HelpButton />}

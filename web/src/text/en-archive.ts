@@ -71,12 +71,15 @@ export const list = {
   notAskedText: "Nothing is looked for until it is.",
   agentNumber: (n: string) => `Agent #${n}`,
   categoryNumber: (n: string) => `Category #${n}`,
+  removed: (name: string) => `${name} (removed)`,
+  archived: (name: string) => `${name} (archived)`,
 };
 
 export const record = {
   back: "All conversations",
   facts: "About it",
   log: "What was said",
+  toLog: "To what was said",
   email: "E-mail",
   subject: "Subject",
   notGiven: "not given",

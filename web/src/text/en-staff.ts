@@ -131,6 +131,15 @@ export const console_ = {
   showSide: "Queue and team",
 };
 
+/** What goes on at the console, told on other pages. */
+export const desk = {
+  label: "Console:",
+  conversations: (n: number) => plural(n, "conversation", "conversations"),
+  unread: (n: number) => `${number(n)} unread`,
+  notices: (n: number) => plural(n, "notice", "notices"),
+  closed: "Your console was closed",
+};
+
 export const pane = {
   typing: "typing:",
   draftLabel: "What the customer is typing, not sent yet",

@@ -6,6 +6,7 @@ import type { Account, RecoveryCodes } from "../../protocol/types";
 import { codes, me, password } from "../../text/en-account";
 import { Dialog } from "../../ui/dialog";
 import { Avatar, Badge, Button } from "../../ui/parts";
+import { useTitle } from "../../ui/title";
 import { toast } from "../../ui/toast";
 import { account, askWho } from "../session";
 import { PasswordForm } from "./password-form";
@@ -19,8 +20,8 @@ const FEW = 3;
 
 export function AccountPage() {
   const who = account.value;
+  useTitle(me.title);
   useEffect(() => {
-    document.title = `${me.title} · Usher`;
     // An admin may have changed it since.
     void askWho();
   }, []);

@@ -1,12 +1,13 @@
 // The agents: who may log in, what they serve, how much at once; and who asks to become one.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { byName, found } from "../../model/people";
 import { call } from "../../net/api";
 import type { Agent, AgentLink, SignUpRequest } from "../../protocol/types";
 import { type Ask, agents as words } from "../../text/en-agents";
 import { reasons } from "../../text/en-reasons";
 import { Button, Empty, Loading } from "../../ui/parts";
+import { useTitle } from "../../ui/title";
 import { toast } from "../../ui/toast";
 import { ListSearch } from "../list-search";
 import { loadCategories, turnedAway } from "../session";
@@ -45,9 +46,7 @@ export function AgentsPage() {
     } else if (!turnedAway(result.problem) && !list) setFault(reasons[result.problem.reason]);
   };
   useFollowing(["agents", "sign_ups", "categories"], load);
-  useEffect(() => {
-    document.title = `${words.title} · Usher`;
-  }, []);
+  useTitle(words.title);
 
   const showLink = (name: string, made: AgentLink | null) =>
     setAsking(made?.link ? { what: "show_link", name, made } : null);

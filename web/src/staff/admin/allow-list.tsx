@@ -1,6 +1,6 @@
 // The allow-list: from where staff may come, edited live.
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { entriesFound, isLastOfYours, yours } from "../../model/access";
 import { call } from "../../net/api";
 import type { AllowEntry, AllowList } from "../../protocol/types";
@@ -8,6 +8,7 @@ import { dateTime } from "../../text/en";
 import { allowList as words } from "../../text/en-access";
 import { reasons } from "../../text/en-reasons";
 import { Badge, Button, Empty, Loading } from "../../ui/parts";
+import { useTitle } from "../../ui/title";
 import { toast } from "../../ui/toast";
 import { AskDialog } from "../ask";
 import { ListSearch } from "../list-search";
@@ -36,9 +37,7 @@ export function AllowListPage() {
     close();
   };
   const shown = entriesFound(list?.entries ?? [], text);
-  useEffect(() => {
-    document.title = `${words.title} · Usher`;
-  }, []);
+  useTitle(words.title);
   return (
     <main id="main" class="sheet">
       <div class="sheet-head">

@@ -27,6 +27,7 @@ import { dateTime } from "../../text/en";
 import { audit as words } from "../../text/en-access";
 import { Button, Empty, Loading } from "../../ui/parts";
 import { go, query } from "../../ui/route";
+import { useTitle } from "../../ui/title";
 import { turnedAway } from "../session";
 import { AuditFilters } from "./audit-filters";
 
@@ -47,8 +48,8 @@ export function AuditPage() {
   const here = trail.address === address ? trail.trail : FIRST;
   const before = here.at(-1) ?? null;
 
+  useTitle(words.title);
   useEffect(() => {
-    document.title = `${words.title} · Usher`;
     void call<Agent[]>("GET", "/v1/agents").then((result) => {
       if (result.ok) setAgents(byName(result.value));
     });

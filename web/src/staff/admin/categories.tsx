@@ -21,6 +21,7 @@ import { CategoryRow } from "./category-row";
 import { floor } from "./floor";
 import { useFollowing } from "./follow";
 import "./admin.css";
+import { useTitle } from "../../ui/title";
 
 type Moves = { last: Promise<void>; open: number; order: readonly number[] };
 
@@ -44,9 +45,7 @@ export function CategoriesPage() {
   useFollowing(["categories"], async () => {
     if (moves.current.open === 0) await load();
   });
-  useEffect(() => {
-    document.title = `${words.title} · Usher`;
-  }, []);
+  useTitle(words.title);
   // What opens or closes by the hours is told by the board; how many wait is on it.
   const told = doorsTold(floor.value);
   const first = useRef(told);

@@ -31,6 +31,7 @@ import { Door } from "./category-row";
 import { useFollowing } from "./follow";
 import { HoursEditor, hoursAreFaulty } from "./hours-editor";
 import "./admin.css";
+import { useTitle } from "../../ui/title";
 
 const NAMES = [
   "name",
@@ -59,9 +60,7 @@ export function CategoryPage({ id }: { id: number }) {
     setFresh(true);
   });
   const name = category?.name;
-  useEffect(() => {
-    document.title = `${name ?? words.title} · Usher`;
-  }, [name]);
+  useTitle(name ?? words.title);
   return (
     <main id="main" class="sheet narrower">
       <a class="back small" href={LIST}>

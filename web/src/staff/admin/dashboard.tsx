@@ -15,12 +15,11 @@ import { CategoriesSection, ConversationsSection } from "./dashboard-lines";
 import { Parts } from "./dashboard-parts";
 import { ahead, floor, since, startFloor } from "./floor";
 import "./admin.css";
+import { useTitle } from "../../ui/title";
 
 export function Dashboard() {
   useEffect(startFloor, []);
-  useEffect(() => {
-    document.title = `${words.title} · Usher`;
-  }, []);
+  useTitle(words.title);
   const rows = floor.value;
   return (
     <main id="main" class="sheet broad">

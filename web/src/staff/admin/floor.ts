@@ -7,6 +7,7 @@ import { HELLO, openSocket, type Socket } from "../../net/socket";
 import type { Subject } from "../../protocol/types";
 import type { LineShown } from "../../ui/frame";
 import { now } from "../../ui/tick";
+import { tellNoted } from "../noted";
 import { lineLost, sentAway } from "../session";
 
 export const floor = signal(NO_ROWS);
@@ -65,6 +66,7 @@ function open(): Socket {
     onFrame: (frame) => {
       if (frame.type === "welcome") ahead.value = frame.now - Date.now();
       if (frame.type === "changed") tell(frame.what);
+      if (frame.type === "noted") tellNoted(frame.conversation);
       if (frame.type === "board") floor.value = updated(floor.value, frame);
     },
     onAnswer: () => {},
@@ -77,6 +79,7 @@ function open(): Socket {
       else if (line.is === "open") {
         floorLine.value = { is: "fine" };
         tell("anything");
+        tellNoted(null);
       }
     },
     done: () => [],

@@ -1,6 +1,6 @@
 // Keys for machines: made with scopes, shown once, revoked.
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { curl, listed } from "../../model/access";
 import { call } from "../../net/api";
 import type { ApiKey, MadeKey, NewKey, Scope } from "../../protocol/types";
@@ -9,6 +9,7 @@ import { scopes as scopeWords, keys as words } from "../../text/en-access";
 import { reasons } from "../../text/en-reasons";
 import { Dialog } from "../../ui/dialog";
 import { Badge, Button, Check, Empty, Field, Loading } from "../../ui/parts";
+import { useTitle } from "../../ui/title";
 import { toast } from "../../ui/toast";
 import { AskDialog } from "../ask";
 import { FormFault } from "../fault";
@@ -34,9 +35,7 @@ export function KeysPage() {
     } else if (!turnedAway(result.problem) && !list) setFault(reasons[result.problem.reason]);
   };
   useFollowing(["keys"], load);
-  useEffect(() => {
-    document.title = `${words.title} · Usher`;
-  }, []);
+  useTitle(words.title);
   const add = (
     <Button kind="main" onClick={() => setAsking({ what: "add" })}>
       {words.add}

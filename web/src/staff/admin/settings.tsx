@@ -1,6 +1,6 @@
 // The settings of the house: each with its unit, its bounds and its default; saved together, or none.
 
-import { useEffect, useId, useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { editsOf, isOutside, type Typed, typedOrSaved } from "../../model/settings";
 import { call } from "../../net/api";
 import type { Setting, SettingKey } from "../../protocol/types";
@@ -13,6 +13,7 @@ import { useSending } from "../form";
 import { turnedAway } from "../session";
 import { useFollowing } from "./follow";
 import "./admin.css";
+import { useTitle } from "../../ui/title";
 
 const KEYS = Object.keys(settingWords);
 const GROUPS = Object.keys(words.groups) as (keyof typeof words.groups)[];
@@ -29,9 +30,7 @@ export function SettingsPage() {
       setFault(undefined);
     } else if (!turnedAway(result.problem) && !saved) setFault(reasons[result.problem.reason]);
   });
-  useEffect(() => {
-    document.title = `${words.title} · Usher`;
-  }, []);
+  useTitle(words.title);
 
   const edits = saved ? editsOf(saved, typed) : [];
   const unsaved = useUnsaved(edits.length > 0 && !busy);

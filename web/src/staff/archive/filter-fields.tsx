@@ -1,36 +1,21 @@
 // The filters of the archive: the fields, and what is filtered now as chips that take it off again.
 
-import { signal } from "@preact/signals";
 import { useEffect, useId, useState } from "preact/hooks";
 import type { Faults } from "../../model/faults";
 import { activeOf, FILTER_NAMES, type FilterName, type Filters, NO_FILTERS } from "../../model/filters";
-import { call } from "../../net/api";
-import type { Agent, EndWhy, Tag } from "../../protocol/types";
+import type { EndWhy } from "../../protocol/types";
 import { date } from "../../text/en";
 import { roads, ways, list as words } from "../../text/en-archive";
 import { Icon } from "../../ui/icons";
 import { Button } from "../../ui/parts";
-import { account, categories, categoryName } from "../session";
-
-/** For admins; agents see only what is theirs. */
-const agents = signal<readonly Agent[]>([]);
-const tags = signal<readonly Tag[]>([]);
-
-export async function loadFilterChoices(): Promise<void> {
-  const [known, used] = await Promise.all([
-    account.value?.admin ? call<Agent[]>("GET", "/v1/agents") : null,
-    call<Tag[]>("GET", "/v1/tags"),
-  ]);
-  // Without these choices the filters say so by being empty; the list itself tells what is wrong.
-  if (known?.ok) agents.value = known.value;
-  if (used.ok) tags.value = used.value;
-}
+import { account } from "../session";
+import { agentChoices, categoryChoices, type Choice as Option, tagChoices } from "./choices";
 
 type Props = { filters: Filters; onChange: (filters: Filters, how?: "push" | "replace") => void };
 
 const WHYS = Object.keys(ways) as readonly EndWhy[];
 /** Those that lead to a conversation so far. */
-const ROADS = ["queue"] as const;
+const ROADS: readonly string[] = ["queue"];
 const RATINGS = ["5", "4", "3", "2", "1", "any", "none"] as const;
 
 export function FilterFields({ filters, onChange, faults }: Props & { faults: Faults }) {
@@ -57,7 +42,7 @@ export function FilterFields({ filters, onChange, faults }: Props & { faults: Fa
           onChange={set("category")}
           fault={faults["category"]}
           unknown={words.categoryNumber}
-          options={categories.value.map((one) => [String(one.category), one.name])}
+          options={categoryChoices()}
         />
         {account.value?.admin && (
           <Choice
@@ -66,7 +51,7 @@ export function FilterFields({ filters, onChange, faults }: Props & { faults: Fa
             onChange={set("agent")}
             fault={faults["agent"]}
             unknown={words.agentNumber}
-            options={agents.value.map((one) => [String(one.agent), one.full_name])}
+            options={agentChoices()}
           />
         )}
         <Input
@@ -97,15 +82,17 @@ export function FilterFields({ filters, onChange, faults }: Props & { faults: Fa
           value={filters.tag}
           onChange={set("tag")}
           fault={faults["tag"]}
-          options={tags.value.map((one) => [one.tag, one.tag])}
+          options={tagChoices()}
         />
-        <Choice
-          label={words.road}
-          value={filters.road}
-          onChange={set("road")}
-          fault={faults["road"]}
-          options={ROADS.map((road) => [road, roads[road] ?? road])}
-        />
+        {(ROADS.length > 1 || filters.road !== "") && (
+          <Choice
+            label={words.road}
+            value={filters.road}
+            onChange={set("road")}
+            fault={faults["road"]}
+            options={ROADS.map((road) => [road, roads[road] ?? road])}
+          />
+        )}
       </div>
     </div>
   );
@@ -118,7 +105,7 @@ function ratingName(rating: string): string {
 type ChoiceProps = {
   label: string;
   value: string;
-  options: readonly (readonly [string, string])[];
+  options: readonly Option[];
   onChange: (value: string) => void;
   fault: string | undefined;
   /** How one is called that is no choice any more, as an agent who was removed. */
@@ -229,12 +216,16 @@ const NAMES: Record<FilterName, string> = {
   why: words.how,
 };
 
+function nameAmong(choices: readonly Option[], value: string): string | undefined {
+  return choices.find(([one]) => one === value)?.[1];
+}
+
 function shown(name: FilterName, value: string): string {
   switch (name) {
     case "category":
-      return categoryName(Number(value)) || words.categoryNumber(value);
+      return nameAmong(categoryChoices(), value) ?? words.categoryNumber(value);
     case "agent":
-      return agents.value.find((one) => String(one.agent) === value)?.full_name ?? words.agentNumber(value);
+      return nameAmong(agentChoices(), value) ?? words.agentNumber(value);
     case "why":
       return WHYS.includes(value as EndWhy) ? ways[value as EndWhy] : value;
     case "rating":

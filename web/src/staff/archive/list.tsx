@@ -1,5 +1,6 @@
 // The archive: ended conversations, newest first, filtered and searched; what is looked for stands in the address.
 
+import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Faults, faultsOf } from "../../model/faults";
 import {
@@ -25,12 +26,15 @@ import { Marked } from "../../ui/marked";
 import { Badge, Button, Empty, Loading } from "../../ui/parts";
 import { go, path, search } from "../../ui/route";
 import { SearchField } from "../search-field";
-import { account, loadCategories, turnedAway } from "../session";
-import { ActiveFilters, FilterFields, loadFilterChoices } from "./filter-fields";
+import { account, turnedAway } from "../session";
+import { loadChoices } from "./choices";
+import { ActiveFilters, FilterFields } from "./filter-fields";
 import { keepListAddress, keepListPlace, takeListPlace } from "./list-address";
 import "./archive.css";
+import { useTitle } from "../../ui/title";
 
 const PAGE = 50;
+const COLUMNS = 7;
 /** So long after the last key it is searched. */
 const TYPING_MS = 250;
 
@@ -45,10 +49,9 @@ export function ArchivePage() {
   const asked = useRef(0);
   const turned = areDaysTurned(filters);
 
+  useTitle(words.title);
   useEffect(() => {
-    document.title = `${words.title} · Usher`;
-    void loadCategories();
-    void loadFilterChoices();
+    void loadChoices();
   }, []);
   useEffect(() => {
     keepListAddress(base + where);
@@ -217,27 +220,30 @@ function Lines({ lines, base, where, text, stale }: LinesProps) {
         </thead>
         <tbody>
           {lines.map((line) => (
-            <tr key={line.conversation}>
-              <td data-label={words.customer} class="name">
-                <Head line={line} base={base} text={text} />
-              </td>
-              <td data-label={words.when} class="numbers">
-                {dateTime(line.started)}
-              </td>
-              <td data-label={words.category}>
-                <Clamped text={line.category_name} />
-              </td>
-              <td data-label={words.agents}>
-                <Clamped text={line.agents.join(", ")} />
-              </td>
-              <td data-label={words.length} class="numbers">
-                {duration(lengthOf(line))}
-              </td>
-              <td data-label={words.how}>{wayOf(line.why)}</td>
-              <td data-label={words.rating} class="numbers">
-                {line.rating === null ? "–" : words.stars(line.rating)}
-              </td>
-            </tr>
+            <Fragment key={line.conversation}>
+              <tr class={line.hits?.length ? "has-hits" : undefined}>
+                <td data-label={words.customer} class="name">
+                  <Head line={line} base={base} text={text} />
+                </td>
+                <td data-label={words.when} class="numbers">
+                  {dateTime(line.started)}
+                </td>
+                <td data-label={words.category}>
+                  <Clamped text={line.category_name} />
+                </td>
+                <td data-label={words.agents}>
+                  <Clamped text={line.agents.join(", ")} />
+                </td>
+                <td data-label={words.length} class="numbers">
+                  {duration(lengthOf(line))}
+                </td>
+                <td data-label={words.how}>{wayOf(line.why)}</td>
+                <td data-label={words.rating} class={line.rating === null ? "numbers unrated" : "numbers"}>
+                  {line.rating === null ? "–" : words.stars(line.rating)}
+                </td>
+              </tr>
+              <HitsRow line={line} base={base} text={text} />
+            </Fragment>
           ))}
         </tbody>
       </table>
@@ -246,10 +252,14 @@ function Lines({ lines, base, where, text, stale }: LinesProps) {
 }
 
 function Head({ line, base, text }: { line: ArchiveLine; base: string; text: string }) {
-  const address = (entry: number) => recordAddress(base, line.conversation, { entry, text });
   return (
     <span class="stack-name">
-      <a class="clamped" href={address(0)} dir="auto" title={line.customer}>
+      <a
+        class="clamped"
+        href={recordAddress(base, line.conversation, { entry: 0, text })}
+        dir="auto"
+        title={line.customer}
+      >
         {line.customer}
       </a>
       {line.subject && (
@@ -264,10 +274,21 @@ function Head({ line, base, text }: { line: ArchiveLine; base: string; text: str
           ))}
         </span>
       )}
-      {line.hits?.map((hit) => (
-        <HitLine key={hit.seq} hit={hit} href={address(hit.seq)} />
-      ))}
     </span>
+  );
+}
+
+/** Where it was found, over the whole width of the list. */
+function HitsRow({ line, base, text }: { line: ArchiveLine; base: string; text: string }) {
+  if (!line.hits?.length) return null;
+  return (
+    <tr class="hits">
+      <td colSpan={COLUMNS}>
+        {line.hits.map((hit) => (
+          <HitLine key={hit.seq} hit={hit} href={recordAddress(base, line.conversation, { entry: hit.seq, text })} />
+        ))}
+      </td>
+    </tr>
   );
 }
 

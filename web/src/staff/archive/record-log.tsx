@@ -9,7 +9,7 @@ import { duration, time } from "../../text/en";
 import { record as words } from "../../text/en-archive";
 import { EntryView } from "../../ui/log";
 import { Button } from "../../ui/parts";
-import { categoryName } from "../session";
+import { categoryName } from "./choices";
 import type { Reading } from "./use-record";
 
 type Props = {

@@ -2,7 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { lengthOf } from "../../model/filters";
-import { type FoundHead, headOf, placeIn, recordAddress } from "../../model/record";
+import { type FoundHead, headOf, placeIn, recordAddress, withNote } from "../../model/record";
 import type { ArchiveRecord, Piece } from "../../protocol/types";
 import { dateTime, duration, estimate, time } from "../../text/en";
 import { list, roads, wayOf, record as words } from "../../text/en-archive";
@@ -10,23 +10,30 @@ import { reasons } from "../../text/en-reasons";
 import { Marked } from "../../ui/marked";
 import { Empty, Loading } from "../../ui/parts";
 import { search } from "../../ui/route";
-import { loadCategories } from "../session";
+import { startFloor } from "../admin/floor";
+import { useNoted } from "../noted";
+import { account } from "../session";
+import { loadChoices } from "./choices";
 import { backToList } from "./list-address";
 import { Notes, Tags } from "./notes-tags";
 import { RecordLog } from "./record-log";
-import { useRecord } from "./use-record";
+import { type Reading, useRecord } from "./use-record";
 import "./archive.css";
+import { useTitle } from "../../ui/title";
 
 export function RecordPage({ id, base }: { id: number; base: string }) {
   const place = placeIn(search());
   const { entry, text, beside } = place;
   const reading = useRecord(id, place);
   const { record, problem, missing } = reading;
-  useEffect(() => void loadCategories(), []);
+  useEffect(() => void loadChoices(), []);
+  // An admin may read without a desk.
+  const admin = account.value?.admin ?? false;
+  useEffect(() => (admin ? startFloor() : undefined), [admin]);
+  // Each opening beside a chat is written into the audit log: it is opened once.
+  useNoted(id, async () => (beside ? undefined : reading.refresh()));
   const customer = record?.line.customer;
-  useEffect(() => {
-    document.title = `${customer ?? list.title} · Usher`;
-  }, [customer]);
+  useTitle(customer ?? list.title);
 
   const fault = problem && (problem.status === 404 ? words.gone : reasons[problem.reason]);
   const head = record && headOf(record);
@@ -55,6 +62,9 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
               {words.noEntry}
             </p>
           )}
+          <a class="button small to-log" href="#said">
+            {words.toLog}
+          </a>
           <div class="record-body">
             <aside class="card stack" aria-label={words.facts}>
               <Facts record={record} head={head} />
@@ -62,7 +72,7 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
               {!beside && <Extras record={record} onChange={reading.change} />}
               {!beside && <Downloads id={id} />}
             </aside>
-            <section class="card record-log" aria-label={words.log}>
+            <section id="said" class="card record-log" aria-label={words.log} tabIndex={-1}>
               <RecordLog
                 record={record}
                 reading={reading}
@@ -77,7 +87,7 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
   );
 }
 
-type ExtrasProps = { record: ArchiveRecord; onChange: (record: ArchiveRecord) => void };
+type ExtrasProps = { record: ArchiveRecord; onChange: Reading["change"] };
 
 function Extras({ record, onChange }: ExtrasProps) {
   const { line, notes } = record;
@@ -87,13 +97,15 @@ function Extras({ record, onChange }: ExtrasProps) {
         <Tags
           conversation={line.conversation}
           tags={line.tags}
-          onChanged={(tags) => onChange({ ...record, line: { ...line, tags: [...tags] } })}
+          onChanged={(tags) => onChange((held) => ({ ...held, line: { ...held.line, tags: [...tags] } }))}
         />
       )}
       <Notes
         conversation={line.conversation}
         notes={notes}
-        onAdded={record.cut ? undefined : (note) => onChange({ ...record, notes: [...notes, note] })}
+        onAdded={
+          record.cut ? undefined : (note) => onChange((held) => ({ ...held, notes: withNote(held.notes, note) }))
+        }
       />
     </>
   );

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import {
+  ADDITIONS,
   hasEntry,
   joined,
   type Part,
@@ -10,6 +11,7 @@ import {
   partBefore,
   type RecordPlace,
   recordPath,
+  withAdditions,
 } from "../../model/record";
 import { call } from "../../net/api";
 import type { ArchiveRecord, Problem } from "../../protocol/types";
@@ -22,11 +24,13 @@ export type Reading = {
   missing: boolean;
   busy: boolean;
   more: (which: "before" | "after") => void;
-  change: (record: ArchiveRecord) => void;
+  change: (how: (record: ArchiveRecord) => ArchiveRecord) => void;
+  /** Asks again for what was added to it. */
+  refresh: () => Promise<void>;
 };
 
 export function useRecord(id: number, { entry, text, beside }: RecordPlace): Reading {
-  const [record, change] = useState<ArchiveRecord | undefined>();
+  const [record, setRecord] = useState<ArchiveRecord | undefined>();
   const [problem, setProblem] = useState<Problem | undefined>();
   const [busy, setBusy] = useState(false);
   /** The last question; the answer to one before is old. */
@@ -46,7 +50,7 @@ export function useRecord(id: number, { entry, text, beside }: RecordPlace): Rea
     if (mine !== asked.current) return;
     setBusy(false);
     if (result.ok) {
-      change(held ? joined(held, result.value) : result.value);
+      setRecord(held ? joined(held, result.value) : result.value);
       setProblem(undefined);
     } else if (!turnedAway(result.problem)) setProblem(result.problem);
   };
@@ -59,6 +63,13 @@ export function useRecord(id: number, { entry, text, beside }: RecordPlace): Rea
     void load(partAround(entry), undefined);
   }, [id, beside, text, entry]);
 
+  const change = (how: (record: ArchiveRecord) => ArchiveRecord) => setRecord((held) => held && how(held));
+  const refresh = async () => {
+    const result = await call<ArchiveRecord>("GET", recordPath(id, ADDITIONS, { text: "", beside: null }));
+    if (result.ok) change((held) => withAdditions(held, result.value));
+    else turnedAway(result.problem);
+  };
+
   return {
     record,
     problem,
@@ -69,5 +80,6 @@ export function useRecord(id: number, { entry, text, beside }: RecordPlace): Rea
       if (part) void load(part, record);
     },
     change,
+    refresh,
   };
 }

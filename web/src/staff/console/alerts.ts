@@ -71,12 +71,12 @@ export function notify(text: string): void {
   }
 }
 
-/** Calls for what this frame brought, unless the agent is looking. */
-export function alertFor(frame: ServerFrame, before: Agent, after: Agent): void {
+/** Calls for what this frame brought, unless the agent is looking: on another page nothing of it is in sight. */
+export function alertFor(frame: ServerFrame, before: Agent, after: Agent, isAtConsole: boolean): void {
   const away = document.visibilityState !== "visible" || !document.hasFocus();
   const news = newsOf(frame, before, after);
   if (!news) return;
-  if (sound.value && (away || news.kind === "customer")) beep(news.kind);
+  if (sound.value && (away || !isAtConsole || news.kind === "customer")) beep(news.kind);
   if (desktop.value && away) notify(news.text);
 }
 

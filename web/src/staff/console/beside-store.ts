@@ -5,7 +5,8 @@ import { call } from "../../net/api";
 import { keep, read } from "../../net/kept";
 import type { Beside, ConversationId, Reason } from "../../protocol/types";
 import { turnedAway } from "../session";
-import { bringForward, current } from "./store";
+import { current } from "./sight";
+import { bringForward } from "./store";
 
 const OPEN = "usher.beside";
 

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../../model/conversation";
 import { lengthOf } from "../../model/filters";
+import { withNote } from "../../model/record";
 import type { ArchiveLine, Beside } from "../../protocol/types";
 import { dateTime, duration } from "../../text/en";
 import { list, wayOf, beside as words } from "../../text/en-archive";
@@ -106,7 +107,7 @@ function About({ header, onOpen }: { header: Chat["header"]; onOpen: (line: Arch
           <Notes
             conversation={conversation}
             notes={held.notes}
-            onAdded={(note) => change((now) => ({ ...now, notes: [...now.notes, note] }))}
+            onAdded={(note) => change((now) => ({ ...now, notes: withNote(now.notes, note) }))}
           />
           <section class="stack-tight" aria-label={words.earlier}>
             <h3 class="side-title">{words.earlier}</h3>

@@ -6,7 +6,7 @@ import { frame } from "../../text/en";
 import { help } from "../../text/en-staff";
 import { Dialog } from "../../ui/dialog";
 import { Button, IconButton } from "../../ui/parts";
-import { bringForward, command, state } from "./store";
+import { bringForward, state } from "./store";
 
 const open = signal(false);
 
@@ -67,11 +67,7 @@ function onKey(event: KeyboardEvent): void {
 function keyed(code: string): boolean {
   const digit = /^(?:Digit|Numpad)([1-4])$/.exec(code);
   if (digit) return jumpTo(Number(digit[1]));
-  const offer = state.value.offers[0];
   switch (code) {
-    case "KeyA":
-      if (offer) command({ type: "accept", offer: offer.offer });
-      return offer !== undefined;
     case "KeyN":
       document.querySelector<HTMLButtonElement>("[data-take-next]:enabled")?.click();
       return true;

@@ -2,48 +2,26 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { frame, outcome, time } from "../../text/en";
-import { reasons } from "../../text/en-reasons";
 import { console_, departures, states } from "../../text/en-staff";
 import { Icon } from "../../ui/icons";
 import { Avatar, Button, Count, Empty, IconButton, Loading } from "../../ui/parts";
-import { toast } from "../../ui/toast";
+import { useTitle } from "../../ui/title";
 import { later } from "../later";
 import { besideOpen, uncover } from "./beside-store";
 import { useKeys } from "./help";
 import { Offers } from "./offers";
 import { Pane } from "./pane";
 import { SidePanel, TakeNext } from "./side";
-import {
-  bringForward,
-  categoryName,
-  command,
-  current,
-  dismissDeparture,
-  refusal,
-  start,
-  state,
-  unreadCount,
-  unreadOf,
-} from "./store";
+import { current } from "./sight";
+import { atConsole, bringForward, categoryName, command, dismissDeparture, state, unreadOf } from "./store";
 
 const BesidePanel = later(async () => (await import("./beside")).BesidePanel);
 
 export function ConsolePage() {
   const [side, setSide] = useState(false);
-  useEffect(start, []);
+  useEffect(atConsole, []);
   useKeys();
-
-  const unread = unreadCount.value;
-  useEffect(() => {
-    document.title = unread > 0 ? `(${unread}) ${console_.title} · Usher` : `${console_.title} · Usher`;
-  }, [unread]);
-
-  const refused = refusal.value;
-  useEffect(() => {
-    if (!refused) return;
-    toast(reasons[refused]);
-    refusal.value = null;
-  }, [refused]);
+  useTitle(console_.title);
 
   const { known, chats } = state.value;
   if (!known) {

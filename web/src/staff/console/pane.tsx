@@ -11,13 +11,14 @@ import { Icon } from "../../ui/icons";
 import { LogView } from "../../ui/log";
 import { Avatar, Button, Count, IconButton } from "../../ui/parts";
 import { now } from "../../ui/tick";
+import { useNoted } from "../noted";
 import { besideOpen, besides, loadBeside, toggleBeside } from "./beside-store";
+import { current } from "./sight";
 import {
   askHistory,
   bringForward,
   categoryName,
   command,
-  current,
   look,
   putAway,
   say,
@@ -122,6 +123,7 @@ function About({ chat }: { chat: Chat }) {
   useEffect(() => {
     void loadBeside(conversation);
   }, [conversation, agent]);
+  useNoted(conversation, () => loadBeside(conversation));
   const held = besides.value.get(conversation);
   const notes = held?.notes.length ?? 0;
   const earlier = held?.earlier.length ?? 0;

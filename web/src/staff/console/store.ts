@@ -1,6 +1,7 @@
-// The agent's console as signals: the state reduced from frames, the line, and what an agent can do.
+// The agent's desk as signals: the state reduced from frames, the line, and what an agent can do. It is opened by the console and
+// stays, whichever page of the staff's is shown, for as long as that agent is logged in.
 
-import { batch, computed, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import {
   categoryNamed,
   changedChat,
@@ -30,12 +31,16 @@ import type { Command, Waiting } from "../../net/commands";
 import { forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "../../net/composers";
 import { newId } from "../../net/id";
 import { tabId } from "../../net/identity";
+import { keep, read } from "../../net/kept";
 import { type Answer, HELLO, type Line, openSocket, type Socket } from "../../net/socket";
 import { type Typing, typing } from "../../net/typing";
 import type { AgentFrame, ConversationId, Reason, ServerFrame } from "../../protocol/types";
 import type { LineShown } from "../../ui/frame";
+import { badge } from "../../ui/title";
+import { tellNoted } from "../noted";
 import { account, knownAs, sentAway } from "../session";
 import { alertFor } from "./alerts";
+import { comeToConsole, current, isAtConsole, isInSight, leaveConsole, noteLook } from "./sight";
 
 export const state = signal(STRANGER);
 const NEW_LINE: Line = { is: "connecting", first: true };
@@ -44,9 +49,6 @@ const line = signal<Line>(NEW_LINE);
 /** A refusal that belongs to no field: shown by the page. */
 export const refusal = signal<Reason | null>(null);
 
-/** The conversation in front on a phone, and the one whose composer was used last. */
-export const current = signal<ConversationId | null>(null);
-
 export const lineShown = computed<LineShown>(() => {
   const now = line.value;
   if (now.is === "closed") return { is: "closed", code: now.code };
@@ -54,6 +56,9 @@ export const lineShown = computed<LineShown>(() => {
 });
 
 export const unreadCount = computed(() => unreadInAll(state.value));
+effect(() => {
+  badge.value = unreadCount.value;
+});
 
 export const serverNow = (pageNow: number): number => pageNow + state.value.ahead;
 
@@ -65,16 +70,26 @@ const HISTORY_MS = 150;
 
 let socket: Socket | null = null;
 let who = "";
+let unwatch = () => {};
 let historyTimer: ReturnType<typeof setTimeout> | undefined;
 const onAnswers = new Map<string, OnAnswer>();
-const lookedAt = new Set<ConversationId>();
 const typings = new Map<ConversationId, Typing>();
 
-/** At work for as long as the console is open. */
-export function start(): () => void {
-  who = `agent-${account.value?.agent ?? 0}`;
-  state.value = STRANGER;
-  line.value = NEW_LINE;
+/** Whose desk this tab has open, so that it is there again after a reload of whichever page. */
+const OPEN = "usher.desk";
+
+/** Opens the desk of whoever is logged in, unless it is open. */
+export function openDesk(): void {
+  const me = account.value?.agent;
+  if (me === undefined) return;
+  keep("session", OPEN, String(me));
+  if (socket && who === nameOf(me)) {
+    // It does not come back by itself from there.
+    if (line.value.is === "closed") socket.reconnect();
+    return;
+  }
+  stop();
+  who = nameOf(me);
   socket = openSocket({
     path: "/v1/ws/agent",
     syncedBy: "agent_state",
@@ -87,6 +102,7 @@ export function start(): () => void {
     onAnswer,
     onLine: (now) => {
       line.value = now;
+      if (now.is === "open") tellNoted(null);
       if (now.is === "closed") sentAway(now.code);
     },
     done: (waiting) => done(state.value, waiting),
@@ -94,14 +110,45 @@ export function start(): () => void {
   });
   document.addEventListener("visibilitychange", markAll);
   window.addEventListener("focus", markAll);
-  const unwatch = watchActivity(tellActive);
-  return () => {
-    unwatch();
-    document.removeEventListener("visibilitychange", markAll);
-    window.removeEventListener("focus", markAll);
-    socket?.close();
-    socket = null;
-  };
+  unwatch = watchActivity(tellActive);
+}
+
+/** Whether this tab has that agent's desk open, or had before it was loaded again. */
+export const hadDesk = (agent: number): boolean =>
+  (socket !== null && who === nameOf(agent)) || read("session", OPEN) === String(agent);
+
+/** What is kept for an account is under this name. */
+const nameOf = (agent: number): string => `agent-${agent}`;
+
+/** Nobody is at work here any more. `forget`: nor shall the desk open by itself for whoever comes next. */
+export function closeDesk({ forget }: { forget: boolean }): void {
+  if (forget) keep("session", OPEN, null);
+  stop();
+}
+
+function stop(): void {
+  unwatch();
+  unwatch = () => {};
+  document.removeEventListener("visibilitychange", markAll);
+  window.removeEventListener("focus", markAll);
+  socket?.close();
+  socket = null;
+  clearTimeout(historyTimer);
+  onAnswers.clear();
+  typings.clear();
+  batch(() => {
+    state.value = STRANGER;
+    // A line that was closed for good belongs to the log-in before.
+    line.value = NEW_LINE;
+  });
+}
+
+/** The console is on the page; what is answered is called when another page is. */
+export function atConsole(): () => void {
+  openDesk();
+  comeToConsole();
+  markAll();
+  return leaveConsole;
 }
 
 /** Whoever only reads is at work too: without it they would be set away where idle agents are. */
@@ -109,10 +156,6 @@ function tellActive(): boolean {
   if (line.value.is !== "open") return false;
   socket?.signal({ type: "active" });
   return true;
-}
-
-export function forgetLine(): void {
-  line.value = NEW_LINE;
 }
 
 export function tryNow(): void {
@@ -130,7 +173,8 @@ function onFrame(frame: ServerFrame): void {
       current.value = chats[0]?.header.conversation ?? null;
     }
   });
-  alertFor(frame, before, state.value);
+  if (frame.type === "noted") tellNoted(frame.conversation);
+  alertFor(frame, before, state.value, isAtConsole());
   markAll();
   clearTimeout(historyTimer);
   historyTimer = setTimeout(fillGaps, HISTORY_MS);
@@ -236,8 +280,7 @@ export function say(conversation: ConversationId): void {
 
 /** Called by each log: whether its newest entry is in sight. */
 export function look(conversation: ConversationId, atEnd: boolean): void {
-  if (atEnd) lookedAt.add(conversation);
-  else lookedAt.delete(conversation);
+  noteLook(conversation, atEnd);
   markAll();
 }
 
@@ -246,17 +289,11 @@ export function bringForward(conversation: ConversationId): void {
   markAll();
 }
 
-/** On a wide screen all conversations are in sight, on a phone the one in front. */
-function isInSight(conversation: ConversationId): boolean {
-  return current.value === conversation || window.matchMedia("(min-width: 52rem)").matches;
-}
-
 function markAll(): void {
   if (line.value.is !== "open") return;
-  const awake = document.visibilityState === "visible" && document.hasFocus();
   for (const chat of state.value.chats) {
     const { conversation } = chat.header;
-    const marks = marksToSend(chat, awake && lookedAt.has(conversation) && isInSight(conversation));
+    const marks = marksToSend(chat, isInSight(conversation));
     if (!marks) continue;
     socket?.signal({ type: "mark", conversation, ...marks });
     change(conversation, (held) => marked(held, marks));

@@ -1,12 +1,13 @@
 // The log-in: e-mail address and password, and the one-time code where the account wants one.
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { call } from "../../net/api";
 import type { Account, LogIn } from "../../protocol/types";
 import { reasons } from "../../text/en-reasons";
 import { logIn } from "../../text/en-staff";
 import { Button, Field } from "../../ui/parts";
 import { go, query } from "../../ui/route";
+import { useTitle } from "../../ui/title";
 import { CodeField } from "../code-field";
 import { FormFault, mustWait } from "../fault";
 import { useSending } from "../form";
@@ -21,9 +22,7 @@ export function LogInPage() {
   const [wantsCode, setWantsCode] = useState(false);
   const sending = useSending(["email", "password", "code"]);
   const { busy, faults, setFaults, send } = sending;
-  useEffect(() => {
-    document.title = `${logIn.title} · Usher`;
-  }, []);
+  useTitle(logIn.title);
 
   const submit = async (event: Event) => {
     event.preventDefault();

@@ -1,9 +1,9 @@
 // What has to be done before anything else: another password, or one-time codes. After it the page one wanted is shown.
 
-import { useEffect } from "preact/hooks";
 import type { Account, Must } from "../../protocol/types";
 import { password, must as words } from "../../text/en-account";
 import { Button } from "../../ui/parts";
+import { useTitle } from "../../ui/title";
 import { toast } from "../../ui/toast";
 import { later } from "../later";
 import { askWho, logOut } from "../session";
@@ -14,9 +14,7 @@ const PasswordForm = later(async () => (await import("../account/password-form")
 
 export function MustPage({ must, who }: { must: Must; who: Account }) {
   const { title, lead } = must === "totp_required" ? words.totp : words.password;
-  useEffect(() => {
-    document.title = `${title} · Usher`;
-  }, [title]);
+  useTitle(title);
   return (
     <Door title={title} lead={lead}>
       <div class="card">

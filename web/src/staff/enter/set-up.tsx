@@ -7,6 +7,7 @@ import { reasons } from "../../text/en-reasons";
 import { fields, logIn, setUp } from "../../text/en-staff";
 import { Button, Empty, Field, Loading } from "../../ui/parts";
 import { go } from "../../ui/route";
+import { useTitle } from "../../ui/title";
 import { CodeField } from "../code-field";
 import { FormFault, mustWait } from "../fault";
 import { useSending } from "../form";
@@ -44,9 +45,7 @@ function LinkForm({ link, token }: { link: Link; token: string }) {
   const { busy, faults, setFaults, send } = sending;
   const words = setUp[link.purpose];
   const first = link.purpose === "first_admin";
-  useEffect(() => {
-    document.title = `${words.title} · Usher`;
-  }, [words]);
+  useTitle(words.title);
 
   const field = (name: keyof UseLink, label: string) => ({
     label,

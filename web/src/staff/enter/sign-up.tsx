@@ -1,11 +1,12 @@
 // Asking for an account, where that is open. What is answered is the same whether or not the address is known.
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { call } from "../../net/api";
 import type { SignUp } from "../../protocol/types";
 import { signUp as words } from "../../text/en-account";
 import { fields } from "../../text/en-staff";
 import { Button, Empty, Field } from "../../ui/parts";
+import { useTitle } from "../../ui/title";
 import { FormFault, mustWait } from "../fault";
 import { useSending } from "../form";
 import { NewPassword } from "../new-password";
@@ -19,9 +20,7 @@ export function SignUpPage() {
   const [form, setForm] = useState(BLANK);
   const [is, setIs] = useState<"open" | "asked" | "closed">(signUpIsOpen() ? "open" : "closed");
   const sending = useSending(NAMES);
-  useEffect(() => {
-    document.title = `${words.title} · Usher`;
-  }, []);
+  useTitle(words.title);
   if (is === "asked") return <End title={words.doneTitle} text={words.doneText} />;
   if (is === "closed") return <End title={words.closedTitle} text={words.closedText} />;
 

@@ -1,0 +1,36 @@
+// What the filters of the archive offer, and how what records name is called: also agents who were removed and archived categories.
+
+import { signal } from "@preact/signals";
+import { call } from "../../net/api";
+import type { ArchiveFilters, Tag } from "../../protocol/types";
+import { list as words } from "../../text/en-archive";
+import { categoryName as nameNow } from "../session";
+
+const known = signal<ArchiveFilters>({ agents: [], categories: [] });
+const tagsInUse = signal<readonly Tag[]>([]);
+
+export async function loadChoices(): Promise<void> {
+  const [filters, used] = await Promise.all([
+    call<ArchiveFilters>("GET", "/v1/archive-filters"),
+    call<Tag[]>("GET", "/v1/tags"),
+  ]);
+  // Without these choices the filters say so by being empty; the list itself tells what is wrong.
+  if (filters.ok) known.value = filters.value;
+  if (used.ok) tagsInUse.value = used.value;
+}
+
+/** A value to filter by, and its name. */
+export type Choice = readonly [value: string, name: string];
+
+export const agentChoices = (): readonly Choice[] =>
+  known.value.agents.map((one) => [String(one.agent), one.removed ? words.removed(one.name) : one.name]);
+
+export const categoryChoices = (): readonly Choice[] =>
+  known.value.categories.map((one) => [String(one.category), one.archived ? words.archived(one.name) : one.name]);
+
+export const tagChoices = (): readonly Choice[] => tagsInUse.value.map((one) => [one.tag, one.tag]);
+
+/** How a category is called, one that is archived too. */
+export function categoryName(category: number): string {
+  return known.value.categories.find((one) => one.category === category)?.name ?? nameNow(category);
+}
