@@ -72,13 +72,13 @@ journeys! {
             ann: waits in Sales with #1, place 1
             ann: #1 waits for an agent
     ";
-    another_hold_shows_those_who_talk_nothing: "
+    another_hold_leaves_who_talks_as_they_are: "
         show conversation
         ada works Sales 1
         ann enters Sales
         ann drops
         admin sets hold 60s
-            (nothing)
+            ada: messages of 2000, kept for 60 s
     ";
     another_categorys_wrap_up_is_left_alone: "
         show conversation
