@@ -269,8 +269,8 @@ impl Hub {
     /// Whether somebody who has a place has not come back yet.
     fn anyone_missing(&self) -> bool {
         let waiting = self.customers.values().any(|c| c.waiting.is_some() && !c.present());
-        let held = |c: &Box<Conversation>| c.open() && (c.held(Side::Customer) || c.held(Side::Agent));
-        waiting || self.conversations.values().any(held)
+        let held = |c: &Conversation| c.open() && (c.held(Side::Customer) || c.held(Side::Agent));
+        waiting || self.conversations.values().any(|c| held(c))
     }
 
     /// Who has a place and is not here, just after the start.
