@@ -12,8 +12,8 @@ export const journeys = [
     name: "hours are kept in any zone that the server knows; one that it does not know is refused at its field",
     firefox: true,
     run: async (house) => {
-      await house.category("Sales", { hours: { weekly: { zone: "Asia/Kolkata", week: MONDAYS, holidays: [] } } });
       const admin = await atAdmin(house);
+      await house.category("Sales", { hours: { weekly: { zone: "Asia/Kolkata", week: MONDAYS, holidays: [] } } });
       await admin.see("(Asia/Kolkata)");
       // What has nothing to do with the hours is not held up by them.
       await edit(admin, "Sales", () => admin.fill("Queue limit", "7"));
