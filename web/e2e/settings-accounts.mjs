@@ -85,6 +85,7 @@ export const journeys = [
       await admin.page.waitForSelector("select[name=require_totp]");
       await admin.page.select("select[name=require_totp]", "everyone");
       await admin.press("Save");
+      await admin.confirm("Save them");
       await kept.see("Alan has lost the connection");
       await returned.see("Barbara has lost the connection");
       // Back in time: the same conversation goes on.

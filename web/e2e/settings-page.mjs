@@ -12,10 +12,20 @@ export const inPairs = async (house) => {
   return { admin, agent, customer };
 };
 
+/** Saves; what is felt at once is asked about first. */
+export const save = async (admin) => {
+  await admin.press("Save");
+  const asked = await admin.until("the question, or what is saved", () => {
+    if (document.querySelector("dialog[open]")) return "asked";
+    return document.body.innerText.includes("Nothing is changed yet.") && "saved";
+  });
+  if ((await asked.jsonValue()) === "asked") await admin.confirm("Save them");
+};
+
 /** Sets it by the page and saves. */
 export const set = async (admin, name, value) => {
   await admin.fill(name, value);
-  await admin.press("Save");
+  await save(admin);
   await admin.see("Nothing is changed yet.");
 };
 
@@ -36,7 +46,7 @@ export const refused = async (admin, name, value) => {
 /** Back to the default by the page. */
 export const reset = async (house, admin, name, key) => {
   await admin.press(`Reset to default: ${name}`);
-  await admin.press("Save");
+  await save(admin);
   await admin.see("Nothing is changed yet.");
   const all = (await house.api("GET", "/v1/settings")).value;
   const { value, default: usual } = all.find((one) => one.key === key);

@@ -198,4 +198,43 @@ export const journeys = [
       await admin.see("Sales");
     },
   },
+  {
+    name: "what those here would feel at once is asked about before it is saved; Cancel leaves them in peace",
+    firefox: true,
+    run: async (house) => {
+      const { admin, agent, customer } = await inPairs(house);
+      const saved = async (key) => (await house.api("GET", "/v1/settings")).value.find((one) => one.key === key).value;
+      const grace = await saved("grace_s");
+      await admin.page.select("select[name=require_totp]", "everyone");
+      await admin.fill("Keep a conversation open", "1");
+      await admin.fill("Shortest new password", "20");
+      await admin.press("Save");
+      await admin.see("Save these settings?");
+      const asked = await admin.page.$$eval("dialog li strong", (all) => all.map((one) => one.innerText));
+      assert.deepEqual(asked, ["Keep a conversation open", "One-time codes for everybody"]);
+      await admin.see("A conversation with one side gone is kept for 1 second.");
+      await admin.see("Customers whom they serve wait meanwhile");
+      await admin.picture("settings-question");
+      await admin.confirm("Cancel");
+      await admin.see("3 changes");
+      assert.deepEqual([await saved("require_totp"), await saved("grace_s")], ["off", grace]);
+      await customer.say("nothing has happened");
+      await agent.said("nothing has happened");
+      await admin.page.select("select[name=require_totp]", "off");
+      await admin.press("Save");
+      await admin.see("Save these settings?");
+      assert.equal(await admin.sees("Customers whom they serve"), false);
+      await admin.confirm("Save them");
+      await admin.see("Nothing is changed yet.");
+      assert.equal(await saved("grace_s"), "1");
+      // Nobody is worse off at once by more room.
+      await admin.fill("Keep a conversation open", grace);
+      await admin.fill("Shortest new password", "12");
+      await admin.press("Save");
+      await admin.see("Nothing is changed yet.");
+      assert.equal(await saved("grace_s"), grace);
+      await agent.say("so it is");
+      await customer.said("so it is");
+    },
+  },
 ];

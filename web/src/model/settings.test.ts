@@ -1,8 +1,9 @@
 // The settings while they are edited.
 
 import { expect, test } from "vitest";
-import type { Setting } from "../protocol/types";
-import { editsOf, isOutside, typedOrSaved } from "./settings";
+import type { Setting, SettingKey } from "../protocol/types";
+import { consequences } from "../text/en-settings";
+import { editsOf, feltAtOnce, isOutside, typedOrSaved } from "./settings";
 
 const hold: Setting = {
   key: "hold_s",
@@ -55,3 +56,32 @@ test("a choice is one of its words", () => {
   expect(isOutside(signUp, "approval")).toBe(false);
   expect(isOutside(signUp, "everybody")).toBe(true);
 });
+
+test.each<[SettingKey, string, string, boolean]>([
+  ["hold_s", "120", "119", true],
+  ["hold_s", "120", "121", false],
+  ["hold_s", "90", "120", false],
+  ["grace_s", "60", "9", true],
+  ["offer_s", "20", "5", true],
+  ["offer_again_s", "30", " 1 ", true],
+  ["message_chars", "2000", "8", true],
+  ["message_chars", "8", "2000", false],
+  ["conversation_entries", "5000", "100", true],
+  ["idle_away_min", "0", "60", true],
+  ["idle_away_min", "60", "59", true],
+  ["idle_away_min", "60", "0", false],
+  ["require_totp", "off", "admins", true],
+  ["require_totp", "off", "everyone", true],
+  ["require_totp", "admins", "everyone", true],
+  ["require_totp", "everyone", "admins", false],
+  ["password_min_chars", "12", "20", false],
+  ["link_days", "7", "1", false],
+  ["sign_up", "approval", "off", false],
+  ["offers_unanswered", "2", "1", false],
+])("%s from %s to %s is asked about: %s", (key, value, next, asked) => {
+  const felt = feltAtOnce([{ ...hold, key, value }], { [key]: next });
+  expect(felt).toEqual(asked ? [{ key, value: next.trim() }] : []);
+  if (asked) expect(consequences[key]?.(next)).toMatch(/^[^.]{20,}\./);
+});
+
+test("what is not changed is not asked about", () => expect(feltAtOnce([hold, signUp], {})).toEqual([]));

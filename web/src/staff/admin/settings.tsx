@@ -1,7 +1,7 @@
 // The settings of the house: each with its unit, its bounds and its default; saved together, or none.
 
 import { useId, useState } from "preact/hooks";
-import { editsOf, isOutside, type Typed, typedOrSaved } from "../../model/settings";
+import { editsOf, feltAtOnce, isOutside, type Typed, typedOrSaved } from "../../model/settings";
 import { call } from "../../net/api";
 import type { Setting, SettingKey } from "../../protocol/types";
 import { settingWords, settings as words } from "../../text/en-house";
@@ -12,6 +12,7 @@ import { useUnsaved } from "../../ui/unsaved";
 import { useSending } from "../form";
 import { turnedAway } from "../session";
 import { useFollowing } from "./follow";
+import { SettingsQuestion } from "./settings-question";
 import "./admin.css";
 import { useTitle } from "../../ui/title";
 
@@ -33,6 +34,8 @@ export function SettingsPage() {
   useTitle(words.title);
 
   const edits = saved ? editsOf(saved, typed) : [];
+  const felt = saved ? feltAtOnce(saved, typed) : [];
+  const [asking, setAsking] = useState(false);
   const unsaved = useUnsaved(edits.length > 0 && !busy);
   const type = (key: SettingKey, value: string) => {
     setTyped({ ...typed, [key]: value });
@@ -45,6 +48,11 @@ export function SettingsPage() {
       setFaults(Object.fromEntries(outside.map((setting) => [setting.key, words.outside(allowedOf(setting))])));
       return toFirstFault();
     }
+    if (felt.length > 0) return setAsking(true);
+    return save();
+  };
+  const save = async () => {
+    setAsking(false);
     const done = await send(() => call<Setting[]>("PATCH", "/v1/settings", edits));
     if (!done) return toFirstFault();
     setSaved(done.value);
@@ -102,6 +110,9 @@ export function SettingsPage() {
             </Button>
           </div>
         </form>
+      )}
+      {asking && felt.length > 0 && (
+        <SettingsQuestion felt={felt} onYes={() => void save()} onClose={() => setAsking(false)} />
       )}
       {unsaved.question}
     </main>
