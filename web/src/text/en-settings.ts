@@ -28,5 +28,5 @@ export const consequences: Partial<Record<SettingKey, (value: string) => string>
   conversation_entries: (value) =>
     `A conversation that already has ${number(Number(value))} entries takes no more messages; it can only be ended.`,
   require_totp: (value) =>
-    `${value === "admins" ? "Admins" : "Agents and admins"} without one-time codes, you too, are stopped at work until they have set them up. Customers whom they serve wait meanwhile, and go to another agent when it takes too long.`,
+    `${value === "admins" ? "Admins" : "Agents and admins"} without one-time codes, you too if you have none, are stopped at work until they have set them up. Customers whom they serve wait meanwhile, and go to another agent when it takes too long.`,
 };
