@@ -12,21 +12,21 @@ export const inPairs = async (house) => {
   return { admin, agent, customer };
 };
 
-/** Saves; what is felt at once is asked about first. */
+/** Saves; where that touches people at work, the question is answered with yes. */
 export const save = async (admin) => {
   await admin.press("Save");
-  const asked = await admin.until("the question, or what is saved", () => {
+  const asked = await admin.until("the settings saved, or a question", () => {
     if (document.querySelector("dialog[open]")) return "asked";
     return document.body.innerText.includes("Nothing is changed yet.") && "saved";
   });
-  if ((await asked.jsonValue()) === "asked") await admin.confirm("Save them");
+  if ((await asked.jsonValue()) === "asked") await admin.confirm("Save");
+  await admin.see("Nothing is changed yet.");
 };
 
 /** Sets it by the page and saves. */
 export const set = async (admin, name, value) => {
   await admin.fill(name, value);
   await save(admin);
-  await admin.see("Nothing is changed yet.");
 };
 
 /** Out of its bounds it is refused beside its field and nothing is saved. */
@@ -47,7 +47,6 @@ export const refused = async (admin, name, value) => {
 export const reset = async (house, admin, name, key) => {
   await admin.press(`Reset to default: ${name}`);
   await save(admin);
-  await admin.see("Nothing is changed yet.");
   const all = (await house.api("GET", "/v1/settings")).value;
   const { value, default: usual } = all.find((one) => one.key === key);
   assert.equal(value, usual);

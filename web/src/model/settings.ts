@@ -9,40 +9,6 @@ export function typedOrSaved(setting: Setting, typed: Typed): string {
   return typed[setting.key] ?? setting.value;
 }
 
-/** A value as it will count. */
-export type EditedSetting = { key: SettingKey; value: string };
-
-/** Counts and times that, made smaller, take something from those who are here now. */
-const CUTS: readonly SettingKey[] = [
-  "hold_s",
-  "grace_s",
-  "offer_s",
-  "offer_again_s",
-  "idle_away_min",
-  "message_chars",
-  "conversation_entries",
-];
-/** Who needs one-time codes, from nobody to everybody. */
-const CODES = ["off", "admins", "everyone"];
-
-/** Changes that are felt by those who are here now, and so are asked about first. */
-export function feltAtOnce(settings: readonly Setting[], typed: Typed): readonly EditedSetting[] {
-  return settings
-    .filter((setting) => isStricter(setting, typedOrSaved(setting, typed).trim()))
-    .map((setting) => ({ key: setting.key, value: typedOrSaved(setting, typed).trim() }));
-}
-
-function isStricter({ key, value: saved }: Setting, value: string): boolean {
-  if (key === "require_totp") return CODES.indexOf(value) > CODES.indexOf(saved);
-  return CUTS.includes(key) && reach(key, value) < reach(key, saved);
-}
-
-/** No minutes of idleness are no limit. */
-function reach(key: SettingKey, value: string): number {
-  const n = Number(value);
-  return key === "idle_away_min" && n === 0 ? Number.POSITIVE_INFINITY : n;
-}
-
 /** What is to be sent: a value back at its default is sent as such, so that a later default counts. */
 export function editsOf(settings: readonly Setting[], typed: Typed): readonly EditSetting[] {
   return settings.flatMap((setting) => {
@@ -58,4 +24,35 @@ export function isOutside(setting: Setting, value: string): boolean {
   if (!/^\d{1,9}$/.test(value.trim())) return true;
   const n = Number(value);
   return (setting.min !== null && n < setting.min) || (setting.max !== null && n > setting.max);
+}
+
+/** Made shorter, these end or refuse something that is under way. */
+const SHORTER: readonly SettingKey[] = [
+  "hold_s",
+  "grace_s",
+  "offer_s",
+  "offer_again_s",
+  "idle_away_min",
+  "message_chars",
+  "conversation_entries",
+];
+
+/** Who needs codes, the fewest first. */
+const NEEDS_CODES: readonly string[] = ["off", "admins", "everyone"];
+
+export type Risk = { setting: Setting; to: string };
+
+/** What would touch people at work the moment it is saved, so that one is asked before. */
+export function risksOf(settings: readonly Setting[], typed: Typed): readonly Risk[] {
+  return settings
+    .map((setting) => ({ setting, to: typedOrSaved(setting, typed).trim() }))
+    .filter(({ setting: { key, value }, to }) => {
+      if (key === "require_totp") return NEEDS_CODES.indexOf(to) > NEEDS_CODES.indexOf(value);
+      return SHORTER.includes(key) && lasting(key, to) < lasting(key, value);
+    });
+}
+
+/** Idle agents are never set away at 0: that is the longest. */
+function lasting(key: SettingKey, value: string): number {
+  return key === "idle_away_min" && value === "0" ? Number.POSITIVE_INFINITY : Number(value);
 }
