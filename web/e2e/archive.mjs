@@ -299,4 +299,28 @@ export const journeys = [
       await second.see("Earlier conversations");
     },
   },
+  {
+    name: "a tag as long as may be is cut with an ellipsis in the list, which stays as wide as the page",
+    firefox: true,
+    run: async (house) => {
+      const account = await house.admin();
+      const agent = await house.desk(await house.agent("Alan"));
+      await end(await talk(house, agent, "Grace", "Where is my blue lamp?"));
+      const admin = await house.desk(account, { available: false });
+      await admin.open("/admin/archive");
+      await admin.press("Grace");
+      await addTag(admin, "W".repeat(50));
+      for (const viewport of [PHONE, { width: 1280, height: 800 }]) {
+        await admin.page.setViewport(viewport);
+        await admin.open("/admin/archive");
+        await admin.until("a cut tag in a list that fits", () => {
+          const badge = document.querySelector(".archive-table .badge");
+          const list = document.querySelector(".table-wrap");
+          const cut = badge?.scrollWidth > badge?.clientWidth && getComputedStyle(badge).display === "block";
+          return cut && list.scrollWidth <= list.clientWidth;
+        });
+        await admin.picture(`long-tag-${viewport.width}`);
+      }
+    },
+  },
 ];
