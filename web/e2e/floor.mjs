@@ -15,6 +15,7 @@ export const journeys = [
       await admin.see("This must be");
       await admin.fill("Ring an agent", "9");
       await admin.press("Save");
+      await admin.confirm("Save");
       await admin.see("The settings are saved.");
       await admin.see("Default: 20 s");
       const customer = await house.customer("Grace");

@@ -85,6 +85,10 @@ export const journeys = [
       await admin.page.waitForSelector("select[name=require_totp]");
       await admin.page.select("select[name=require_totp]", "everyone");
       await admin.press("Save");
+      await admin.see("Who needs codes and has none is stopped at work until they are set up.");
+      await admin.see("You have no codes yet: you are stopped as well");
+      assert.equal(await kept.sees("has lost the connection"), false, "nobody is stopped before the answer");
+      await admin.confirm("Save");
       await kept.see("Alan has lost the connection");
       await returned.see("Barbara has lost the connection");
       // Back in time: the same conversation goes on.

@@ -12,11 +12,21 @@ export const inPairs = async (house) => {
   return { admin, agent, customer };
 };
 
+/** Saves; where that touches people at work, the question is answered with yes. */
+export const save = async (admin) => {
+  await admin.press("Save");
+  const asked = await admin.until("the settings saved, or a question", () => {
+    if (document.querySelector("dialog[open]")) return "asked";
+    return document.body.innerText.includes("Nothing is changed yet.") && "saved";
+  });
+  if ((await asked.jsonValue()) === "asked") await admin.confirm("Save");
+  await admin.see("Nothing is changed yet.");
+};
+
 /** Sets it by the page and saves. */
 export const set = async (admin, name, value) => {
   await admin.fill(name, value);
-  await admin.press("Save");
-  await admin.see("Nothing is changed yet.");
+  await save(admin);
 };
 
 /** Out of its bounds it is refused beside its field and nothing is saved. */
@@ -36,8 +46,7 @@ export const refused = async (admin, name, value) => {
 /** Back to the default by the page. */
 export const reset = async (house, admin, name, key) => {
   await admin.press(`Reset to default: ${name}`);
-  await admin.press("Save");
-  await admin.see("Nothing is changed yet.");
+  await save(admin);
   const all = (await house.api("GET", "/v1/settings")).value;
   const { value, default: usual } = all.find((one) => one.key === key);
   assert.equal(value, usual);

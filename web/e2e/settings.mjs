@@ -198,4 +198,51 @@ export const journeys = [
       await admin.see("Sales");
     },
   },
+  {
+    name: "what touches people at work is asked before it is saved, with what it will do; what touches nobody is not",
+    firefox: true,
+    run: async (house) => {
+      const { admin, agent, customer } = await inPairs(house);
+      const grace = async () =>
+        (await house.api("GET", "/v1/settings")).value.find(({ key }) => key === "grace_s").value;
+      const usual = await grace();
+      const ask = async () => {
+        await admin.press("Save");
+        await admin.see("Save these settings?");
+      };
+      await admin.fill("Keep a conversation open", "1");
+      await admin.fill("Longest message", "20");
+      await ask();
+      await admin.see(`Keep a conversation open: from ${usual} s to 1 s`);
+      await admin.see("A conversation whose customer has been gone for longer than that ends.");
+      await admin.see("Longest message: from 2000 characters to 20 characters");
+      await admin.see("cannot be sent until it is cut");
+      await admin.picture("settings-asked");
+      await admin.page.keyboard.press("Escape");
+      await admin.gone("Save these settings?");
+      await admin.see("2 changes");
+      await ask();
+      await admin.confirm("Cancel");
+      await admin.see("2 changes");
+      assert.equal(await grace(), usual);
+      await ask();
+      await admin.confirm("Save");
+      await admin.see("Nothing is changed yet.");
+      assert.equal(await grace(), "1");
+      await customer.type("more than twenty characters");
+      await customer.see("7 characters too many");
+      for (const [name, value] of [
+        ["Keep a conversation open", "600"],
+        ["Longest message", "2000"],
+        ["Shortest new password", "20"],
+      ]) {
+        await admin.fill(name, value);
+        await admin.press("Save");
+        await admin.see("Nothing is changed yet.");
+        assert.equal(await admin.page.$("dialog[open]"), null, `${name} is asked about`);
+      }
+      await customer.send();
+      await agent.said("more than twenty characters");
+    },
+  },
 ];

@@ -8,6 +8,7 @@ import {
   faultsOf,
   formOf,
   holidayFaults,
+  hoursAreFaulty,
   hoursOf,
   isEmptyWeek,
   minutesOf,
@@ -99,4 +100,17 @@ test("hours are added after the last ones, and never past the day", () => {
   expect(added([{ from: "09:00", to: "12:00" }]).at(-1)).toEqual({ from: "13:00", to: "17:00" });
   expect(added([{ from: "09:00", to: "23:30" }]).at(-1)).toEqual({ from: "23:00", to: "00:00" });
   expect(isEmptyWeek([[], [], [], [], [], [], []])).toBe(true);
+});
+
+test.each(["Asia/Kolkata", "Asia/Calcutta", "Europe/Kyiv", "Europe/Kiev", "US/Eastern", "Etc/GMT+5", "Mars/Olympus"])(
+  "%s is left to the server to know",
+  (zone) => expect(hoursAreFaulty(formOf({ ...saved, zone }, "UTC"))).toBe(false),
+);
+
+test("what this page can tell is wrong with the hours is a fault", () => {
+  const form = formOf(saved, "UTC");
+  expect(hoursAreFaulty({ ...form, week: form.week.map(() => []) })).toBe(true);
+  expect(hoursAreFaulty({ ...form, week: withDay(form.week, 1, [{ from: "17:00", to: "09:00" }]) })).toBe(true);
+  expect(hoursAreFaulty({ ...form, holidays: [{ date: "", name: "Christmas" }] })).toBe(true);
+  expect(hoursAreFaulty({ ...form, weekly: false, holidays: [{ date: "", name: "" }] })).toBe(false);
 });

@@ -127,7 +127,17 @@ export function ownZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 }
 
-/** All zones that this browser knows; the server has the last word. */
+/** Whether this page sees something wrong with it. Which zones there are, the server alone can say. */
+export function hoursAreFaulty(form: HoursForm): boolean {
+  if (!form.weekly) return false;
+  return (
+    isEmptyWeek(form.week) ||
+    form.week.some((day) => faultsOf(day).some(Boolean)) ||
+    holidayFaults(form.holidays).some(Boolean)
+  );
+}
+
+/** Zones to suggest: those that this browser knows by name. The server knows others. */
 export function zones(): readonly string[] {
   const known = Intl.supportedValuesOf("timeZone");
   return known.includes("UTC") ? known : ["UTC", ...known];

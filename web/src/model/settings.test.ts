@@ -1,8 +1,8 @@
 // The settings while they are edited.
 
 import { expect, test } from "vitest";
-import type { Setting } from "../protocol/types";
-import { editsOf, isOutside, typedOrSaved } from "./settings";
+import type { Setting, SettingKey } from "../protocol/types";
+import { editsOf, isOutside, risksOf, typedOrSaved } from "./settings";
 
 const hold: Setting = {
   key: "hold_s",
@@ -54,4 +54,31 @@ test.each([
 test("a choice is one of its words", () => {
   expect(isOutside(signUp, "approval")).toBe(false);
   expect(isOutside(signUp, "everybody")).toBe(true);
+});
+
+test.each<[SettingKey, string, string, boolean]>([
+  ["hold_s", "120", "119", true],
+  ["hold_s", "120", " 120 ", false],
+  ["hold_s", "120", "600", false],
+  ["grace_s", "30", "9", true],
+  ["offer_s", "20", "9", true],
+  ["offer_again_s", "100", "99", true],
+  ["idle_away_min", "60", "5", true],
+  ["idle_away_min", "60", "0", false],
+  ["idle_away_min", "0", "1440", true],
+  ["message_chars", "2000", "1000", true],
+  ["message_chars", "2000", "9000", false],
+  ["conversation_entries", "10000", "100", true],
+  ["require_totp", "off", "admins", true],
+  ["require_totp", "admins", "everyone", true],
+  ["require_totp", "everyone", "everyone", false],
+  ["require_totp", "everyone", "admins", false],
+  ["require_totp", "admins", "off", false],
+  ["password_min_chars", "12", "20", false],
+  ["password_min_chars", "20", "12", false],
+  ["link_days", "7", "1", false],
+  ["sign_up", "approval", "off", false],
+])("%s from %s to %s is asked about: %s", (key, value, to, asked) => {
+  const setting = { ...hold, key, value };
+  expect(risksOf([setting], { [key]: to })).toEqual(asked ? [{ setting, to }] : []);
 });

@@ -25,3 +25,34 @@ export function isOutside(setting: Setting, value: string): boolean {
   const n = Number(value);
   return (setting.min !== null && n < setting.min) || (setting.max !== null && n > setting.max);
 }
+
+/** Made shorter, these end or refuse something that is under way. */
+const SHORTER: readonly SettingKey[] = [
+  "hold_s",
+  "grace_s",
+  "offer_s",
+  "offer_again_s",
+  "idle_away_min",
+  "message_chars",
+  "conversation_entries",
+];
+
+/** Who needs codes, the fewest first. */
+const NEEDS_CODES: readonly string[] = ["off", "admins", "everyone"];
+
+export type Risk = { setting: Setting; to: string };
+
+/** What would touch people at work the moment it is saved, so that one is asked before. */
+export function risksOf(settings: readonly Setting[], typed: Typed): readonly Risk[] {
+  return settings
+    .map((setting) => ({ setting, to: typedOrSaved(setting, typed).trim() }))
+    .filter(({ setting: { key, value }, to }) => {
+      if (key === "require_totp") return NEEDS_CODES.indexOf(to) > NEEDS_CODES.indexOf(value);
+      return SHORTER.includes(key) && lasting(key, to) < lasting(key, value);
+    });
+}
+
+/** Idle agents are never set away at 0: that is the longest. */
+function lasting(key: SettingKey, value: string): number {
+  return key === "idle_away_min" && value === "0" ? Number.POSITIVE_INFINITY : Number(value);
+}

@@ -5,6 +5,7 @@ import { call } from "../net/api";
 import type { Account, Category, Me, Problem, Reason } from "../protocol/types";
 import { CLOSE } from "../protocol/types";
 import { go } from "../ui/route";
+import { forgetNoteDrafts } from "./note-drafts";
 
 /** `undefined`: not asked yet; `null`: nobody. */
 export const account = signal<Account | null | undefined>(undefined);
@@ -80,6 +81,7 @@ export function turnedAway(problem: Problem): boolean {
 
 export async function logOut(): Promise<void> {
   await call("POST", "/v1/logout");
+  forgetNoteDrafts();
   account.value = null;
   go("/login");
 }

@@ -101,7 +101,7 @@ export const hours = {
   weeklyHint: "Outside these hours nobody new can enter; who waits already is served.",
   zone: "Time zone",
   zoneHint: "The zone of your business, such as Europe/Berlin. Type to search.",
-  zoneBad: "Choose a time zone from the list.",
+  zoneBad: "There is no time zone of this name. Write it as Europe/Berlin or America/New_York.",
   closedDay: "Closed",
   from: (day: string) => `${day}, from`,
   to: (day: string) => `${day}, to`,

@@ -42,13 +42,15 @@ type ConfirmProps = {
   danger?: boolean;
   onYes: () => void;
   onClose: () => void;
+  children?: ComponentChildren;
 };
 
 /** Asks before something that cannot be taken back. The first button is the harmless one. */
-export function Confirm({ title, text, yes, no, danger, onYes, onClose }: ConfirmProps) {
+export function Confirm({ title, text, yes, no, danger, onYes, onClose, children }: ConfirmProps) {
   return (
     <Dialog title={title} onClose={onClose}>
       <p>{text}</p>
+      {children}
       <div class="dialog-foot">
         <Button onClick={onClose}>{no ?? frame.cancel}</Button>
         <Button

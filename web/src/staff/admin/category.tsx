@@ -12,6 +12,7 @@ import {
   rebased,
   sameForm,
 } from "../../model/category";
+import { hoursAreFaulty } from "../../model/hours";
 import { call } from "../../net/api";
 import type { Category, WaitingFate } from "../../protocol/types";
 import { date } from "../../text/en";
@@ -29,7 +30,7 @@ import { answered, CategoryChange, FateDialog, noRoom, type Question, questionIn
 import { Basics, boundsOf, Keeping, Part, WithDefault } from "./category-parts";
 import { Door } from "./category-row";
 import { useFollowing } from "./follow";
-import { HoursEditor, hoursAreFaulty } from "./hours-editor";
+import { HoursEditor } from "./hours-editor";
 import "./admin.css";
 import { useTitle } from "../../ui/title";
 
@@ -44,6 +45,7 @@ const NAMES = [
   "hours.holidays",
   "waiting",
 ] as const;
+const BAD = { "hours.zone": hourWords.zoneBad };
 const LIST = "/admin/categories";
 const DAY_MS = 86_400_000;
 
@@ -82,7 +84,7 @@ function Editor({ category }: { category: Category }) {
   const [form, setForm] = useState<CategoryForm>(() => categoryForm(begun));
   const [strict, setStrict] = useState(false);
   const [archiving, setArchiving] = useState(false);
-  const { busy, faults, setFaults, send } = useSending(NAMES);
+  const { busy, faults, setFaults, send } = useSending(NAMES, BAD);
   const edit = changesOf(begun, form);
   const changed = isChanged(edit);
   // What is being saved is not lost by going on.

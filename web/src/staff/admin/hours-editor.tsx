@@ -26,17 +26,6 @@ type Props = {
   strict: boolean;
 };
 
-/** Whether this page sees something wrong with it. */
-export function hoursAreFaulty(form: HoursForm): boolean {
-  if (!form.weekly) return false;
-  return (
-    !zones().includes(form.zone) ||
-    isEmptyWeek(form.week) ||
-    form.week.some((day) => faultsOf(day).some(Boolean)) ||
-    holidayFaults(form.holidays).some(Boolean)
-  );
-}
-
 export function HoursEditor({ form, onChange, faults, strict }: Props) {
   const set = (change: Partial<HoursForm>) => onChange({ ...form, ...change });
   return (
@@ -60,11 +49,7 @@ export function HoursEditor({ form, onChange, faults, strict }: Props) {
       </fieldset>
       {form.weekly && (
         <>
-          <ZoneField
-            value={form.zone}
-            onInput={(zone) => set({ zone })}
-            fault={faults["hours.zone"] ?? (strict && !zones().includes(form.zone) ? words.zoneBad : undefined)}
-          />
+          <ZoneField value={form.zone} onInput={(zone) => set({ zone })} fault={faults["hours.zone"]} />
           <WeekEditor
             week={form.week}
             onChange={(week) => set({ week })}

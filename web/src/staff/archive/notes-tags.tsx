@@ -12,6 +12,8 @@ import { Icon } from "../../ui/icons";
 import { Button, Field } from "../../ui/parts";
 import { Text } from "../../ui/text";
 import { useSending } from "../form";
+import { keepNoteDraft, noteDraft } from "../note-drafts";
+import { account } from "../session";
 
 type NotesProps = {
   conversation: number;
@@ -21,13 +23,15 @@ type NotesProps = {
 };
 
 export function Notes({ conversation, notes, onAdded }: NotesProps) {
-  const [text, setText] = useState("");
+  const agent = account.value?.agent ?? 0;
+  const text = noteDraft(agent, conversation);
   const { busy, faults, send } = useSending(["text"]);
   const submit = async (event: Event) => {
     event.preventDefault();
     const done = await send(() => call<ConversationNote>("POST", `/v1/conversations/${conversation}/notes`, { text }));
     if (!done) return;
-    setText("");
+    // What was typed on while it was under way stays.
+    if (noteDraft(agent, conversation) === text) keepNoteDraft(agent, conversation, "");
     onAdded?.(done.value);
   };
   return (
@@ -56,7 +60,7 @@ export function Notes({ conversation, notes, onAdded }: NotesProps) {
             name="text"
             rows={2}
             value={text}
-            onInput={setText}
+            onInput={(typed) => keepNoteDraft(agent, conversation, typed)}
             fault={faults["text"] ?? faults["form"]}
           />
           <span>
