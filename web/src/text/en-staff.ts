@@ -28,7 +28,10 @@ export const states: Record<State, string> = { available: "Available", away: "Aw
 
 export const modes: Record<Mode, { name: string; hint: string }> = {
   automatic: { name: "Automatic", hint: "A customer is paired with a free agent at once." },
-  offer: { name: "Offer", hint: "One agent after the other is rung for 20 seconds." },
+  offer: {
+    name: "Offer",
+    hint: "One agent after the other is rung, each for as long as is set under “Ring an agent” in the settings.",
+  },
   manual: { name: "Manual", hint: "Agents take the next customer themselves." },
 };
 
