@@ -230,6 +230,7 @@ pub async fn reset(
     match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {
         Reply::Refused(reason) => bail!("the sessions could not be ended ({reason:?})"),
         Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } => {
+            tracing::info!(%agent, by = "machine", "a one-time link to set a password was made");
             Ok(Answer::Link { link: address, days })
         }
     }
@@ -253,6 +254,9 @@ pub async fn remove_totp(reader: &Reader, driver: &DriverHandle, clock: &Clock, 
     };
     match driver.ask(Administration::LogOutEverywhere { agent }, records).await? {
         Reply::Refused(reason) => bail!("the sessions could not be ended ({reason:?})"),
-        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } => Ok(()),
+        Reply::Done | Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } => {
+            tracing::info!(%agent, by = "machine", "one-time codes were taken off");
+            Ok(())
+        }
     }
 }

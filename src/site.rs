@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use crate::allow_list::AllowList;
 use crate::clock::Clock;
@@ -76,6 +78,11 @@ impl Site {
     /// Whether new people may come in.
     pub fn open(&self) -> bool {
         self.stage.is_open() && *self.driver.health().borrow() == Health::Ready
+    }
+
+    /// Does what must come to its end although whoever asked hangs up; what it logs carries the request's id.
+    pub fn deed<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+        self.tasks.spawn(work.in_current_span())
     }
 }
 

@@ -8,7 +8,7 @@ use usher::protocol::client::CustomerFrame;
 use usher::protocol::http::AgentLink;
 use usher::protocol::words::State;
 
-use crate::harness::{ChildServer, CustomerSocket, PASSWORD, TestServer, first_admin, token_of};
+use crate::harness::{ChildServer, CustomerSocket, Method, PASSWORD, TestServer, first_admin, token_of};
 
 /// Words that are said, typed or sent in the test below and have no business in a log.
 const SECRETS: [&str; 9] = [
@@ -49,11 +49,18 @@ async fn every_line_is_json_and_no_secret_is_in_it() {
     assert_eq!(bearer.get("/metrics").await.status, 200);
 
     let body = json!({ "email": "bob@example.org", "full_name": "Bob", "display_name": "Bob", "capacity": 1, "categories": [] });
-    let link: AgentLink = admin.client.post("/v1/agents", &body).await.json();
-    let link = token_of(&link.link.unwrap());
+    let added: AgentLink = admin.client.post("/v1/agents", &body).await.json();
+    let link = token_of(&added.link.unwrap());
     assert_eq!(server.client().get(&format!("/v1/links/{link}")).await.status, 200);
     assert_eq!(server.client().get(&format!("/setup/{link}")).await.status, 200);
     secrets.extend(["bob@example.org".to_owned(), link]);
+
+    let network = json!({ "cidr": "192.0.2.0/24", "note": "the branch office" });
+    assert_eq!(admin.client.post("/v1/allow-list", &network).await.status, 201);
+    let edit = json!({ "display_name": "Bobby" });
+    let path = format!("/v1/agents/{}", added.agent.0);
+    let edited = admin.client.send(Method::PATCH, &path, Some(&edit)).await;
+    assert_eq!(edited.status, 200);
 
     let mut desk = admin.desk().await;
     desk.set_state(State::Available).await;
@@ -109,6 +116,17 @@ async fn every_line_is_json_and_no_secret_is_in_it() {
             .all(|line| line["span"]["request"].is_string())
     );
     assert_eq!(told("a log-in has failed").len(), 1);
+    // Deeds go on when whoever asked hangs up, in a task of their own.
+    for deed in [
+        "the allow-list was changed",
+        "an agent was added",
+        "an agent was edited",
+    ] {
+        let [line] = told(deed)[..] else {
+            panic!("{deed}: {log}")
+        };
+        assert!(line["span"]["request"].is_string(), "{line}");
+    }
     let (opened, closed) = (told("a socket was opened"), told("a socket was closed"));
     assert_eq!((opened.len(), closed.len()), (2, 2));
     for line in opened {

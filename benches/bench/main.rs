@@ -24,6 +24,7 @@
 
 mod alone;
 mod commits;
+mod corpus;
 mod house;
 mod machine;
 mod peers;
@@ -45,7 +46,7 @@ use machine::Machine;
 use report::{Report, kept};
 use run::Run;
 
-const ROOMS: [&str; 9] = [
+const ROOMS: [&str; 10] = [
     "relay",
     "assign",
     "hub",
@@ -53,6 +54,7 @@ const ROOMS: [&str; 9] = [
     "board",
     "memory",
     "storm",
+    "archive",
     "start",
     "page",
 ];
@@ -61,18 +63,18 @@ const ROOMS: [&str; 9] = [
 async fn main() -> Result<ExitCode> {
     let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let kept_curves = root().join("target/bench/curves.jsonl");
+    let kept_pictures = root().join("target/bench/pictures.jsonl");
     match arguments[..] {
         ["echo", which] => peers::Echo::serve(which).await?,
         ["commits" | "pairings", ..] => commits::serve(&arguments).await?,
-        ["plots"] => plots::draw(&kept_curves, &root().join("docs/bench"))?,
-        _ => return measure(&arguments, &kept_curves).await,
+        ["plots"] => plots::draw(&kept_pictures, &root().join("docs/bench"))?,
+        _ => return measure(&arguments, &kept_pictures).await,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Measures the named rooms, or all.
-async fn measure(wanted: &[&str], kept_curves: &Path) -> Result<ExitCode> {
+async fn measure(wanted: &[&str], kept_pictures: &Path) -> Result<ExitCode> {
     if let Some(unknown) = wanted.iter().find(|room| !ROOMS.contains(room)) {
         eprintln!("there is no room called {unknown}; there are {}", ROOMS.join(", "));
         return Ok(ExitCode::FAILURE);
@@ -94,6 +96,7 @@ async fn measure(wanted: &[&str], kept_curves: &Path) -> Result<ExitCode> {
             "board" => rooms::board::measure(&mut run).await?,
             "memory" => rooms::memory::measure(&mut run).await?,
             "storm" => rooms::storm::measure(&mut run).await?,
+            "archive" => rooms::archive::measure(&mut run).await?,
             "start" => rooms::start::measure(&mut run).await?,
             "page" => rooms::page::measure(&mut run)?,
             _ => unreachable!("every room stands here"),
@@ -107,8 +110,8 @@ async fn measure(wanted: &[&str], kept_curves: &Path) -> Result<ExitCode> {
         left_out: run.left_out,
     };
     report.write(&root().join("target/bench/report.jsonl"))?;
-    if !run.curves.is_empty() {
-        plots::keep(kept_curves, &run.curves)?;
+    if !run.pictures.is_empty() {
+        plots::keep(kept_pictures, &run.pictures)?;
     }
     tell(&report)
 }

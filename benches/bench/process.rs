@@ -96,6 +96,16 @@ pub fn busy(work: impl FnOnce()) -> Duration {
     now() - begun
 }
 
+/// Processor time of this process's thread of that name so far.
+pub fn busy_thread(name: &str) -> Duration {
+    let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let mut tasks = tasks.map(|task| task.path());
+    let named = tasks.find(|task| fs::read_to_string(task.join("comm")).is_ok_and(|comm| comm.trim() == name));
+    let told = named.and_then(|task| fs::read_to_string(task.join("schedstat")).ok());
+    let nanos = told.and_then(|told| told.split(' ').next()?.parse().ok());
+    Duration::from_nanos(nanos.unwrap_or(0))
+}
+
 /// Moves this process to the generator's processor.
 pub fn pin_here() -> Result<()> {
     let pid = std::process::id().to_string();

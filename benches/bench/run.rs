@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::plots::Curve;
+use crate::plots::{Bar, Bars, Curve, Picture};
 use crate::report::Figure;
 
 pub struct Run {
@@ -10,7 +10,7 @@ pub struct Run {
     pub quick: bool,
     pub figures: Vec<Figure>,
     pub left_out: Vec<String>,
-    pub curves: Vec<Curve>,
+    pub pictures: Vec<Picture>,
     bar: ProgressBar,
 }
 
@@ -24,7 +24,7 @@ impl Run {
             quick,
             figures: Vec::new(),
             left_out: Vec::new(),
-            curves: Vec::new(),
+            pictures: Vec::new(),
             bar,
         }
     }
@@ -63,11 +63,21 @@ impl Run {
 
     /// Keeps how a cost grows, to be drawn.
     pub fn curve(&mut self, name: &str, over: &str, unit: &str, points: &[(f64, f64)]) {
-        self.curves.push(Curve {
+        self.pictures.push(Picture::Curve(Curve {
             name: name.to_owned(),
             over: over.to_owned(),
             unit: unit.to_owned(),
             points: points.to_vec(),
-        });
+        }));
+    }
+
+    /// Keeps how long many things took, to be drawn.
+    pub fn bars(&mut self, name: &str, title: String, legend: &str, bars: Vec<Bar>) {
+        self.pictures.push(Picture::Bars(Bars {
+            name: name.to_owned(),
+            title,
+            legend: legend.to_owned(),
+            bars,
+        }));
     }
 }

@@ -162,7 +162,7 @@ pub async fn reset(
 ) -> Result<axum::Json<AgentLink>, Refused> {
     let agent = AgentId(agent);
     let (shared, by) = (site.clone(), caller.clone());
-    let done = site.tasks.spawn(async move { make_void(&shared, &by, agent).await });
+    let done = site.deed(async move { make_void(&shared, &by, agent).await });
     let (address, days) = done.await.map_err(|_| Refused::internal())??;
     tracing::info!(%agent, by = %*caller, "a password was reset");
     Ok(axum::Json(given(agent, Some(address), days)))

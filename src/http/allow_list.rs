@@ -143,7 +143,7 @@ async fn change(site: &Shared, caller: &Caller, change: Change) -> Result<(), Re
     let (shared, by) = (site.clone(), caller.to_string());
     let by_key = matches!(caller, Caller::Key(_));
     let seen = caller.address();
-    let done = site.tasks.spawn(async move {
+    let done = site.deed(async move {
         let now = shared.clock.wall();
         let changed = shared.allow_list.change(&shared.driver, now, author, change).await?;
         changed.map_err(|refusal| refused(refusal, seen, by_key))?;

@@ -99,9 +99,7 @@ pub async fn edit(
     let (shared, doer) = (site.clone(), caller.doer());
     let category = CategoryId(category);
     // Of its own: a client who hangs up in between must not part what was kept from what is known of the hours.
-    let done = site
-        .tasks
-        .spawn(async move { change(&shared, &doer, category, &body).await });
+    let done = site.deed(async move { change(&shared, &doer, category, &body).await });
     done.await.map_err(|_| Refused::internal())??;
     tracing::info!(%category, by = %*caller, "a category was edited");
     Ok(axum::Json(shown(&site, category).await?))
@@ -117,9 +115,7 @@ pub async fn order(
     Json(body): Json<CategoryOrder>,
 ) -> Result<axum::Json<Vec<Category>>, Refused> {
     let (shared, doer) = (site.clone(), caller.doer());
-    let done = site
-        .tasks
-        .spawn(async move { reorder(&shared, &doer, body.categories).await });
+    let done = site.deed(async move { reorder(&shared, &doer, body.categories).await });
     done.await.map_err(|_| Refused::internal())??;
     Ok(axum::Json(all(&site, true).await?))
 }

@@ -137,7 +137,7 @@ pub async fn revoke(
 ) -> Result<StatusCode, Refused> {
     let (shared, doer) = (site.clone(), Doer::staff(&staff));
     // Of its own: a client who hangs up in between must not give the turn away before it is on disk.
-    let done = site.tasks.spawn(async move { take_away(&shared, &doer, id).await });
+    let done = site.deed(async move { take_away(&shared, &doer, id).await });
     done.await.map_err(|_| Refused::internal())??;
     tracing::info!(key = id, by = %staff.agent.id, "an API key was revoked");
     Ok(StatusCode::NO_CONTENT)

@@ -149,9 +149,7 @@ pub async fn change_password(
     let agent = staff.agent.id;
     let shared = site.clone();
     // Of its own: a client who hangs up in between must not give the turn away before it is on disk.
-    let done = site
-        .tasks
-        .spawn(async move { change_from(&shared, &staff, former, password_hash).await });
+    let done = site.deed(async move { change_from(&shared, &staff, former, password_hash).await });
     done.await.map_err(|_| Refused::internal())??;
     tracing::info!(%agent, "an agent has another password");
     Ok(StatusCode::NO_CONTENT)

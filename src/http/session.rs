@@ -126,7 +126,7 @@ fn touch_if_stale(site: &Shared, session: &SessionRecord, now: Wall) {
         ..session.clone()
     };
     let shared = site.clone();
-    drop(site.tasks.spawn(async move {
+    drop(site.deed(async move {
         // Asked again under the newest state: the session may have been ended since it was read.
         if let Ok(Some(_)) = shared.reader.session(session.secret_hash).await {
             // Not kept means seen a little earlier: the next request tries again.

@@ -46,7 +46,7 @@ async fn edit(
     let doer = caller.doer();
     let shared = site.clone();
     // Of its own: a client who hangs up in between must not part what was kept from what is shown.
-    let done = site.tasks.spawn(async move { change(&shared, &doer, &body).await });
+    let done = site.deed(async move { change(&shared, &doer, &body).await });
     done.await.map_err(|_| Refused::internal())??;
     tracing::info!(by = %*caller, "settings were edited");
     Ok(axum::Json(all(&site)))

@@ -74,10 +74,9 @@ pub async fn second_factor(
     let right = if digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_digit()) {
         use_code(site, agent.id, &totp.secret, &digits).await?
     } else {
-        let (site, agent, code_hash) = (site.clone(), agent.clone(), recovery::hash(code));
+        let (shared, agent, code_hash) = (site.clone(), agent.clone(), recovery::hash(code));
         // Of its own: a client who hangs up in between must not give the turn away before it is on disk.
-        let tasks = site.tasks.clone();
-        let done = tasks.spawn(async move { recovery::use_up(&site, &agent, code_hash, address).await });
+        let done = site.deed(async move { recovery::use_up(&shared, &agent, code_hash, address).await });
         done.await.map_err(|_| Refused::internal())??
     };
     if !right {

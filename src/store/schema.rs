@@ -121,6 +121,8 @@ fn prepare(connection: &Connection) -> Result<(), Fault> {
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    // What is removed is overwritten, so that it cannot be read out of the file's free places.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "wal_autocheckpoint", JOURNAL_PAGES_MAX)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     Ok(())

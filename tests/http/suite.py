@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import re
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -15,10 +16,12 @@ import time
 from pathlib import Path
 
 from openapi_spec_validator import validate
+from websockets.sync.client import connect
 
 HERE = Path(__file__).parent
 # The same questions each time; another seed by SEED, more of them by EXAMPLES.
 SEED = os.environ.get("SEED", "4")
+PASSWORD = "a long enough password"
 EXAMPLES = os.environ.get("EXAMPLES", "12")
 
 # They end the session in use, or change what it is begun with. A machine asks for them all the same, and may not.
@@ -44,7 +47,7 @@ expected-statuses = ["400", "401", "403", "404", "405", "409", "410", "413", "41
 
 
 class Server:
-    """The server as a process of its own, with the people of the demonstration: they talk, so that there is an archive."""
+    """The server as a process of its own, with the people of the demonstration."""
 
     def __init__(self, folder):
         env = {"DATA_DIR": folder, "SERVER_PORT": "0", "LOG_LEVEL": "error", "USHER_DEMO": "1"}
@@ -91,11 +94,91 @@ class Server:
         self.log.close()
 
 
+def line(server, door, cookie=None):
+    """A socket."""
+    headers = {"cookie": cookie} if cookie else {}
+    return connect(f"ws://{server.address}/v1/ws/{door}", origin=f"http://{server.address}", additional_headers=headers)
+
+
+def greet(socket):
+    tell(socket, "hello", version=1, tab=secrets.token_hex(16))
+
+
+def tell(socket, what, **rest):
+    """Sends a frame."""
+    socket.send(json.dumps({"type": what} | rest))
+
+
+def command(socket, what, **rest):
+    """Sends a command, and answers with what became of it."""
+    name = secrets.token_hex(16)
+    tell(socket, what, id=name, **rest)
+    answer = until(socket, lambda frame: frame.get("id") == name)
+    assert answer["type"] == "ok", answer
+    return answer
+
+
+def until(socket, wanted):
+    """The next frame that is like that."""
+    for text in socket:
+        frame = json.loads(text)
+        if wanted(frame):
+            return frame
+    raise SystemExit("the line was closed")
+
+
+def talk(server, times):
+    """So many conversations in the archive, from the first word to the rating."""
+    with line(server, "agent", server.cookie) as desk:
+        greet(desk)
+        command(desk, "set_state", state="available")
+        for number in range(times):
+            with line(server, "customer") as customer:
+                greet(customer)
+                converse(customer, f"Customer {number}")
+        command(desk, "set_state", state="away", reason="break")
+    return [one["conversation"] for one in server.as_admin("GET", "/v1/conversations")["conversations"]]
+
+
+def converse(customer, name):
+    command(customer, "enter", category=1, name=name)
+    begun = until(customer, lambda frame: frame["type"] == "place" and frame["place"]["at"] == "talking")
+    conversation = begun["place"]["conversation"]
+    command(customer, "say", conversation=conversation, text="Where is my parcel?")
+    command(customer, "end", conversation=conversation)
+    command(customer, "rate", conversation=conversation, score=4)
+
+
+def ask_to_join(server, people):
+    """So many who want an account."""
+    server.as_admin("PATCH", "/v1/settings", [{"key": "sign_up", "value": "approval"}])
+    for number in range(people):
+        person = {"email": f"new{number}@example.org", "full_name": f"New {number}", "display_name": "New"}
+        person |= {"password": PASSWORD, "password_again": PASSWORD}
+        status, answer, _ = server.ask("POST", "/v1/sign-ups", person)
+        while status == 429:
+            # One address may not ask for many in a row.
+            time.sleep(answer["retry_after_s"])
+            status, answer, _ = server.ask("POST", "/v1/sign-ups", person)
+        assert status < 300, answer
+    return [one["sign_up"] for one in server.as_admin("GET", "/v1/sign-ups")]
+
+
 def furnish(server):
-    """Something to be found."""
-    for number in range(3):
+    """Something to be found, and many agents, so that some are left whatever is done to others."""
+    for number in range(60):
         agent = {"email": f"agent{number}@example.org", "full_name": f"Agent {number}", "display_name": "Bo"}
         server.as_admin("POST", "/v1/agents", agent)
+
+
+def there(server):
+    """The numbers of what is there, by how a path begins."""
+    agents = [one["agent"] for one in server.as_admin("GET", "/v1/agents")]
+    return {
+        "/v1/agents/": [agent for agent in agents if agent != server.account["agent"]],
+        "/v1/conversations/": talk(server, 6),
+        "/v1/sign-ups/": ask_to_join(server, 8),
+    }
 
 
 def key_of(server):
@@ -111,7 +194,7 @@ def schemathesis(server, folder, who, auth, *arguments):
     Path(place, "schemathesis.toml").write_text(CONFIG.format(seed=SEED, examples=EXAMPLES, auth=auth))
     program = str(Path(sys.executable).parent / "schemathesis")
     command = [program, "run", f"http://{server.address}/openapi.json", "--workers", "1", *arguments]
-    env = os.environ | {"PYTHONPATH": str(HERE),}
+    env = os.environ | {"PYTHONPATH": str(HERE), "SUITE_THERE": json.dumps(server.there)}
     env |= {"SUITE_AGENT": str(server.account["agent"]), "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"}
     begun = time.monotonic()
     done = subprocess.run(command, cwd=place, env=env, check=False)
@@ -130,6 +213,7 @@ def main():
         server = Server(folder)
         try:
             furnish(server)
+            server.there = there(server)
             validate(server.as_admin("GET", "/openapi.json"))
             print("the validator accepts the document")
             passed += 1

@@ -163,7 +163,7 @@ const housePages = (viewport, scheme) => async (house) => {
   const line = await house.customer("Third", "Account Support", options);
   await line.see("You are next");
   await admin.press("Administration");
-  await admin.see("Account Support: 1 person waits, and nobody on duty has a console open");
+  await admin.see("Account Support: 1 person waits, and nobody on duty is available");
   await look(admin, `dashboard-${tag}`);
   await admin.open("/admin/categories");
   await admin.see("Kept 30 days");

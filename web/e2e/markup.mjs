@@ -5,39 +5,7 @@
 
 import assert from "node:assert/strict";
 import { openDownloads } from "./downloads.mjs";
-
-/** What stands in the field of that name: an element that would run and load something, and the name. */
-const nasty = (field) => `<img src=x onerror=window.ran='${field}'><i>${field}</i>"'&lt;`;
-const shown = (field) => `<i>${field}</i>`;
-
-/** Counts violations of the policy from the first moment of each page. */
-const watched = async (person) => {
-  await person.page.evaluateOnNewDocument(() => {
-    window.violations = [];
-    document.addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective));
-  });
-  return person;
-};
-
-/** The names of fields that are literally on the page; fails if any of their markup came to life. */
-const look = async (person, where) => {
-  const found = await person.page.evaluate(() => {
-    const values = [...document.querySelectorAll("input, textarea")].map((field) => field.value);
-    const titles = [...document.querySelectorAll("[title], [aria-label]")].map(
-      (one) => `${one.title} ${one.getAttribute("aria-label")}`,
-    );
-    return {
-      text: [document.body.innerText, document.title, ...values, ...titles].join("\n"),
-      ran: window.ran,
-      alive: document.querySelectorAll("body i, img[src='x'], script:not([src])").length,
-      violations: window.violations ?? [],
-    };
-  });
-  assert.equal(found.ran, undefined, `${where} ran what stands in ${found.ran}`);
-  assert.equal(found.alive, 0, `${where} made elements of a text`);
-  assert.deepEqual(found.violations, [], `${where} violated the policy`);
-  return new Set([...found.text.matchAll(/<i>(\w+)<\/i>/g)].map((match) => match[1]));
-};
+import { look, nasty, shown, watched } from "./nasty.mjs";
 
 export const journeys = [
   {

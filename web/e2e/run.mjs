@@ -20,6 +20,7 @@ const PARTS = [
   "crowd",
   "talks",
   "settings-page",
+  "nasty",
 ].map((part) => `${part}.mjs`);
 const JOURNEY_MS = 90_000;
 

@@ -1,5 +1,6 @@
 //! What is measured, a room for each subject.
 
+pub mod archive;
 pub mod assign;
 pub mod board;
 pub mod hub;

@@ -41,9 +41,7 @@ pub async fn edit(
     let edit = fields.or(edit).map_err(Refused::fields)?;
     let (shared, by) = (site.clone(), caller.clone());
     // Of its own: a client who hangs up in between must not give the turn away before it is on disk.
-    let done = site
-        .tasks
-        .spawn(async move { change(&shared, &by, agent, edit, &body).await });
+    let done = site.deed(async move { change(&shared, &by, agent, edit, &body).await });
     done.await.map_err(|_| Refused::internal())??;
     let (row, standing) = known(&site, agent).await?;
     // New sockets are refused by now; those that are open go.
@@ -129,7 +127,7 @@ pub async fn remove(
 ) -> Result<StatusCode, Refused> {
     let agent = AgentId(agent);
     let (shared, by) = (site.clone(), caller.clone());
-    let done = site.tasks.spawn(async move { take_off(&shared, &by, agent).await });
+    let done = site.deed(async move { take_off(&shared, &by, agent).await });
     done.await.map_err(|_| Refused::internal())??;
     tracing::info!(%agent, by = %*caller, "an agent was removed");
     Ok(StatusCode::NO_CONTENT)

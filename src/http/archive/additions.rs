@@ -135,7 +135,7 @@ pub async fn edit_tags(
 async fn keep(site: &Shared, conversation: ConversationId, records: Vec<Record>) -> Result<(), Refused> {
     let shared = site.clone();
     // Of its own: a client who hangs up in between keeps nobody from hearing of it.
-    let done = site.tasks.spawn(async move {
+    let done = site.deed(async move {
         shared.driver.record(records).await?;
         changes::tell_noted(&shared, conversation).await;
         Ok(())

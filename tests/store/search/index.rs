@@ -109,6 +109,14 @@ async fn what_is_too_old_leaves_nothing_behind() {
         let count: u32 = tables.query_row(&sql, [], |row| row.get(0)).unwrap();
         assert_eq!(count, number, "{left}");
     }
+    let fold = "PRAGMA wal_checkpoint(TRUNCATE)";
+    tables.query_row(fold, [], |_| Ok(())).unwrap();
+    let file = std::fs::read(kept.path()).unwrap();
+    let there = |word: &[u8]| file.windows(word.len()).any(|bytes| bytes == word);
+    assert!(there(b"apple"), "what is kept");
+    for word in ["zyzzyva", "Quetzal", "quetzal"] {
+        assert!(!there(word.as_bytes()), "{word} can still be read in the file");
+    }
 }
 
 #[tokio::test]

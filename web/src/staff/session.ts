@@ -102,10 +102,17 @@ export function nextPage(wanted: string | null): string {
 export const categories = signal<readonly Category[]>([]);
 export const categoriesKnown = signal(false);
 
-/** Why it could not be done, if so. */
+let asked = 0;
+let shown = 0;
+
+/** Why it could not be done, if so. What was asked for before what is shown already is not shown any more. */
 export async function loadCategories(): Promise<Problem | null> {
+  asked += 1;
+  const question = asked;
   const result = await call<Category[]>("GET", "/v1/categories");
   if (!result.ok) return result.problem;
+  if (question < shown) return null;
+  shown = question;
   categories.value = [...result.value].sort((a, b) => a.position - b.position);
   categoriesKnown.value = true;
   return null;

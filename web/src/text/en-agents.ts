@@ -16,7 +16,7 @@ export const agents = {
   noneFound: "Nobody by that name or address.",
   shown: (shown: number, all: number) => `${number(shown)} of ${number(all)} agents`,
   admin: "May administer",
-  adminHint: "Agents, categories, the board and everybody’s archive.",
+  adminHint: "Everything here: agents, categories, allow-list, settings, keys, the audit log and everybody’s archive.",
   capacity: "Limit",
   capacityHint: "Conversations at once, 1 to 4.",
   categories: "Categories",

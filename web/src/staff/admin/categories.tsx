@@ -39,6 +39,8 @@ export function CategoriesPage() {
 
   const load = async () => {
     const problem = await loadCategories();
+    // It may have been asked for before the first of them.
+    if (moves.current.open > 0) showOrder(moves.current.order);
     setFault(problem && !turnedAway(problem) ? reasons[problem.reason] : undefined);
   };
   // While some are being moved the answer to the last move has the last word.
@@ -68,7 +70,7 @@ export function CategoriesPage() {
       const result = await call<Category[]>("PUT", "/v1/categories/order", { categories: next });
       if (!result.ok) toast(reasons[result.problem.reason]);
       // The server's answer to the last move has the last word.
-      if (held.open === 1) await load();
+      if (held.open === 1) await loadCategories();
       held.open -= 1;
       if (held.open > 0) showOrder(held.order);
     });
