@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::driver::{ANSWER_WITHIN, Unavailable};
 use crate::hub::effect::{Reason as Refusal, Reply};
 use crate::hub::input::{Administration, CategoryEdit};
 use crate::hub::row::CategoryRow;
@@ -268,9 +269,9 @@ fn as_shown(site: &Site, row: &CategoryRow, waiting: &BTreeMap<CategoryId, u32>)
     )
 }
 
-/// How many wait in each category.
+/// How many wait in each category. As patient as the change before it: a busy hub is no reason to call failed what was done.
 async fn waiting(site: &Site) -> Result<BTreeMap<CategoryId, u32>, Refused> {
-    let sums = site.driver.sums().await.ok_or(crate::driver::Unavailable)?;
+    let sums = site.driver.sums(ANSWER_WITHIN).await.ok_or(Unavailable)?;
     Ok(sums
         .categories
         .iter()

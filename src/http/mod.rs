@@ -31,6 +31,7 @@ mod password_rule;
 pub mod passwords;
 pub mod plain;
 pub mod problem;
+mod send_timeout;
 pub mod session;
 mod sessions;
 mod settings;
