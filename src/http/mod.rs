@@ -39,6 +39,7 @@ mod sign_ups;
 pub mod throttle;
 pub mod tls;
 pub mod totp;
+mod waiting;
 mod wording;
 
 use std::time::Duration;

@@ -232,7 +232,6 @@ export const journeys = [
       await end(grace);
       await rate(grace, 4, "in the end");
 
-      await alan.reload();
       await alan.see("It went on without you");
       await alan.press("Grace");
       await alan.said("the first part");

@@ -495,7 +495,23 @@ export type EditAgent = { email?: string | null, full_name?: string | null, disp
 /**
  * `true` lets them do nothing before they have chosen another password.
  */
-must_change_password?: boolean | null, };
+must_change_password?: boolean | null, 
+/**
+ * What becomes of those who wait in categories that close by it, as nobody else is on duty there; wanted while somebody waits
+ * (409 `people_waiting`).
+ */
+waiting?: WaitingFate | null, 
+/**
+ * With `move` or `dismiss`: the `newest` of the question that this answers, as for a category.
+ */
+waiting_newest?: EntryId | null, };
+
+/** `DELETE /v1/agents/{id}`; no body is needed while nobody is left behind. */
+export type RemoveAgent = { 
+/**
+ * As in an edit that disables.
+ */
+waiting?: WaitingFate | null, waiting_newest?: EntryId | null, };
 
 /** The answer to a new agent and to `POST /v1/agents/{id}/link`. */
 export type AgentLink = { 

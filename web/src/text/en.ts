@@ -19,7 +19,10 @@ export const time = (at: number): string => hoursAndMinutes.format(at);
 export const dateTime = (at: number): string => dayAndTime.format(at);
 export const date = (at: number): string => dayOnly.format(at);
 export const day = (at: number): string => wholeDay.format(at);
+const list = new Intl.ListFormat("en-GB", { type: "conjunction" });
+
 export const number = (n: number): string => count.format(n);
+export const allOf = (names: readonly string[]): string => list.format(names);
 const plural = (n: number, one: string, many: string): string => `${count.format(n)} ${n === 1 ? one : many}`;
 
 export function duration(ms: number): string {
