@@ -1,13 +1,13 @@
 //! The loop: everything that can happen to the hub, taken one at a time, and everything it orders, carried out when it may be.
 //!
-//! It awaits nothing but its one select.
+//! It awaits nothing but its one select, and gives way once when something was brought.
 
 use std::collections::VecDeque;
 use std::pin::pin;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::consume_budget;
+use tokio::task::{consume_budget, yield_now};
 use tokio::time::sleep_until;
 
 use crate::changes::{self, Changes};
@@ -155,7 +155,11 @@ impl<O: Outlet> Task<O> {
                 // Also while no inputs are taken: trouble is when people look.
                 Some(look) = self.looks.recv() => drop(look.send(self.hub.sums())),
                 () = consume_budget(), if turn.is_some() => self.take_turn(turn),
-                taken = self.inbox.recv_many(&mut self.messages, MESSAGES_A_TURN), if open => self.take_all(taken),
+                taken = self.inbox.recv_many(&mut self.messages, MESSAGES_A_TURN), if open => {
+                    self.take_all(taken);
+                    // Everybody who is ready brings theirs too before anything is submitted: one commit for all.
+                    yield_now().await;
+                }
                 () = &mut alarm => {}
             }
         }

@@ -28,7 +28,50 @@ pub struct Accepted {
 /// A command that will not be repeated any more.
 pub type Evicted = (TabId, CommandId);
 
-type Tab = (TabId, VecDeque<Accepted>);
+type Tab = (TabId, Commands);
+
+/// The commands of a tab, oldest first. A new one is looked for among all ids, which therefore lie side by side.
+#[derive(Clone, Debug, Default)]
+struct Commands {
+    ids: VecDeque<CommandId>,
+    rest: VecDeque<Kept>,
+}
+
+/// What is kept of a command beside its id.
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    digest: u64,
+    answer: Answer,
+    as_entry: bool,
+}
+
+impl Commands {
+    fn find(&self, id: CommandId) -> Option<(u64, Answer)> {
+        let at = self.ids.iter().rposition(|kept| *kept == id)?;
+        self.rest.get(at).map(|kept| (kept.digest, kept.answer))
+    }
+
+    /// Keeps one more, and returns the one that had to make room if it has a row of its own.
+    fn push(&mut self, accepted: Accepted) -> Option<CommandId> {
+        self.ids.push_back(accepted.id);
+        self.rest.push_back(Kept {
+            digest: accepted.digest,
+            answer: accepted.answer,
+            as_entry: accepted.kept_as_entry,
+        });
+        if self.ids.len() <= COMMANDS_KEPT {
+            return None;
+        }
+        let (id, old) = (self.ids.pop_front()?, self.rest.pop_front()?);
+        (!old.as_entry).then_some(id)
+    }
+
+    /// Those with rows of their own.
+    fn with_rows(&self) -> impl Iterator<Item = CommandId> + '_ {
+        let both = self.ids.iter().zip(&self.rest);
+        both.filter(|(_, kept)| !kept.as_entry).map(|(id, _)| *id)
+    }
+}
 
 /// Accepted commands by person; within a person the tab used last is last.
 #[derive(Clone, Debug, Default)]
@@ -41,11 +84,7 @@ impl Ledger {
     pub fn find(&self, person: Person, tab: TabId, id: CommandId) -> Option<(u64, Answer)> {
         let tabs = self.tabs_by_person.get(&person)?;
         let (_, commands) = tabs.iter().find(|(t, _)| *t == tab)?;
-        commands
-            .iter()
-            .rev()
-            .find(|accepted| accepted.id == id)
-            .map(|accepted| (accepted.digest, accepted.answer))
+        commands.find(id)
     }
 
     /// Keeps one more, and returns those with rows of their own that had to make room.
@@ -53,27 +92,15 @@ impl Ledger {
         let tabs = self.tabs_by_person.get_or_insert_with(person, VecDeque::new);
         let mut commands = match tabs.iter().position(|(t, _)| *t == tab) {
             Some(index) => tabs.remove(index).map(|(_, commands)| commands).unwrap_or_default(),
-            None => VecDeque::new(),
+            None => Commands::default(),
         };
-        commands.push_back(accepted);
         let mut evicted = Vec::new();
-        if commands.len() > COMMANDS_KEPT {
-            evicted.extend(
-                commands
-                    .pop_front()
-                    .filter(|old| !old.kept_as_entry)
-                    .map(|old| (tab, old.id)),
-            );
-        }
+        evicted.extend(commands.push(accepted).map(|old| (tab, old)));
         tabs.push_back((tab, commands));
         if tabs.len() > TABS_KEPT
             && let Some((old_tab, old)) = tabs.pop_front()
         {
-            evicted.extend(
-                old.iter()
-                    .filter(|accepted| !accepted.kept_as_entry)
-                    .map(|accepted| (old_tab, accepted.id)),
-            );
+            evicted.extend(old.with_rows().map(|id| (old_tab, id)));
         }
         evicted
     }
@@ -83,7 +110,7 @@ impl Ledger {
         let tabs = self.tabs_by_person.remove(&person).unwrap_or_default();
         let rows = tabs
             .iter()
-            .flat_map(|(tab, commands)| commands.iter().filter(|c| !c.kept_as_entry).map(|c| (*tab, c.id)));
+            .flat_map(|(tab, commands)| commands.with_rows().map(|id| (*tab, id)));
         rows.collect()
     }
 

@@ -43,6 +43,16 @@ pub enum SlotKey {
     Typing(ConversationId),
 }
 
+/// What a pump has to do.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Next {
+    Close(CloseCode),
+    Write(Lane, Utf8Bytes),
+    Ping,
+    /// Nothing, until it is woken.
+    Wait,
+}
+
 /// The queue of one connection. Shared by the driver and the pump; no call blocks.
 #[derive(Debug, Default)]
 pub struct Outbox {
@@ -58,7 +68,6 @@ struct State {
     snapshots: usize,
     /// Slots in the queue, so that most pushes need no search.
     slots: usize,
-    unanswered: u32,
     ping: bool,
     closing: Option<CloseCode>,
     waker: Option<Waker>,
@@ -107,56 +116,32 @@ impl Outbox {
         state.wake();
     }
 
-    /// Notes a command handed to the driver, which will push one [`Lane::Answer`].
-    pub fn asked(&self) {
-        self.lock().unanswered += 1;
-    }
-
-    /// Commands without an answer so far.
-    pub fn unanswered(&self) -> u32 {
-        self.lock().unanswered
-    }
-
     /// Bytes that wait and count to the limit.
     pub fn waiting_bytes(&self) -> usize {
         self.lock().counted
     }
 
+    /// What the pump has to do next, which may write a frame or not. With nothing to do it is woken at the next push, ping or close.
+    pub fn next(&self, may_write: bool, cx: &Context<'_>) -> Next {
+        let mut state = self.lock();
+        if let Some(why) = state.closing {
+            return Next::Close(why);
+        }
+        if may_write {
+            if let Some((lane, frame)) = state.pop() {
+                return Next::Write(lane, frame);
+            }
+            if mem::take(&mut state.ping) {
+                return Next::Ping;
+            }
+        }
+        state.register(cx);
+        Next::Wait
+    }
+
     /// The next frame to write.
     pub fn pop(&self) -> Option<Utf8Bytes> {
-        let mut state = self.lock();
-        let (lane, frame) = state.queue.pop_front()?;
-        state.counted -= cost(lane, &frame);
-        match lane {
-            Lane::Slot(_) => state.slots -= 1,
-            Lane::Answer => state.unanswered = state.unanswered.saturating_sub(1),
-            Lane::Snapshot => state.snapshots -= frame.len(),
-            Lane::Event => {}
-        }
-        if state.queue.is_empty() && state.queue.capacity() > 16 {
-            // A burst is over; a connection that idles for hours keeps nothing of it.
-            state.queue = VecDeque::new();
-        }
-        Some(frame)
-    }
-
-    /// Whether a ping is wanted; asking takes the wish.
-    pub fn take_ping(&self) -> bool {
-        mem::take(&mut self.lock().ping)
-    }
-
-    /// Why the connection shall be closed, if it shall.
-    pub fn closing(&self) -> Option<CloseCode> {
-        self.lock().closing
-    }
-
-    /// Wakes this task at the next push, ping or close.
-    pub fn register(&self, cx: &Context<'_>) {
-        let mut state = self.lock();
-        match &mut state.waker {
-            Some(waker) => waker.clone_from(cx.waker()),
-            none => *none = Some(cx.waker().clone()),
-        }
+        self.lock().pop().map(|(_, frame)| frame)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -166,6 +151,28 @@ impl Outbox {
 }
 
 impl State {
+    fn pop(&mut self) -> Option<(Lane, Utf8Bytes)> {
+        let (lane, frame) = self.queue.pop_front()?;
+        self.counted -= cost(lane, &frame);
+        match lane {
+            Lane::Slot(_) => self.slots -= 1,
+            Lane::Snapshot => self.snapshots -= frame.len(),
+            Lane::Event | Lane::Answer => {}
+        }
+        if self.queue.is_empty() && self.queue.capacity() > 16 {
+            // A burst is over; a connection that idles for hours keeps nothing of it.
+            self.queue = VecDeque::new();
+        }
+        Some((lane, frame))
+    }
+
+    fn register(&mut self, cx: &Context<'_>) {
+        match &mut self.waker {
+            Some(waker) => waker.clone_from(cx.waker()),
+            none => *none = Some(cx.waker().clone()),
+        }
+    }
+
     fn drop_slot(&mut self, key: SlotKey) {
         if self.slots == 0 {
             return;
@@ -209,6 +216,14 @@ mod tests {
         Utf8Bytes::from_static(text)
     }
 
+    /// Why the connection is to be closed.
+    fn closing(outbox: &Outbox) -> Option<CloseCode> {
+        match outbox.next(false, &Context::from_waker(Waker::noop())) {
+            Next::Close(why) => Some(why),
+            _ => None,
+        }
+    }
+
     fn drained(outbox: &Outbox) -> Vec<String> {
         std::iter::from_fn(|| outbox.pop())
             .map(|frame| frame.to_string())
@@ -235,10 +250,10 @@ mod tests {
         for _ in 0..300 {
             outbox.push(Lane::Event, frame.clone());
         }
-        assert_eq!(outbox.closing(), Some(SLOW));
+        assert_eq!(closing(&outbox), Some(SLOW));
         assert_eq!(outbox.pop(), None);
         outbox.close(LOGGED_OUT);
-        assert_eq!(outbox.closing(), Some(SLOW));
+        assert_eq!(closing(&outbox), Some(SLOW));
     }
 
     #[test]
@@ -246,18 +261,25 @@ mod tests {
         let outbox = Outbox::new();
         outbox.push(Lane::Snapshot, Utf8Bytes::from("x".repeat(QUEUE_BYTES_MAX * 2)));
         outbox.push(Lane::Event, text("after"));
-        assert_eq!(outbox.closing(), None);
+        assert_eq!(closing(&outbox), None);
         assert_eq!(drained(&outbox).len(), 2);
     }
 
     #[test]
-    fn an_answer_makes_room_when_it_is_taken() {
+    fn the_next_thing_is_the_end_then_frames_then_a_ping() {
         let outbox = Outbox::new();
-        outbox.asked();
+        let cx = Context::from_waker(Waker::noop());
+        assert_eq!(outbox.next(true, &cx), Next::Wait);
+        outbox.ping();
         outbox.push(Lane::Answer, text("ok"));
-        assert_eq!(outbox.unanswered(), 1);
-        assert!(outbox.pop().is_some());
-        assert_eq!(outbox.unanswered(), 0);
+        assert_eq!(outbox.next(false, &cx), Next::Wait, "what may not be written stays");
+        assert_eq!(outbox.next(true, &cx), Next::Write(Lane::Answer, text("ok")));
+        assert_eq!(outbox.next(true, &cx), Next::Ping);
+        assert_eq!(outbox.next(true, &cx), Next::Wait, "a ping is wanted once");
+        outbox.push(Lane::Event, text("more"));
+        outbox.close(LOGGED_OUT);
+        assert_eq!(outbox.next(true, &cx), Next::Close(LOGGED_OUT));
+        assert_eq!(outbox.pop(), Some(text("more")), "the farewell says the rest");
     }
 
     #[test]
@@ -267,11 +289,11 @@ mod tests {
         for _ in 0..5 {
             outbox.push(Lane::Snapshot, board.clone());
         }
-        assert_eq!((outbox.closing(), outbox.waiting_bytes()), (None, 0));
+        assert_eq!((closing(&outbox), outbox.waiting_bytes()), (None, 0));
         assert!(outbox.pop().is_some());
         outbox.push(Lane::Snapshot, board.clone());
-        assert_eq!(outbox.closing(), None, "what was read counts no more");
+        assert_eq!(closing(&outbox), None, "what was read counts no more");
         outbox.push(Lane::Snapshot, board);
-        assert_eq!(outbox.closing(), Some(SLOW));
+        assert_eq!(closing(&outbox), Some(SLOW));
     }
 }

@@ -26,6 +26,7 @@ use crate::site::Shared;
 
 use super::decode::{self, Nonsense, Role};
 use super::limits::{Pace, Strikes};
+use super::outbox::{Lane, Next};
 use super::registry::{Connection, Seat};
 use super::translate::{self, Piece};
 
@@ -53,6 +54,8 @@ pub struct Pump {
     address: IpAddr,
     pace: Pace,
     strikes: Strikes,
+    /// Commands handed to the driver whose answer was not written yet.
+    unanswered: u32,
     /// Whether something was written since the last flush.
     unflushed: bool,
     _seat: Arc<Seat>,
@@ -104,6 +107,7 @@ impl Pump {
             address,
             pace: Pace::new(),
             strikes: Strikes::default(),
+            unanswered: 0,
             unflushed: false,
             _seat: seat,
             request,
@@ -159,7 +163,7 @@ impl Pump {
         if let Poll::Ready(end) = self.poll_write(cx) {
             return Poll::Ready(Turn::Ended(end));
         }
-        if self.connection.outbox.unanswered() >= UNANSWERED_MAX {
+        if self.unanswered >= UNANSWERED_MAX {
             return Poll::Pending;
         }
         Poll::Ready(match ready!(self.socket.poll_next_unpin(cx)) {
@@ -175,25 +179,28 @@ impl Pump {
 
     /// Writes all that is queued and flushes once. Ready only at the end of the socket.
     fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<End> {
-        let outbox = self.connection.outbox.clone();
-        outbox.register(cx);
-        if let Some(why) = outbox.closing() {
-            return Poll::Ready(End::Close(why));
-        }
         loop {
-            match self.socket.poll_ready_unpin(cx) {
-                Poll::Ready(Ok(())) => {}
+            let may_write = match self.socket.poll_ready_unpin(cx) {
+                Poll::Ready(Ok(())) => true,
                 Poll::Ready(Err(_)) => return Poll::Ready(End::Gone),
-                Poll::Pending => return Poll::Pending,
-            }
-            let message = match outbox.pop() {
-                Some(frame) => Message::Text(frame),
-                None if outbox.take_ping() => {
+                Poll::Pending => false,
+            };
+            let message = match self.connection.outbox.next(may_write, cx) {
+                Next::Close(why) => return Poll::Ready(End::Close(why)),
+                Next::Write(lane, frame) => {
+                    if lane == Lane::Answer {
+                        self.unanswered = self.unanswered.saturating_sub(1);
+                    }
+                    Message::Text(frame)
+                }
+                Next::Ping => {
                     // Its own frame can be heard by a page, the ping cannot.
-                    outbox.push(super::outbox::Lane::Event, translate::bytes(&ServerFrame::Beat {}));
+                    let beat = translate::bytes(&ServerFrame::Beat {});
+                    self.connection.outbox.push(Lane::Event, beat);
                     Message::Ping(Default::default())
                 }
-                None => break,
+                Next::Wait if may_write => break,
+                Next::Wait => return Poll::Pending,
             };
             if self.socket.start_send_unpin(message).is_err() {
                 return Poll::Ready(End::Gone);
@@ -267,7 +274,7 @@ impl Pump {
                     strike: false,
                 });
             }
-            Piece::Command { .. } => self.connection.outbox.asked(),
+            Piece::Command { .. } => self.unanswered += 1,
             Piece::Signal(Signal::Draft { .. } | Signal::Typing { .. }) => {
                 while let Some(wait) = self.pace.wait_for_draft() {
                     self.writing(sleep(wait)).await?;
@@ -286,7 +293,7 @@ impl Pump {
         }
         self.connection
             .outbox
-            .push(super::outbox::Lane::Event, translate::bytes(&nonsense.frame));
+            .push(Lane::Event, translate::bytes(&nonsense.frame));
         if nonsense.strike && self.strikes.add(self.site.sockets.turn()) {
             return Err(End::Close(close::ABUSE));
         }

@@ -325,7 +325,10 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::task::{Context, Waker};
+
     use super::*;
+    use crate::ws::outbox::Next;
 
     #[test]
     fn the_silent_are_closed_and_the_others_pinged() {
@@ -335,9 +338,9 @@ mod tests {
             registry.sweep();
             lively.heard(registry.turn());
         }
-        assert_eq!(silent.outbox.closing(), Some(SILENT));
-        assert_eq!(lively.outbox.closing(), None);
-        assert!(lively.outbox.take_ping());
+        let cx = Context::from_waker(Waker::noop());
+        assert_eq!(silent.outbox.next(true, &cx), Next::Close(SILENT));
+        assert_eq!(lively.outbox.next(true, &cx), Next::Ping);
         registry.close(silent.id);
         assert_eq!(registry.len(), 1);
     }

@@ -16,15 +16,15 @@ async fn an_admin_without_a_password_is_nobody_to_leave_the_house_to() {
     let added: AgentLink = admin.client.post("/v1/agents", &new).await.json();
     let own = format!("/v1/agents/{}", admin.agent);
     for (method, body) in [
-        (Method::PATCH, json!({ "admin": false })),
-        (Method::PATCH, json!({ "enabled": false })),
-        (Method::DELETE, Value::Null),
+        (Method::PATCH, Some(json!({ "admin": false }))),
+        (Method::PATCH, Some(json!({ "enabled": false }))),
+        (Method::DELETE, None),
     ] {
-        let answer = admin.client.send(method.clone(), &own, Some(&body)).await;
+        let answer = admin.client.send(method.clone(), &own, body.as_ref()).await;
         assert_eq!(
             (answer.status, answer.problem().reason),
             (409, Reason::LastAdmin),
-            "{method} {body}"
+            "{method} {body:?}"
         );
     }
     // Nobody counts on the new one, so that one may go.
