@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 use ipnet::IpNet;
 use tokio::sync::{oneshot, watch};
 
-use crate::config::addresses::network;
+use crate::config::addresses::{NoNetwork, network};
 use crate::config::{Addresses, Config};
 use crate::driver::{DriverHandle, Unavailable};
 use crate::engine::Engine;
@@ -380,8 +380,8 @@ fn said(note: &str) -> Option<String> {
     (!note.is_empty()).then(|| note.to_owned())
 }
 
-/// An address or a CIDR as somebody types it; nothing when it is neither.
-pub fn parse_cidr(raw: &str) -> Option<IpNet> {
+/// An address or a CIDR as somebody types it.
+pub fn parse_cidr(raw: &str) -> Result<IpNet, NoNetwork> {
     network(raw.trim())
 }
 

@@ -85,7 +85,13 @@ impl Running {
             tls.watch(&background, &leave);
         }
         let router = crate::http::router(site.clone());
-        let doors = accept::run(site.clone(), listener, router, leave.clone().cancelled_owned());
+        let doors = accept::run(
+            site.clone(),
+            listener,
+            router,
+            accept::SENT_WITHIN,
+            leave.clone().cancelled_owned(),
+        );
         let doors = background.spawn(doors);
         site.stage.set_open();
         if site.config.demo {

@@ -156,8 +156,8 @@ impl Config {
             session_secret: read.secret("SESSION_SECRET", 32)?,
             public_url: public_url(&read)?,
             https: https(&read)?,
-            allow_list: read.parsed("AGENT_WHITELIST")?,
-            trusted_proxies: read.parsed("TRUSTED_PROXIES")?,
+            allow_list: read.addresses("AGENT_WHITELIST")?,
+            trusted_proxies: read.addresses("TRUSTED_PROXIES")?,
             max_connections: read.number("MAX_CONNECTIONS", 10, 1_000_000)?,
             max_connections_per_address: read.number("MAX_CONNECTIONS_PER_ADDRESS", 1, 1_000_000)?,
             enters_per_address: read.number(

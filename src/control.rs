@@ -158,7 +158,7 @@ async fn carry_out(site: &Shared, request: Request) -> anyhow::Result<Answer> {
         Request::Allow { cidr, note } => list::allow(&site.allow_list, &site.driver, &site.clock, &cidr, &note).await,
         Request::Disallow { cidr } => {
             let answer = list::disallow(&site.allow_list, &site.driver, &site.clock, &cidr).await?;
-            http_list::sweep(site)
+            http_list::see_off(site, &Doer::machine())
                 .await
                 .map_err(|_| anyhow::anyhow!("{NOT_ALL_ENDED}"))?;
             Ok(answer)

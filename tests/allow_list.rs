@@ -157,10 +157,13 @@ async fn entries_are_kept_in_their_shortest_form_and_once() {
         "10.0.0.1 10.0.0.2",
         "10.0.0.1,::1",
         "2001:db8::/129",
+        "::ffff:0:0/90",
         "<b>",
     ] {
         assert_eq!(add(client, wrong).await.faults(), fault(Reason::BadField), "{wrong}");
     }
+    let wide = add(client, "::ffff:10.0.0.0/95").await.problem().fields;
+    assert!(wide[0].message.contains("wider than ::ffff:0:0/96"), "{wide:?}");
     let long = client
         .post("/v1/allow-list", &json!({ "cidr": "x", "note": "n".repeat(201) }))
         .await;

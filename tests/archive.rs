@@ -1,9 +1,10 @@
 //! The archive over HTTP, on a real server: who finds and reads what.
 //!
-//! `added`: notes and tags, by people and by keys. `choices`: what the filters offer. `transcripts`: files to keep. `too_old`: what goes.
+//! `added`: notes and tags, by people and by keys. `choices`: what the filters offer. `events`: what happened to one. `transcripts`: files to keep. `too_old`: what goes.
 
 mod added;
 mod choices;
+mod events;
 mod too_old;
 mod transcripts;
 

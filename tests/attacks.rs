@@ -6,6 +6,7 @@
 mod frames;
 mod routes;
 mod unread;
+mod unread_answers;
 
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

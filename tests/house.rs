@@ -2,4 +2,5 @@
 
 mod categories;
 mod closing;
+mod leaving;
 mod settings;

@@ -198,6 +198,7 @@ async fn what_no_key_can_be_is_refused_by_its_field() {
         (json!({ "name": "B", "scopes": [] }), 422, "scopes", Reason::BadField),
         (json!({ "name": "B", "scopes": ["everything"] }), 422, "scopes", Reason::BadField),
         (json!({ "name": "B", "scopes": scopes, "cidrs": ["10.0.0.0/33"] }), 422, "cidrs", Reason::BadField),
+        (json!({ "name": "B", "scopes": scopes, "cidrs": ["::1", "::ffff:0:0/90"] }), 422, "cidrs", Reason::BadField),
         (json!({ "name": "B", "scopes": scopes, "cidrs": ["10.0.0.0/8,1.1.1.1"] }), 422, "cidrs", Reason::BadField),
         (json!({ "name": "B", "scopes": scopes, "cidrs": [""] }), 422, "cidrs", Reason::BadField),
         (json!({ "name": "B", "scopes": scopes, "cidrs": many }), 422, "cidrs", Reason::TooMany),

@@ -97,6 +97,7 @@ async fn the_document_and_its_page_are_for_the_allow_list() {
         !page.text().contains("http://") && !page.text().contains("https://"),
         "nothing from elsewhere"
     );
+    assert!(page.text().contains("<a href=\"/agent\">"), "the way back");
     for (file, least) in [
         ("swagger-ui-bundle.js", 1_000_000),
         ("swagger-ui.css", 50_000),

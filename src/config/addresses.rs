@@ -9,13 +9,22 @@ use ipnet::IpNet;
 /// Where somebody comes from whose address is not known: on no sensible list.
 pub const NOBODY: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
 
+/// The prefix of all IPv4-mapped addresses.
+const MAPPED: u8 = 96;
+
 /// Some addresses and networks. IPv4-mapped IPv6 equals its IPv4.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Addresses(Vec<IpNet>);
 
-/// What was given is no list of addresses and CIDRs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotAddresses;
+/// Why something is neither an address nor a CIDR that can be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoNetwork {
+    #[error("is no address and no CIDR: something like 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32 is wanted")]
+    Unreadable,
+    /// It would hold nobody: whoever comes by IPv4 counts as that.
+    #[error("is wider than ::ffff:0:0/96, which is all of IPv4 written as IPv6; 0.0.0.0/0 says the same")]
+    TooWide,
+}
 
 impl Addresses {
     pub fn contains(&self, address: IpAddr) -> bool {
@@ -92,35 +101,34 @@ fn is_port(text: &str) -> bool {
 }
 
 impl FromStr for Addresses {
-    type Err = NotAddresses;
+    type Err = NoNetwork;
 
-    fn from_str(text: &str) -> Result<Self, NotAddresses> {
+    fn from_str(text: &str) -> Result<Self, NoNetwork> {
         let parts = text.split(',').map(str::trim);
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
-        parts
-            .map(network)
-            .collect::<Option<Vec<_>>>()
-            .map(Self)
-            .ok_or(NotAddresses)
+        parts.map(network).collect::<Result<_, _>>().map(Self)
     }
 }
 
 /// An address or a CIDR in its shortest form: a bare address is one host, host bits are dropped, IPv4-mapped IPv6 is IPv4.
-pub fn network(part: &str) -> Option<IpNet> {
+pub fn network(part: &str) -> Result<IpNet, NoNetwork> {
     let net = part
         .parse::<IpNet>()
         .or_else(|_| part.parse::<IpAddr>().map(IpNet::from))
-        .ok()?;
-    Some(canonical(net))
+        .map_err(|_| NoNetwork::Unreadable)?;
+    match (net.addr().to_canonical(), net) {
+        (IpAddr::V4(_), IpNet::V6(v6)) if v6.prefix_len() < MAPPED => Err(NoNetwork::TooWide),
+        _ => Ok(canonical(net)),
+    }
 }
 
 /// `::ffff:10.0.0.0/104` is `10.0.0.0/8`.
 fn canonical(net: IpNet) -> IpNet {
     match (net.addr().to_canonical(), net) {
-        (IpAddr::V4(address), IpNet::V6(v6)) if v6.prefix_len() >= 96 => {
-            IpNet::new(IpAddr::V4(address), v6.prefix_len() - 96).map_or(net, |net| net.trunc())
+        (IpAddr::V4(address), IpNet::V6(v6)) if v6.prefix_len() >= MAPPED => {
+            IpNet::new(IpAddr::V4(address), v6.prefix_len() - MAPPED).map_or(net, |net| net.trunc())
         }
         _ => net.trunc(),
     }
@@ -167,8 +175,27 @@ mod tests {
     #[test]
     fn what_is_no_list_is_refused() {
         for text in ["10.0.0.0/33", "localhost", "10.0.0.1,,::1", "10.0.0.1 ::1", "*"] {
-            assert!(text.parse::<Addresses>().is_err(), "{text}");
+            assert_eq!(text.parse::<Addresses>(), Err(NoNetwork::Unreadable), "{text}");
         }
+    }
+
+    #[test]
+    fn a_mapped_network_is_an_ipv4_one_or_refused() {
+        assert_eq!(
+            list("::ffff:0:0/96, ::ffff:10.0.0.0/104").to_string(),
+            "0.0.0.0/0, 10.0.0.0/8"
+        );
+        for wide in [
+            "::ffff:0:0/95",
+            "::ffff:0:0/90",
+            "::ffff:10.0.0.0/80",
+            "::ffff:1.2.3.4/0",
+        ] {
+            assert_eq!(network(wide), Err(NoNetwork::TooWide), "{wide}");
+            let among = format!("::1, {wide}").parse::<Addresses>();
+            assert_eq!(among, Err(NoNetwork::TooWide), "{wide}");
+        }
+        assert_eq!(list("::/0, ::/64").to_string(), "::/0, ::/64", "IPv6 of one's own");
     }
 
     #[test]

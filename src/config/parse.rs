@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use super::addresses::{Addresses, NoNetwork};
 use super::{BadValue, KEYS, Key};
 use crate::http::caller::PREFIX;
 use crate::hub::text::Name;
@@ -26,6 +27,20 @@ impl<'a> Reader<'a> {
     pub(super) fn parsed<T: FromStr>(&self, name: &str) -> Result<T, BadValue> {
         let text = self.text(name);
         text.parse().map_err(|_| bad(name, &text))
+    }
+
+    pub(super) fn addresses(&self, name: &str) -> Result<Addresses, BadValue> {
+        let text = self.text(name);
+        text.parse().map_err(|fault| match fault {
+            NoNetwork::Unreadable => bad(name, &text),
+            NoNetwork::TooWide => BadValue {
+                allowed: format!(
+                    "{}, of IPv4 written as IPv6 nothing wider than ::ffff:0:0/96",
+                    key(name).allowed
+                ),
+                ..bad(name, &text)
+            },
+        })
     }
 
     pub(super) fn optional<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, BadValue> {

@@ -80,11 +80,7 @@ pub fn listed(list: &AllowList) -> Vec<Listed> {
 }
 
 fn parsed(cidr: &str) -> anyhow::Result<IpNet> {
-    allow_list::parse_cidr(cidr).with_context(|| {
-        format!(
-            "\"{cidr}\" is no address and no CIDR: something like 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32 is wanted"
-        )
-    })
+    allow_list::parse_cidr(cidr).map_err(|error| anyhow::anyhow!("\"{cidr}\" {error}"))
 }
 
 fn owner() -> Author {

@@ -18,10 +18,7 @@ use crate::store::records::Record;
 use crate::ws::outbox::Outbox;
 
 /// How long the HTTP side waits for its answer: longer than the driver lives with a store that does not answer.
-const ANSWER_WITHIN: Duration = Duration::from_secs(15);
-
-/// How long somebody waits who only looks.
-const LOOK_WITHIN: Duration = Duration::from_secs(1);
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
 /// The driver has stopped, or the store did not answer in time. What was asked may or may not have happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -169,14 +166,14 @@ impl DriverHandle {
         self.wait(Message::Record { records, done }, kept).await
     }
 
-    /// The hub's sums as they are now, also while the store is in trouble; nothing when the driver has stopped or has no time.
-    pub async fn sums(&self) -> Option<Sums> {
+    /// The hub's sums as they are now, also while the store is in trouble; nothing when the driver has stopped or has no time `within` this.
+    pub async fn sums(&self, within: Duration) -> Option<Sums> {
         let (look, seen) = oneshot::channel();
         let looked = async {
             self.looks.send(look).await.ok()?;
             seen.await.ok()
         };
-        timeout(LOOK_WITHIN, looked).await.ok().flatten()
+        timeout(within, looked).await.ok().flatten()
     }
 
     /// The driver's health, now and at each change. The sender's end is the driver's.

@@ -23,7 +23,7 @@ use crate::store::{Reader, Writer};
 use handle::Gone;
 use task::Task;
 
-pub use handle::{DriverHandle, Health, Unavailable};
+pub use handle::{ANSWER_WITHIN, DriverHandle, Health, Unavailable};
 pub use outlet::{Outboxes, Outlet};
 
 /// How many messages wait at most before whoever brings the next one waits too.

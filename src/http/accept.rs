@@ -15,7 +15,7 @@ use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::server::TlsStream;
@@ -24,6 +24,7 @@ use tower::ServiceExt;
 use crate::site::Shared;
 
 use super::guard::Peer;
+use super::send_timeout::SendTimeout;
 use super::tls::Tls;
 
 /// How long a client may take to send its headers; a half-sent request would stay for ever otherwise.
@@ -31,6 +32,9 @@ const HEADERS_WITHIN: Duration = Duration::from_secs(5);
 
 /// How long a client may take over its handshake.
 const HANDSHAKE_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long nothing of what is to be sent may get away; a little longer than a websocket may be silent.
+pub const SENT_WITHIN: Duration = Duration::from_secs(40);
 
 /// The first byte of every TLS connection.
 const TLS_HANDSHAKE: u8 = 0x16;
@@ -44,15 +48,26 @@ const BUFFER_BYTES_MAX: usize = 16 * 1024;
 /// How long to wait when the process has no file descriptor left.
 const BREATH: Duration = Duration::from_millis(50);
 
-/// Takes connections until `leaving`. Those that are open finish what they answer; sockets go on by themselves.
-pub async fn run(site: Shared, listener: TcpListener, router: Router, leaving: impl Future<Output = ()>) {
+/// Takes connections until `leaving`. Those that are open finish what they answer; sockets go on by themselves. One to which nothing
+/// could be sent for `sent_within` is reset.
+pub async fn run(
+    site: Shared,
+    listener: TcpListener,
+    router: Router,
+    sent_within: Duration,
+    leaving: impl Future<Output = ()>,
+) {
     let (closing, closed) = watch::channel(());
     let mut leaving = pin!(leaving);
     loop {
         tokio::select! {
             () = &mut leaving => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => take(&site, stream, peer, &router, closed.clone()),
+                Ok((stream, peer)) => {
+                    // Only a slower answer, should it fail.
+                    drop(stream.set_nodelay(true));
+                    take(&site, SendTimeout::new(stream, sent_within), peer, &router, closed.clone());
+                }
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be taken");
                     sleep(BREATH).await;
@@ -64,7 +79,7 @@ pub async fn run(site: Shared, listener: TcpListener, router: Router, leaving: i
     drop(closing);
 }
 
-fn take(site: &Shared, stream: TcpStream, peer: SocketAddr, router: &Router, closed: watch::Receiver<()>) {
+fn take(site: &Shared, stream: SendTimeout, peer: SocketAddr, router: &Router, closed: watch::Receiver<()>) {
     let address = peer.ip().to_canonical();
     let through_proxy = site.config.trusted_proxies.contains(address);
     let Some(seat) = site.seats.take((!through_proxy).then_some(address)) else {
@@ -74,8 +89,6 @@ fn take(site: &Shared, stream: TcpStream, peer: SocketAddr, router: &Router, clo
     // A socket takes its share of the seat along: the connection of HTTP ends with the upgrade.
     let seat = Arc::new(seat);
     let held = seat.clone();
-    // Only a slower answer, should it fail.
-    drop(stream.set_nodelay(true));
     let router = router.clone();
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
@@ -101,9 +114,9 @@ fn take(site: &Shared, stream: TcpStream, peer: SocketAddr, router: &Router, clo
 }
 
 /// Makes a TLS stream of a connection; nothing when the other side speaks something else, which it is told.
-async fn shake_hands(tls: &Tls, stream: TcpStream) -> Option<Box<TlsStream<TcpStream>>> {
+async fn shake_hands(tls: &Tls, stream: SendTimeout) -> Option<Box<TlsStream<SendTimeout>>> {
     let mut first = [0];
-    match stream.peek(&mut first).await {
+    match stream.get_ref().peek(&mut first).await {
         Ok(1) if first != [TLS_HANDSHAKE] => {
             say_https(stream).await;
             return None;
@@ -121,7 +134,7 @@ async fn shake_hands(tls: &Tls, stream: TcpStream) -> Option<Box<TlsStream<TcpSt
 }
 
 /// Answers plain http that came to a port of https.
-async fn say_https(mut stream: TcpStream) {
+async fn say_https(mut stream: SendTimeout) {
     let answer = format!(
         "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{SAY_HTTPS}",
         SAY_HTTPS.len()

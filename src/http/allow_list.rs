@@ -24,7 +24,7 @@ use crate::ws::translate::Fields;
 use super::caller::{AdminOr, Caller, SettingsRead, SettingsWrite};
 use super::problem::{Json, Path, Refused};
 
-pub use shut_out::sweep;
+pub use shut_out::{see_off, sweep};
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
@@ -104,15 +104,13 @@ pub async fn remove(
 }
 
 fn cidr(fields: &mut Fields, raw: &str) -> Option<IpNet> {
-    let net = allow_list::parse_cidr(raw);
-    if net.is_none() {
-        fields.fault(
-            "cidr",
-            Reason::BadField,
-            "is no address and no CIDR: 203.0.113.7, 10.0.0.0/8, 2001:db8::/32",
-        );
+    match allow_list::parse_cidr(raw) {
+        Ok(net) => Some(net),
+        Err(error) => {
+            fields.fault("cidr", Reason::BadField, error.to_string());
+            None
+        }
     }
-    net
 }
 
 fn note(fields: &mut Fields, raw: &str) -> Option<String> {

@@ -8,11 +8,12 @@ use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::driver::{ANSWER_WITHIN, Unavailable};
 use crate::hub::effect::{Reason as Refusal, Reply};
-use crate::hub::input::{Administration, CategoryEdit, Fate};
+use crate::hub::input::{Administration, CategoryEdit};
 use crate::hub::row::CategoryRow;
 use crate::ids::CategoryId;
-use crate::protocol::http::{AuditAction, Category, CategoryOrder, EditCategory, NewCategory, PeopleWaiting};
+use crate::protocol::http::{AuditAction, Category, CategoryOrder, EditCategory, NewCategory};
 use crate::protocol::words::Reason;
 use crate::site::{Shared, Site};
 use crate::ws::translate::{self, Fields};
@@ -20,6 +21,7 @@ use crate::ws::translate::{self, Fields};
 use super::audit::{Deed, Doer, word};
 use super::caller::{AdminOr, CategoriesRead, CategoriesWrite, StaffOr};
 use super::problem::{Json, Path, Refused, accepted};
+use super::waiting;
 
 /// How much of an order of categories is noted.
 const ORDER_NOTED: usize = 2_000;
@@ -131,7 +133,8 @@ async fn change(site: &Site, doer: &Doer, category: CategoryId, body: &EditCateg
     let hours = edit.hours.clone();
     let keeps_otherwise = edit.retention_days.is_some();
     let deed = deed(site, doer, &before, &edit);
-    let fate = fate(site, edit.waiting).await?;
+    let answer = edit.waiting;
+    let fate = waiting::in_words(site, answer).await?;
     let records = move |reply: &Reply| {
         let deed = match reply {
             Reply::Refused(_) => return Vec::new(),
@@ -140,13 +143,12 @@ async fn change(site: &Site, doer: &Doer, category: CategoryId, body: &EditCateg
         };
         deed.changes_something().then(|| deed.record()).into_iter().collect()
     };
-    let moves = matches!(edit.waiting, Some(Fate::Move(_)));
     let reply = site
         .driver
         .ask(Administration::EditCategory { category, edit }, records)
         .await?;
     if let Reply::Refused(refusal) = reply {
-        return Err(refused(refusal, moves));
+        return Err(waiting::refused(refusal, answer));
     }
     if let Some(edit) = hours {
         let known = edit.hours.map(|hours: Arc<_>| {
@@ -159,41 +161,6 @@ async fn change(site: &Site, doer: &Doer, category: CategoryId, body: &EditCateg
         site.keeping.notify_one();
     }
     Ok(())
-}
-
-/// Says what the hub has against an edit, at the field that it is about.
-fn refused(refusal: Refusal, moves: bool) -> Refused {
-    match refusal {
-        Refusal::PeopleWaiting { people, newest } => people_waiting(PeopleWaiting { people, newest }),
-        Refusal::BadSetting => Refused::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Reason::BadSetting,
-            "only of a category that is closed something becomes of those who wait, and in one that is archived nobody stays",
-        )
-        .about(["waiting"]),
-        Refusal::Archived if !moves => Refused::hub(refusal).about(["archived"]),
-        Refusal::Archived
-        | Refusal::UnknownCategory
-        | Refusal::CategoryClosed(_)
-        | Refusal::QueueFull
-        | Refusal::Unstaffed => {
-            let mut refused = Refused::hub(refusal);
-            refused.0.fields.clear();
-            refused.about(["waiting"])
-        }
-        other => Refused::hub(other),
-    }
-}
-
-fn people_waiting(asked: PeopleWaiting) -> Refused {
-    let how_many = match asked.people {
-        1 => "1 person waits in it".to_owned(),
-        people => format!("{people} people wait in it"),
-    };
-    let message = format!("{how_many}: say what shall become of them");
-    let mut refused = Refused::new(StatusCode::CONFLICT, Reason::PeopleWaiting, message).about(["waiting"]);
-    refused.0.people_waiting = Some(Box::new(asked));
-    refused
 }
 
 /// What is noted of an edit: each field that it changes, before and after.
@@ -211,19 +178,6 @@ fn deed(site: &Site, doer: &Doer, before: &CategoryRow, edit: &CategoryEdit) -> 
         deed = deed.change(field, Some(was), Some(is));
     }
     deed
-}
-
-/// What becomes of those who wait, as it is noted after how many they were.
-async fn fate(site: &Site, fate: Option<Fate>) -> Result<Option<String>, Refused> {
-    Ok(match fate {
-        None => None,
-        Some(Fate::Keep) => Some("kept".to_owned()),
-        Some(Fate::Dismiss) => Some("dismissed".to_owned()),
-        Some(Fate::Move(target)) => {
-            let name = site.reader.category(target).await?.map(|row| row.name.to_string());
-            Some(format!("moved to {}", name.unwrap_or_default()))
-        }
-    })
 }
 
 /// The fields of a category as they are noted.
@@ -315,9 +269,9 @@ fn as_shown(site: &Site, row: &CategoryRow, waiting: &BTreeMap<CategoryId, u32>)
     )
 }
 
-/// How many wait in each category.
+/// How many wait in each category. As patient as the change before it: a busy hub is no reason to call failed what was done.
 async fn waiting(site: &Site) -> Result<BTreeMap<CategoryId, u32>, Refused> {
-    let sums = site.driver.sums().await.ok_or(crate::driver::Unavailable)?;
+    let sums = site.driver.sums(ANSWER_WITHIN).await.ok_or(Unavailable)?;
     Ok(sums
         .categories
         .iter()

@@ -33,7 +33,8 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsa
 const PAGE: &str = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, \
     initial-scale=1\"><title>The HTTP side – Usher</title><link rel=\"icon\" href=\"data:,\">\
     <meta name=\"color-scheme\" content=\"light dark\"><link rel=\"stylesheet\" href=\"/docs/swagger-ui.css\">\
-    <link rel=\"stylesheet\" href=\"/docs/own.css\"></head><body><div id=\"swagger-ui\"></div>\
+    <link rel=\"stylesheet\" href=\"/docs/own.css\"></head><body>\
+    <nav><a href=\"/agent\">Back to the pages of staff</a></nav><div id=\"swagger-ui\"></div>\
     <script src=\"/docs/swagger-ui-bundle.js\"></script><script src=\"/docs/start.js\"></script></body></html>\n";
 
 /// Swagger UI has a dark look and leaves it to the page when.
@@ -45,6 +46,7 @@ const START: &str = "const dark = matchMedia(\"(prefers-color-scheme: dark)\");\
 
 /// Its boxes around words are taller than its lines.
 const OWN_CSS: &str = "body { margin: 0; }\n\
+    nav { max-width: 1460px; margin: 0 auto; padding: 16px 20px 0; box-sizing: border-box; font: 16px/1.5 sans-serif; }\n\
     .swagger-ui :is(.markdown, .renderedMarkdown) :is(p, li) code { padding: 0 4px; line-height: inherit; overflow-wrap: anywhere; }\n";
 
 /// Every frame of the websockets, as the page beside the code says it.

@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::config::Addresses;
+use crate::config::addresses::network;
 use crate::protocol::http::{ApiKey, AuditAction, MadeKey, NewKey, Scope};
 use crate::protocol::words::Reason;
 use crate::site::Shared;
@@ -233,17 +234,12 @@ fn networks(fields: &mut Fields, cidrs: &[String]) -> Vec<String> {
     }
     let mut all = BTreeSet::new();
     for cidr in cidrs.iter().take(CIDRS_MAX) {
-        let one = Some(cidr.trim()).filter(|cidr| !cidr.is_empty() && !cidr.contains(','));
-        match one.and_then(|cidr| cidr.parse::<Addresses>().ok()) {
-            Some(network) => {
+        match network(cidr.trim()) {
+            Ok(network) => {
                 all.insert(network.to_string());
             }
-            None => {
-                fields.fault(
-                    "cidrs",
-                    Reason::BadField,
-                    "must be addresses or networks, as 10.0.0.0/8",
-                );
+            Err(error) => {
+                fields.fault("cidrs", Reason::BadField, error.to_string());
                 break;
             }
         }

@@ -1,5 +1,7 @@
 //! `GET /metrics`: the sums, for machines that watch.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
@@ -17,6 +19,9 @@ use super::problem::Refused;
 
 /// The text format of Prometheus.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// How long the hub is waited for; without it the figures about people are left out.
+const LOOK_WITHIN: Duration = Duration::from_secs(1);
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new().routes(routes!(metrics))
@@ -48,7 +53,7 @@ async fn metrics(
             refused.into_response()
         };
     }
-    let people = site.driver.sums().await;
+    let people = site.driver.sums(LOOK_WITHIN).await;
     let text = site.meter.text(&site, people.as_ref());
     ([(CONTENT_TYPE, TEXT)], text).into_response()
 }

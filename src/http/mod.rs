@@ -31,6 +31,7 @@ mod password_rule;
 pub mod passwords;
 pub mod plain;
 pub mod problem;
+mod send_timeout;
 pub mod session;
 mod sessions;
 mod settings;
@@ -38,6 +39,7 @@ mod sign_ups;
 pub mod throttle;
 pub mod tls;
 pub mod totp;
+mod waiting;
 mod wording;
 
 use std::time::Duration;

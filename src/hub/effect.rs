@@ -100,7 +100,7 @@ pub enum Frame {
         offer: OfferId,
         why: OfferGone,
     },
-    Outcome(Outcome),
+    Outcome(OutcomeView),
     OutcomeGone {
         outcome: OutcomeId,
     },
@@ -166,7 +166,7 @@ pub struct CustomerView {
     pub place: PlaceView,
     /// The conversation under way, or the last one until it is closed, with what this tab has not seen.
     pub conversation: Option<ConversationView>,
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<OutcomeView>,
     pub message_chars: u32,
     pub hold_ms: u64,
 }
@@ -188,6 +188,14 @@ pub enum PlaceView {
     Talking {
         conversation: ConversationId,
     },
+}
+
+/// A notice as its person is shown it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeView {
+    pub outcome: Outcome,
+    /// Of the category that it is about, also of one that is archived.
+    pub category_name: Option<Name>,
 }
 
 /// A place in line.
@@ -221,7 +229,7 @@ pub struct AgentView {
     pub me: AgentSelf,
     pub offers: Vec<OfferView>,
     pub conversations: Vec<ConversationView>,
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<OutcomeView>,
     pub message_chars: u32,
 }
 

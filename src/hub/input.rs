@@ -194,6 +194,9 @@ pub enum Administration {
     /// Ends their sockets and sessions at once; the name stays in the archive.
     RemoveAgent {
         agent: AgentId,
+        /// As for an edit that disables.
+        waiting: Option<Fate>,
+        waiting_newest: Option<EntryId>,
     },
     LogIn {
         agent: AgentId,
@@ -256,6 +259,10 @@ pub struct AgentEdit {
     pub categories: Option<Vec<CategoryId>>,
     /// `false` ends their sockets and sessions at once.
     pub enabled: Option<bool>,
+    /// What becomes of those who wait where nobody else is on duty, when a category closes by that.
+    pub waiting: Option<Fate>,
+    /// The newest of those about whom that was asked; nobody was asked about without.
+    pub waiting_newest: Option<EntryId>,
 }
 
 /// What of a category is to change; `None` stays.

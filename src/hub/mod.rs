@@ -23,6 +23,7 @@ mod estimate;
 mod house;
 mod idle;
 pub mod input;
+mod leaving;
 pub mod ledger;
 mod line;
 mod load;

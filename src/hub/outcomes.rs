@@ -4,7 +4,7 @@ use crate::ids::{ConnId, OutcomeId};
 
 use super::Hub;
 use super::deadlines::What;
-use super::effect::{Frame, Outcome, OutcomeWhat};
+use super::effect::{Frame, Outcome, OutcomeView, OutcomeWhat};
 use super::row::Person;
 
 /// More would be a history, and there is an archive for that.
@@ -22,14 +22,15 @@ impl Hub {
             at: self.now.wall,
             what,
         };
+        let view = self.outcome_view(&outcome);
         let Some((outcomes, conns)) = self.outcomes_of(person) else {
             return;
         };
-        outcomes.push(outcome.clone());
+        outcomes.push(outcome);
         if outcomes.len() > OUTCOMES_KEPT {
             outcomes.remove(0);
         }
-        self.out.send(conns, Frame::Outcome(outcome));
+        self.out.send(conns, Frame::Outcome(view));
         self.deadlines
             .set_if_none(What::Outcome(person), self.now.steady.plus(OUTCOME_MS));
         self.person_dirty(person);
@@ -72,6 +73,19 @@ impl Hub {
                 .set(What::Outcome(person), now.steady_of(next).max(now.steady.plus(1)));
         }
         self.person_dirty(person);
+    }
+
+    pub(super) fn outcome_view(&self, outcome: &Outcome) -> OutcomeView {
+        let category_name = match outcome.what {
+            OutcomeWhat::Abandoned { category } | OutcomeWhat::CategoryClosed { category } => {
+                self.category_name(category)
+            }
+            OutcomeWhat::CustomerReturned { .. } | OutcomeWhat::ConversationEnded { .. } | OutcomeWhat::SetAway => None,
+        };
+        OutcomeView {
+            outcome: outcome.clone(),
+            category_name,
+        }
     }
 
     fn outcomes_of(&mut self, person: Person) -> Option<(&mut Vec<Outcome>, Vec<ConnId>)> {

@@ -1,12 +1,13 @@
 //! Accounts as far as routing needs them, and the hub's settings. The HTTP side authorises; here it takes effect at once.
 
-use crate::ids::{AgentId, CategoryId, ConnId, ConversationId, RequestId, SessionId};
+use crate::ids::{AgentId, CategoryId, ConnId, ConversationId, EntryId, RequestId, SessionId};
 
 use super::Hub;
 use super::agent::Agent;
 use super::deadlines::What;
 use super::effect::{BoardKey, Closing, Frame, OfferGone, Reason, Reply};
-use super::input::{Administration, AgentDraft, AgentEdit, AwayReason, Limits, Who};
+use super::input::{Administration, AgentDraft, AgentEdit, AwayReason, Fate, Limits, Who};
+use super::leaving::{Leaving, LeftBehind};
 use super::row::{AgentRow, AgentState, Change, Person};
 use super::text::Email;
 
@@ -38,7 +39,11 @@ impl Hub {
         let outcome = match change {
             Administration::AddAgent(draft) => self.add_agent(draft),
             Administration::EditAgent { agent, edit } => self.edit_agent(agent, edit),
-            Administration::RemoveAgent { agent } => self.remove_agent(agent),
+            Administration::RemoveAgent {
+                agent,
+                waiting,
+                waiting_newest,
+            } => self.remove_agent(agent, waiting, waiting_newest),
             Administration::LogIn { agent, session } => self.log_in(agent, session),
             Administration::LogOut { agent, session } => self.log_out(agent, |s| *s == session),
             Administration::LogOutEverywhere { agent } => self.log_out(agent, |_| true),
@@ -104,6 +109,12 @@ impl Hub {
         if !stays_admin {
             self.not_last_admin(id)?;
         }
+        let how = if edit.enabled == Some(false) {
+            Leaving::Altogether
+        } else {
+            Leaving::For(&categories)
+        };
+        let left = self.check_leaving(id, how, edit.waiting, edit.waiting_newest)?;
         let agent = self.agents.get_mut(&id).ok_or(Reason::UnknownAgent)?;
         let row = &mut agent.row;
         row.email = edit.email.unwrap_or_else(|| row.email.clone());
@@ -135,7 +146,14 @@ impl Hub {
             self.show_new_name(id);
         }
         self.agent_changed(id);
-        Ok(Reply::Done)
+        Ok(self.provided_for(left, edit.waiting))
+    }
+
+    /// Provides for those left behind, and says for how many when an answer was given.
+    fn provided_for(&mut self, left: LeftBehind, answer: Option<Fate>) -> Reply {
+        let waiting = left.people();
+        self.provide_for(left);
+        answer.map_or(Reply::Done, |_| Reply::Closed { waiting })
     }
 
     /// The customers whom an agent holds see what the agent is called now. What was said before keeps the name of then.
@@ -159,11 +177,12 @@ impl Hub {
         category.is_some_and(|category| !self.agents.get(&agent).is_some_and(|agent| agent.serves(category)))
     }
 
-    fn remove_agent(&mut self, id: AgentId) -> Done {
+    fn remove_agent(&mut self, id: AgentId, answer: Option<Fate>, asked: Option<EntryId>) -> Done {
         if !self.agents.contains_key(&id) {
             return Err(Reason::UnknownAgent);
         }
         self.not_last_admin(id)?;
+        let left = self.check_leaving(id, Leaving::Altogether, answer, asked)?;
         self.end_presence(id, |_| true);
         let wrapping: Vec<ConversationId> = self
             .agents
@@ -182,7 +201,7 @@ impl Hub {
         self.out.dirty.agents.remove(&id);
         self.out.remove(Change::RemoveAgent(id));
         self.boards.touch(BoardKey::Agent(id));
-        Ok(Reply::Done)
+        Ok(self.provided_for(left, answer))
     }
 
     /// There is always one enabled admin, or nobody could let anybody in.

@@ -22,7 +22,7 @@ impl Hub {
         let view = CustomerView {
             place,
             conversation,
-            outcomes: customer.outcomes.clone(),
+            outcomes: customer.outcomes.iter().map(|one| self.outcome_view(one)).collect(),
             message_chars: self.limits.message_chars,
             hold_ms: self.limits.hold_ms,
         };
@@ -74,7 +74,7 @@ impl Hub {
                 .into_iter()
                 .collect(),
             conversations: conversations.collect(),
-            outcomes: agent.row.outcomes.clone(),
+            outcomes: agent.row.outcomes.iter().map(|one| self.outcome_view(one)).collect(),
             message_chars: self.limits.message_chars,
         };
         self.out.send([conn], Frame::Agent(Box::new(view)));

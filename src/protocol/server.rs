@@ -366,11 +366,15 @@ pub enum Content {
 }
 
 /// A notice kept until dismissed, at most ten minutes.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Outcome {
     pub id: OutcomeId,
     #[ts(type = "number")]
     pub at: i64,
+    /// Of the `category` that it is about, when it was told: who was in line is not shown the board, and an archived one is not on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub category_name: Option<String>,
     #[serde(flatten)]
     pub what: OutcomeWhat,
 }

@@ -17,8 +17,8 @@ use super::http::{
     AuditTarget, BeginTotp, Beside, Category, CategoryOrder, ChangePassword, ConfirmTotp, ConversationNote, EditAgent,
     EditAllowEntry, EditCategory, EditHours, EditRetention, EditSetting, EditTags, FieldProblem, FilterAgent,
     FilterCategory, Hit, Holiday, Hours, Link, LinkPurpose, LogIn, MadeKey, Must, NewAgent, NewAllowEntry, NewCategory,
-    NewKey, NewNote, PasswordRule, PeopleWaiting, Piece, Problem, ProvePassword, Ready, RecoveryCodes, Scope, Session,
-    Setting, SettingKey, SignUp, SignUpRequest, Span, Tag, TotpSecret, UseLink, WaitingFate,
+    NewKey, NewNote, PasswordRule, PeopleWaiting, Piece, Problem, ProvePassword, Ready, RecoveryCodes, RemoveAgent,
+    Scope, Session, Setting, SettingKey, SignUp, SignUpRequest, Span, Tag, TotpSecret, UseLink, WaitingFate,
 };
 use super::server::{
     Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat, Place, Position,
@@ -67,7 +67,7 @@ fn generate() -> String {
     declare!("Boards": Topic, Board, Key, Row, Totals, AgentCounts, CategoryLine, AgentLine, ConversationLine);
     declare!("Bodies of the HTTP routes":
         Problem, FieldProblem, PeopleWaiting, LogIn, Account, Must, Link, LinkPurpose, UseLink, ChangePassword, Session, BeginTotp, TotpSecret,
-        ConfirmTotp, RecoveryCodes, ProvePassword, PasswordRule, SignUp, Agent, NewAgent, EditAgent, AgentLink, SignUpRequest, ApproveSignUp,
+        ConfirmTotp, RecoveryCodes, ProvePassword, PasswordRule, SignUp, Agent, NewAgent, EditAgent, RemoveAgent, AgentLink, SignUpRequest, ApproveSignUp,
         Category, Hours, Span, Holiday, NewCategory, EditCategory, EditHours, EditRetention, WaitingFate, CategoryOrder,
         Setting, SettingKey, EditSetting, ArchivePage, ArchiveLine, Hit, Piece, ArchiveRecord, ArchivePart, ArchiveWait,
         ArchiveOffer, ConversationNote, NewNote, EditTags, Tag, ArchiveFilters, FilterAgent, FilterCategory, Beside,

@@ -25,8 +25,8 @@ pub use archive::{archive_line, archive_record, beside, note};
 pub use hours::in_words as hours_in_words;
 pub use incoming::{Fault, Piece, agent_frame, customer_frame};
 pub use staff::{
-    Fields, agent_draft, agent_edit, capacity, category, category_edit, email, name, note_text, reason_of_reply, tag,
-    text_fault,
+    Fields, agent_draft, agent_edit, capacity, category, category_edit, email, fate, name, note_text, reason_of_reply,
+    tag, text_fault,
 };
 pub use words::{hub_end_why, mode, preview, reason};
 

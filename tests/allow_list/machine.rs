@@ -4,12 +4,12 @@ use std::path::Path;
 
 use serde_json::json;
 use tempfile::TempDir;
-use usher::protocol::http::{AllowList, AuditBy, AuditPage, MadeKey};
+use usher::protocol::http::{AllowList, AuditAction, AuditBy, AuditPage, MadeKey};
 use usher::protocol::words::Reason;
 
 use super::at;
 use crate::harness::child::command;
-use crate::harness::{ChildServer, Method, first_admin};
+use crate::harness::{ChildServer, Method, PASSWORD, first_admin};
 
 const BEHIND_A_PROXY: [(&str, &str); 2] = [("AGENT_WHITELIST", "10.0.0.0/8"), ("TRUSTED_PROXIES", "127.0.0.1")];
 
@@ -192,6 +192,16 @@ async fn the_machine_removes_what_it_likes_and_whoever_came_by_it_is_logged_out(
         Reason::AddressNotAllowed
     );
     assert_eq!(home.get("/v1/me").await.status, 401, "she had logged in from there");
+    let mut again = home.clone();
+    again.log_in(&ada.email, PASSWORD).await;
+    let log: AuditPage = again.get("/v1/audit?limit=3").await.json();
+    let deeds: Vec<_> = log.entries.iter().map(|entry| (entry.action, entry.by)).collect();
+    let expected = [
+        (AuditAction::LoggedIn, AuditBy::Agent),
+        (AuditAction::SessionEnded, AuditBy::Machine),
+        (AuditAction::AllowEntryRemoved, AuditBy::Machine),
+    ];
+    assert_eq!(deeds, expected);
     for (cidr, complaint) in [
         ("10.0.0.0/8", "usher: 10.0.0.0/8 is not in the allow-list"),
         ("office", "usher: \"office\" is no address and no CIDR"),

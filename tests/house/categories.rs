@@ -1,6 +1,8 @@
 //! Categories over HTTP: what an admin changes, what customers who are connected see of it, and what is noted.
 
 use std::collections::HashSet;
+use std::sync::mpsc::sync_channel;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -54,6 +56,23 @@ pub(super) async fn noted(admin: &Colleague) -> Vec<(String, Option<String>, Opt
     changes
         .map(|change| (change.field, change.before, change.after))
         .collect()
+}
+
+/// Longer than `/metrics` waits.
+const BUSY: Duration = Duration::from_millis(1_500);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_busy_hub_is_waited_for() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let (_never, held) = sync_channel::<()>(0);
+    let busy = server.running.site.driver.decide(move || {
+        held.recv_timeout(BUSY).unwrap_err();
+        Vec::new()
+    });
+    let (kept, listed) = tokio::join!(busy, admin.client.get("/v1/categories"));
+    kept.unwrap();
+    assert_eq!(listed.status, 200, "{}", listed.text());
 }
 
 #[tokio::test]

@@ -55,10 +55,23 @@ async fn who_closes_a_category_with_people_in_it_is_asked_and_they_see_what_beco
 
     edited(&admin, billing, &json!({ "archived": true, "waiting": "dismiss" })).await;
     let told = ann.expect("the notice", |frame| match frame {
-        ServerFrame::Outcome { outcome } => Some(outcome.what),
+        ServerFrame::Outcome { outcome } => Some((outcome.what, outcome.category_name.clone())),
         _ => None,
     });
-    assert_eq!(told.await, OutcomeWhat::CategoryClosed { category: billing });
+    let closed = OutcomeWhat::CategoryClosed { category: billing };
+    assert_eq!(
+        told.await,
+        (closed, Some("Billing".to_owned())),
+        "it is on no board any more"
+    );
+    let ServerFrame::CustomerState { outcomes, .. } = ann.again().await.state else {
+        unreachable!("it is the state that comes first")
+    };
+    assert_eq!(
+        outcomes[0].category_name.as_deref(),
+        Some("Billing"),
+        "a reload leaves it its name"
+    );
 }
 
 #[tokio::test]

@@ -102,10 +102,12 @@ pub enum Act {
     Assign {
         who: u8,
         categories: u8,
+        fate: Option<u8>,
     },
     Enable {
         who: u8,
         on: bool,
+        fate: Option<u8>,
     },
     LogOut {
         who: u8,
@@ -212,8 +214,8 @@ pub fn acts() -> impl Strategy<Value = Act> {
         1 => (n(), any::<bool>()).prop_map(|(who, empty)| Act::Draft { who, empty }),
         5 => (n(), any::<bool>()).prop_map(|(which, other_payload)| Act::Repeat { which, other_payload }),
         2 => (n(), 0..6_u8).prop_map(|(who, capacity)| Act::Capacity { who, capacity }),
-        2 => (n(), n()).prop_map(|(who, categories)| Act::Assign { who, categories }),
-        1 => (n(), any::<bool>()).prop_map(|(who, on)| Act::Enable { who, on }),
+        2 => (n(), n(), prop::option::weighted(0.3, n())).prop_map(|(who, categories, fate)| Act::Assign { who, categories, fate }),
+        1 => (n(), any::<bool>(), prop::option::weighted(0.3, n())).prop_map(|(who, on, fate)| Act::Enable { who, on, fate }),
         1 => n().prop_map(|who| Act::LogOut { who }),
         2 => n().prop_map(|who| Act::LogIn { who }),
         1 => (n(), 0..3_u8).prop_map(|(category, mode)| Act::Mode { category, mode }),

@@ -230,11 +230,11 @@ export const journeys = [
       await alan.see("Choose another password");
       assert.equal(await alan.sees("Console"), false);
       await alan.fill("Present password", account.password);
-      await alan.fill("Password", account.password);
+      await alan.fill("New password", account.password);
       await alan.fill("The same password again", account.password);
       await alan.press("Set the password");
       await alan.see("Choose another one than the present one.");
-      await alan.fill("Password", "a wholly other password");
+      await alan.fill("New password", "a wholly other password");
       await alan.fill("The same password again", "a wholly other password");
       await alan.press("Set the password");
       // Where one wanted to go.

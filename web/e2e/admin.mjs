@@ -76,7 +76,7 @@ export const journeys = [
       await person.press("My account");
       await person.press("Change password");
       await person.fill("Present password", "not this one at all");
-      await person.fill("Password", "another long password");
+      await person.fill("New password", "another long password");
       await person.fill("The same password again", "another long password");
       await person.press("Change password");
       await person.until("a fault beside the field", () => document.querySelector("dialog .fault"));

@@ -190,7 +190,7 @@ export const journeys = [
       await more(admin, "Alan", "Must choose another password");
       await alan.see("Choose another password");
       await alan.fill("Present password", account.password);
-      await alan.fill("Password", "a wholly other password");
+      await alan.fill("New password", "a wholly other password");
       await alan.fill("The same password again", "a wholly other password");
       await alan.press("Set the password");
       await talkOn(alan, grace, "and that one too");

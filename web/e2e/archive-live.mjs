@@ -75,6 +75,26 @@ export const journeys = [
     },
   },
   {
+    name: "an archive that is empty follows the first record: at a desk, and on an admin's page without one",
+    firefox: true,
+    run: async (house) => {
+      const account = await house.admin();
+      const agent = await house.desk(await house.agent("Alan"));
+      const customer = await talk(house, agent, "Grace", "a lamp");
+      const admin = await house.person("Ada");
+      await admin.open("/admin/archive");
+      await admin.fill("E-mail address", account.email);
+      await admin.fill("Password", account.password);
+      await admin.press("Log in");
+      await admin.see("No conversation has ended yet.");
+      await agent.press("Archive");
+      await agent.see("No conversation has ended yet.");
+      await end(customer);
+      await names(agent, "Grace");
+      await names(admin, "Grace");
+    },
+  },
+  {
     name: "a note and a tag of somebody else appear in the open panel and on the open page of the record, once",
     run: async (house) => {
       const account = await house.admin();

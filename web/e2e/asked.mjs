@@ -77,7 +77,7 @@ export const journeys = [
       await admin.press("Archive it");
       await admin.press("Tell them that it has closed");
       await admin.confirm("Archive it");
-      await people[0].see("has closed, and you are not in line any more");
+      await people[0].see("Sales has closed, and you are not in line any more");
       await people[0].see("How can we help?");
       await seeNone(people[0], "You are next", "does not exist any more");
     },

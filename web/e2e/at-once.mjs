@@ -243,7 +243,7 @@ export const journeys = [
     },
   },
   {
-    name: "an open category page follows where nothing was typed, and says that somebody else has changed it",
+    name: "an open category page follows where nothing was typed, and says what somebody else has changed, and to what",
     run: async (house) => {
       const admin = await atAdmin(house);
       await lineSays(admin, "Sales", "Queue limit 500");
@@ -258,9 +258,20 @@ export const journeys = [
           value,
         );
       await field("queue_limit", "7");
+      const discard = (disabled) =>
+        admin.until(
+          disabled ? "nothing to discard" : "something to discard",
+          (wanted) => [...document.querySelectorAll(".save-bar button")][0]?.disabled === wanted,
+          disabled,
+        );
+      await discard(true);
       await admin.page.type("input[name=name]", " and more");
+      await discard(false);
       await house.category("Sales", { name: "Shop", queue_limit: 8 });
       await admin.see("Changed meanwhile by somebody else");
+      await admin.see("Queue limit: 8 people");
+      await admin.see("Name: Shop You have typed something else here, which counts when you save.");
+      await admin.picture("changed-meanwhile");
       await field("queue_limit", "8");
       await field("name", "Sales and more");
       await admin.press("Save");

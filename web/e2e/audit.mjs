@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { openDownloads } from "./downloads.mjs";
+import { look } from "./looks.mjs";
 import { atAdmin, choose, day, edit, setDay } from "./staff.mjs";
 
 /** Waits until the log shows exactly so many entries, each saying one of these. */
@@ -51,6 +52,25 @@ export const journeys = [
       await admin.see("changed the agent Alan");
     },
   },
+  ...["light", "dark"].map((scheme) => ({
+    name: `the audit log on the narrowest phone shows long names, addresses and every moment whole, ${scheme}`,
+    run: async (house) => {
+      const account = await house.admin();
+      const long = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh the Second";
+      const { agent } = await house.agent(long);
+      await house.api("PATCH", `/v1/agents/${agent}`, { full_name: `${long} of that Name`, capacity: 3 });
+      const viewport = { width: 320, height: 800, isMobile: true, hasTouch: true };
+      const admin = await house.desk(account, { available: false, viewport, scheme });
+      await admin.open("/admin/audit");
+      await admin.see("of that Name");
+      await look(admin, `audit-320-${scheme}`);
+      const cut = () =>
+        [...document.querySelectorAll(".table.audit td, .sheet-foot > *")]
+          .filter((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1)
+          .map((one) => one.innerText);
+      assert.deepEqual(await admin.page.evaluate(cut), []);
+    },
+  })),
   {
     name: "the audit log leads page by page to the oldest entry and back",
     run: async (house) => {

@@ -104,6 +104,9 @@ export const journeys = [
     name: "a category is archived with people waiting, is gone everywhere, and is brought back",
     run: async (house) => {
       const { admin, agent, talking, held, waiting, visitor } = await crowd(house, "Billing");
+      // Who comes back to their place in line has not seen the list of categories.
+      await waiting.reload();
+      await waiting.see("Waiting for Billing");
       await inLine(admin, "Billing", "Edit");
       await admin.press("Archive this category");
       await admin.see("Archive Billing?");
@@ -117,9 +120,9 @@ export const journeys = [
       await agent.until("the line to go", () =>
         [...document.querySelectorAll(".side-name")].every((one) => one.innerText !== "Billing"),
       );
-      await waiting.see("has closed, and you are not in line any more");
+      await waiting.see("Billing has closed, and you are not in line any more");
       await held.reopen("/");
-      await held.see("has closed, and you are not in line any more");
+      await held.see("Billing has closed, and you are not in line any more");
       // A conversation under way goes on.
       await talking.say("are you still there?");
       await agent.say("I am", "Rosa");

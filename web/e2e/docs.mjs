@@ -60,6 +60,8 @@ export const journeys = [
       assert.ok(await house.category("Tried out"), "the change was made");
       assert.deepEqual(await person.page.evaluate(() => window.violations), [], "violations of the policy");
       assert.deepEqual(elsewhere, [], "requests to elsewhere");
+      await person.page.click("nav a");
+      await person.until("the console", () => location.pathname === "/agent" && document.querySelector("h1"));
     },
   },
   {

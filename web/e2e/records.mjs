@@ -166,6 +166,53 @@ export const journeys = [
     },
   },
   {
+    name: "what happened besides what was said stands in the record, in its order",
+    firefox: true,
+    run: async (house) => {
+      const account = await house.admin();
+      await house.category("Sales", { mode: "offer" });
+      const alan = await house.desk(await house.agent("Alan"));
+      const grace = await house.customer("Grace");
+      await alan.see("A customer for you");
+      await alan.press("Decline");
+      const barbara = await house.desk(await house.agent("Barbara"));
+      await barbara.see("A customer for you");
+      await barbara.press("Accept");
+      await grace.composer();
+      await grace.shut();
+      await barbara.see("Grace’s connection dropped");
+      await grace.reopen("/chat/sales");
+      await barbara.see("Grace is back");
+      await barbara.press("Transfer");
+      await barbara.press("Billing");
+      await barbara.press("Hand over");
+      await grace.see("Barbara handed over to Billing");
+      const carol = await house.desk(await house.agent("Carol", { categories: ["Billing"] }));
+      await carol.composer();
+      await end(grace);
+
+      const admin = await house.desk(account, { available: false });
+      await admin.open("/admin/archive");
+      await admin.press("Grace");
+      await admin.see("Carol has joined");
+      const notices = await admin.page.$$eval(".notice", (all) => all.map((one) => one.innerText.split("\n")[0]));
+      const told = [
+        /^Waited in Sales for .*, from place 1/,
+        /^Offered to Alan: declined/,
+        /^Offered to Barbara: accepted/,
+        /^Barbara has joined/,
+        /^Grace’s connection dropped/,
+        /^Grace is back/,
+        /^Barbara handed over to Billing/,
+        /^Waited in Billing for .*, from place 1/,
+        /^Carol has joined/,
+        /^Grace ended the conversation/,
+      ];
+      assert.equal(notices.length, told.length, notices.join());
+      for (const [at, wanted] of told.entries()) assert.match(notices[at], wanted);
+    },
+  },
+  {
     name: "who has handed a conversation on reads it up to there; who took it over reads it all",
     firefox: true,
     run: async (house) => {
@@ -185,7 +232,6 @@ export const journeys = [
       await end(grace);
       await rate(grace, 4, "in the end");
 
-      await alan.reload();
       await alan.see("It went on without you");
       await alan.press("Grace");
       await alan.said("the first part");

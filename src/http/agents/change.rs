@@ -9,7 +9,7 @@ use crate::hub::effect::Reply;
 use crate::hub::input::{Administration, AgentEdit};
 use crate::hub::row::AgentRow;
 use crate::ids::AgentId;
-use crate::protocol::http::{Agent, AuditAction, EditAgent};
+use crate::protocol::http::{Agent, AuditAction, EditAgent, RemoveAgent};
 use crate::site::{Shared, Site};
 use crate::store::records::{AccountRecord, Record, Standing};
 use crate::ws::translate::{self, Fields};
@@ -18,16 +18,19 @@ use super::super::audit::Deed;
 use super::super::caller::{AdminOr, AgentsWrite, Caller};
 use super::super::problem::{Json, Path, Refused, accepted};
 use super::super::session;
+use super::super::waiting;
 use super::{known, known_categories, named, shown, within_reach};
 
-/// Edits an agent: what is absent stays.
+/// Edits an agent: what is absent stays. Who disables the last agent on duty of categories that close without one (`queue_when_unstaffed`),
+/// or takes these away, says what shall become of those who wait there, and of those whom a disabled agent gives back to the line: by
+/// `waiting` and `waiting_newest`, as for a category that is closed.
 #[utoipa::path(patch, path = "/v1/agents/{id}", operation_id = "edit_agent", tag = "agents",
     params(("id" = u32, Path, description = "The agent.")),
     security(("session" = []), ("key" = ["agents:write"])),
     responses(
         (status = 200, description = "The agent as it is now.", body = Agent),
         (status = 404, description = "`not_found`"),
-        (status = 409, description = "`email_taken`, `last_admin`")))]
+        (status = 409, description = "`email_taken`, `last_admin`, `people_waiting` (as for a category)")))]
 pub async fn edit(
     State(site): State<Shared>,
     caller: AdminOr<AgentsWrite>,
@@ -64,26 +67,34 @@ async fn change(site: &Site, by: &Caller, agent: AgentId, edit: AgentEdit, body:
             .await
             .map_err(|refused| refused.about(given_up.clone()))?;
     }
-    let records = records(site, by, (&before, standing), &edit, body.must_change_password).await?;
-    let records = move |reply: &Reply| match reply {
-        Reply::Done => records,
-        Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => Vec::new(),
+    let (deed, mut kept) = records(site, by, (&before, standing), &edit, body.must_change_password).await?;
+    let answer = edit.waiting;
+    let fate = waiting::in_words(site, answer).await?;
+    let records = move |reply: &Reply| {
+        let deed = match reply {
+            Reply::Done => deed,
+            Reply::Closed { waiting } => deed.change("waiting", Some(waiting.to_string()), fate),
+            Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => return Vec::new(),
+        };
+        kept.extend(deed.changes_something().then(|| deed.record()));
+        kept
     };
     let change = Administration::EditAgent { agent, edit };
     match site.driver.ask(change, records).await? {
         Reply::Refused(LastAdmin) => Err(Refused::hub(LastAdmin).about(given_up)),
+        Reply::Refused(refusal) => Err(waiting::refused(refusal, answer)),
         reply => accepted(reply).map(drop),
     }
 }
 
-/// What is kept of an edit beside the agent's row.
+/// What is noted of an edit, and what else is kept of it beside the agent's row.
 async fn records(
     site: &Site,
     by: &Caller,
     (before, standing): (&AgentRow, Standing),
     edit: &AgentEdit,
     required: Option<bool>,
-) -> Result<Vec<Record>, Refused> {
+) -> Result<(Deed, Vec<Record>), Refused> {
     let agent = before.id;
     let deed = Deed::new(site.clock.wall(), &by.doer(), AuditAction::AgentEdited).on_agent(before);
     let mut deed = edited(site, deed, before, edit).await?;
@@ -97,8 +108,7 @@ async fn records(
     }
     let sessions = (edit.enabled == Some(false)).then_some(Record::RemoveSessionsOf(agent));
     let require = required.map(|required| AccountRecord::RequirePasswordChange { agent, required }.into());
-    let deed = deed.changes_something().then(|| deed.record());
-    Ok(sessions.into_iter().chain(require).chain(deed).collect())
+    Ok((deed, sessions.into_iter().chain(require).collect()))
 }
 
 /// The hub sees to it that an enabled admin is left; here, that one is who can log in. To be asked in the turn.
@@ -112,43 +122,61 @@ pub(super) async fn not_last_admin(site: &Site, agent: AgentId) -> Result<(), Re
     }
 }
 
-/// Removes an agent. The name stays in the archive.
+/// Removes an agent. The name stays in the archive. Whom this leaves behind with nobody on duty is asked about as by an edit that disables;
+/// the answer is the body, which is not needed otherwise.
 #[utoipa::path(delete, path = "/v1/agents/{id}", operation_id = "remove_agent", tag = "agents",
     params(("id" = u32, Path, description = "The agent.")),
+    request_body = Option<RemoveAgent>,
     security(("session" = []), ("key" = ["agents:write"])),
     responses(
         (status = 204, description = "Removed; sockets and sessions have ended."),
         (status = 404, description = "`unknown_agent`"),
-        (status = 409, description = "`last_admin`")))]
+        (status = 409, description = "`last_admin`, `people_waiting` (as for a category)")))]
 pub async fn remove(
     State(site): State<Shared>,
     caller: AdminOr<AgentsWrite>,
     Path(agent): Path<u32>,
+    body: Option<Json<RemoveAgent>>,
 ) -> Result<StatusCode, Refused> {
     let agent = AgentId(agent);
+    let answer = body.map(|Json(body)| body).unwrap_or_default();
     let (shared, by) = (site.clone(), caller.clone());
-    let done = site.deed(async move { take_off(&shared, &by, agent).await });
+    let done = site.deed(async move { take_off(&shared, &by, agent, answer).await });
     done.await.map_err(|_| Refused::internal())??;
     tracing::info!(%agent, by = %*caller, "an agent was removed");
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn take_off(site: &Site, by: &Caller, agent: AgentId) -> Result<(), Refused> {
+async fn take_off(site: &Site, by: &Caller, agent: AgentId, answer: RemoveAgent) -> Result<(), Refused> {
     let _turn = site.settings.turn().await;
     let row = site.reader.agent(agent).await?;
     let row = row.ok_or_else(|| Refused::hub(UnknownAgent))?;
     within_reach(by, row.admin)?;
     not_last_admin(site, agent).await?;
     let deed = Deed::new(site.clock.wall(), &by.doer(), AuditAction::AgentRemoved).on_agent(&row);
-    let records = move |reply: &Reply| match reply {
-        Reply::Done => vec![
+    let waiting = answer.waiting.map(translate::fate);
+    let fate = waiting::in_words(site, waiting).await?;
+    let records = move |reply: &Reply| {
+        let deed = match reply {
+            Reply::Done => deed,
+            Reply::Closed { waiting } => deed.change("waiting", Some(waiting.to_string()), fate),
+            Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => return Vec::new(),
+        };
+        vec![
             Record::RemoveSessionsOf(agent),
             Record::RemoveCredential { agent },
             deed.record(),
-        ],
-        Reply::Agent(_) | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => Vec::new(),
+        ]
     };
-    accepted(site.driver.ask(Administration::RemoveAgent { agent }, records).await?).map(drop)
+    let removal = Administration::RemoveAgent {
+        agent,
+        waiting,
+        waiting_newest: answer.waiting_newest,
+    };
+    match site.driver.ask(removal, records).await? {
+        Reply::Refused(refusal) => Err(waiting::refused(refusal, waiting)),
+        reply => accepted(reply).map(drop),
+    }
 }
 
 /// Notes what an edit changes.

@@ -20,8 +20,8 @@ use crate::store::records::Record;
 /// Sessions ended at a time: as many join one commit.
 const AT_A_TIME: usize = 64;
 
-/// Closes the sockets and ends the sessions behind addresses that are on the list no more.
-pub(super) async fn see_off(site: &Shared, doer: &Doer) -> Result<(), Refused> {
+/// Closes the sockets and ends the sessions behind addresses that are on the list no more, as a deed of whoever changed it.
+pub async fn see_off(site: &Shared, doer: &Doer) -> Result<(), Refused> {
     let allowed = site.allow_list.now();
     let mut over: BTreeMap<(AgentId, SessionId), String> = BTreeMap::new();
     // First the sockets: those that come from now on are looked at by the new list.

@@ -132,11 +132,13 @@ fn one_of<T: DeserializeOwned>(fields: &mut Fields, field: &str, fault: &str, ra
 
 fn address(fields: &mut Fields, raw: Option<String>) -> Option<IpNet> {
     let raw = raw?;
-    let parsed = allow_list::parse_cidr(&raw);
-    if parsed.is_none() {
-        fields.fault("address", Reason::BadField, "is no address and no network");
+    match allow_list::parse_cidr(&raw) {
+        Ok(net) => Some(net),
+        Err(error) => {
+            fields.fault("address", Reason::BadField, error.to_string());
+            None
+        }
     }
-    parsed
 }
 
 fn text(fields: &mut Fields, field: &str, raw: Option<String>) -> Option<String> {

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::ids::{AgentId, CategoryId};
+use crate::ids::{AgentId, CategoryId, EntryId};
+
+use super::categories::WaitingFate;
 
 /// An agent, for admins.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
@@ -78,6 +80,21 @@ pub struct EditAgent {
     pub enabled: Option<bool>,
     /// `true` lets them do nothing before they have chosen another password.
     pub must_change_password: Option<bool>,
+    /// What becomes of those who wait in categories that close by it, as nobody else is on duty there; wanted while somebody waits
+    /// (409 `people_waiting`).
+    pub waiting: Option<WaitingFate>,
+    /// With `move` or `dismiss`: the `newest` of the question that this answers, as for a category.
+    pub waiting_newest: Option<EntryId>,
+}
+
+/// `DELETE /v1/agents/{id}`; no body is needed while nobody is left behind.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, TS, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct RemoveAgent {
+    /// As in an edit that disables.
+    pub waiting: Option<WaitingFate>,
+    pub waiting_newest: Option<EntryId>,
 }
 
 /// The answer to a new agent and to `POST /v1/agents/{id}/link`.

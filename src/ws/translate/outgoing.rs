@@ -58,7 +58,7 @@ pub(super) fn frame(frame: &hub::Frame) -> wire::ServerFrame {
             offer: *offer,
             why: words::offer_gone(*why),
         },
-        Hub::Outcome(what) => Wire::Outcome { outcome: outcome(what) },
+        Hub::Outcome(view) => Wire::Outcome { outcome: outcome(view) },
         Hub::OutcomeGone { outcome } => Wire::OutcomeGone { outcome: *outcome },
         Hub::Position { entry, position: place } => Wire::Position {
             entry: *entry,
@@ -258,7 +258,8 @@ fn card(card: &hub::Card) -> wire::Card {
     }
 }
 
-fn outcome(outcome: &hub::Outcome) -> wire::Outcome {
+fn outcome(view: &hub::OutcomeView) -> wire::Outcome {
+    let outcome = &view.outcome;
     let what = match outcome.what {
         hub::OutcomeWhat::Abandoned { category } => wire::OutcomeWhat::Abandoned { category },
         hub::OutcomeWhat::CustomerReturned { conversation } => wire::OutcomeWhat::CustomerReturned { conversation },
@@ -272,6 +273,7 @@ fn outcome(outcome: &hub::Outcome) -> wire::Outcome {
     wire::Outcome {
         id: outcome.id,
         at: outcome.at.0,
+        category_name: view.category_name.as_ref().map(ToString::to_string),
         what,
     }
 }

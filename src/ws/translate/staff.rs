@@ -127,6 +127,8 @@ pub fn agent_edit(fields: &mut Fields, body: &wire::EditAgent) -> Option<AgentEd
         capacity: body.capacity.and_then(|raw| capacity(fields, raw)),
         categories: body.categories.clone(),
         enabled: body.enabled,
+        waiting: body.waiting.map(fate),
+        waiting_newest: body.waiting_newest,
     })
 }
 
@@ -189,13 +191,18 @@ pub fn category_edit(fields: &mut Fields, body: &wire::EditCategory, now: Wall) 
         hours,
         retention_days,
         archived: body.archived,
-        waiting: body.waiting.map(|fate| match fate {
-            wire::WaitingFate::Keep => Fate::Keep,
-            wire::WaitingFate::Move(category) => Fate::Move(category),
-            wire::WaitingFate::Dismiss => Fate::Dismiss,
-        }),
+        waiting: body.waiting.map(fate),
         waiting_newest: body.waiting_newest,
     })
+}
+
+/// What shall become of those who wait, for the hub.
+pub fn fate(fate: wire::WaitingFate) -> Fate {
+    match fate {
+        wire::WaitingFate::Keep => Fate::Keep,
+        wire::WaitingFate::Move(category) => Fate::Move(category),
+        wire::WaitingFate::Dismiss => Fate::Dismiss,
+    }
 }
 
 /// A category as staff see it: with what its hours mean now, and how many wait.

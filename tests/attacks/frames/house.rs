@@ -87,7 +87,7 @@ async fn noticed_agent(server: &TestServer, admin: &Colleague) -> (AgentSocket, 
     desk.hello(usher::ids::TabId(rand::random()), None, &[]).await;
     let outcome = desk
         .expect("the notice", |frame| match frame {
-            ServerFrame::AgentState { outcomes, .. } => Some(outcomes[0]),
+            ServerFrame::AgentState { outcomes, .. } => Some(outcomes[0].clone()),
             _ => None,
         })
         .await;

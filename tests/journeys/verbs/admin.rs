@@ -23,22 +23,28 @@ pub(super) fn administer(rig: &mut Rig, words: &[&str]) {
                 },
             );
         }
-        ["assigns", name, categories] => {
+        ["assigns", name, categories, fate @ ..] => {
+            let waiting = self::fate(rig, fate);
             let names = categories.split(',').filter(|name| *name != "-");
             let categories = Some(names.map(|name| rig.category_id(name)).collect());
             return rig.edit_agent(
                 name,
                 AgentEdit {
                     categories,
+                    waiting,
+                    waiting_newest: newest(fate),
                     ..AgentEdit::default()
                 },
             );
         }
-        ["disables", name] => {
+        ["disables", name, fate @ ..] => {
+            let waiting = self::fate(rig, fate);
             return rig.edit_agent(
                 name,
                 AgentEdit {
                     enabled: Some(false),
+                    waiting,
+                    waiting_newest: newest(fate),
                     ..AgentEdit::default()
                 },
             );
@@ -96,9 +102,13 @@ pub(super) fn administer(rig: &mut Rig, words: &[&str]) {
             rig.admin(Administration::SetLimits(limits));
             return;
         }
-        ["removes", name] => {
-            let agent = rig.agent_id(name);
-            rig.admin(Administration::RemoveAgent { agent });
+        ["removes", name, fate @ ..] => {
+            let removal = Administration::RemoveAgent {
+                agent: rig.agent_id(name),
+                waiting: self::fate(rig, fate),
+                waiting_newest: newest(fate),
+            };
+            rig.admin(removal);
             return;
         }
         ["opens", name] => category(

@@ -28,7 +28,7 @@ impl World {
                     ..Default::default()
                 },
             )),
-            Act::Assign { who, categories } => {
+            Act::Assign { who, categories, fate } => {
                 let assigned = (0..CATEGORIES)
                     .filter(|n| categories >> n & 1 == 1)
                     .map(category_id)
@@ -37,15 +37,17 @@ impl World {
                     who,
                     AgentEdit {
                         categories: Some(assigned),
+                        waiting: fate.map(self::fate),
                         ..Default::default()
                     },
                 ))
             }
-            Act::Enable { who, on } => {
+            Act::Enable { who, on, fate } => {
                 self.administer(edit_agent(
                     who,
                     AgentEdit {
                         enabled: Some(on),
+                        waiting: fate.filter(|_| !on).map(self::fate),
                         ..Default::default()
                     },
                 ))?;
@@ -208,15 +210,18 @@ impl World {
         let before = self.hub.rows();
         let waiting: BTreeSet<CustomerId> = self.hub.everyone_waiting().iter().map(|w| w.customer).collect();
         let told_to_go = match &change {
-            Administration::EditCategory { category, edit } if edit.waiting == Some(Fate::Dismiss) => Some(*category),
-            _ => None,
+            Administration::EditCategory { category, edit } if edit.waiting == Some(Fate::Dismiss) => vec![*category],
+            Administration::EditAgent { agent, edit } if edit.waiting == Some(Fate::Dismiss) => {
+                let row = before.agents.iter().find(|row| row.id == *agent);
+                row.map(|row| row.categories.clone()).unwrap_or_default()
+            }
+            _ => Vec::new(),
         };
-        let line: BTreeSet<CustomerId> = told_to_go
-            .map(|id| self.hub.line(id).into_iter().collect())
-            .unwrap_or_default();
-        let category_change = matches!(
+        let line: BTreeSet<CustomerId> = told_to_go.into_iter().flat_map(|id| self.hub.line(id)).collect();
+        let of_the_house = matches!(
             change,
             Administration::EditCategory { .. }
+                | Administration::EditAgent { .. }
                 | Administration::OrderCategories { .. }
                 | Administration::HoursTurned(_)
         );
@@ -228,7 +233,7 @@ impl World {
         if self.refused && self.hub.rows() != before {
             return Err("an administration was refused, and something changed".to_owned());
         }
-        // Whoever waited before a change of a category waits, talks, or was told.
+        // Whoever waited before a change of a category or an agent waits, talks, or was told.
         let now: BTreeSet<CustomerId> = self.hub.everyone_waiting().iter().map(|w| w.customer).collect();
         let talking = |id: &CustomerId| {
             let rows = self.hub.rows();
@@ -236,9 +241,11 @@ impl World {
         };
         let lost = waiting
             .iter()
-            .find(|id| category_change && !now.contains(id) && !talking(id) && !line.contains(id));
+            .find(|id| of_the_house && !now.contains(id) && !talking(id) && !line.contains(id));
         lost.map_or(Ok(()), |id| {
-            Err(format!("{id} waited and was lost by a change of a category"))
+            Err(format!(
+                "{id} waited and was lost by a change of a category or an agent"
+            ))
         })
     }
 }

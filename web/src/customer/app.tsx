@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { addressOf, outgrown, type Shown, shownAt, wantedIn } from "../model/address";
-import { dismissedFrom, screenOf, toldOfArchived } from "../model/customer";
+import { dismissedFrom, ownOf, screenOf, toldOfArchived } from "../model/customer";
 import type { Outcome } from "../protocol/types";
 import { frame, outcome, product, welcome, whyNot } from "../text/en";
 import { Frame } from "../ui/frame";
@@ -21,24 +21,25 @@ import { WelcomeScreen } from "./welcome";
 const UNKNOWN = 0;
 
 export function App() {
-  const { place, chat, board } = state.value;
+  const { board } = state.value;
   const wanted = wantedIn(path());
+  const own = ownOf(state.value);
   const shown = useRef<Shown | null>(null);
-  shown.current = shownAt(wanted, shown.current, board);
+  shown.current = shownAt(wanted, shown.current, board, own);
   const category = wanted === null ? null : (shown.current?.category ?? UNKNOWN);
   const screen = screenOf(state.value, category);
 
   // The address follows the person: a second tab, or one reopened at the welcome page, shows where they stand.
-  const standing = place.at === "waiting" ? place.category : place.at === "talking" ? chat?.header.category : undefined;
+  const standing = own && !own.over ? own.category : null;
   useEffect(() => {
-    if (standing !== undefined && standing !== category && board.known) go(addressOf(standing, board), "replace");
-  }, [standing, category, board]);
+    if (wanted === null && standing !== null) go(addressOf(standing, board), "replace");
+  }, [wanted, standing]);
 
-  // A category that is renamed keeps the page that shows it, and what is typed there.
-  const renamed = outgrown(shown.current, board);
+  // What moved or was renamed keeps the page that shows it, and what is typed there.
+  const moved = outgrown(shown.current, board);
   useEffect(() => {
-    if (renamed !== null) go(renamed, "replace");
-  }, [renamed]);
+    if (moved !== null) go(moved, "replace");
+  }, [moved]);
 
   useEffect(() => {
     if (screen !== "unknown_category") return;

@@ -1,7 +1,7 @@
 // Addresses of categories: every one leads back to its category.
 
 import { describe, expect, test, vi } from "vitest";
-import { addressOf, named, outgrown, shownAt, slug, wantedIn } from "./address";
+import { addressOf, named, type Own, outgrown, shownAt, slug, wantedIn } from "./address";
 import { NO_ROWS, updated } from "./board";
 import { category } from "./fixtures";
 
@@ -56,31 +56,77 @@ describe("a category that is renamed while its page is open", () => {
       removed: [],
     });
   const before = board([1, "Sales"], [2, "Billing"]);
-  const shown = shownAt("billing", null, before);
+  const shown = shownAt("billing", null, before, null);
 
   test("is followed by its id, to the address of its new name", () => {
     const after = board([1, "Sales"], [2, "Invoices"]);
-    const still = shownAt("billing", shown, after);
+    const still = shownAt("billing", shown, after, null);
     expect(still?.category).toBe(2);
     expect(outgrown(still, after)).toBe("/chat/invoices");
-    const there = shownAt("invoices", still, after);
+    const there = shownAt("invoices", still, after, null);
     expect(there?.category).toBe(2);
     expect(outgrown(there, after)).toBeNull();
   });
   test("is not taken for another that has its old name now", () => {
     const after = board([1, "Billing"], [2, "Invoices"]);
-    const still = shownAt("billing", shown, after);
+    const still = shownAt("billing", shown, after, null);
     expect(still?.category).toBe(2);
     expect(outgrown(still, after)).toBe("/chat/invoices");
   });
   test("keeps an address by number, and one that fits still", () => {
-    expect(outgrown(shownAt("2", null, before), board([2, "Invoices"]))).toBeNull();
+    expect(outgrown(shownAt("2", null, before, null), board([2, "Invoices"]))).toBeNull();
     expect(outgrown(shown, before)).toBeNull();
   });
   test("is gone when it is archived, and forgotten on another page", () => {
-    expect(shownAt("billing", shown, board([1, "Sales"]))).toBeNull();
+    expect(shownAt("billing", shown, board([1, "Sales"]), null)).toBeNull();
     expect(outgrown(null, before)).toBeNull();
-    expect(shownAt(null, shown, before)).toBeNull();
-    expect(shownAt("sales", shown, before)?.category).toBe(1);
+    expect(shownAt(null, shown, before, null)).toBeNull();
+    expect(shownAt("sales", shown, before, null)?.category).toBe(1);
+  });
+});
+
+describe("where the person stands", () => {
+  const board = (...lines: [id: number, name: string][]) =>
+    updated(NO_ROWS, {
+      topic: "categories",
+      version: 1,
+      snapshot: true,
+      rows: lines.map(([id, name]) => ({ row: "category", ...category(id, name) })),
+      removed: [],
+    });
+  const both = board([1, "Sales"], [2, "Billing"]);
+  const talking = (category: number): Own => ({ category, conversation: 7, over: false });
+  const ended = (category: number, conversation = 7): Own => ({ category, conversation, over: true });
+  const inSales = shownAt("sales", null, NO_ROWS, talking(1));
+
+  test("is shown whatever the address names, and before the board is known, when it leads nowhere else yet", () => {
+    expect(inSales).toEqual({ wanted: "sales", category: 1, conversation: 7 });
+    expect(outgrown(inSales, NO_ROWS)).toBeNull();
+    expect(shownAt("billing", null, both, { ...talking(1), conversation: null })?.category).toBe(1);
+  });
+  test("is followed to its end, in another category since, and from there to the address of that", () => {
+    const moved = shownAt("sales", inSales, NO_ROWS, talking(2));
+    const over = shownAt("sales", moved, NO_ROWS, ended(2));
+    expect(over?.category).toBe(2);
+    expect(outgrown(shownAt("sales", over, both, ended(2)), both)).toBe("/chat/billing");
+    expect(shownAt("billing", over, both, ended(2))?.category).toBe(2);
+  });
+  test("is followed though it was moved and ended while the line was lost", () =>
+    expect(shownAt("sales", inSales, both, ended(2))?.category).toBe(2));
+  test("is followed to its end in a category that was renamed, or archived", () => {
+    const over = shownAt("sales", inSales, NO_ROWS, ended(1));
+    expect(outgrown(over, board([1, "Shop"]))).toBe("/chat/shop");
+    const archived = board([2, "Billing"]);
+    expect(outgrown(shownAt("sales", over, archived, ended(1)), archived)).toBe("/chat/1");
+    expect(shownAt("1", null, archived, ended(1))?.category).toBe(1);
+  });
+  test("is at its end not what another address names", () => {
+    expect(shownAt("billing", null, both, ended(1))?.category).toBe(2);
+    expect(shownAt("billing", inSales, both, ended(1))?.category).toBe(2);
+    expect(shownAt("billing", shownAt("billing", null, both, ended(1)), both, ended(1, 8))?.category).toBe(2);
+  });
+  test("is at its end what an address may have named that names nothing any more, once that is known", () => {
+    expect(shownAt("sales", null, NO_ROWS, ended(1))).toBeNull();
+    expect(shownAt("sales", null, board([1, "Shop"]), ended(1))?.category).toBe(1);
   });
 });

@@ -1,6 +1,6 @@
 // The addresses of categories: by name, as a person would write it, or by number.
 
-import type { CategoryId, CategoryLine } from "../protocol/types";
+import type { CategoryId, CategoryLine, ConversationId } from "../protocol/types";
 import { categoriesOf, type Rows } from "./board";
 
 /** The same as the server's: letters and digits in lower case, everything else one hyphen. */
@@ -36,20 +36,33 @@ function byName(rows: Rows): Map<string, CategoryLine> {
   return names;
 }
 
-/** A category that the page of this address shows. */
-export type Shown = { wanted: string; category: CategoryId };
+/** Where a person stands: in line, in their conversation, or, once it is over, at its end. */
+export type Own = { category: CategoryId; conversation: ConversationId | null; over: boolean };
 
-/** What this address shows: what it showed before by its id, whatever its name is by now; else what it names. */
-export function shownAt(wanted: string | null, before: Shown | null, rows: Rows): Shown | null {
+/** A category that the page of this address shows, and the person's own conversation if it is that. */
+export type Shown = { wanted: string; category: CategoryId; conversation: ConversationId | null };
+
+/**
+ * What this address shows: where the person stands; then the end of the conversation that it showed, wherever that has come to;
+ * then what it showed before by its id, whatever its name is by now; else what it names. What names nothing may have named the ended one.
+ */
+export function shownAt(wanted: string | null, before: Shown | null, rows: Rows, own: Own | null): Shown | null {
   if (wanted === null) return null;
-  if (before?.wanted === wanted && rows.categories.has(before.category)) return before;
+  const shown = before?.wanted === wanted ? before : null;
+  if (own && (!own.over || shown?.conversation === own.conversation)) return at(wanted, own);
+  if (shown && rows.categories.has(shown.category)) return shown;
   const line = named(wanted, rows);
-  return line ? { wanted, category: line.category } : null;
+  if (line) return { wanted, category: line.category, conversation: null };
+  return own && rows.known ? at(wanted, own) : null;
+}
+
+function at(wanted: string, { category, conversation }: Own): Shown {
+  return { wanted, category, conversation };
 }
 
 /** Where the page has to go because its address does not name any more what it shows. */
 export function outgrown(shown: Shown | null, rows: Rows): string | null {
-  if (!shown || named(shown.wanted, rows)?.category === shown.category) return null;
+  if (!shown || !rows.known || named(shown.wanted, rows)?.category === shown.category) return null;
   return addressOf(shown.category, rows);
 }
 

@@ -62,4 +62,6 @@ test("agents at work stand first", () => {
     }),
   );
   expect(agentsOf(rows).map((line) => line.name)).toEqual(["C", "B", "A"]);
+  const many = updated(NO_ROWS, board({ snapshot: true, rows: [agent(1, "Agent 10", {}), agent(2, "Agent 2", {})] }));
+  expect(agentsOf(many).map((line) => line.name)).toEqual(["Agent 2", "Agent 10"]);
 });

@@ -12,6 +12,7 @@ import type {
   ConversationLine,
   Totals,
 } from "../protocol/types";
+import { inOrder } from "./plain";
 
 export type Rows = {
   /** 0: no snapshot yet. */
@@ -97,9 +98,7 @@ export function categoriesOf(rows: Rows): readonly CategoryLine[] {
 export function agentsOf(rows: Rows): readonly AgentLine[] {
   const rank = (line: AgentLine) =>
     !line.connected ? 3 : line.state === "available" ? 0 : line.state === "last_call" ? 1 : 2;
-  return [...rows.agents.values()].sort(
-    (a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name) || a.agent - b.agent,
-  );
+  return [...rows.agents.values()].sort((a, b) => rank(a) - rank(b) || inOrder(a.name, b.name) || a.agent - b.agent);
 }
 
 /** The longest under way first. */

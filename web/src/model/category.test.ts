@@ -6,13 +6,16 @@ import { NO_ROWS } from "./board";
 import {
   categoryForm,
   changesOf,
+  closedWithout,
   doorState,
   doorsTold,
   isChanged,
+  isTyped,
   keptShorter,
   moved,
   nameFault,
   outsideBounds,
+  overtaken,
   rebased,
   roomIn,
   sameForm,
@@ -72,6 +75,19 @@ test("over what somebody else has saved meanwhile the typed stays and the rest f
   const kept = rebased(saved, typed, now);
   expect(kept.fields).toMatchObject({ name: "Bills", ask_email: true, ask_subject: true });
   expect(changesOf(now, kept)).toEqual({ name: "Bills", ask_subject: true, queue_limit: 9 });
+});
+
+test("which fields somebody else has changed, and whether something else is typed there", () => {
+  const now: Category = { ...saved, name: "Invoices", retention_days: 30, hours: null, waiting: 3, position: 0 };
+  expect(overtaken([], saved, now)).toEqual(["name", "hours", "keep"]);
+  expect(overtaken([], now, { ...now, queue_limit: 7 })).toEqual(["queue_limit"]);
+  expect(overtaken(["name"], now, { ...now, queue_limit: 7 })).toEqual(["name", "queue_limit"]);
+  const form = categoryForm(now);
+  expect(isTyped("name", form, now)).toBe(false);
+  expect(isTyped("name", { ...form, fields: { ...form.fields, name: "Bills" } }, now)).toBe(true);
+  expect(isTyped("keep", { ...form, days: "31" }, now)).toBe(true);
+  // What stands in the field for days says nothing while conversations are kept for good.
+  expect(isTyped("keep", { ...categoryForm(saved), days: "31" }, saved)).toBe(false);
 });
 
 test("hours and how long to keep are one thing each, typed or not", () => {
@@ -148,6 +164,19 @@ test("a door says why newcomers cannot enter, and a line how many more can", () 
   expect(roomIn({ ...saved, queue_limit: 5 }, board({ waiting: 3 }))).toBe(2);
   expect(roomIn({ ...saved, queue_limit: 5 }, board({ waiting: 9 }))).toBe(0);
   expect(roomIn({ ...saved, queue_limit: 5, waiting: 1 }, NO_ROWS)).toBe(4);
+});
+
+test("a category closes without the one who is on duty, where nobody else is and it does not queue then", () => {
+  const on = (logged_in: number, more: object = {}) => {
+    const own = line(2, "Billing");
+    return { ...NO_ROWS, categories: new Map([[2, { ...own, ...more, agents: { ...own.agents, logged_in } }]]) };
+  };
+  const closes = { ...saved, queue_when_unstaffed: false };
+  expect(closedWithout([2], [closes], on(1))).toEqual([closes]);
+  expect(closedWithout([2], [closes], on(2))).toEqual([]);
+  expect(closedWithout([7], [closes], on(1))).toEqual([]);
+  expect(closedWithout([2], [saved], on(1))).toEqual([]);
+  expect(closedWithout([2], [{ ...closes, open: false }], on(1))).toEqual([]);
 });
 
 test("the board tells how many wait, and when the list has to be asked for again", () => {

@@ -1,6 +1,6 @@
 // A category while it is edited: what a form holds, what of it differs from what is saved, and what its hours say now.
 
-import type { Category, EditCategory } from "../protocol/types";
+import type { Category, CategoryId, EditCategory } from "../protocol/types";
 import type { Rows } from "./board";
 import { editOf, formOf, type HoursForm, hoursOf, ownZone } from "./hours";
 
@@ -58,6 +58,38 @@ export function rebased(begun: Category, form: CategoryForm, now: Category): Cat
     keep,
     days,
     hours: JSON.stringify(form.hours) === JSON.stringify(before.hours) ? after.hours : form.hours,
+  };
+}
+
+/** What an editor has a field for. */
+export type FieldName = keyof CategoryForm["fields"] | "queue_limit" | "wrap_up_s" | "keep" | "hours";
+
+/** The fields that somebody else has changed, with those that were told before. */
+export function overtaken(told: readonly FieldName[], begun: Category, now: Category): readonly FieldName[] {
+  const [was, is] = [byField(categoryForm(begun)), byField(categoryForm(now))];
+  const fields = Object.keys(is) as FieldName[];
+  return fields.filter((field) => told.includes(field) || was[field] !== is[field]);
+}
+
+/** Whether another value stands in the form than is saved. */
+export function isTyped(field: FieldName, form: CategoryForm, now: Category): boolean {
+  return byField(form)[field] !== byField(categoryForm(now))[field];
+}
+
+function byField(form: CategoryForm): Record<FieldName, string> {
+  const { fields, queue_limit, wrap_up_s, keep, days, hours } = form;
+  const { name, mode, queue_when_unstaffed, preview, ask_email, ask_subject } = fields;
+  return {
+    name: name.trim(),
+    mode,
+    queue_limit,
+    queue_when_unstaffed: String(queue_when_unstaffed),
+    ask_email: String(ask_email),
+    ask_subject: String(ask_subject),
+    preview,
+    wrap_up_s,
+    hours: JSON.stringify(hours),
+    keep: keep === "days" ? days : keep,
   };
 }
 
@@ -157,6 +189,13 @@ export function doorState(category: Category, rows: Rows): DoorState {
   // Who is on duty only the board knows.
   const unstaffed = rows.categories.get(category.category)?.closed === "unstaffed";
   return unstaffed && !category.queue_when_unstaffed ? "unstaffed" : "open";
+}
+
+/** Those of these that close when the one who is on duty there goes, as far as the board tells. */
+export function closedWithout(lost: readonly CategoryId[], all: readonly Category[], rows: Rows): readonly Category[] {
+  const alone = (id: CategoryId) => (rows.categories.get(id)?.agents.logged_in ?? 0) <= 1;
+  const closes = (one: Category) => !one.queue_when_unstaffed && doorState(one, rows) === "open" && alone(one.category);
+  return all.filter((one) => lost.includes(one.category) && closes(one));
 }
 
 /** With how many wait now, as far as the board tells. */

@@ -10,6 +10,7 @@ import {
   done,
   messageRefused,
   NEWCOMER,
+  ownOf,
   received,
   screenOf,
   toldOfArchived,
@@ -84,6 +85,25 @@ describe("the screen", () => {
     ]);
     expect(screenOf(over, 2)).toBe("ended");
     expect(screenOf(over, null)).toBe("welcome");
+  });
+});
+
+describe("where the person stands", () => {
+  const over = fed([state(talking), { type: "conversation", header: ended }, { type: "place", place: { at: "idle" } }]);
+  test("is in line, with the conversation that waits there", () => {
+    expect(ownOf(fed([state(waiting(5))]))).toEqual({ category: 2, conversation: null, over: false });
+    expect(ownOf(fed([state(waiting(5, 7))]))).toEqual({ category: 2, conversation: 7, over: false });
+  });
+  test("is in the conversation, in whichever category it is now, and then at its end", () => {
+    const moved = fed([state(talking), { type: "conversation", header: header({ category: 3 }) }]);
+    expect(ownOf(moved)).toEqual({ category: 3, conversation: 7, over: false });
+    expect(ownOf(over)).toEqual({ category: 2, conversation: 7, over: true });
+  });
+  test("is nowhere at rest, and before the conversation has come", () => {
+    expect(ownOf(NEWCOMER)).toBeNull();
+    expect(ownOf(fed([state({ at: "idle" })]))).toBeNull();
+    expect(ownOf(fed([state({ at: "idle" }), { type: "place", place: talking }]))).toBeNull();
+    expect(ownOf(fed([{ type: "place", place: { at: "idle" } }], over))).toBeNull();
   });
 });
 

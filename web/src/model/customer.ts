@@ -1,6 +1,7 @@
 // The state of a customer's page: where they stand, their conversation, notices, and the board of categories.
 
 import type { CategoryId, CommandId, Outcome, Place, Reason, ServerFrame } from "../protocol/types";
+import type { Own } from "./address";
 import { NO_ROWS, type Rows, updated } from "./board";
 import { MESSAGE_CHARS } from "./composer";
 import { type Chat, framed, headed, measuredAnew, opened, refused, shownAsSaid, snapshot } from "./conversation";
@@ -148,6 +149,14 @@ export function done(state: Customer, waiting: readonly Unanswered[]): readonly 
     }
   };
   return waiting.filter(isDone).map((command) => command.id);
+}
+
+/** Where the person stands, or the end that they have not closed yet. */
+export function ownOf({ place, chat }: Customer): Own | null {
+  if (place.at === "waiting") return { category: place.category, conversation: place.conversation, over: false };
+  if (!chat || (place.at === "idle" && chat.header.status.is !== "ended")) return null;
+  const { category, conversation } = chat.header;
+  return { category, conversation, over: place.at === "idle" };
 }
 
 /** Which screen the state asks for, on the page of this category (`null`: the welcome page). */

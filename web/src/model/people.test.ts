@@ -20,6 +20,14 @@ describe("search", () => {
   test("the order is by name", () => {
     expect(byName(all).map((one) => one.full_name)).toEqual(["Alan Turing", "Zoë Ångström"]);
   });
+  test("numbers in names stand in the order of numbers", () => {
+    const names = ["Agent 10", "Agent 2", "agent 1"];
+    expect(byName(names.map((name) => person(name))).map((one) => one.full_name)).toEqual([
+      "agent 1",
+      "Agent 2",
+      "Agent 10",
+    ]);
+  });
 });
 
 test("what an agent holds is what the floor says", () => {

@@ -2,7 +2,7 @@
 
 import type { AgentId, Category, CategoryId } from "../protocol/types";
 import type { Rows } from "./board";
-import { foundIn } from "./plain";
+import { foundIn, inOrder } from "./plain";
 
 type Named = { full_name: string; display_name: string; email: string };
 
@@ -12,7 +12,7 @@ export function found<T extends Named>(people: readonly T[], search: string): re
 }
 
 export function byName<T extends Named>(people: readonly T[]): readonly T[] {
-  return [...people].sort((a, b) => a.full_name.localeCompare(b.full_name));
+  return [...people].sort((a, b) => inOrder(a.full_name, b.full_name));
 }
 
 /** How many conversations an agent holds now; `null` before the floor is known. */

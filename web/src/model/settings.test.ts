@@ -63,6 +63,8 @@ test.each<[SettingKey, string, string, boolean]>([
   ["grace_s", "30", "9", true],
   ["offer_s", "20", "9", true],
   ["offer_again_s", "100", "99", true],
+  ["offers_unanswered", "2", "1", true],
+  ["offers_unanswered", "2", "3", false],
   ["idle_away_min", "60", "5", true],
   ["idle_away_min", "60", "0", false],
   ["idle_away_min", "0", "1440", true],

@@ -26,12 +26,13 @@ export function isOutside(setting: Setting, value: string): boolean {
   return (setting.min !== null && n < setting.min) || (setting.max !== null && n > setting.max);
 }
 
-/** Made shorter, these end or refuse something that is under way. */
+/** Made shorter or fewer, these end or refuse something that is under way. */
 const SHORTER: readonly SettingKey[] = [
   "hold_s",
   "grace_s",
   "offer_s",
   "offer_again_s",
+  "offers_unanswered",
   "idle_away_min",
   "message_chars",
   "conversation_entries",

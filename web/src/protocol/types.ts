@@ -258,7 +258,11 @@ seq: number, at: number, } & ({ "kind": "message", side: Side, name: string, tex
 export type Content = { "kind": "message", side: Side, name: string, text: string, sent_as: CommandId, } | { "kind": "joined", agent: string, } | { "kind": "dropped", side: Side, name: string, } | { "kind": "back", side: Side, name: string, } | { "kind": "returned", agent: string, } | { "kind": "transferred", from: string, to: string | null, category: CategoryId, } | { "kind": "nearly_full", left: number, } | { "kind": "ended", why: EndWhy, name: string | null, };
 
 /** A notice kept until dismissed, at most ten minutes. */
-export type Outcome = { id: OutcomeId, at: number, } & ({ "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" } | { "what": "category_closed", category: CategoryId, });
+export type Outcome = { id: OutcomeId, at: number, 
+/**
+ * Of the `category` that it is about, when it was told: who was in line is not shown the board, and an archived one is not on it.
+ */
+category_name?: string, } & ({ "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" } | { "what": "category_closed", category: CategoryId, });
 
 /** What happened while the person could not see it. */
 export type OutcomeWhat = { "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" } | { "what": "category_closed", category: CategoryId, };
@@ -491,7 +495,23 @@ export type EditAgent = { email?: string | null, full_name?: string | null, disp
 /**
  * `true` lets them do nothing before they have chosen another password.
  */
-must_change_password?: boolean | null, };
+must_change_password?: boolean | null, 
+/**
+ * What becomes of those who wait in categories that close by it, as nobody else is on duty there; wanted while somebody waits
+ * (409 `people_waiting`).
+ */
+waiting?: WaitingFate | null, 
+/**
+ * With `move` or `dismiss`: the `newest` of the question that this answers, as for a category.
+ */
+waiting_newest?: EntryId | null, };
+
+/** `DELETE /v1/agents/{id}`; no body is needed while nobody is left behind. */
+export type RemoveAgent = { 
+/**
+ * As in an edit that disables.
+ */
+waiting?: WaitingFate | null, waiting_newest?: EntryId | null, };
 
 /** The answer to a new agent and to `POST /v1/agents/{id}/link`. */
 export type AgentLink = { 

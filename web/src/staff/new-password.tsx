@@ -22,12 +22,14 @@ type NewPasswordProps = {
   field: (name: "password" | "password_again", label: string) => FieldProps;
   /** What stands under the first field instead of its own fault. */
   fault?: string | undefined;
+  /** What the first is called, where a present password stands beside it. */
+  label?: string;
   /** Whether they stand side by side. */
   pair?: boolean;
 };
 
-export function NewPassword({ field, fault, pair }: NewPasswordProps) {
-  const first = field("password", fields.password);
+export function NewPassword({ field, fault, label = fields.password, pair }: NewPasswordProps) {
+  const first = field("password", label);
   const shown = fault ?? first.fault;
   useEffect(() => void ask(), [shown]);
   const hint = rule.value ? fields.passwordHint(rule.value.min_chars, rule.value.max_chars) : undefined;

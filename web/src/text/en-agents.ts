@@ -1,6 +1,6 @@
 // English: the words of the page of agents and of those who ask for an account.
 
-import { number } from "./en";
+import { allOf, number } from "./en";
 
 export const agents = {
   title: "Agents",
@@ -47,6 +47,13 @@ export const agents = {
   remove: "Remove",
   removed: (name: string) => `${name} is removed.`,
   you: "you",
+  leftTitle: (people: number) =>
+    people === 1 ? "1 person is left with nobody on duty" : `${number(people)} people are left with nobody on duty`,
+  leftText: (name: string, categories: readonly string[]) => {
+    const where = categories.length === 0 ? "" : ` for ${allOf(categories)}`;
+    const closed = categories.length > 1 ? "them" : "it";
+    return `Without ${name} nobody is on duty${where}, so this closes ${closed}. What shall become of them?`;
+  },
 };
 
 const heldBy = (name: string, held: number | null): string => {

@@ -14,6 +14,8 @@ export const risks = {
       "A conversation whose customer has been gone for longer than that ends. Where it is the agent who is gone, the customer goes back to the head of the line.",
     offer_s: "An offer that has rung for longer than that goes to the next agent, and counts as unanswered.",
     offer_again_s: "Agents who declined or did not answer longer ago than that are rung for the same customer again.",
+    offers_unanswered:
+      "Agents who have left as many unanswered already are set to away by the next one. They keep their conversations.",
     idle_away_min:
       "Agents who have done nothing at the console for longer than that are set to away. They keep their conversations.",
     message_chars: "What somebody is writing and is longer cannot be sent until it is cut. What was sent stays.",

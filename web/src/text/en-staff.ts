@@ -86,6 +86,7 @@ export const fields = {
   displayName: "Display name",
   displayHint: "What customers see.",
   password: "Password",
+  newPassword: "New password",
   passwordHint: (min: number, max: number) => `${min} to ${max} characters. A sentence is a good one.`,
   again: "The same password again",
   current: "Present password",

@@ -1,7 +1,7 @@
 // English: every word that customers read, and the words shared with staff. A missing word is a type error.
 // Deliberately absent: the console's own words, in `en-staff.ts`, so that customers do not download them.
 
-import type { AwayReason, Door, EndWhy, Entry, Estimate, OutcomeWhat, Overtaken, Reason } from "../protocol/types";
+import type { AwayReason, Door, EndWhy, Entry, Estimate, Outcome, Overtaken, Reason } from "../protocol/types";
 
 export const product = "Usher";
 
@@ -19,7 +19,10 @@ export const time = (at: number): string => hoursAndMinutes.format(at);
 export const dateTime = (at: number): string => dayAndTime.format(at);
 export const date = (at: number): string => dayOnly.format(at);
 export const day = (at: number): string => wholeDay.format(at);
+const list = new Intl.ListFormat("en-GB", { type: "conjunction" });
+
 export const number = (n: number): string => count.format(n);
+export const allOf = (names: readonly string[]): string => list.format(names);
 const plural = (n: number, one: string, many: string): string => `${count.format(n)} ${n === 1 ? one : many}`;
 
 export function duration(ms: number): string {
@@ -239,10 +242,11 @@ export function ending(why: EndWhy, name: string | null, side: "customer" | "age
   }
 }
 
-export function outcome(what: OutcomeWhat, categoryName: (category: number) => string): string {
+export function outcome(what: Outcome, categoryName: (category: number) => string): string {
+  const nameOf = (category: number) => categoryName(category) || what.category_name || "";
   switch (what.what) {
     case "abandoned":
-      return `You were away for too long and lost your place in ${categoryName(what.category)}. You can enter again.`;
+      return `You were away for too long and lost your place in ${nameOf(what.category)}. You can enter again.`;
     case "customer_returned":
       return "While you were gone, your customer went back to the head of the line.";
     case "conversation_ended":
@@ -250,7 +254,7 @@ export function outcome(what: OutcomeWhat, categoryName: (category: number) => s
     case "set_away":
       return "Offers were left unanswered, so you were set to away.";
     case "category_closed":
-      return `${categoryName(what.category) || "The service"} has closed, and you are not in line any more. Choose another one, or come back later.`;
+      return `${nameOf(what.category) || "The service"} has closed, and you are not in line any more. Choose another one, or come back later.`;
   }
 }
 

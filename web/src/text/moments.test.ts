@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import type { Category } from "../protocol/types";
 import { exactly, soon } from "./en";
+import { hoursSaid } from "./en-hours";
 import { hoursNow, momentIn } from "./en-house";
 
 const now = Date.UTC(2026, 10, 23, 10, 0);
@@ -46,4 +47,21 @@ test("how long a place is kept is said without rounding", () => {
     "1 hour and 30 minutes and 5 seconds",
     "24 hours",
   ]);
+});
+
+test("a week is said with the days that are alike in one", () => {
+  const spans = (days: readonly number[], from_min: number, to_min: number) =>
+    days.map((day) => ({ day, from_min, to_min }));
+  expect(hoursSaid(null)).toBe("Always open");
+  const week = [...spans([1, 2, 3, 4, 5], 540, 1020), ...spans([5, 6], 1080, 1440)];
+  const holidays = [
+    { date: "2027-12-25", name: "Christmas" },
+    { date: "2027-12-26", name: "Boxing Day" },
+  ];
+  expect(hoursSaid({ zone: "Europe/Berlin", week, holidays: [] })).toBe(
+    "Monday to Thursday 09:00–17:00, Friday 09:00–17:00 and 18:00–00:00, Saturday 18:00–00:00 (Europe/Berlin)",
+  );
+  expect(hoursSaid({ zone: "UTC", week: spans([7], 0, 60), holidays })).toBe(
+    "Sunday 00:00–01:00, closed on Christmas and Boxing Day (UTC)",
+  );
 });

@@ -43,7 +43,11 @@ export function PasswordForm({ submit, onDone, onClose }: PasswordFormProps) {
         autocomplete="current-password"
         focus
       />
-      <NewPassword field={field} fault={faults["password"] === reasons.bad_field ? words.same : undefined} />
+      <NewPassword
+        field={field}
+        label={fields.newPassword}
+        fault={faults["password"] === reasons.bad_field ? words.same : undefined}
+      />
       <FormFault sending={sending} />
       <div class="dialog-foot">
         {onClose && <Button onClick={onClose}>{frame.cancel}</Button>}

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { editOf } from "../../model/staff";
 import { call } from "../../net/api";
-import type { Agent, AgentLink, NewAgent } from "../../protocol/types";
+import type { Agent, AgentLink, NewAgent, WaitingFate } from "../../protocol/types";
 import { frame } from "../../text/en";
 import { agents as words } from "../../text/en-agents";
 import { fields } from "../../text/en-staff";
@@ -12,7 +12,9 @@ import { Button, Check, Field } from "../../ui/parts";
 import { FormFault } from "../fault";
 import { useSending } from "../form";
 import { NewPassword } from "../new-password";
+import { AgentFate } from "./agent-fate";
 import { Assignment } from "./assignment";
+import { useFate } from "./fate";
 
 const NAMES = [
   "email",
@@ -23,6 +25,7 @@ const NAMES = [
   "capacity",
   "categories",
   "admin",
+  "waiting",
 ] as const;
 
 type FormProps = {
@@ -47,6 +50,7 @@ export function AgentForm({ agent, onClose, onDone }: FormProps) {
   const [byLink, setByLink] = useState(true);
   const sending = useSending(NAMES);
   const { busy, faults, send } = sending;
+  const { question, ask, drop } = useFate(sending);
 
   const field = (name: keyof typeof form, label: string) => ({
     label,
@@ -55,21 +59,36 @@ export function AgentForm({ agent, onClose, onDone }: FormProps) {
     onInput: (value: string) => setForm({ ...form, [name]: value }),
     fault: faults[name],
   });
+  const { email, full_name, display_name } = form;
+  const shared = { email, full_name, display_name, admin, capacity, categories: [...chosen] };
+  const save = async (before: Agent, fate: WaitingFate | null) => {
+    const at = `/v1/agents/${before.agent}`;
+    const done = await ask(fate, (answer) => call("PATCH", at, { ...editOf(before, shared), ...answer }));
+    if (done) onDone(null, full_name);
+  };
   const submit = async (event: Event) => {
     event.preventDefault();
-    const { email, full_name, display_name } = form;
-    const shared = { email, full_name, display_name, admin, capacity, categories: [...chosen] };
-    if (begun) {
-      const done = await send(() => call("PATCH", `/v1/agents/${begun.agent}`, editOf(begun, shared)));
-      if (done) onDone(null, full_name);
-      return;
-    }
+    if (begun) return save(begun, null);
     const { password, password_again } = form;
     const added: NewAgent = byLink ? shared : { ...shared, password, password_again };
     const done = await send(() => call<AgentLink>("POST", "/v1/agents", added));
     if (done) onDone(done.value, full_name);
   };
 
+  if (begun && question) {
+    return (
+      <AgentFate
+        agent={begun}
+        lost={begun.categories.filter((one) => !chosen.includes(one))}
+        yes={fields.save}
+        question={question}
+        busy={busy}
+        fault={faults["waiting"] ?? faults["form"]}
+        onChoose={(fate) => void save(begun, fate)}
+        onClose={drop}
+      />
+    );
+  }
   return (
     <Dialog title={agent ? words.editTitle(agent.full_name) : words.addTitle} onClose={onClose} wide>
       <form class="stack" onSubmit={submit} noValidate>

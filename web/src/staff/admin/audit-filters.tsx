@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type AuditFilter, isFiltered, NO_FILTER, whoOf, withWho } from "../../model/audit";
+import { inOrder } from "../../model/plain";
 import type { Agent, ApiKey, AuditAction, AuditBy } from "../../protocol/types";
 import { deeds, doerKinds, audit as words } from "../../text/en-access";
 import { Button, Select } from "../../ui/parts";
@@ -24,7 +25,9 @@ export function AuditFilters({ filter, agents, keys, addressFault, onChange }: F
   const doers = [
     { value: "", label: words.anybody },
     ...agents.map((one) => ({ value: `agent:${one.agent}`, label: one.full_name })),
-    ...[...new Set(keys.map((one) => one.name))].map((name) => ({ value: `key:${name}`, label: words.byKey(name) })),
+    ...[...new Set(keys.map((one) => one.name))]
+      .sort(inOrder)
+      .map((name) => ({ value: `key:${name}`, label: words.byKey(name) })),
     ...(Object.keys(doerKinds) as AuditBy[]).map((value) => ({ value, label: doerKinds[value] })),
   ];
   // Those who are removed by now, and keys that are revoked, still have deeds.

@@ -5,10 +5,12 @@ import {
   type CategoryForm,
   categoryForm,
   changesOf,
+  type FieldName,
   isChanged,
   keptShorter,
   nameFault,
   outsideBounds,
+  overtaken,
   rebased,
   sameForm,
 } from "../../model/category";
@@ -26,9 +28,11 @@ import { toast } from "../../ui/toast";
 import { useUnsaved } from "../../ui/unsaved";
 import { useSending } from "../form";
 import { categories, loadCategories, turnedAway } from "../session";
-import { answered, CategoryChange, FateDialog, noRoom, type Question, questionIn } from "./category-change";
+import { CategoryChange, CategoryFate } from "./category-change";
+import { Meanwhile } from "./category-meanwhile";
 import { Basics, boundsOf, Keeping, Part, WithDefault } from "./category-parts";
 import { Door } from "./category-row";
+import { useFate } from "./fate";
 import { useFollowing } from "./follow";
 import { HoursEditor } from "./hours-editor";
 import "./admin.css";
@@ -79,12 +83,13 @@ export function CategoryPage({ id }: { id: number }) {
 function Editor({ category }: { category: Category }) {
   // Only what was changed here is sent: the rest is another's to change.
   const [begun, setBegun] = useState(category);
-  const [meanwhile, setMeanwhile] = useState(false);
+  const [told, setTold] = useState<readonly FieldName[]>([]);
   const saved = useRef(false);
   const [form, setForm] = useState<CategoryForm>(() => categoryForm(begun));
   const [strict, setStrict] = useState(false);
   const [archiving, setArchiving] = useState(false);
-  const { busy, faults, setFaults, send } = useSending(NAMES, BAD);
+  const sending = useSending(NAMES, BAD);
+  const { busy, faults, setFaults } = sending;
   const edit = changesOf(begun, form);
   const changed = isChanged(edit);
   // What is being saved is not lost by going on.
@@ -92,7 +97,7 @@ function Editor({ category }: { category: Category }) {
   const shorter = keptShorter(category, edit);
   const [asking, setAsking] = useState(false);
   /** About those who wait, when what is saved closes it over them. */
-  const [question, setQuestion] = useState<Question | null>(null);
+  const { question, ask, drop } = useFate(sending);
   const set = (change: Partial<CategoryForm>) => setForm({ ...form, ...change });
 
   // What is being saved here comes back by the same way.
@@ -100,7 +105,7 @@ function Editor({ category }: { category: Category }) {
     if (busy || saved.current || sameForm(begun, category)) return;
     setForm(rebased(begun, form, category));
     setBegun(category);
-    setMeanwhile(true);
+    setTold(overtaken(told, begun, category));
   }, [category, busy]);
 
   const submit = async (event: Event) => {
@@ -119,22 +124,14 @@ function Editor({ category }: { category: Category }) {
   };
   const save = async (fate: WaitingFate | null = null) => {
     const here = path();
-    let asked: Question | null = null;
-    let why: string | null = null;
     setAsking(false);
-    const done = await send(async () => {
-      const body = answered(edit, fate, question);
-      const result = await call<Category>("PATCH", `/v1/categories/${category.category}`, body);
+    const done = await ask(fate, async (answer) => {
+      const at = `/v1/categories/${category.category}`;
+      const result = await call<Category>("PATCH", at, { ...edit, ...answer });
       saved.current = result.ok;
-      asked = questionIn(result, fate);
-      why = noRoom(result, fate);
-      // Another fault stands behind the question, in the form.
-      const ofTheAnswer = !result.ok && result.problem.fields?.some((one) => one.field === "waiting");
-      if (asked || !ofTheAnswer) setQuestion(asked);
       return result;
     });
-    if (!done && why) return setFaults({ waiting: why });
-    if (!done) return asked ? setFaults({}) : toFirstFault();
+    if (!done) return toFirstFault();
     await loadCategories();
     toast(more.saved(form.fields.name.trim()));
     // Who has gone on meanwhile stays there.
@@ -153,9 +150,7 @@ function Editor({ category }: { category: Category }) {
           <span class="soft">{category.hours && category.open ? hoursNow(category) : ""}</span>
         </p>
       </div>
-      <p class={meanwhile ? "banner note" : "sr-only"} role="status">
-        {meanwhile && more.meanwhile}
-      </p>
+      <Meanwhile fields={told} form={form} now={category} />
       <Basics form={form} set={set} faults={faults} />
       <Part title={hourWords.title}>
         <WithDefault
@@ -187,7 +182,9 @@ function Editor({ category }: { category: Category }) {
             <span class="soft small">{changed ? "" : more.nothingChanged}</span>
           )}
         </span>
-        <Button onClick={toList}>{more.discard}</Button>
+        <Button disabled={busy || !changed} onClick={toList}>
+          {more.discard}
+        </Button>
         <Button kind="main" submit disabled={busy || !changed}>
           {fieldWords.save}
         </Button>
@@ -203,7 +200,7 @@ function Editor({ category }: { category: Category }) {
         />
       )}
       {question && (
-        <FateDialog
+        <CategoryFate
           category={category}
           text={edit.hours ? more.hoursText : more.unstaffedText}
           yes={fieldWords.save}
@@ -212,7 +209,7 @@ function Editor({ category }: { category: Category }) {
           busy={busy}
           fault={faults["waiting"]}
           onChoose={(fate) => void save(fate)}
-          onClose={() => setQuestion(null)}
+          onClose={drop}
         />
       )}
       {archiving && (

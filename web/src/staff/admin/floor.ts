@@ -7,6 +7,7 @@ import { HELLO, openSocket, type Socket } from "../../net/socket";
 import type { Subject } from "../../protocol/types";
 import type { LineShown } from "../../ui/frame";
 import { now } from "../../ui/tick";
+import { tellEnded } from "../ended";
 import { tellNoted } from "../noted";
 import { lineLost, sentAway } from "../session";
 
@@ -68,6 +69,7 @@ function open(): Socket {
       if (frame.type === "changed") tell(frame.what);
       if (frame.type === "noted") tellNoted(frame.conversation);
       if (frame.type === "board") floor.value = updated(floor.value, frame);
+      tellEnded(frame);
     },
     onAnswer: () => {},
     onLine: (line) => {

@@ -1,6 +1,7 @@
 // What the filters of the archive offer, and how what records name is called: also agents who were removed and archived categories.
 
 import { signal } from "@preact/signals";
+import { inOrder } from "../../model/plain";
 import { call } from "../../net/api";
 import type { ArchiveFilters, Tag } from "../../protocol/types";
 import { list as words } from "../../text/en-archive";
@@ -23,7 +24,9 @@ export async function loadChoices(): Promise<void> {
 export type Choice = readonly [value: string, name: string];
 
 export const agentChoices = (): readonly Choice[] =>
-  known.value.agents.map((one) => [String(one.agent), one.removed ? words.removed(one.name) : one.name]);
+  [...known.value.agents]
+    .sort((a, b) => Number(a.removed) - Number(b.removed) || inOrder(a.name, b.name))
+    .map((one) => [String(one.agent), one.removed ? words.removed(one.name) : one.name]);
 
 export const categoryChoices = (): readonly Choice[] =>
   known.value.categories.map((one) => [String(one.category), one.archived ? words.archived(one.name) : one.name]);

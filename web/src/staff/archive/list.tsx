@@ -25,6 +25,8 @@ import { wayOf, list as words } from "../../text/en-archive";
 import { Marked } from "../../ui/marked";
 import { Badge, Button, Empty, Loading } from "../../ui/parts";
 import { go, path, search } from "../../ui/route";
+import { startFloor } from "../admin/floor";
+import { useEnded } from "../ended";
 import { SearchField } from "../search-field";
 import { account, turnedAway } from "../session";
 import { loadChoices } from "./choices";
@@ -53,25 +55,33 @@ export function ArchivePage() {
   useEffect(() => {
     void loadChoices();
   }, []);
-  useEffect(() => {
-    keepListAddress(base + where);
+  const ask = async () => {
     // What is on its way answers another question by now.
     asked.current += 1;
     const mine = asked.current;
-    setBusy(!turned);
     if (turned) return;
-    void found(filters, trail, () => mine === asked.current).then((result) => {
-      // A later question is on its way: this answer is old.
-      if (mine !== asked.current) return;
-      setBusy(false);
-      if (!result.ok && turnedAway(result.problem)) return;
-      setRefused(result.ok ? {} : faultsOf(result.problem, FILTER_NAMES));
-      if (result.ok) setPage(result.value);
-    });
+    const result = await found(filters, trail, () => mine === asked.current);
+    // A later question is on its way: this answer is old.
+    if (mine !== asked.current) return;
+    setBusy(false);
+    if (!result.ok && turnedAway(result.problem)) return;
+    setRefused(result.ok ? {} : faultsOf(result.problem, FILTER_NAMES));
+    if (result.ok) setPage(result.value);
+  };
+  useEffect(() => {
+    keepListAddress(base + where);
+    setBusy(!turned);
+    void ask();
   }, [where, base, turned]);
 
   const show = (next: Filters, how: "push" | "replace" = "push") => go(addressOf(base, next), how);
   const active = activeOf(filters);
+  // Where nobody reads anything yet, nothing moves under their eyes.
+  const isEmpty = active.length === 0 && trail.length === 0 && page?.conversations.length === 0;
+  useEnded(isEmpty, ask);
+  // An admin may read without a desk.
+  const mayHaveNoDesk = isEmpty && (account.value?.admin ?? false);
+  useEffect(() => (mayHaveNoDesk ? startFloor() : undefined), [mayHaveNoDesk]);
   const faults: Faults = turned ? { from: words.badDates } : refused;
   const faulty = !busy && FILTER_NAMES.some((name) => faults[name]);
   const lines = page?.conversations ?? [];
@@ -81,7 +91,7 @@ export function ArchivePage() {
         <h1>{words.title}</h1>
         <p class="soft">{account.value?.admin ? words.leadAdmin : words.lead}</p>
       </div>
-      <div class="stack" hidden={active.length === 0 && trail.length === 0 && page?.conversations.length === 0}>
+      <div class="stack" hidden={isEmpty}>
         <Search filters={filters} onSearch={(text) => show({ ...filters, text }, "replace")} fault={faults["text"]} />
         <FilterFields filters={filters} onChange={show} faults={faults} />
         {lines.length > 0 && <ActiveFilters filters={filters} onChange={show} />}

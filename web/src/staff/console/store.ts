@@ -37,6 +37,7 @@ import { type Typing, typing } from "../../net/typing";
 import type { AgentFrame, ConversationId, Reason, ServerFrame } from "../../protocol/types";
 import type { LineShown } from "../../ui/frame";
 import { badge } from "../../ui/title";
+import { tellEnded } from "../ended";
 import { tellNoted } from "../noted";
 import { account, knownAs, sentAway } from "../session";
 import { alertFor } from "./alerts";
@@ -174,6 +175,7 @@ function onFrame(frame: ServerFrame): void {
     }
   });
   if (frame.type === "noted") tellNoted(frame.conversation);
+  tellEnded(frame);
   alertFor(frame, before, state.value, isAtConsole());
   markAll();
   clearTimeout(historyTimer);
