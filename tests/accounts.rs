@@ -1,11 +1,12 @@
 //! Accounts from outside: one's own log-ins, what has to be done first, what admins can do for somebody who is locked out.
 //!
 //! `at_once`: several who change the same account at the same moment. `guessing`: waits after wrong passwords. `known`: whom they do not keep out.
-//! `codes`: codes that are tried, old, or used by several at once. `totp`: one-time and recovery codes. `sign_ups`: asking for an account.
+//! `kept`: what is on disk of log-ins. `codes`: codes that are tried, old, or used by several at once. `totp`: one-time and recovery codes. `sign_ups`: asking for an account.
 
 mod at_once;
 mod codes;
 mod guessing;
+mod kept;
 mod known;
 mod sign_ups;
 pub mod totp;

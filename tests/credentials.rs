@@ -1,4 +1,8 @@
 //! Passwords, sessions and one-time links: what is void stays void, whatever happens at the same time.
+//!
+//! `uses`: how often a link works, and for whom.
+
+mod uses;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;

@@ -1,8 +1,10 @@
 //! The door: which addresses staff come in from, and what the pages and routes behind it say to whom.
 //!
 //! `log_in`: links, passwords, cookies. `origins`: what other sites may not. `agents`: who is added, disabled and removed.
+//! `large`: bodies and heads past their limits.
 
 mod agents;
+mod large;
 mod log_in;
 mod origins;
 

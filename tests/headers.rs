@@ -86,6 +86,8 @@ async fn a_page_with_a_mark_is_looked_at_anew_too() {
 async fn only_behind_https_browsers_are_told_to_come_by_it() {
     let plain = TestServer::start().await;
     assert_eq!(plain.client().get("/").await.header("strict-transport-security"), None);
+    let named = TestServer::start_with(|config| config.public_url = Origin::parse("http://chat.example.org")).await;
+    assert_eq!(named.client().get("/").await.header("strict-transport-security"), None);
     let behind = TestServer::start_with(|config| {
         config.public_url = Origin::parse("https://chat.example.org");
         config.trusted_proxies = "127.0.0.1".parse().unwrap();

@@ -1,4 +1,8 @@
 //! API keys: made, shown once, used, limited, revoked.
+//!
+//! `bearers`: where a key counts, and whose it is.
+
+mod bearers;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

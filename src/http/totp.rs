@@ -294,6 +294,8 @@ mod tests {
             );
             assert_eq!(step_of(&secret, digits, at(at_s + 60)).unwrap(), None);
         }
+        let two_early = Wall((1_111_111_109 - 60) * 1_000);
+        assert_eq!(step_of(&secret, "081804", two_early).unwrap(), None);
         for wrong in ["", "28708", "2870820", "abcdef", "٢٨٧٠٨٢"] {
             assert_eq!(step_of(&secret, wrong, Wall(59_000)).unwrap(), None, "{wrong}");
         }

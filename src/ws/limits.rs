@@ -150,6 +150,19 @@ mod tests {
     }
 
     #[test]
+    fn bytes_and_drafts_have_a_pace_of_their_own() {
+        let pace = Pace::new();
+        let heavy = (0..50).take_while(|_| pace.wait(FRAME_BYTES_MAX).is_none()).count();
+        assert!((4..6).contains(&heavy), "{heavy}");
+        assert!(
+            pace.wait(FRAME_BYTES_MAX)
+                .is_some_and(|wait| wait <= Duration::from_secs(2))
+        );
+        let drafts = (0..100).take_while(|_| pace.wait_for_draft().is_none()).count();
+        assert!((32..36).contains(&drafts), "{drafts}");
+    }
+
+    #[test]
     fn an_address_enters_so_often_and_others_do_not_notice() {
         let enters = Enters::new(NonZeroU32::new(3).unwrap());
         let times = |address: &str| {

@@ -2,6 +2,7 @@
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use totp_rs::{Builder, Secret};
 use usher::control::{Answer, Request, ask};
 use usher::http::links::new_link;
 use usher::hub::time::Wall;
@@ -193,4 +194,49 @@ async fn a_link_that_has_expired_is_void_before_it_is_swept_away() {
         admin.client.get("/v1/me").await.json::<Value>()["agent"],
         json!(admin.agent)
     );
+}
+
+#[tokio::test]
+async fn codes_taken_off_take_along_what_belongs_to_them() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let (_, codes) = set_up(&server, &admin).await;
+    let shown = |code: &str| json!({ "password": PASSWORD, "code": code });
+    let again: Value = admin.client.post("/v1/totp", &shown(&codes[0])).await.json();
+    let secret = Secret::try_from_base32(again["secret"].as_str().unwrap()).unwrap();
+    let off = admin
+        .client
+        .send(Method::DELETE, "/v1/totp", Some(&shown(&codes[1])))
+        .await;
+    assert_eq!(off.status, 204, "{}", off.text());
+    let site = &server.running.site;
+    let standing = site.reader.standing(admin.agent).await.unwrap();
+    assert_eq!((standing.totp, standing.recovery_codes), (false, 0));
+    let phone = Builder::new().with_secret(secret.as_bytes().to_vec()).build().unwrap();
+    let now_s = u64::try_from(site.clock.wall().0 / 1_000).unwrap();
+    let code = json!({ "code": phone.generate(now_s).to_string() });
+    let late = admin.client.send(Method::PUT, "/v1/totp", Some(&code)).await;
+    assert_eq!(late.problem().reason, Reason::Gone, "begun under the old ones");
+}
+
+#[tokio::test]
+async fn a_secret_that_was_confirmed_is_confirmed_no_more() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let phone = begin(&admin).await;
+    for (steps, status) in [(-1, 200), (0, 410)] {
+        let code = json!({ "code": phone.code(&server, steps) });
+        let answer = admin.client.send(Method::PUT, "/v1/totp", Some(&code)).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn whose_codes_are_right_never_waits() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let (_, codes) = set_up(&server, &admin).await;
+    for code in &codes[..8] {
+        assert_eq!(log_in(&server, &admin, Some(code)).await, IN);
+    }
 }

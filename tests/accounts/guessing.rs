@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use usher::protocol::words::Reason;
 
+use super::noted;
 use crate::harness::{Client, Method, PASSWORD, TestServer};
 
 /// Behind a proxy, so that a test has addresses to come from.
@@ -112,4 +113,35 @@ async fn wrong_links_and_wrong_current_passwords_wait_too() {
         last = admin.client.post("/v1/password", &change).await.status;
     }
     assert_eq!(last, 429);
+}
+
+#[tokio::test]
+async fn who_is_right_never_waits() {
+    let server = server().await;
+    let admin = server.admin().await;
+    for _ in 0..8 {
+        from(&server, 9).log_in(&admin.email, PASSWORD).await;
+    }
+    for _ in 0..8 {
+        let shown = admin.client.post("/v1/totp", &json!({ "password": PASSWORD })).await;
+        assert_eq!(shown.status, 200, "{}", shown.text());
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_noted_and_what_was_typed_is_not() {
+    let server = server().await;
+    let admin = server.admin().await;
+    let client = from(&server, 9);
+    for (email, name) in [(admin.email.as_str(), Some("Ada Admin")), ("typed@example.org", None)] {
+        assert_eq!(
+            client.post("/v1/login", &body(email, "typed-by-mistake")).await.status,
+            401
+        );
+        let entry = noted(&admin, "log_in_failed").await;
+        let target = entry.target.map(|target| target.name);
+        assert_eq!((target.as_deref(), entry.address.as_deref()), (name, Some("127.7.0.9")));
+    }
+    let log = admin.client.get("/v1/audit?limit=100").await.text();
+    assert!(!log.contains("typed"), "{log}");
 }

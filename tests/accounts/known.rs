@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use usher::hub::time::Steady;
+use usher::protocol::words::Reason;
 
 use super::guessing::{body, from, server};
+use super::totp::set_up;
 use crate::harness::http::Answer;
 use crate::harness::{Client, Colleague, PASSWORD, TestServer, add_agent};
 
@@ -137,8 +139,8 @@ async fn who_waits_is_told_the_same_whether_there_is_such_an_account_or_not() {
 #[tokio::test]
 async fn a_browser_is_known_to_its_own_account_alone_and_its_cookie_opens_nothing() {
     let house = House::new().await;
-    for part in ["; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=15552000"] {
-        assert!(house.cookie.contains(part), "{}", house.cookie);
+    for part in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=15552000"] {
+        assert!(house.cookie.split("; ").any(|one| one == part), "{}", house.cookie);
     }
     let office = from(&house.server, 9);
     let owner = with_cookie(&office, &house.cookie);
@@ -215,4 +217,38 @@ async fn a_browser_is_known_from_the_one_time_link_on_and_a_password_is_shown_ag
     staff.keep_cookie(&used);
     let change = serde_json::json!({ "current": PASSWORD, "password": "another fine one", "password_again": "another fine one" });
     assert_eq!(staff.post("/v1/password", &change).await.status, 204);
+}
+
+#[tokio::test]
+async fn a_browser_keeps_its_name_for_an_account_and_has_another_for_another() {
+    let house = House::new().await;
+    let site = &house.server.running.site;
+    let named = |cookie: &str| {
+        let (_, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+        site.signer.verify_device(value, site.clock.wall()).unwrap()
+    };
+    let browser = with_cookie(&from(&house.server, 9), &house.cookie);
+    let log_in = async |email: &str| known(&browser.post("/v1/login", &body(email, PASSWORD)).await);
+    assert_eq!(named(&log_in(&house.at_home.email).await), named(&house.cookie));
+    let (agent, device) = named(&log_in(&house.elsewhere.email).await);
+    assert_eq!(agent, house.elsewhere.agent);
+    assert_ne!(device, named(&house.cookie).1);
+}
+
+#[tokio::test]
+async fn the_right_password_without_its_code_makes_no_failure_of_an_own_browser_forgotten() {
+    let house = House::new().await;
+    set_up(&house.server, &house.at_home).await;
+    let site = &house.server.running.site;
+    let (_, value) = house.cookie.split(';').next().unwrap().split_once('=').unwrap();
+    let (agent, device) = site.signer.verify_device(value, site.clock.wall()).unwrap();
+    // All in one moment, so that no slow machine ends the wait.
+    let wrong = |now: Steady| site.throttle.password_on(agent, device, now).is_ok();
+    let now = site.clock.now().steady;
+    assert!((0..5).all(|_| wrong(now)));
+    let owner = with_cookie(&from(&house.server, 9), &house.cookie);
+    let half = owner.post("/v1/login", &body(&house.at_home.email, PASSWORD)).await;
+    assert_eq!(half.problem().reason, Reason::CodeRequired);
+    let now = site.clock.now().steady;
+    assert_eq!([wrong(now), wrong(now)], [true, false]);
 }

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 use usher::archivist;
 use usher::hub::time::Wall;
+use usher::ids::CategoryId;
 use usher::protocol::http::ArchivePage;
+use usher::store::records::Record;
 
 use super::House;
 use crate::harness::{DEADLINE, Method};
@@ -78,4 +80,74 @@ async fn fewer_days_count_at_once() {
         }
     };
     timeout(DEADLINE, gone).await.expect("it is kept for another hour");
+}
+
+#[tokio::test]
+async fn of_each_category_what_is_too_old_goes_and_leaves_no_word() {
+    let mut house = House::open().await;
+    let conversation = house.ended("Eve", &["zyzzyva"]).await;
+    house
+        .finds(&house.admin, "/v1/conversations?text=zyzzyva", conversation)
+        .await;
+    let categories = house.admin.categories().await;
+    let days = json!({ "retention_days": { "days": 2 } });
+    for category in &categories[..2] {
+        let path = format!("/v1/categories/{category}");
+        let answer = house.admin.client.send(Method::PATCH, &path, Some(&days)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    let tables = rusqlite::Connection::open(usher::engine::store_file(&house.server.config.data_dir)).unwrap();
+    tables.busy_timeout(Duration::from_secs(5)).unwrap();
+    let id = conversation.0.cast_signed();
+    tables
+        .execute_batch("CREATE TEMP TABLE one AS SELECT * FROM conversations; UPDATE one SET live = 0, ended = 1")
+        .unwrap();
+    // Others like it, each with one message: more than are removed at once, one of the second category, one of the third.
+    let like = |n: i64, category: CategoryId| {
+        let sql = format!(
+            "UPDATE one SET id = {at}, category = {category}; INSERT INTO conversations SELECT * FROM one;
+             INSERT INTO entries (conversation, seq, at, kind, body) VALUES ({at}, 1, 1, 'message', 'zyzzyva')",
+            at = id + n
+        );
+        tables.execute_batch(&sql).unwrap();
+    };
+    for n in 1..=22 {
+        like(n, categories[0]);
+    }
+    like(23, categories[1]);
+    like(24, categories[2]);
+    like(25, categories[2]);
+    // As a crash leaves one behind.
+    let site = &house.server.running.site;
+    let left = usher::ids::ConversationId((id + 25).cast_unsigned());
+    site.driver
+        .record(vec![Record::RemoveConversation(left)])
+        .await
+        .unwrap();
+    tables
+        .execute("UPDATE conversations SET live = 0, ended = 1 WHERE id = ?1", [id])
+        .unwrap();
+    archivist::remove_all(site, site.clock.wall()).await.unwrap();
+    let count = |of: &str| -> i64 {
+        let sql = format!("SELECT count(*) FROM {of}");
+        tables.query_row(&sql, [], |row| row.get(0)).unwrap()
+    };
+    let kept: Vec<i64> = {
+        let mut ids = tables.prepare("SELECT id FROM conversations ORDER BY id").unwrap();
+        let ids = ids.query_map([], |row| row.get(0)).unwrap();
+        ids.map(Result::unwrap).collect()
+    };
+    assert_eq!(kept, [id + 24], "the category that keeps all for good");
+    assert_eq!((count("removed"), count("entries")), (0, 1));
+    let written = "words_data WHERE instr(block, CAST('zyzzyva' AS BLOB))";
+    assert_eq!(count(written), 0, "not even in the index's own pages");
+    // A crash may leave something although nothing else is too old.
+    let left = usher::ids::ConversationId((id + 24).cast_unsigned());
+    site.driver
+        .record(vec![Record::RemoveConversation(left)])
+        .await
+        .unwrap();
+    assert_eq!((count("removed"), count("entries")), (1, 1));
+    archivist::remove_all(site, site.clock.wall()).await.unwrap();
+    assert_eq!((count("removed"), count("entries")), (0, 0));
 }

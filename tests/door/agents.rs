@@ -1,6 +1,9 @@
 //! Agents as an admin adds, disables and removes them, and what they may not do themselves.
 
 use serde_json::json;
+use usher::hub::effect::Reply;
+use usher::hub::input::Administration;
+use usher::ids::SessionId;
 use usher::protocol::close::LOGGED_OUT;
 use usher::protocol::http::{Account, Agent, AgentLink, Link, LinkPurpose};
 use usher::protocol::words::Reason;
@@ -90,6 +93,13 @@ async fn disabling_and_removing_end_sockets_and_sessions_at_once() {
             .post("/v1/login", &json!({ "email": agent.email, "password": PASSWORD }))
             .await;
         assert_eq!(log_in.problem().reason, Reason::WrongCredentials);
+        // Nor in the moment after the password was found to be right.
+        let late = Administration::LogIn {
+            agent: agent.agent,
+            session: SessionId(7),
+        };
+        let reply = server.running.site.driver.ask(late, |_| Vec::new()).await.unwrap();
+        assert!(matches!(reply, Reply::Refused(_)), "{name}: {reply:?}");
     }
     let last = admin
         .client

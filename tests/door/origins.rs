@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use usher::protocol::words::Reason;
 
-use crate::harness::{Method, PASSWORD, TestServer};
+use crate::harness::{Method, PASSWORD, Socket, TestServer};
 
 #[tokio::test]
 async fn a_name_that_somebody_points_here_is_not_us() {
@@ -16,7 +16,10 @@ async fn a_name_that_somebody_points_here_is_not_us() {
         ("127.0.0.1.evil.example", "http://127.0.0.1.evil.example", 403),
         ("localhost:4000", "http://localhost:4001", 403),
         ("localhost:4000", "http://localhost:4000", 401),
+        ("evillocalhost:4000", "http://evillocalhost:4000", 403),
+        ("a.localhost:4000", "http://a.localhost:4000", 403),
         ("[::1]:4000", "http://[::1]:4000", 401),
+        ("LocalHost:80", "http://localhost", 401),
     ] {
         let answer = as_host(host, origin).post("/v1/login", &credentials).await;
         assert_eq!(answer.status, status, "{host} {origin}");
@@ -25,6 +28,32 @@ async fn a_name_that_somebody_points_here_is_not_us() {
     let named = TestServer::start_with(|config| config.public_url = url).await;
     let answer = named.client().post("/v1/login", &credentials).await;
     assert_eq!(answer.status, 403, "with a public URL only that counts");
+}
+
+#[tokio::test]
+async fn under_a_public_url_no_other_port_scheme_or_name_is_ours() {
+    let url = usher::config::Origin::parse("https://chat.example.org:443");
+    let server = TestServer::start_with(|config| config.public_url = url).await;
+    let here = format!("http://{}", server.address());
+    let credentials = json!({ "email": "a@b.co", "password": PASSWORD });
+    for (origin, status) in [
+        ("https://chat.example.org", 401),
+        ("HTTPS://Chat.Example.org:443", 401),
+        ("https://chat.example.org:8443", 403),
+        ("http://chat.example.org", 403),
+        ("http://chat.example.org:443", 403),
+        ("https://example.org", 403),
+        ("https://a.chat.example.org", 403),
+        ("https://chat.example.org.evil.example", 403),
+        ("https://evil.example?https://chat.example.org", 403),
+        (&here, 403),
+    ] {
+        let client = server.client().with("origin", origin);
+        let answer = client.post("/v1/login", &credentials).await;
+        assert_eq!(answer.status, status, "{origin}");
+        let upgraded = Socket::upgrade(&client, "customer").await;
+        assert_eq!(upgraded.is_ok(), status == 401, "{origin}");
+    }
 }
 
 #[tokio::test]

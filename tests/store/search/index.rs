@@ -1,14 +1,28 @@
 //! The index of words: it goes on where it was, forgets what is removed, and is built anew for stores of older schemas.
 
-use usher::hub::row::{Change, Row};
+use usher::hub::effect::OfferGone;
+use usher::hub::row::{Change, OfferRow, Row, WaitEnd};
 use usher::hub::time::Wall;
-use usher::ids::{CategoryId, ConversationId};
+use usher::ids::{AgentId, CategoryId, ConversationId, EntryId, OfferId};
 use usher::store::Rated;
-use usher::store::records::Record;
+use usher::store::records::{IndexedText, NoteRecord, Record};
 
 use super::{query, search, talk};
 use crate::store::Kept;
-use crate::store::samples::{message, open_conversation, put_entry, text};
+use crate::store::samples::{message, open_conversation, put_entry, text, wait};
+
+/// One that rang for somebody who waited.
+fn offer(id: u64, entry: u64) -> Row {
+    Row::Offer(OfferRow {
+        offer: OfferId(id),
+        entry: EntryId(entry),
+        agent: AgentId(1),
+        name: text("Ada"),
+        at: Wall(10),
+        ended: Wall(20),
+        why: OfferGone::Returned,
+    })
+}
 
 #[tokio::test]
 async fn the_index_goes_on_where_it_was() {
@@ -43,9 +57,42 @@ async fn the_index_goes_on_where_it_was() {
         [1, 2, 3],
         "the first three places"
     );
+    let texts = vec![IndexedText {
+        row: 3 * 131_072 + 1,
+        text: "alive".to_owned(),
+    }];
+    let early = Record::Index {
+        conversation: ConversationId(3),
+        from: 0,
+        next: None,
+        texts,
+    };
+    kept.record([early]).await;
+    assert_eq!(kept.found(search("alive")).await, [0; 0], "what lives takes no words");
     // A conversation that changes after its end is not indexed again.
     kept.put([talk(2, &[(1, 9)], |row| row.rating = None)]).await;
     assert_eq!(kept.index().await, 0);
+}
+
+#[tokio::test]
+async fn a_slice_is_of_so_many_texts_however_short() {
+    let mut kept = Kept::new();
+    kept.put([talk(1, &[(1, 300)], |_| {})]).await;
+    kept.put((1..=200).map(|seq| put_entry(1, message(seq, "yes")))).await;
+    let mut sizes = Vec::new();
+    loop {
+        let slice = kept.reader.to_index().await.unwrap();
+        let texts = slice.iter().map(|record| match record {
+            Record::Index { texts, .. } => texts.len(),
+            _ => 0,
+        });
+        match texts.sum::<usize>() {
+            0 => break,
+            texts => sizes.push(texts),
+        }
+        kept.record(slice).await;
+    }
+    assert_eq!(sizes, [48, 48, 48, 48, 9]);
 }
 
 #[tokio::test]
@@ -62,6 +109,8 @@ async fn what_is_too_old_leaves_nothing_behind() {
     kept.put((1..=300).map(|seq| put_entry(1, message(seq, "apple zyzzyva"))))
         .await;
     kept.put([put_entry(2, message(1, "apple"))]).await;
+    let first = kept.reader.to_index().await.unwrap();
+    kept.record(first.clone()).await;
     kept.index().await;
     let named = |name: &str| query(|query| query.customer = Some(name.to_owned()));
     assert_eq!(kept.found(named("tzal")).await, [1]);
@@ -78,7 +127,17 @@ async fn what_is_too_old_leaves_nothing_behind() {
         conversation: old,
         tags: vec!["vip".to_owned()],
     };
-    kept.record([tags]).await;
+    let note = NoteRecord {
+        uid: 1,
+        conversation: old,
+        agent: Some(AgentId(1)),
+        name: "Ada".to_owned(),
+        at: Wall(60),
+        text: "mean zyzzyva".to_owned(),
+    };
+    kept.record([tags, Record::AddNote(note)]).await;
+    kept.put([Row::Wait(wait(1, WaitEnd::Paired(old)))]).await;
+    kept.put([offer(5, 1), offer(6, 2)]).await;
     let category = CategoryId(2);
     assert_eq!(kept.reader.expired(category, Wall(50), 9).await.unwrap(), []);
     let expired = kept.reader.expired(category, Wall(51), 9).await.unwrap();
@@ -92,6 +151,8 @@ async fn what_is_too_old_leaves_nothing_behind() {
         pieces += 1;
     }
     assert!(pieces >= 3);
+    // As a batch of before that is done once more.
+    kept.record(first).await;
     assert_eq!(kept.found(search("apple")).await, [2]);
     assert_eq!(kept.found(named("tzal")).await, [0; 0]);
     kept.index().await;
@@ -101,7 +162,12 @@ async fn what_is_too_old_leaves_nothing_behind() {
         ("entries WHERE conversation = 1", 0),
         ("parts WHERE conversation = 1", 0),
         ("tags", 0),
+        ("notes", 0),
         ("passages WHERE conversation = 1", 0),
+        ("waits WHERE entry = 1", 1),
+        ("waits WHERE conversation IS NOT NULL", 0),
+        ("offers WHERE entry = 1", 0),
+        ("offers", 1),
         ("removed", 0),
         ("words_docsize", 3),
     ] {
