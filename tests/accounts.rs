@@ -149,6 +149,14 @@ async fn a_session_that_the_hub_does_not_know_opens_nothing() {
     let mut client = server.client();
     client.cookie = Some("usher_session=stray".to_owned());
     assert_eq!(client.get("/v1/me").await.problem().reason, Reason::NotLoggedIn);
+    let kept = async || {
+        let all = site.reader.sessions_of(admin.agent).await.unwrap();
+        all.iter().filter(|session| session.id == SessionId(7)).count()
+    };
+    assert_eq!(kept().await, 1);
+    usher::http::session::sweep(site).await.unwrap();
+    assert_eq!(kept().await, 0, "it is removed");
+    assert_eq!(admin.client.get("/v1/me").await.status, 200);
 }
 
 #[tokio::test]

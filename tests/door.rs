@@ -172,8 +172,16 @@ async fn a_page_says_so_when_the_store_does_not_answer() {
     for path in ["/", "/chat/1", "/agent"] {
         let answer = admin.client.get(path).await;
         assert_eq!(answer.status, 503, "{path}");
+        assert_eq!(answer.header("retry-after"), Some("5"), "{path}");
         assert!(answer.text().contains("This does not work now"), "{path}");
     }
+    let answer = admin.client.get("/v1/me").await;
+    let problem = answer.problem();
+    assert_eq!(
+        (problem.status, problem.reason, problem.retry_after_s),
+        (503, Reason::Unavailable, Some(5))
+    );
+    assert_eq!(answer.header("retry-after"), Some("5"));
     assert_eq!(server.client().get("/").await.status, 200, "who has no session");
 }
 

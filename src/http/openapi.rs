@@ -219,7 +219,8 @@ fn as_problem(status: &str, response: &mut Value) {
     let Some(response) = response.as_object_mut() else {
         return;
     };
-    if !response.contains_key("content") {
+    let is_problem = !response.contains_key("content");
+    if is_problem {
         let body = json!({ PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } });
         response.insert("content".to_owned(), body);
     }
@@ -233,7 +234,7 @@ fn as_problem(status: &str, response: &mut Value) {
             json!({ "required": true, "schema": { "type": "string" } }),
         );
     }
-    if status == "429" {
+    if status == "429" || (status == "503" && is_problem) {
         let seconds = json!({ "type": "integer", "minimum": 1 });
         header(
             "Retry-After",
@@ -340,6 +341,23 @@ mod tests {
         }
         assert!(bodies > 15, "{bodies}");
         assert_eq!(found, Vec::<String>::new());
+    }
+
+    #[test]
+    fn problems_that_pass_say_when_to_try_again() {
+        let document = document();
+        let (mut with, mut without) = (BTreeSet::new(), BTreeSet::new());
+        for (_, path, operation) in operations(&document) {
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                let headers = &response["headers"];
+                match headers["Retry-After"]["required"] == true {
+                    true => with.insert(status.as_str()),
+                    false => without.insert(if path == "/readyz" { path } else { status.as_str() }),
+                };
+            }
+        }
+        assert_eq!(with, BTreeSet::from(["429", "503"]));
+        assert!(!without.contains("429") && !without.contains("503"), "{without:?}");
     }
 
     #[test]

@@ -172,7 +172,9 @@ pub fn trouble(site: &Shared, refused: &Refused) -> Response {
         );
         return page(site, status, "This page is for staff", &body);
     }
-    page(site, status, "This does not work now", &format!("<p>{message}.</p>"))
+    let mut response = page(site, status, "This does not work now", &format!("<p>{message}.</p>"));
+    response.headers_mut().extend(refused.retry_after());
+    response
 }
 
 /// A small page of its own. `body` is trusted HTML.

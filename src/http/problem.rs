@@ -5,7 +5,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
@@ -24,6 +24,9 @@ use super::wording::{self, Fault};
 
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
+/// How long to leave a server alone that cannot do it now: most trouble of a store is over by then.
+pub const UNAVAILABLE_S: u32 = 5;
+
 /// A request that was refused, as its answer.
 #[derive(Debug)]
 pub struct Refused(pub Problem);
@@ -38,7 +41,7 @@ impl Refused {
             detail: message.into(),
             reason,
             fields: Vec::new(),
-            retry_after_s: None,
+            retry_after_s: (status == StatusCode::SERVICE_UNAVAILABLE).then_some(UNAVAILABLE_S),
             people_waiting: None,
         })
     }
@@ -152,6 +155,12 @@ impl Refused {
         )
     }
 
+    /// The header that says when to try again, where that is known.
+    pub fn retry_after(&self) -> Option<(HeaderName, HeaderValue)> {
+        let seconds = self.0.retry_after_s?;
+        Some((RETRY_AFTER, HeaderValue::from(seconds)))
+    }
+
     /// A refusal by the hub.
     pub fn hub(refusal: Refusal) -> Self {
         let (reason, field, message) = translate::reason_of_reply(refusal);
@@ -181,9 +190,7 @@ impl IntoResponse for Refused {
         }
         // For whoever keeps the sums.
         response.extensions_mut().insert(self.0.reason);
-        if let Some(seconds) = self.0.retry_after_s {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-        }
+        response.headers_mut().extend(self.retry_after());
         response
     }
 }
