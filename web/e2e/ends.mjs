@@ -9,6 +9,12 @@ const rate = async (customer) => {
   await customer.see("Download the transcript");
   await customer.said("before the reload");
   await customer.press("5");
+  await customer.fill("Anything to add?", "in the end");
+  await customer.reload();
+  await customer.until("what was chosen before the reload", () => {
+    const chosen = document.querySelector(".score.chosen")?.innerText.trim();
+    return chosen === "5" && document.querySelector("[name=comment]")?.value === "in the end";
+  });
   await customer.press("Send rating");
   await customer.see("Thank you for your rating.");
   assert.equal(await customer.sees("That category does not exist any more"), false);

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Chat } from "../model/conversation";
 import { olderBefore } from "../model/log";
+import { type KeptRating, keepRating, keptRating } from "../net/composers";
 import { ended, ending, preview, whyNot, chat as words } from "../text/en";
 import { LogView } from "../ui/log";
 import { Button, Field } from "../ui/parts";
@@ -72,19 +73,23 @@ function whyOf(chat: Chat): string {
 const SCORES = [1, 2, 3, 4, 5] as const;
 
 function Rating({ chat }: { chat: Chat }) {
-  const [score, setScore] = useState(0);
-  const [comment, setComment] = useState("");
   const [sent, setSent] = useState(false);
   const [fault, setFault] = useState<string | undefined>();
   const { conversation, rating, agent } = chat.header;
+  const [{ score, comment }, setChosen] = useState(() => keptRating(conversation));
   if (rating !== null) return <p class="banner note">{ended.rated}</p>;
 
+  const choose = (chosen: KeptRating) => {
+    setChosen(chosen);
+    keepRating(conversation, chosen);
+  };
   const submit = (event: Event) => {
     event.preventDefault();
     setSent(true);
     const text = comment.trim();
     command({ type: "rate", conversation, score, comment: text || null }, (answer) => {
       setSent(false);
+      if (answer.type !== "refused") keepRating(conversation, null);
       setFault(answer.type === "refused" ? whyNot(answer.reason) : undefined);
     });
   };
@@ -100,7 +105,7 @@ function Rating({ chat }: { chat: Chat }) {
                 name="score"
                 class="sr-only"
                 checked={one === score}
-                onChange={() => setScore(one)}
+                onChange={() => choose({ score: one, comment })}
                 aria-label={`${one}: ${ended.score(one)}`}
               />
               <span aria-hidden="true">{one}</span>
@@ -116,7 +121,7 @@ function Rating({ chat }: { chat: Chat }) {
           rows={3}
           optional
           value={comment}
-          onInput={setComment}
+          onInput={(typed) => choose({ score, comment: typed })}
           fault={fault}
         />
       )}

@@ -1,4 +1,4 @@
-// What a person has written and not sent survives a reload: one text per conversation, and the messages that have no answer yet.
+// What a person has written and not sent survives a reload: one text and one rating per conversation, and the messages that have no answer yet.
 
 import type { ConversationId } from "../protocol/types";
 import { type Command, type Waiting, worthKeeping } from "./commands";
@@ -6,6 +6,7 @@ import { keep, keysOf, read } from "./kept";
 
 const TEXT = "usher.text.";
 const LINE = "usher.text-line.";
+const RATING = "usher.rating.";
 const WAITING = "usher.waiting.";
 
 /** `line` is the number of the line about the preview under which it was begun. */
@@ -19,6 +20,31 @@ export function keepText(conversation: ConversationId, { text, line }: KeptText)
 export function keptText(conversation: ConversationId): KeptText {
   const line = read("session", LINE + conversation);
   return { text: read("session", TEXT + conversation) ?? "", line: line === null ? null : Number(line) };
+}
+
+/** A `score` of 0 is none yet. */
+export type KeptRating = { score: number; comment: string };
+
+const UNRATED: KeptRating = { score: 0, comment: "" };
+
+/** `null` once it is sent. */
+export function keepRating(conversation: ConversationId, rating: KeptRating | null): void {
+  keep("session", RATING + conversation, rating && JSON.stringify(rating));
+}
+
+export function keptRating(conversation: ConversationId): KeptRating {
+  try {
+    const kept: unknown = JSON.parse(read("session", RATING + conversation) ?? "null");
+    return isRating(kept) ? kept : UNRATED;
+  } catch {
+    return UNRATED;
+  }
+}
+
+function isRating(value: unknown): value is KeptRating {
+  if (typeof value !== "object" || value === null) return false;
+  const { score, comment } = value as Record<string, unknown>;
+  return typeof score === "number" && typeof comment === "string";
 }
 
 /** `who` names the account, so that another one in the same tab does not say it. */
@@ -42,9 +68,9 @@ function isSay(value: unknown): value is Extract<Command, { type: "say" }> {
   return type === "say" && typeof id === "string" && typeof conversation === "number" && typeof text === "string";
 }
 
-/** Texts of conversations that are over. */
+/** What was written in conversations that are left. */
 export function forgetTextsBut(conversations: readonly ConversationId[]): void {
-  for (const prefix of [TEXT, LINE]) {
+  for (const prefix of [TEXT, LINE, RATING]) {
     const kept = new Set(conversations.map((conversation) => prefix + conversation));
     for (const key of keysOf("session", prefix)) if (!kept.has(key)) keep("session", key, null);
   }
