@@ -143,6 +143,17 @@ export const asks = {
 
 export type Ask = keyof typeof asks;
 
+/** How the choices of the menu differ. */
+export const menuHints: Record<Exclude<Ask, "disable">, string> = {
+  link: "To choose a new password; the present one works until then.",
+  reset: "The present one stops working at once; they get in by a link.",
+  must_change: "The present one lets them in once more, to choose another.",
+  need_not_change: "They need not choose another one any more.",
+  sessions: "They can log in again with the same password.",
+  totp: "For a lost phone: the password alone lets them in.",
+  remove: "For good. Their name stays in the archive.",
+};
+
 export const signUps = {
   title: "Waiting for your approval",
   lead: "They asked for an account and cannot log in before you say yes.",

@@ -1,7 +1,8 @@
 // One agent in the list: how they stand, and what can be done with them.
 
+import { useId } from "preact/hooks";
 import type { Agent } from "../../protocol/types";
-import { type Ask, asks, agents as words } from "../../text/en-agents";
+import { type Ask, asks, menuHints, agents as words } from "../../text/en-agents";
 import { console_, states } from "../../text/en-staff";
 import { Few } from "../../ui/few";
 import { Menu } from "../../ui/menu";
@@ -10,6 +11,8 @@ import { account, categoryName } from "../session";
 import { floor } from "./floor";
 
 const CATEGORIES_SHOWN = 6;
+
+type Choosable = keyof typeof menuHints;
 
 type RowProps = { agent: Agent; edit: () => void; ask: (what: Ask) => void; enable: () => void };
 
@@ -52,9 +55,13 @@ export function AgentRow({ agent, edit, ask, enable }: RowProps) {
         {more.length > 0 && (
           <Menu icon="down" label={words.more(agent.full_name)} list>
             {more.map((what) => (
-              <button key={what} type="button" class={what === "remove" ? "bad" : undefined} onClick={() => ask(what)}>
-                {asks[what].name}
-              </button>
+              <Choice
+                key={what}
+                name={asks[what].name}
+                hint={menuHints[what]}
+                danger={what === "remove"}
+                onClick={() => ask(what)}
+              />
             ))}
           </Menu>
         )}
@@ -63,9 +70,29 @@ export function AgentRow({ agent, edit, ask, enable }: RowProps) {
   );
 }
 
+type ChoiceProps = { name: string; hint: string; danger: boolean; onClick: () => void };
+
+function Choice({ name, hint, danger, onClick }: ChoiceProps) {
+  const id = useId();
+  return (
+    <button
+      type="button"
+      class={danger ? "menu-choice bad" : "menu-choice"}
+      aria-labelledby={id}
+      aria-describedby={`${id}-hint`}
+      onClick={onClick}
+    >
+      <span id={id}>{name}</span>
+      <span id={`${id}-hint`} class="soft small">
+        {hint}
+      </span>
+    </button>
+  );
+}
+
 /** What makes sense for this agent; not to shut oneself out, nor what one's own account page asks the password for. */
-function offered(agent: Agent, isMe: boolean): readonly Ask[] {
-  const all: readonly (Ask | false)[] = [
+function offered(agent: Agent, isMe: boolean): readonly Choosable[] {
+  const all: readonly (Choosable | false)[] = [
     !isMe && "link",
     agent.has_password && !isMe && "reset",
     agent.has_password && (agent.must_change_password ? "need_not_change" : "must_change"),
