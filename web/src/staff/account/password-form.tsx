@@ -11,6 +11,8 @@ import { Button, Field } from "../../ui/parts";
 import { FormFault, mustWait } from "../fault";
 import { useSending } from "../form";
 import { NewPassword } from "../new-password";
+import { account } from "../session";
+import { Username } from "../username";
 
 const NAMES = ["current", "password", "password_again"] as const;
 const BLANK: ChangePassword = { current: "", password: "", password_again: "" };
@@ -37,6 +39,7 @@ export function PasswordForm({ submit, onDone, onClose }: PasswordFormProps) {
   };
   return (
     <form class="stack" onSubmit={run} noValidate>
+      <Username email={account.value?.email} />
       <Field
         {...field("current", fields.current)}
         fault={faults["current"] && fields.currentWrong}

@@ -12,6 +12,8 @@ import { Button, Field } from "../../ui/parts";
 import { CodeField } from "../code-field";
 import { FormFault, mustWait } from "../fault";
 import { type Sending, useSending } from "../form";
+import { account } from "../session";
+import { Username } from "../username";
 
 type ProveProps<T> = {
   title: string;
@@ -64,6 +66,7 @@ export function ProveField({ sending, value, onInput }: ProveFieldProps) {
   const isWrong = [sending.faults["form"], sending.faults["password"]].includes(reasons.wrong_credentials);
   return (
     <>
+      <Username email={account.value?.email} />
       <Field
         label={codes.prove}
         name="password"

@@ -7,14 +7,7 @@ import { ThemeButton } from "../../ui/theme";
 export function Door({ title, lead, children }: { title: string; lead: string; children: ComponentChildren }) {
   return (
     <>
-      <header class="bar">
-        <a class="brand" href="/">
-          {product}
-        </a>
-        <div class="bar-end">
-          <ThemeButton />
-        </div>
-      </header>
+      <DoorBar />
       <main id="main" class="enter stack">
         <div class="stack-tight">
           <h1>{title}</h1>
@@ -23,5 +16,18 @@ export function Door({ title, lead, children }: { title: string; lead: string; c
         {children}
       </main>
     </>
+  );
+}
+
+export function DoorBar() {
+  return (
+    <header class="bar">
+      <a class="brand" href="/">
+        {product}
+      </a>
+      <div class="bar-end">
+        <ThemeButton />
+      </div>
+    </header>
   );
 }

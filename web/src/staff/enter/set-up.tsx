@@ -13,7 +13,8 @@ import { FormFault, mustWait } from "../fault";
 import { useSending } from "../form";
 import { NewPassword } from "../new-password";
 import { account, askWho } from "../session";
-import { Door } from "./door";
+import { Username } from "../username";
+import { Door, DoorBar } from "./door";
 
 export function SetUpPage({ token }: { token: string }) {
   const [link, setLink] = useState<Link | undefined>();
@@ -26,16 +27,25 @@ export function SetUpPage({ token }: { token: string }) {
   }, [token]);
   if (refused) {
     return (
-      <main id="main">
-        <Empty icon="clock" title={refused} level="h1">
-          <a class="button" href="/login">
-            {setUp.demo_log_in.submit}
-          </a>
-        </Empty>
-      </main>
+      <>
+        <DoorBar />
+        <main id="main">
+          <Empty icon="clock" title={refused} level="h1">
+            <a class="button" href="/login">
+              {setUp.demo_log_in.submit}
+            </a>
+          </Empty>
+        </main>
+      </>
     );
   }
-  return link ? <LinkForm link={link} token={token} /> : <Loading />;
+  if (link) return <LinkForm link={link} token={token} />;
+  return (
+    <>
+      <DoorBar />
+      <Loading />
+    </>
+  );
 }
 
 function LinkForm({ link, token }: { link: Link; token: string }) {
@@ -85,6 +95,7 @@ function LinkForm({ link, token }: { link: Link; token: string }) {
         {!first && (link.display_name || link.email) && (
           <p class="soft">{fields.asWho([link.display_name, link.email].filter(Boolean).join(", "))}</p>
         )}
+        {!first && <Username email={link.email} />}
         {link.purpose !== "demo_log_in" && <NewPassword field={field} />}
         {wantsCode && (
           <CodeField
