@@ -18,7 +18,7 @@ use crate::engine::Engine;
 use crate::http::audit::{Deed, Doer};
 use crate::hub::text::{Text, TextError};
 use crate::hub::time::Wall;
-use crate::protocol::http::AuditAction;
+use crate::protocol::http::{AuditAction, AuditField};
 use crate::store::records::{AllowRecord, Record};
 use crate::store::{ALLOW_LIST_SEED, ReadError, Reader};
 
@@ -321,8 +321,8 @@ impl Entries {
         let entry = self.push(net, note, now, author.name.clone());
         let deed = Deed::new(now, &author.doer, AuditAction::AllowEntryAdded)
             .on("allow_entry", entry.id, net.to_string())
-            .change("cidr", None, Some(net.to_string()))
-            .change("note", None, said(&entry.note));
+            .change(AuditField::Cidr, None, Some(net.to_string()))
+            .change(AuditField::Note, None, said(&entry.note));
         Ok(vec![Record::PutAllowEntry(entry), deed.record()])
     }
 
@@ -347,8 +347,12 @@ impl Entries {
         entry.note = note.unwrap_or_else(|| entry.note.clone());
         let deed = Deed::new(now, &author.doer, AuditAction::AllowEntryEdited)
             .on("allow_entry", id, before.net.to_string())
-            .change("cidr", Some(before.net.to_string()), Some(entry.net.to_string()))
-            .change("note", said(&before.note), said(&entry.note));
+            .change(
+                AuditField::Cidr,
+                Some(before.net.to_string()),
+                Some(entry.net.to_string()),
+            )
+            .change(AuditField::Note, said(&before.note), said(&entry.note));
         if deed.changes_something() {
             Ok(vec![Record::PutAllowEntry(entry.clone()), deed.record()])
         } else {
@@ -365,8 +369,8 @@ impl Entries {
         let entry = self.list.remove(at);
         let deed = Deed::new(now, &author.doer, AuditAction::AllowEntryRemoved)
             .on("allow_entry", id, entry.net.to_string())
-            .change("cidr", Some(entry.net.to_string()), None)
-            .change("note", said(&entry.note), None);
+            .change(AuditField::Cidr, Some(entry.net.to_string()), None)
+            .change(AuditField::Note, said(&entry.note), None);
         Ok(vec![Record::RemoveAllowEntry { id }, deed.record()])
     }
 

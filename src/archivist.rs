@@ -14,7 +14,7 @@ use crate::driver::Unavailable;
 use crate::http::audit::{Deed, Doer};
 use crate::hub::time::Wall;
 use crate::ids::CategoryId;
-use crate::protocol::http::AuditAction;
+use crate::protocol::http::{AuditAction, AuditField};
 use crate::site::{Shared, Site};
 use crate::store::ReadError;
 use crate::store::records::Record;
@@ -127,7 +127,7 @@ async fn remove_older(site: &Site, category: CategoryId, name: &str, before: Wal
     // Noted with the first of them, so that a crash cannot remove anything unnoted.
     let deed = Deed::new(site.clock.wall(), &Doer::server(), AuditAction::RecordsRemoved)
         .on("category", category, name)
-        .change("conversations", None, Some(number.to_string()));
+        .change(AuditField::Conversations, None, Some(number.to_string()));
     let mut records = vec![deed.record()];
     loop {
         let expired = site.reader.expired(category, before, REMOVED_AT_ONCE).await?;

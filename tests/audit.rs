@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use usher::http::audit::{Deed, Doer};
 use usher::hub::time::Wall;
 use usher::ids::AgentId;
-use usher::protocol::http::{AuditAction, AuditBy, AuditEntry, AuditPage};
+use usher::protocol::http::{AuditAction, AuditBy, AuditEntry, AuditField, AuditPage};
 use usher::protocol::words::Reason;
 use usher::store::records::{AuditRecord, Record};
 
@@ -17,7 +17,7 @@ use crate::harness::{Client, Method, TestServer};
 fn deed(at: i64, action: AuditAction, agent: Option<u32>, name: &str) -> Record {
     let deed = Deed::new(Wall(at), &Doer::machine(), action)
         .on("agent", 77, name)
-        .change("display_name", Some("Old".to_owned()), Some(name.to_owned()));
+        .change(AuditField::DisplayName, Some("Old".to_owned()), Some(name.to_owned()));
     match deed.record() {
         Record::Audit(record) => Record::Audit(AuditRecord {
             agent: agent.map(AgentId),

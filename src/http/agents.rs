@@ -13,7 +13,7 @@ use crate::hub::effect::Reply;
 use crate::hub::input::{Administration, AgentDraft};
 use crate::hub::row::AgentRow;
 use crate::ids::{AgentId, CategoryId};
-use crate::protocol::http::{Agent, AgentLink, AuditAction, NewAgent};
+use crate::protocol::http::{Agent, AgentLink, AuditAction, AuditField, NewAgent};
 use crate::protocol::words::Reason;
 use crate::site::{Shared, Site};
 use crate::store::records::{AccountRecord, LinkPurpose, Record, Standing};
@@ -90,7 +90,7 @@ pub async fn add(
     let name = draft.full_name.to_string();
     let mut deed = noted(&site, deed, &draft).await?;
     if password_hash.is_some() {
-        deed = deed.changed("password");
+        deed = deed.changed(AuditField::Password);
     }
     let records = move |reply: &Reply| {
         let Reply::Agent(agent) = *reply else { return Vec::new() };
@@ -177,7 +177,7 @@ async fn make_void(site: &Site, by: &Caller, agent: AgentId) -> Result<(String, 
     change::not_last_admin(site, agent).await?;
     let deed = Deed::new(site.clock.wall(), &by.doer(), AuditAction::PasswordReset)
         .on_agent(&row)
-        .changed("password");
+        .changed(AuditField::Password);
     let days = site.settings.current().link_days;
     let (link, address) = new_link(
         &site.base_url,
@@ -297,12 +297,12 @@ pub(super) async fn one(site: &Site, agent: AgentId) -> Result<axum::Json<Agent>
 pub(super) async fn noted(site: &Site, deed: Deed, draft: &AgentDraft) -> Result<Deed, Refused> {
     let categories = named(site, draft.categories.as_deref().unwrap_or_default()).await?;
     Ok(deed
-        .change("email", None, Some(draft.email.to_string()))
-        .change("full_name", None, Some(draft.full_name.to_string()))
-        .change("display_name", None, Some(draft.display_name.to_string()))
-        .change("admin", None, Some(draft.admin.to_string()))
-        .change("capacity", None, Some(draft.capacity.to_string()))
-        .change("categories", None, Some(categories)))
+        .change(AuditField::Email, None, Some(draft.email.to_string()))
+        .change(AuditField::FullName, None, Some(draft.full_name.to_string()))
+        .change(AuditField::DisplayName, None, Some(draft.display_name.to_string()))
+        .change(AuditField::Admin, None, Some(draft.admin.to_string()))
+        .change(AuditField::Capacity, None, Some(draft.capacity.to_string()))
+        .change(AuditField::Categories, None, Some(categories)))
 }
 
 /// Categories by name, in the order of the list.

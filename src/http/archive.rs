@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::ids::ConversationId;
-use crate::protocol::http::{ArchivePage, ArchiveRecord, AuditAction};
+use crate::protocol::http::{ArchivePage, ArchiveRecord, AuditAction, AuditField};
 use crate::protocol::words::Reason;
 use crate::site::{Shared, Site};
 use crate::store::{self, LogPart, ReadBy};
@@ -122,7 +122,7 @@ async fn note_opening(
     let row = &found.conversation;
     let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::RecordOpened)
         .on("conversation", row.id, row.customer_name.to_string())
-        .change("beside", None, beside.map(|now| now.to_string()));
+        .change(AuditField::Beside, None, beside.map(|now| now.to_string()));
     Ok(site.driver.record(vec![deed.record()]).await?)
 }
 

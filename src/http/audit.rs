@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 use crate::hub::row::AgentRow;
 use crate::hub::time::Wall;
 use crate::ids::AgentId;
-use crate::protocol::http::{AuditAction, AuditBy};
+use crate::protocol::http::{AuditAction, AuditBy, AuditField};
 use crate::site::Shared;
 use crate::store::records::{AuditChange, AuditRecord, AuditTarget, Record};
 
@@ -135,15 +135,15 @@ impl Deed {
     }
 
     /// A secret that is another one now.
-    pub fn changed(self, secret: &str) -> Self {
+    pub fn changed(self, secret: AuditField) -> Self {
         self.change(secret, None, Some("changed".to_owned()))
     }
 
     /// One field, before and after; noted only if they differ.
-    pub fn change(mut self, field: &str, before: Option<String>, after: Option<String>) -> Self {
+    pub fn change(mut self, field: AuditField, before: Option<String>, after: Option<String>) -> Self {
         if before != after {
             self.0.changes.push(AuditChange {
-                field: field.to_owned(),
+                field: word(&field),
                 before,
                 after,
             });

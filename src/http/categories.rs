@@ -13,7 +13,7 @@ use crate::hub::effect::{Reason as Refusal, Reply};
 use crate::hub::input::{Administration, CategoryEdit};
 use crate::hub::row::CategoryRow;
 use crate::ids::CategoryId;
-use crate::protocol::http::{AuditAction, Category, CategoryOrder, EditCategory, NewCategory};
+use crate::protocol::http::{AuditAction, AuditField, Category, CategoryOrder, EditCategory, NewCategory};
 use crate::protocol::words::Reason;
 use crate::site::{Shared, Site};
 use crate::ws::translate::{self, Fields};
@@ -64,7 +64,7 @@ pub async fn add(
     let records = move |reply: &Reply| match reply {
         Reply::Category(id) => vec![
             deed.on("category", id, called.as_str())
-                .change("name", None, Some(called))
+                .change(AuditField::Name, None, Some(called))
                 .record(),
         ],
         Reply::Done | Reply::Agent(_) | Reply::Closed { .. } | Reply::Refused(_) => Vec::new(),
@@ -138,7 +138,7 @@ async fn change(site: &Site, doer: &Doer, category: CategoryId, body: &EditCateg
     let records = move |reply: &Reply| {
         let deed = match reply {
             Reply::Refused(_) => return Vec::new(),
-            Reply::Closed { waiting } => deed.change("waiting", Some(waiting.to_string()), fate),
+            Reply::Closed { waiting } => deed.change(AuditField::Waiting, Some(waiting.to_string()), fate),
             Reply::Done | Reply::Agent(_) | Reply::Category(_) => deed,
         };
         deed.changes_something().then(|| deed.record()).into_iter().collect()
@@ -181,26 +181,26 @@ fn deed(site: &Site, doer: &Doer, before: &CategoryRow, edit: &CategoryEdit) -> 
 }
 
 /// The fields of a category as they are noted.
-fn noted(row: &CategoryRow) -> [(&'static str, String); 13] {
+fn noted(row: &CategoryRow) -> [(AuditField, String); 13] {
     let on = |on: bool| if on { "on" } else { "off" }.to_owned();
     [
-        ("name", row.name.to_string()),
-        ("position", row.position.to_string()),
-        ("open", on(row.open)),
-        ("mode", word(&translate::mode(row.mode))),
-        ("queue_limit", row.queue_limit.to_string()),
-        ("queue_when_unstaffed", on(row.queue_when_unstaffed)),
-        ("preview", word(&translate::preview(row.preview))),
-        ("ask_email", on(row.ask_email)),
-        ("ask_subject", on(row.ask_subject)),
-        ("wrap_up_s", row.wrap_up_s.to_string()),
-        ("hours", translate::hours_in_words(row.hours.as_deref())),
+        (AuditField::Name, row.name.to_string()),
+        (AuditField::Position, row.position.to_string()),
+        (AuditField::Open, on(row.open)),
+        (AuditField::Mode, word(&translate::mode(row.mode))),
+        (AuditField::QueueLimit, row.queue_limit.to_string()),
+        (AuditField::QueueWhenUnstaffed, on(row.queue_when_unstaffed)),
+        (AuditField::Preview, word(&translate::preview(row.preview))),
+        (AuditField::AskEmail, on(row.ask_email)),
+        (AuditField::AskSubject, on(row.ask_subject)),
+        (AuditField::WrapUpS, row.wrap_up_s.to_string()),
+        (AuditField::Hours, translate::hours_in_words(row.hours.as_deref())),
         (
-            "retention_days",
+            AuditField::RetentionDays,
             row.retention_days
                 .map_or_else(|| "for good".to_owned(), |days| days.to_string()),
         ),
-        ("archived", on(row.archived)),
+        (AuditField::Archived, on(row.archived)),
     ]
 }
 
@@ -216,7 +216,7 @@ async fn reorder(site: &Site, doer: &Doer, order: Vec<CategoryId>) -> Result<(),
         shortened(&known.join(", "))
     };
     let deed = Deed::new(site.clock.wall(), doer, AuditAction::CategoriesOrdered).change(
-        "order",
+        AuditField::Order,
         Some(in_words(&before)),
         Some(in_words(&order)),
     );

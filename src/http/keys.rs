@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use crate::config::Addresses;
 use crate::config::addresses::network;
-use crate::protocol::http::{ApiKey, AuditAction, MadeKey, NewKey, Scope};
+use crate::protocol::http::{ApiKey, AuditAction, AuditField, MadeKey, NewKey, Scope};
 use crate::protocol::words::Reason;
 use crate::site::Shared;
 use crate::store::records::{KeyRecord, Record};
@@ -110,8 +110,8 @@ pub async fn make(
     };
     let deed = Deed::new(key.created, &Doer::staff(&staff), AuditAction::KeyMade)
         .on("key", id, &key.name)
-        .change("scopes", None, Some(key.scopes.join(", ")))
-        .change("cidrs", None, Some(key.cidrs.join(", ")));
+        .change(AuditField::Scopes, None, Some(key.scopes.join(", ")))
+        .change(AuditField::Cidrs, None, Some(key.cidrs.join(", ")));
     let number = Record::PutMeta {
         key: LAST_META.to_owned(),
         value: id.to_string(),

@@ -12,7 +12,7 @@ use crate::hub::input::{Administration, AgentDraft};
 use crate::hub::row::AgentRow;
 use crate::hub::time::Wall;
 use crate::ids::AgentId;
-use crate::protocol::http::{Account, AuditAction, Link, LinkPurpose as WirePurpose, UseLink};
+use crate::protocol::http::{Account, AuditAction, AuditField, Link, LinkPurpose as WirePurpose, UseLink};
 use crate::site::Shared;
 use crate::store::records::{AccountRecord, LinkPurpose, LinkRecord, Record};
 use crate::ws::translate::{self, Fields};
@@ -262,7 +262,7 @@ async fn set_password(
     // Asked again: a hash takes its time, and meanwhile the link may have become void.
     good(site, token_hash).await?;
     let proof = Proof { password_hash, code };
-    let deed = used(site, agent, address).changed("password");
+    let deed = used(site, agent, address).changed(AuditField::Password);
     let records = chosen(agent.id, proof.password_hash.clone(), deed);
     session::end_all(site, agent.id, records).await?;
     Ok(proof)

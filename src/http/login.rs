@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::hub::row::AgentRow;
-use crate::protocol::http::{Account, AuditAction, ChangePassword, LogIn};
+use crate::protocol::http::{Account, AuditAction, AuditField, ChangePassword, LogIn};
 use crate::protocol::words::Reason;
 use crate::site::{Shared, Site};
 use crate::ws::translate::Fields;
@@ -163,6 +163,6 @@ async fn change_from(site: &Site, staff: &Staff, former: Option<String>, passwor
     }
     let deed = Deed::new(site.clock.wall(), &Doer::staff(staff), AuditAction::PasswordChanged)
         .on_agent(&staff.agent)
-        .changed("password");
+        .changed(AuditField::Password);
     session::end_others(site, staff, links::chosen(staff.agent.id, password_hash, deed)).await
 }

@@ -6,7 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::hub::input::Administration;
-use crate::protocol::http::{AuditAction, EditSetting, FieldProblem, Setting, SettingKey};
+use crate::protocol::http::{AuditAction, AuditField, EditSetting, FieldProblem, Setting, SettingKey};
 use crate::protocol::words::Reason;
 use crate::settings::{Kind, Live, SPECS, Spec};
 use crate::site::{Shared, Site};
@@ -102,7 +102,7 @@ fn deeds(site: &Site, doer: &Doer, before: &Live, after: &Live) -> Vec<Record> {
             let name = word(&spec.key);
             Deed::new(site.clock.wall(), doer, AuditAction::SettingEdited)
                 .on("setting", &name, name.as_str())
-                .change("value", Some(spec.shown(before)), Some(spec.shown(after)))
+                .change(AuditField::Value, Some(spec.shown(before)), Some(spec.shown(after)))
                 .record()
         })
         .collect()

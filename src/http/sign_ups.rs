@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use crate::hub::effect::Reply;
 use crate::hub::input::{Administration, AgentDraft};
 use crate::ids::AgentId;
-use crate::protocol::http::{Agent, ApproveSignUp, AuditAction, SignUp, SignUpRequest};
+use crate::protocol::http::{Agent, ApproveSignUp, AuditAction, AuditField, SignUp, SignUpRequest};
 use crate::protocol::words::Reason;
 use crate::settings::SignUp as Rule;
 use crate::site::{Shared, Site};
@@ -185,7 +185,7 @@ pub async fn approve(
         Reply::Agent(agent) => vec![
             Record::PutCredential { agent, password_hash },
             AccountRecord::RemoveSignUp(id).into(),
-            deed.change("agent", None, Some(agent.to_string())).record(),
+            deed.change(AuditField::Agent, None, Some(agent.to_string())).record(),
         ],
         Reply::Done | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => Vec::new(),
     };

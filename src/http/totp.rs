@@ -19,7 +19,8 @@ use crate::hub::row::AgentRow;
 use crate::hub::time::Wall;
 use crate::ids::AgentId;
 use crate::protocol::http::{
-    AuditAction, BeginTotp, ConfirmTotp, FieldProblem, Must, ProvePassword, RecoveryCodes, TotpSecret as ShownSecret,
+    AuditAction, AuditField, BeginTotp, ConfirmTotp, FieldProblem, Must, ProvePassword, RecoveryCodes,
+    TotpSecret as ShownSecret,
 };
 use crate::protocol::words::Reason;
 use crate::site::Shared;
@@ -183,7 +184,7 @@ pub async fn confirm(
     let (codes, code_hashes) = recovery::new_codes();
     let deed = Deed::new(now, &Doer::staff(&staff), AuditAction::TotpSet)
         .on_agent(&staff.agent)
-        .changed("totp");
+        .changed(AuditField::Totp);
     let totp = TotpRecord { secret, last_step };
     let records = vec![
         AccountRecord::PutTotp { agent, totp }.into(),
@@ -225,7 +226,7 @@ pub async fn remove(
 pub fn removed(clock: &Clock, doer: &Doer, agent: &AgentRow) -> Deed {
     Deed::new(clock.wall(), doer, AuditAction::TotpRemoved)
         .on_agent(agent)
-        .change("totp", Some("on".to_owned()), Some("off".to_owned()))
+        .change(AuditField::Totp, Some("on".to_owned()), Some("off".to_owned()))
 }
 
 fn totp_of(secret: impl Into<Secret>) -> Builder {

@@ -13,12 +13,13 @@ use super::board::{AgentCounts, AgentLine, Board, CategoryLine, ConversationLine
 use super::client::{AgentFrame, CustomerFrame, Hello, Seen};
 use super::http::{
     Account, Agent, AgentLink, AllowEntry, AllowList, ApiKey, ApproveSignUp, ArchiveFilters, ArchiveLine, ArchiveOffer,
-    ArchivePage, ArchivePart, ArchiveRecord, ArchiveWait, AuditAction, AuditBy, AuditChange, AuditEntry, AuditPage,
-    AuditTarget, BeginTotp, Beside, Category, CategoryOrder, ChangePassword, ConfirmTotp, ConversationNote, EditAgent,
-    EditAllowEntry, EditCategory, EditHours, EditRetention, EditSetting, EditTags, FieldProblem, FilterAgent,
-    FilterCategory, Hit, Holiday, Hours, Link, LinkPurpose, LogIn, MadeKey, Must, NewAgent, NewAllowEntry, NewCategory,
-    NewKey, NewNote, PasswordRule, PeopleWaiting, Piece, Problem, ProvePassword, Ready, RecoveryCodes, RemoveAgent,
-    Scope, Session, Setting, SettingKey, SignUp, SignUpRequest, Span, Tag, TotpSecret, UseLink, WaitingFate,
+    ArchivePage, ArchivePart, ArchiveRecord, ArchiveWait, AuditAction, AuditBy, AuditChange, AuditEntry, AuditField,
+    AuditPage, AuditTarget, BeginTotp, Beside, Category, CategoryOrder, ChangePassword, ConfirmTotp, ConversationNote,
+    EditAgent, EditAllowEntry, EditCategory, EditHours, EditRetention, EditSetting, EditTags, FieldProblem,
+    FilterAgent, FilterCategory, Hit, Holiday, Hours, Link, LinkPurpose, LogIn, MadeKey, Must, NewAgent, NewAllowEntry,
+    NewCategory, NewKey, NewNote, PasswordRule, PeopleWaiting, Piece, Problem, ProvePassword, Ready, RecoveryCodes,
+    RemoveAgent, Scope, Session, Setting, SettingKey, SignUp, SignUpRequest, Span, Tag, TotpSecret, UseLink,
+    WaitingFate,
 };
 use super::server::{
     Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat, Place, Position,
@@ -72,7 +73,7 @@ fn generate() -> String {
         Setting, SettingKey, EditSetting, ArchivePage, ArchiveLine, Hit, Piece, ArchiveRecord, ArchivePart, ArchiveWait,
         ArchiveOffer, ConversationNote, NewNote, EditTags, Tag, ArchiveFilters, FilterAgent, FilterCategory, Beside,
         AllowList, AllowEntry, NewAllowEntry, EditAllowEntry,
-        AuditPage, AuditEntry, AuditBy, AuditAction, AuditTarget, AuditChange, ApiKey, Scope, NewKey, MadeKey, Ready);
+        AuditPage, AuditEntry, AuditBy, AuditAction, AuditTarget, AuditField, AuditChange, ApiKey, Scope, NewKey, MadeKey, Ready);
     let _ = write!(
         out,
         "\n// The protocol's version, and why a socket is closed: up to 4499 come back, from 4500 on stay away.\n\n"

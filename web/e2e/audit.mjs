@@ -30,6 +30,11 @@ export const journeys = [
       await admin.see("added the agent Alan");
       await admin.see("changed the agent Alan");
       await admin.until("before and after", () => /limit:\s*3\s*→\s*2/.test(document.body.innerText));
+      await admin.until("moments to the second, and exact ones", () => {
+        const all = [...document.querySelectorAll(".audit-when time")];
+        const isExact = (one) => /T.*\.\d{3}Z$/.test(one.dateTime) && /:\d\d[.,]\d{3}/.test(one.title);
+        return all.length > 1 && all.every((one) => isExact(one) && /:\d\d:\d\d/.test(one.innerText));
+      });
       await admin.picture("audit");
       await choose(admin, "What", "Agent added");
       await admin.gone("changed the agent Alan");

@@ -9,7 +9,7 @@ use crate::hub::effect::Reply;
 use crate::hub::input::{Administration, AgentEdit};
 use crate::hub::row::AgentRow;
 use crate::ids::AgentId;
-use crate::protocol::http::{Agent, AuditAction, EditAgent, RemoveAgent};
+use crate::protocol::http::{Agent, AuditAction, AuditField, EditAgent, RemoveAgent};
 use crate::site::{Shared, Site};
 use crate::store::records::{AccountRecord, Record, Standing};
 use crate::ws::translate::{self, Fields};
@@ -73,7 +73,7 @@ async fn change(site: &Site, by: &Caller, agent: AgentId, edit: AgentEdit, body:
     let records = move |reply: &Reply| {
         let deed = match reply {
             Reply::Done => deed,
-            Reply::Closed { waiting } => deed.change("waiting", Some(waiting.to_string()), fate),
+            Reply::Closed { waiting } => deed.change(AuditField::Waiting, Some(waiting.to_string()), fate),
             Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => return Vec::new(),
         };
         kept.extend(deed.changes_something().then(|| deed.record()));
@@ -101,7 +101,7 @@ async fn records(
     if let Some(required) = required {
         let word = |required: bool| Some(required.to_string());
         deed = deed.change(
-            "must_change_password",
+            AuditField::MustChangePassword,
             word(standing.must_change_password),
             word(required),
         );
@@ -159,7 +159,7 @@ async fn take_off(site: &Site, by: &Caller, agent: AgentId, answer: RemoveAgent)
     let records = move |reply: &Reply| {
         let deed = match reply {
             Reply::Done => deed,
-            Reply::Closed { waiting } => deed.change("waiting", Some(waiting.to_string()), fate),
+            Reply::Closed { waiting } => deed.change(AuditField::Waiting, Some(waiting.to_string()), fate),
             Reply::Agent(_) | Reply::Category(_) | Reply::Refused(_) => return Vec::new(),
         };
         vec![
@@ -181,19 +181,24 @@ async fn take_off(site: &Site, by: &Caller, agent: AgentId, answer: RemoveAgent)
 
 /// Notes what an edit changes.
 async fn edited(site: &Site, deed: Deed, before: &AgentRow, edit: &AgentEdit) -> Result<Deed, Refused> {
-    fn change<T: ToString>(deed: Deed, field: &str, before: &T, after: Option<&T>) -> Deed {
+    fn change<T: ToString>(deed: Deed, field: AuditField, before: &T, after: Option<&T>) -> Deed {
         match after {
             Some(after) => deed.change(field, Some(before.to_string()), Some(after.to_string())),
             None => deed,
         }
     }
-    let deed = change(deed, "email", &before.email, edit.email.as_ref());
-    let deed = change(deed, "full_name", &before.full_name, edit.full_name.as_ref());
-    let deed = change(deed, "display_name", &before.display_name, edit.display_name.as_ref());
-    let deed = change(deed, "admin", &before.admin, edit.admin.as_ref());
-    let deed = change(deed, "enabled", &before.enabled, edit.enabled.as_ref());
-    let deed = change(deed, "capacity", &before.capacity, edit.capacity.as_ref());
+    let deed = change(deed, AuditField::Email, &before.email, edit.email.as_ref());
+    let deed = change(deed, AuditField::FullName, &before.full_name, edit.full_name.as_ref());
+    let deed = change(
+        deed,
+        AuditField::DisplayName,
+        &before.display_name,
+        edit.display_name.as_ref(),
+    );
+    let deed = change(deed, AuditField::Admin, &before.admin, edit.admin.as_ref());
+    let deed = change(deed, AuditField::Enabled, &before.enabled, edit.enabled.as_ref());
+    let deed = change(deed, AuditField::Capacity, &before.capacity, edit.capacity.as_ref());
     let Some(after) = &edit.categories else { return Ok(deed) };
     let (before, after) = (named(site, &before.categories).await?, named(site, after).await?);
-    Ok(deed.change("categories", Some(before), Some(after)))
+    Ok(deed.change(AuditField::Categories, Some(before), Some(after)))
 }

@@ -13,7 +13,7 @@ use crate::hub::effect::Reply;
 use crate::hub::input::Administration;
 use crate::ids::{AgentId, SessionId};
 use crate::protocol::close::ADDRESS_NOT_ALLOWED;
-use crate::protocol::http::AuditAction;
+use crate::protocol::http::{AuditAction, AuditField};
 use crate::site::Shared;
 use crate::store::records::Record;
 
@@ -75,7 +75,7 @@ async fn end(
 ) -> Result<(), Refused> {
     let deed = Deed::new(site.clock.wall(), doer, AuditAction::SessionEnded)
         .on("agent", agent, name)
-        .change("address", Some(address), None);
+        .change(AuditField::Address, Some(address), None);
     let records = move |_: &Reply| vec![Record::RemoveSession(session), deed.record()];
     // An agent or session that the hub does not know is as logged out as can be.
     site.driver

@@ -7,7 +7,7 @@ use utoipa_axum::routes;
 
 use crate::changes;
 use crate::ids::ConversationId;
-use crate::protocol::http::{AuditAction, Beside, ConversationNote, EditTags, NewNote, Tag};
+use crate::protocol::http::{AuditAction, AuditField, Beside, ConversationNote, EditTags, NewNote, Tag};
 use crate::protocol::words::Reason;
 use crate::site::Shared;
 use crate::store::folded_tag;
@@ -120,7 +120,7 @@ pub async fn edit_tags(
     let shown = |tags: &[String]| Some(tags.join(", ")).filter(|all| !all.is_empty());
     let deed = Deed::new(site.clock.wall(), &caller.doer(), AuditAction::TagsEdited)
         .on("conversation", conversation, there.customer)
-        .change("tags", shown(&there.tags), shown(&tags));
+        .change(AuditField::Tags, shown(&there.tags), shown(&tags));
     if deed.changes_something() {
         let put = Record::PutTags {
             conversation,

@@ -17,7 +17,7 @@ use utoipa::IntoParams;
 
 use crate::http::caller::{AdminOr, AuditRead};
 use crate::http::problem::Refused;
-use crate::protocol::http::{AuditAction, AuditChange, AuditEntry};
+use crate::protocol::http::{AuditAction, AuditChange, AuditEntry, AuditField};
 use crate::protocol::words::Reason;
 use crate::site::Shared;
 use crate::store::AuditQuery;
@@ -89,7 +89,8 @@ pub async fn export(
     let deed = list::narrowed(&query).fold(deed, |deed, (field, value)| deed.change(field, None, value));
     site.driver
         .record(vec![
-            deed.change("format", None, Some(format.word().to_owned())).record(),
+            deed.change(AuditField::Format, None, Some(format.word().to_owned()))
+                .record(),
         ])
         .await?;
     tracing::info!(by = %*caller, "the audit log was exported");

@@ -15,7 +15,7 @@ use crate::http::paging;
 use crate::http::problem::Refused;
 use crate::hub::time::Wall;
 use crate::ids::AgentId;
-use crate::protocol::http::{AuditAction, AuditBy, AuditChange, AuditEntry, AuditPage, AuditTarget};
+use crate::protocol::http::{AuditAction, AuditBy, AuditChange, AuditEntry, AuditField, AuditPage, AuditTarget};
 use crate::protocol::words::Reason;
 use crate::site::Shared;
 use crate::store::{AuditLine, AuditQuery};
@@ -191,16 +191,16 @@ pub(super) fn entry(line: AuditLine) -> Result<AuditEntry, Refused> {
 }
 
 /// What an export was narrowed to, as the log says it of the export itself.
-pub(super) fn narrowed(query: &AuditQuery) -> impl Iterator<Item = (&'static str, Option<String>)> {
+pub(super) fn narrowed(query: &AuditQuery) -> impl Iterator<Item = (AuditField, Option<String>)> {
     [
-        ("agent", query.agent.map(|agent| agent.to_string())),
-        ("by", query.by.clone()),
-        ("key", query.key.clone()),
-        ("address", query.address.map(|address| address.to_string())),
-        ("action", query.action.clone()),
-        ("from", query.from.map(|from| from.0.to_string())),
-        ("to", query.to.map(|to| to.0.to_string())),
-        ("text", query.text.clone()),
+        (AuditField::Agent, query.agent.map(|agent| agent.to_string())),
+        (AuditField::By, query.by.clone()),
+        (AuditField::Key, query.key.clone()),
+        (AuditField::Address, query.address.map(|address| address.to_string())),
+        (AuditField::Action, query.action.clone()),
+        (AuditField::From, query.from.map(|from| from.0.to_string())),
+        (AuditField::To, query.to.map(|to| to.0.to_string())),
+        (AuditField::Text, query.text.clone()),
     ]
     .into_iter()
 }

@@ -10,7 +10,7 @@ use crate::http::passwords;
 use crate::http::problem::{Json, Refused};
 use crate::http::session;
 use crate::hub::row::AgentRow;
-use crate::protocol::http::{AuditAction, ProvePassword, RecoveryCodes};
+use crate::protocol::http::{AuditAction, AuditField, ProvePassword, RecoveryCodes};
 use crate::site::Shared;
 use crate::store::records::AccountRecord;
 
@@ -42,7 +42,7 @@ pub(super) async fn use_up(
         AuditAction::RecoveryCodeUsed,
     )
     .on_agent(agent)
-    .change("left", Some(left.to_string()), Some(after.to_string()));
+    .change(AuditField::Left, Some(left.to_string()), Some(after.to_string()));
     let agent = agent.id;
     let gone = AccountRecord::RemoveRecoveryCode { agent, code_hash };
     site.driver.record(vec![gone.into(), deed.record()]).await?;
@@ -71,7 +71,7 @@ pub async fn make(
     let (codes, code_hashes) = new_codes();
     let deed = Deed::new(site.clock.wall(), &Doer::staff(&staff), AuditAction::RecoveryCodesMade)
         .on_agent(&staff.agent)
-        .changed("recovery_codes");
+        .changed(AuditField::RecoveryCodes);
     let records = vec![
         AccountRecord::PutRecoveryCodes { agent, code_hashes }.into(),
         deed.record(),

@@ -154,6 +154,61 @@ pub struct AuditTarget {
     pub name: String,
 }
 
+/// A field that the log can speak of; the pages have words for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditField {
+    // Of an agent.
+    Email,
+    FullName,
+    DisplayName,
+    Admin,
+    Enabled,
+    Capacity,
+    Categories,
+    Password,
+    MustChangePassword,
+    Totp,
+    RecoveryCodes,
+    Left,
+    // Of a category.
+    Name,
+    Position,
+    Order,
+    Open,
+    Mode,
+    QueueLimit,
+    QueueWhenUnstaffed,
+    Preview,
+    AskEmail,
+    AskSubject,
+    WrapUpS,
+    Hours,
+    RetentionDays,
+    Archived,
+    Waiting,
+    // Of a setting, the allow-list, keys.
+    Value,
+    Cidr,
+    Note,
+    Cidrs,
+    Scopes,
+    // Of conversations.
+    Beside,
+    Tags,
+    Conversations,
+    // Of an export: what its filter was. A log-in's address too.
+    Address,
+    Agent,
+    By,
+    Key,
+    Action,
+    From,
+    To,
+    Text,
+    Format,
+}
+
 /// One field, before and after. Secrets never stand here.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct AuditChange {

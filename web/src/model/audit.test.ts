@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { AuditEntry } from "../protocol/types";
-import { deeds } from "../text/en-access";
+import { deeds, fieldNames } from "../text/en-access";
 import {
   addressOf,
   deed,
@@ -61,6 +61,8 @@ describe("the filter", () => {
   });
 });
 
+const change = (field: string) => ({ field, before: null, after: null });
+
 const entry = (more: Partial<AuditEntry>): AuditEntry => ({
   audit: 1,
   at: 1,
@@ -102,11 +104,40 @@ describe("an entry", () => {
     expect(pageOf(entry({ target: { kind: "conversation", id: "../x", name: "" } }))).toBeNull();
     expect(pageOf(entry({ target: null }))).toBeNull();
   });
-  test("fields have words", () => {
-    expect(fieldName({ field: "capacity", before: "1", after: "2" })).toBe("limit");
-    expect(fieldName({ field: "email", before: null, after: null })).toBe("e-mail address");
-    expect(["true", "false", "truest", "1"].map(valueWords)).toEqual(["yes", "no", "truest", "1"]);
-    expect(fieldName({ field: "ask_email", before: null, after: null })).toBe("ask email");
+  test("every field has words of its own", () => {
+    for (const [field, name] of Object.entries(fieldNames)) {
+      expect(fieldName(change(field))).toBe(name);
+      expect(name).toMatch(/^[a-z][^_]+$/);
+    }
+    expect(new Set(Object.values(fieldNames)).size).toBe(Object.keys(fieldNames).length);
+    // As the pages call them elsewhere.
+    for (const [field, name] of [
+      ["left", "recovery codes left"],
+      ["totp", "one-time codes"],
+      ["must_change_password", "must choose another password"],
+      ["capacity", "limit"],
+    ] as const) {
+      expect(fieldName(change(field))).toBe(name);
+    }
+    expect(fieldName(change("of_old"))).toBe("of old");
+    expect(fieldName(change("constructor"))).toBe("constructor");
+  });
+  test("values have the words of their pages", () => {
+    const says = (field: string, value: string | null, target: AuditEntry["target"] = null) =>
+      valueWords(change(field), value, target);
+    expect(["true", "false", "truest", "1", null].map((value) => says("enabled", value))).toEqual([
+      "yes",
+      "no",
+      "truest",
+      "1",
+      null,
+    ]);
+    const codes = { kind: "setting", id: "require_totp", name: "require_totp" };
+    expect(says("value", "everyone", codes)).toBe("Everybody");
+    expect(says("value", "12", { ...codes, id: "offer_s" })).toBe("12");
+    expect(says("mode", "manual")).toBe("Manual");
+    expect(says("preview", "ask")).toBe("Ask");
+    expect(says("mode", "constructor")).toBe("constructor");
   });
 });
 

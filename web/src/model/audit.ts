@@ -2,7 +2,8 @@
 
 import type { AuditAction, AuditBy, AuditChange, AuditEntry, AuditTarget } from "../protocol/types";
 import { deeds, doers, fieldNames, yesNo } from "../text/en-access";
-import { settingWords } from "../text/en-house";
+import { settings, settingWords } from "../text/en-house";
+import { modes, previews } from "../text/en-staff";
 
 export type AuditFilter = {
   agent: number | null;
@@ -125,7 +126,7 @@ export function deed(entry: AuditEntry): string {
 /** Settings are known by the words that their page has for them. */
 function nameOf({ kind, id, name }: AuditTarget): string {
   if (kind !== "setting") return name;
-  return Object.entries(settingWords).find(([key]) => key === id)?.[1].name ?? name;
+  return wordOf(settingWords, id)?.name ?? name;
 }
 
 /** The page of what it was done to, where there is one. */
@@ -157,13 +158,22 @@ export function isSecretChange({ field, before, after }: AuditChange): boolean {
 }
 
 /** A value of the log, in words where it is one of ours. */
-export function valueWords(value: string): string {
+export function valueWords({ field }: AuditChange, value: string | null, target: AuditTarget | null): string | null {
+  if (value === null) return null;
+  if (target?.kind === "setting") return wordOf(wordOf(settings.choices, target.id), value) ?? value;
+  if (field === "mode") return wordOf(modes, value)?.name ?? value;
+  if (field === "preview") return wordOf(previews, value)?.name ?? value;
   if (value === "true") return yesNo.yes;
   return value === "false" ? yesNo.no : value;
 }
 
 export function fieldName({ field }: AuditChange): string {
-  return fieldNames[field] ?? field.replaceAll("_", " ");
+  return wordOf(fieldNames, field) ?? field.replaceAll("_", " ");
+}
+
+/** Older entries may speak of what has no words any more. */
+function wordOf<T>(words: Readonly<Record<string, T>> | undefined, of: string): T | undefined {
+  return words && Object.hasOwn(words, of) ? words[of] : undefined;
 }
 
 /** The pages behind the one that is shown: newest first, each by the `before` that fetched it. */

@@ -874,6 +874,9 @@ export type AuditTarget = {
  */
 kind: string, id: string, name: string, };
 
+/** A field that the log can speak of; the pages have words for each. */
+export type AuditField = "email" | "full_name" | "display_name" | "admin" | "enabled" | "capacity" | "categories" | "password" | "must_change_password" | "totp" | "recovery_codes" | "left" | "name" | "position" | "order" | "open" | "mode" | "queue_limit" | "queue_when_unstaffed" | "preview" | "ask_email" | "ask_subject" | "wrap_up_s" | "hours" | "retention_days" | "archived" | "waiting" | "value" | "cidr" | "note" | "cidrs" | "scopes" | "beside" | "tags" | "conversations" | "address" | "agent" | "by" | "key" | "action" | "from" | "to" | "text" | "format";
+
 /** One field, before and after. Secrets never stand here. */
 export type AuditChange = { field: string, before: string | null, after: string | null, };
 

@@ -1,6 +1,6 @@
 // English: the words of the pages of the allow-list, the keys for machines, and the audit log.
 
-import type { AuditAction, AuditBy, Scope } from "../protocol/types";
+import type { AuditAction, AuditBy, AuditField, Scope } from "../protocol/types";
 import { number } from "./en";
 
 export const allowList = {
@@ -194,17 +194,52 @@ const of = (it: string): string => (it ? ` of ${it}` : "");
 const to = (it: string): string => (it ? ` for ${it}` : "");
 const as = (it: string): string => (it ? ` as ${it}` : "");
 
-/** Names of fields that are not their own word with the underscores gone. */
 export const yesNo = { yes: "yes", no: "no" };
 
-export const fieldNames: Readonly<Partial<Record<string, string>>> = {
+/** What has changed, as the pages call it where it is changed. */
+export const fieldNames: Record<AuditField, string> = {
   email: "e-mail address",
-  capacity: "limit",
+  full_name: "full name",
+  display_name: "display name",
   admin: "may administer",
+  enabled: "may log in",
+  capacity: "limit",
+  categories: "categories",
+  password: "password",
   must_change_password: "must choose another password",
+  totp: "one-time codes",
+  recovery_codes: "recovery codes",
+  left: "recovery codes left",
+  name: "name",
+  position: "place in the list",
+  order: "order of the categories",
+  open: "open",
+  mode: "routing",
+  queue_limit: "queue limit",
   queue_when_unstaffed: "open when nobody is on duty",
-  cidr: "address or network",
-  cidrs: "only from",
-  waiting: "people waiting",
+  preview: "draft preview",
+  ask_email: "ask for an e-mail address",
+  ask_subject: "ask for a subject",
   wrap_up_s: "wrap-up, seconds",
+  hours: "opening hours",
+  retention_days: "kept after the end, days",
+  archived: "archived",
+  waiting: "people waiting",
+  value: "set to",
+  cidr: "address or network",
+  note: "note",
+  cidrs: "only from",
+  scopes: "it may",
+  beside: "during the conversation",
+  tags: "tags",
+  conversations: "conversations",
+  address: "address",
+  agent: "agent",
+  by: "by",
+  key: "key",
+  action: "what was done",
+  from: "from the day",
+  to: "up to the day",
+  text: "text",
+  format: "format",
 };

@@ -9,6 +9,18 @@ export const product = "Usher";
 
 const hoursAndMinutes = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const toTheSecond = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const toTheMillisecond = new Intl.DateTimeFormat(undefined, {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+  timeZoneName: "longOffset",
+});
 const wholeDay = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 const dayOnly = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: "long" });
@@ -17,6 +29,9 @@ const count = new Intl.NumberFormat();
 
 export const time = (at: number): string => hoursAndMinutes.format(at);
 export const dateTime = (at: number): string => dayAndTime.format(at);
+/** To find the same moment in a log. */
+export const dateTimeSeconds = (at: number): string => toTheSecond.format(at);
+export const exactMoment = (at: number): string => toTheMillisecond.format(at);
 export const date = (at: number): string => dayOnly.format(at);
 export const day = (at: number): string => wholeDay.format(at);
 const list = new Intl.ListFormat("en-GB", { type: "conjunction" });

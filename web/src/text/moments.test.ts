@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { Category } from "../protocol/types";
-import { exactly, soon } from "./en";
+import { dateTimeSeconds, exactly, exactMoment, soon } from "./en";
 import { hoursSaid } from "./en-hours";
 import { hoursNow, momentIn } from "./en-house";
 
@@ -64,4 +64,11 @@ test("a week is said with the days that are alike in one", () => {
   expect(hoursSaid({ zone: "UTC", week: spans([7], 0, 60), holidays })).toBe(
     "Sunday 00:00–01:00, closed on Christmas and Boxing Day (UTC)",
   );
+});
+
+test("a moment of the audit log is told from the next second and millisecond, with its zone", () => {
+  const second = Date.UTC(2026, 10, 23, 10, 0, 7);
+  expect(dateTimeSeconds(second)).not.toBe(dateTimeSeconds(second + 1000));
+  expect(exactMoment(second + 42)).toMatch(/07[.,]042/);
+  expect(exactMoment(second)).toMatch(/2026.*(GMT|UTC)/);
 });

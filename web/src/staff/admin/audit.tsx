@@ -23,7 +23,7 @@ import { type Faults, faultsOf } from "../../model/faults";
 import { byName } from "../../model/people";
 import { call } from "../../net/api";
 import type { Agent, ApiKey, AuditChange, AuditEntry, AuditPage as Page } from "../../protocol/types";
-import { dateTime } from "../../text/en";
+import { dateTimeSeconds, exactMoment } from "../../text/en";
 import { audit as words } from "../../text/en-access";
 import { Button, Empty, Loading } from "../../ui/parts";
 import { go, query } from "../../ui/route";
@@ -157,7 +157,9 @@ function Table({ entries }: { entries: readonly AuditEntry[] }) {
         {entries.map((entry) => (
           <tr key={entry.audit}>
             <td data-label={words.when} class="numbers audit-when">
-              {dateTime(entry.at)}
+              <time dateTime={new Date(entry.at).toISOString()} title={exactMoment(entry.at)}>
+                {dateTimeSeconds(entry.at)}
+              </time>
             </td>
             <td data-label={words.who} class="audit-who">
               <bdi>{doer(entry)}</bdi>
@@ -166,7 +168,7 @@ function Table({ entries }: { entries: readonly AuditEntry[] }) {
               <Deed entry={entry} />
             </td>
             <td data-label={words.changes} class={entry.changes.length === 0 ? "audit-none" : undefined}>
-              <Changes changes={entry.changes} />
+              <Changes entry={entry} />
             </td>
             <td data-label={words.where} class="mono small audit-where">
               {entry.address ?? "–"}
@@ -183,7 +185,7 @@ function Deed({ entry }: { entry: AuditEntry }) {
   return to === null ? <span>{deed(entry)}</span> : <a href={to}>{deed(entry)}</a>;
 }
 
-function Changes({ changes }: { changes: readonly AuditChange[] }) {
+function Changes({ entry: { target, changes } }: { entry: AuditEntry }) {
   if (changes.length === 0) return <span class="soft">–</span>;
   return (
     <ul class="audit-changes">
@@ -196,10 +198,10 @@ function Changes({ changes }: { changes: readonly AuditChange[] }) {
               <span class="soft">{fieldName(change)}:</span> {/* What is new had nothing before. */}
               {change.before && (
                 <>
-                  <Value value={change.before} /> →{" "}
+                  <Value value={valueWords(change, change.before, target)} /> →{" "}
                 </>
               )}
-              <Value value={change.after} />
+              <Value value={valueWords(change, change.after, target)} />
             </>
           )}
         </li>
@@ -212,5 +214,5 @@ function Changes({ changes }: { changes: readonly AuditChange[] }) {
 const isSaid = ({ before, after }: AuditChange) => Boolean(before || after);
 
 function Value({ value }: { value: string | null }) {
-  return value === null || value === "" ? <span class="soft">{words.nothing}</span> : <bdi>{valueWords(value)}</bdi>;
+  return value === null || value === "" ? <span class="soft">{words.nothing}</span> : <bdi>{value}</bdi>;
 }
