@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::timeout;
 
@@ -135,6 +136,15 @@ impl DriverHandle {
     /// Hands in an input; waits for room. After the driver has stopped nothing happens.
     pub async fn input(&self, input: Input) {
         self.send(Message::Input(input)).await;
+    }
+
+    /// As [`Self::input`], without waiting: without room the input comes back.
+    pub fn try_input(&self, input: Input) -> Option<Input> {
+        match self.messages.try_send(Message::Input(input)) {
+            Err(TrySendError::Full(Message::Input(input))) => Some(input),
+            // See `send`.
+            Ok(()) | Err(TrySendError::Full(_) | TrySendError::Closed(_)) => None,
+        }
     }
 
     /// Tells that a socket is gone. Never waits, never fails; everything that was handed in before is handled before.

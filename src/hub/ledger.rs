@@ -31,7 +31,7 @@ pub type Evicted = (TabId, CommandId);
 type Tab = (TabId, Commands);
 
 /// The commands of a tab, oldest first. A new one is looked for among all ids, which therefore lie side by side.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Commands {
     ids: VecDeque<CommandId>,
     rest: VecDeque<Kept>,
@@ -46,6 +46,13 @@ struct Kept {
 }
 
 impl Commands {
+    fn new() -> Self {
+        Self {
+            ids: VecDeque::with_capacity(1),
+            rest: VecDeque::with_capacity(1),
+        }
+    }
+
     fn find(&self, id: CommandId) -> Option<(u64, Answer)> {
         let at = self.ids.iter().rposition(|kept| *kept == id)?;
         self.rest.get(at).map(|kept| (kept.digest, kept.answer))
@@ -76,7 +83,7 @@ impl Commands {
 /// Accepted commands by person; within a person the tab used last is last.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    tabs_by_person: Table<Person, VecDeque<Tab>>,
+    tabs_by_person: Table<Person, Vec<Tab>>,
 }
 
 impl Ledger {
@@ -89,17 +96,18 @@ impl Ledger {
 
     /// Keeps one more, and returns those with rows of their own that had to make room.
     pub fn keep(&mut self, person: Person, tab: TabId, accepted: Accepted) -> Vec<Evicted> {
-        let tabs = self.tabs_by_person.get_or_insert_with(person, VecDeque::new);
-        let mut commands = match tabs.iter().position(|(t, _)| *t == tab) {
-            Some(index) => tabs.remove(index).map(|(_, commands)| commands).unwrap_or_default(),
-            None => Commands::default(),
-        };
+        // Most people have one tab and say little: nothing is allocated in advance.
+        let tabs = self.tabs_by_person.get_or_insert_with(person, || Vec::with_capacity(1));
+        match tabs.iter().position(|(t, _)| *t == tab) {
+            Some(at) => tabs[at..].rotate_left(1),
+            None => tabs.push((tab, Commands::new())),
+        }
         let mut evicted = Vec::new();
-        evicted.extend(commands.push(accepted).map(|old| (tab, old)));
-        tabs.push_back((tab, commands));
-        if tabs.len() > TABS_KEPT
-            && let Some((old_tab, old)) = tabs.pop_front()
-        {
+        if let Some((_, commands)) = tabs.last_mut() {
+            evicted.extend(commands.push(accepted).map(|old| (tab, old)));
+        }
+        if tabs.len() > TABS_KEPT {
+            let (old_tab, old) = tabs.remove(0);
             evicted.extend(old.with_rows().map(|id| (old_tab, id)));
         }
         evicted

@@ -17,7 +17,7 @@ use tokio_tungstenite::tungstenite;
 
 use crate::http::observed::RequestId;
 use crate::http::session;
-use crate::hub::input::{Command, Signal, Who};
+use crate::hub::input::{Command, Input, Signal, Who};
 use crate::ids::{ConnId, ConversationId, TabId};
 use crate::protocol::close::{self, CloseCode};
 use crate::protocol::server::ServerFrame;
@@ -89,6 +89,15 @@ enum Turn {
     Ended(End),
 }
 
+/// What could not be handled at once.
+enum Later {
+    /// Too fast: the message again after a while.
+    Message(Message, Duration),
+    Draft(Piece, Duration),
+    /// The driver has no room.
+    Input(Input),
+}
+
 impl Pump {
     pub fn new(
         site: Shared,
@@ -119,16 +128,36 @@ impl Pump {
     }
 
     /// Runs the socket to its end.
-    pub async fn run(mut self, who: Who, tab: TabId, seen: Vec<(ConversationId, u32)>) {
+    // Not an `async fn`: its future would hold the pump twice, as it came and as it runs.
+    #[expect(clippy::manual_async_fn, reason = "the size of what each idle connection costs")]
+    pub fn run(
+        mut self,
+        who: Who,
+        tab: TabId,
+        seen: Vec<(ConversationId, u32)>,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        async move {
+            // Boxed, here and below: the task keeps the size of its largest phase, and what idles is the wait in `turns`.
+            let end = match Box::pin(self.begin(who, tab, seen)).await {
+                Ok(()) => self.turns().await,
+                Err(end) => end,
+            };
+            Box::pin(self.finish(end)).await;
+        }
+    }
+
+    async fn begin(&mut self, who: Who, tab: TabId, seen: Vec<(ConversationId, u32)>) -> Result<(), End> {
+        let outbox = self.connection.outbox.clone();
+        self.site
+            .driver
+            .connect(self.connection.id, outbox, who, tab, seen)
+            .await;
+        may_stay(&self.site, who).await
+    }
+
+    async fn finish(&mut self, end: End) {
         let id = self.connection.id;
-        let driver = self.site.driver.clone();
-        // Boxed, here and below: the task keeps the size of its largest phase, and what idles is the wait in `turns`.
-        Box::pin(driver.connect(id, self.connection.outbox.clone(), who, tab, seen)).await;
-        let end = match Box::pin(may_stay(&self.site.clone(), who)).await {
-            Ok(()) => self.turns().await,
-            Err(end) => end,
-        };
-        driver.disconnected(id);
+        self.site.driver.disconnected(id);
         self.site.meter.socket_closed(end.word());
         tracing::debug!(request = %self.request, conn = id.0, why = end.word(), "a socket was closed");
         if matches!(end, End::Close(close::GOING_AWAY)) {
@@ -139,7 +168,7 @@ impl Pump {
             sleep(Duration::from_millis(rand::random_range(0..=spread_ms))).await;
         }
         // Waiting for a slow good-bye is bounded, and the hub has heard already.
-        let said = timeout(FAREWELL, Box::pin(self.farewell(end))).await;
+        let said = timeout(FAREWELL, self.farewell(end)).await;
         drop(said);
         self.site.sockets.close(id);
     }
@@ -149,8 +178,14 @@ impl Pump {
             match poll_fn(|cx| self.poll_turn(cx)).await {
                 Turn::Received(message) => {
                     self.connection.heard(self.site.sockets.turn());
-                    if let Err(end) = Box::pin(self.received(message)).await {
-                        return end;
+                    match self.received(message) {
+                        Ok(None) => {}
+                        Ok(Some(later)) => {
+                            if let Err(end) = Box::pin(self.wait_for(later)).await {
+                                return end;
+                            }
+                        }
+                        Err(end) => return end,
                     }
                 }
                 Turn::Ended(end) => return end,
@@ -218,19 +253,45 @@ impl Pump {
         Poll::Pending
     }
 
-    async fn received(&mut self, message: Message) -> Result<(), End> {
+    /// Waits for what could not be done at once, until nothing of it is left.
+    async fn wait_for(&mut self, mut later: Later) -> Result<(), End> {
+        loop {
+            let more = match later {
+                Later::Message(message, wait) => {
+                    self.writing(sleep(wait)).await?;
+                    self.received(message)?
+                }
+                Later::Draft(draft, wait) => {
+                    self.writing(sleep(wait)).await?;
+                    self.hand_in(draft)
+                }
+                Later::Input(input) => {
+                    let site = self.site.clone();
+                    self.writing(site.driver.input(input)).await?;
+                    None
+                }
+            };
+            match more {
+                Some(more) => later = more,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Handles a message, and answers what of it has to wait.
+    fn received(&mut self, message: Message) -> Result<Option<Later>, End> {
         let bytes = match &message {
             Message::Text(text) => text.len(),
             Message::Binary(data) | Message::Ping(data) | Message::Pong(data) => data.len(),
             Message::Close(_) => return Err(End::Gone),
         };
-        while let Some(wait) = self.pace.wait(bytes) {
-            self.writing(sleep(wait)).await?;
+        if let Some(wait) = self.pace.wait(bytes) {
+            return Ok(Some(Later::Message(message, wait)));
         }
         match message {
             Message::Text(text) => {
                 self.connection.used();
-                self.text(text).await
+                self.text(text)
             }
             Message::Binary(_) => self.nonsense(Nonsense {
                 frame: Box::new(ServerFrame::Error {
@@ -242,13 +303,13 @@ impl Pump {
             Message::Ping(_) => {
                 // The answer was queued by the socket itself and goes out with the next flush.
                 self.unflushed = true;
-                Ok(())
+                Ok(None)
             }
-            Message::Pong(_) | Message::Close(_) => Ok(()),
+            Message::Pong(_) | Message::Close(_) => Ok(None),
         }
     }
 
-    async fn text(&mut self, text: Utf8Bytes) -> Result<(), End> {
+    fn text(&mut self, text: Utf8Bytes) -> Result<Option<Later>, End> {
         let piece = decode::frame(self.role, &text);
         // The text pins the read buffer it came in.
         drop(text);
@@ -275,19 +336,23 @@ impl Pump {
                 });
             }
             Piece::Command { .. } => self.unanswered += 1,
-            Piece::Signal(Signal::Draft { .. } | Signal::Typing { .. }) => {
-                while let Some(wait) = self.pace.wait_for_draft() {
-                    self.writing(sleep(wait)).await?;
-                }
-            }
-            Piece::Signal(Signal::Mark { .. } | Signal::History { .. } | Signal::Active) => {}
+            Piece::Signal(_) => {}
         }
-        let driver = self.site.driver.clone();
-        let input = piece.from(self.connection.id);
-        self.writing(driver.input(input)).await
+        Ok(self.hand_in(piece))
     }
 
-    fn nonsense(&mut self, nonsense: Nonsense) -> Result<(), End> {
+    /// Hands the driver what was said, unless it has to wait: for the pace of drafts, or for room.
+    fn hand_in(&mut self, piece: Piece) -> Option<Later> {
+        if let Piece::Signal(Signal::Draft { .. } | Signal::Typing { .. }) = &piece
+            && let Some(wait) = self.pace.wait_for_draft()
+        {
+            return Some(Later::Draft(piece, wait));
+        }
+        let input = piece.from(self.connection.id);
+        self.site.driver.try_input(input).map(Later::Input)
+    }
+
+    fn nonsense(&mut self, nonsense: Nonsense) -> Result<Option<Later>, End> {
         if let ServerFrame::Refused { reason, .. } | ServerFrame::Error { reason, .. } = &*nonsense.frame {
             self.site.meter.refused(*reason);
         }
@@ -297,7 +362,7 @@ impl Pump {
         if nonsense.strike && self.strikes.add(self.site.sockets.turn()) {
             return Err(End::Close(close::ABUSE));
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Waits for something without ceasing to write.
