@@ -133,6 +133,21 @@ export const journeys = [
     },
   },
   {
+    name: "a note that comes while the line is lost is there when it is back",
+    run: async (house) => {
+      await house.admin();
+      const agent = await house.desk(await house.agent("Alan"), { allow: [/WebSocket/, /ERR_/] });
+      await talk(house, agent, "Grace", "a lamp");
+      await agent.press("About Grace");
+      await agent.see("No note yet");
+      await agent.offline(true);
+      await agent.see("The connection is lost");
+      await house.api("POST", "/v1/conversations/1/notes", { text: "meanwhile" });
+      await agent.offline(false);
+      await agent.see("meanwhile");
+    },
+  },
+  {
     name: "the list at a desk and on a phone: hits have the width of the row, a card has few lines, the log is a jump away",
     run: async (house) => {
       const account = await house.admin();

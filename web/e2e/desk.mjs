@@ -30,6 +30,41 @@ const saysOfDesk = (person, text) =>
     text,
   );
 
+/** From the next page on, `window.lines` is how many sockets it has opened. */
+const countLines = (person) =>
+  person.page.evaluateOnNewDocument(() => {
+    window.lines = 0;
+    window.WebSocket = class extends WebSocket {
+      constructor(...all) {
+        super(...all);
+        window.lines += 1;
+      }
+    };
+  });
+
+// What an agent does with the window, in the page: here each is always in front.
+
+const blur = () => {
+  document.hasFocus = () => false;
+};
+
+const focus = () => {
+  delete document.hasFocus;
+  window.dispatchEvent(new Event("focus"));
+  return document.title;
+};
+
+const hide = () => {
+  Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+};
+
+const show = () => {
+  delete document.visibilityState;
+  document.dispatchEvent(new Event("visibilitychange"));
+  return document.title;
+};
+
 export const journeys = [
   {
     name: "an agent reads in the archive and administers: the customer notices nothing, messages and an offer come there",
@@ -81,7 +116,8 @@ export const journeys = [
     run: async (house) => {
       await house.admin();
       await house.category("Sales", { mode: "offer" });
-      const agent = await house.desk(await house.agent("Alan", { capacity: 2 }));
+      const alan = await house.agent("Alan", { capacity: 2 });
+      const agent = await house.desk(alan);
       const customer = await house.customer("Grace");
       await agent.press("Accept");
       await customer.composer();
@@ -102,11 +138,60 @@ export const journeys = [
 
       // Another page without the console, and nobody logged in: nothing of it is left.
       await agent.press("Archive");
+      await customer.say("one more");
+      await saysOfDesk(agent, "1 unread");
       await agent.press("Logged in as Alan");
       await agent.press("Log out");
       await agent.see("For staff.");
       await agent.title(/^Log in/);
       await customer.see("You are at the head of the line again");
+      // Nor does it open by itself for whoever logs in next.
+      await countLines(agent);
+      await agent.open("/agent/archive");
+      await agent.fill("E-mail address", alan.email);
+      await agent.fill("Password", alan.password);
+      await agent.press("Log in");
+      await agent.see("No conversation has ended yet.");
+      assert.equal(await agent.page.evaluate(() => window.lines), 0);
+    },
+  },
+  {
+    name: "a log-in that is ended elsewhere takes the desk along: whoever logs in there next sees nothing of it",
+    run: async (house) => {
+      await house.admin();
+      const alan = await house.agent("Alan");
+      const next = await house.agent("Bo");
+      const agent = await house.desk(alan);
+      await agent.press("Archive");
+      await saysOfDesk(agent, "Available");
+      await house.api("DELETE", `/v1/agents/${alan.agent}/sessions`);
+      await agent.fill("E-mail address", next.email);
+      await agent.fill("Password", next.password);
+      await agent.press("Log in");
+      await agent.see("No conversation has ended yet.");
+      assert.equal(await agent.page.$(".desk-link"), null);
+    },
+  },
+  {
+    name: "at the console only what is looked at is read: not in a window behind another, nor in a hidden tab",
+    run: async (house) => {
+      const agent = await house.desk(await house.admin());
+      const customer = await talk(house, agent, "Grace", "hello");
+      for (const [text, away, back] of [
+        ["behind another window", blur, focus],
+        ["in a hidden tab", hide, show],
+      ]) {
+        await agent.page.evaluate(away);
+        await customer.say(text);
+        await agent.said(text);
+        await agent.title(/^\(1\) Console/);
+        assert.equal(await lastIsRead(customer), false);
+        // At once, and not only with whatever the server says next.
+        assert.match(await agent.page.evaluate(back), /^Console/);
+        await customer.until("the read mark", () =>
+          [...document.querySelectorAll("[data-seq]")].at(-1).innerText.includes("Read"),
+        );
+      }
     },
   },
   {

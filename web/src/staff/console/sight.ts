@@ -6,8 +6,8 @@ import type { ConversationId } from "../../protocol/types";
 /** The conversation in front on a phone, and the one whose composer was used last. */
 export const current = signal<ConversationId | null>(null);
 
-/** On every other page none is in sight. */
 let isHere = false;
+/** On every other page none is in sight. */
 const atTheirEnd = new Set<ConversationId>();
 
 export const isAtConsole = (): boolean => isHere;
@@ -29,7 +29,7 @@ export function noteLook(conversation: ConversationId, atEnd: boolean): void {
 
 /** Whether the agent sees its newest entry. On a wide screen all conversations are shown, on a phone the one in front. */
 export function isInSight(conversation: ConversationId): boolean {
-  const awake = isHere && document.visibilityState === "visible" && document.hasFocus();
+  const awake = document.visibilityState === "visible" && document.hasFocus();
   const isShown = current.value === conversation || window.matchMedia("(min-width: 52rem)").matches;
   return awake && isShown && atTheirEnd.has(conversation);
 }

@@ -148,7 +148,6 @@ function stop(): void {
 export function atConsole(): () => void {
   openDesk();
   comeToConsole();
-  markAll();
   return leaveConsole;
 }
 
