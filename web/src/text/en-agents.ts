@@ -145,9 +145,9 @@ export type Ask = keyof typeof asks;
 
 /** How the choices of the menu differ. */
 export const menuHints: Record<Exclude<Ask, "disable">, string> = {
-  link: "To choose a new password; the present one works until then.",
-  reset: "The present one stops working at once; they get in by a link.",
-  must_change: "The present one lets them in once more, to choose another.",
+  link: "The password goes on working until it is used.",
+  reset: "The password stops working at once.",
+  must_change: "The password only lets them in to do so.",
   need_not_change: "They need not choose another one any more.",
   sessions: "They can log in again with the same password.",
   totp: "For a lost phone: the password alone lets them in.",
