@@ -186,6 +186,7 @@ fn a_running_server_is_recognised_and_not_disturbed() {
     found.is("store", "ok", "its pages are sound");
     found.is("url", "ok", "answers");
     found.is("drift", "ok", "agree");
+    found.is("address", "ok", "knows from where one comes");
     found.is("websocket", "ok", "welcomed");
     assert_eq!(names(folder.path()), before);
     let elsewhere = doctor(folder.path(), &[("SERVER_PORT", "9")], &[]);
@@ -195,6 +196,20 @@ fn a_running_server_is_recognised_and_not_disturbed() {
     let before = contents(folder.path());
     doctor(folder.path(), &settings, &[]).is("store", "ok", "its pages are sound");
     assert_eq!(contents(folder.path()), before, "a closed store is read as it lies");
+}
+
+/// It asks from a trusted address, as the proxy does, and names nobody.
+#[test]
+fn an_address_that_leads_past_the_proxy_is_told_apart_from_one_that_leads_through_it() {
+    let folder = folder();
+    let proxied = [("TRUSTED_PROXIES", "127.0.0.1")];
+    let server = ChildServer::start(folder.path(), &proxied);
+    let url = format!("http://{}", server.address);
+    let port = server.address.port().to_string();
+    let own = [proxied[0], ("SERVER_PORT", &port)];
+    let past = doctor(folder.path(), &own, &["--url", &url]);
+    past.is("address", "warning", "leads past the proxy");
+    past.is("websocket", "ok", "welcomed");
 }
 
 #[test]

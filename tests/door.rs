@@ -113,6 +113,44 @@ async fn forwarded_addresses_are_believed_from_trusted_proxies_only_and_from_the
     );
 }
 
+/// The defaults but for the proxy: loopback, where it runs, is on the allow-list.
+#[tokio::test]
+async fn a_proxy_that_forgets_to_name_addresses_opens_nothing() {
+    let server = TestServer::start_with(|config| config.trusted_proxies = "127.0.0.1".parse().unwrap()).await;
+    let admin = server.admin().await;
+    let silent = server.client().with("x-forwarded-for", "");
+    assert_eq!(
+        admin.client.get("/metrics").await.status,
+        200,
+        "loopback itself is let in"
+    );
+    let with_session = admin.client.with("x-forwarded-for", "");
+    for client in [&silent, &with_session] {
+        for path in STAFF_ROUTES.into_iter().chain(["/metrics", "/openapi.json"]) {
+            let problem = client.get(path).await.problem();
+            let told = (
+                problem.status,
+                problem.reason,
+                problem.detail.contains("X-Forwarded-For"),
+            );
+            assert_eq!(told, (403, Reason::AddressNotAllowed, true), "{path}");
+        }
+        assert_eq!(Socket::upgrade(client, "agent").await.err(), Some(403));
+    }
+    for path in STAFF_PAGES {
+        let page = silent.get(path).await;
+        let text = page.text();
+        assert_eq!(page.status, 403, "{path}");
+        assert!(
+            text.contains("<code>X-Forwarded-For</code>") && text.contains("whoever runs this server"),
+            "{text}"
+        );
+        assert!(!text.contains("this address") && !text.contains("127.0.0.1"), "{text}");
+    }
+    assert_eq!(silent.get("/").await.status, 200, "customers come from anywhere");
+    assert!(Socket::upgrade(&silent, "customer").await.is_ok());
+}
+
 #[tokio::test]
 async fn pages_know_who_is_looking() {
     let server = TestServer::start().await;

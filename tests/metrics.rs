@@ -6,6 +6,7 @@ use serde_json::json;
 use usher::ids::ConversationId;
 use usher::meter::table::{Kind, TABLE};
 use usher::protocol::client::CustomerFrame;
+use usher::protocol::http::MadeKey;
 use usher::protocol::server::Content;
 use usher::protocol::words::{Reason, State};
 
@@ -165,6 +166,30 @@ fn the_page_of_operations_lists_every_metric() {
         wanted.join("\n")
     );
     assert!(TABLE.iter().all(|row| row.name.starts_with("usher_")));
+}
+
+/// A program on the proxy's machine that calls the server itself, as `docs/OPERATIONS.md` says of it.
+#[tokio::test]
+async fn past_the_proxy_a_token_a_key_or_an_own_word_reads_them() {
+    let token = "a-token-for-machines";
+    let server = TestServer::start_with(|config| {
+        config.trusted_proxies = "127.0.0.1".parse().unwrap();
+        config.metrics_token = Some(token.to_owned());
+    })
+    .await;
+    let admin = server.admin().await;
+    let past = server.client().with("x-forwarded-for", "");
+    assert_eq!(past.get("/metrics").await.status, 401);
+    let bearer = |secret: &str| past.with("authorization", &format!("Bearer {secret}"));
+    assert_eq!(bearer(token).get("/metrics").await.status, 200);
+    for (cidrs, status) in [(json!([]), 200), (json!(["127.0.0.1"]), 403)] {
+        let key = json!({ "name": format!("{status}"), "scopes": ["metrics:read"], "cidrs": cidrs });
+        let key: MadeKey = admin.client.post("/v1/keys", &key).await.json();
+        let bearer = bearer(&key.secret);
+        assert_eq!(bearer.get("/metrics").await.status, status, "{cidrs}");
+        let named = bearer.with("x-forwarded-for", "127.0.0.1");
+        assert_eq!(named.get("/metrics").await.status, 200, "{cidrs}");
+    }
 }
 
 #[tokio::test]

@@ -261,6 +261,33 @@ async fn the_doctor_sees_what_nginx_lacks() {
     assert!(advice(&report).contains("Origin"), "{report}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_sees_that_a_proxy_names_nobody_or_whom_strangers_name() {
+    let address = async |settings: &str, start: Start| {
+        let (server, proxy) = behind(settings, start).await;
+        let refused = proxy.client(INSIDE).get("/v1/me").await.problem();
+        assert_eq!(refused.reason, Reason::AddressNotAllowed, "fails closed");
+        let report = doctor(&server.config, &proxy).await;
+        let found = report
+            .findings
+            .into_iter()
+            .find(|found| found.check == "address")
+            .unwrap();
+        assert_eq!(found.verdict, Verdict::Failed, "{found:?}");
+        found.found
+    };
+    if is_here("nginx") {
+        let forgets = NGINX.replace("proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;", "");
+        let found = address(&forgets, nginx).await;
+        assert!(found.contains("passes on the X-Forwarded-For"), "{found}");
+    }
+    if is_here("haproxy") {
+        let forgets = HAPROXY.replace("option forwardfor", "http-request del-header X-Forwarded-For");
+        let found = address(&forgets, haproxy).await;
+        assert!(found.contains("so nobody of the staff is let in"), "{found}");
+    }
+}
+
 #[test]
 fn the_page_of_operations_shows_the_settings_that_were_tried() {
     let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/OPERATIONS.md")).unwrap();

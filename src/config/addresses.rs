@@ -50,9 +50,13 @@ impl Addresses {
     ///
     /// `forwarded` are the values of `X-Forwarded-For` in the order of the headers. Each proxy appends the address it saw, so
     /// the list is read from its right end, and only as long as the one who said it is trusted. A trusted proxy that names no
-    /// address vouches for nobody: the answer is then [`NOBODY`], never the proxy's own address, which may be on the allow-list.
+    /// address, be it that its settings forget the header, vouches for nobody: the answer is then [`NOBODY`], never the proxy's own
+    /// address, which may be on the allow-list.
     pub fn origin_of(&self, peer: IpAddr, forwarded: &[&str]) -> IpAddr {
         let mut seen = peer.to_canonical();
+        if forwarded.is_empty() && self.contains(seen) {
+            return NOBODY;
+        }
         let parts = forwarded.iter().rev().flat_map(|header| header.rsplit(','));
         for part in parts {
             if !self.contains(seen) {
@@ -204,7 +208,6 @@ mod tests {
         let origin = |peer: &str, headers: &[&str]| proxies.origin_of(ip(peer), headers);
         assert_eq!(origin("203.0.113.9", &["127.0.0.1"]), ip("203.0.113.9"));
         assert_eq!(origin("::ffff:203.0.113.9", &[]), ip("203.0.113.9"));
-        assert_eq!(origin("10.0.0.1", &[]), ip("10.0.0.1"));
         assert_eq!(origin("10.0.0.1", &["127.0.0.1, 203.0.113.9"]), ip("203.0.113.9"));
         assert_eq!(
             origin("10.0.0.1", &["127.0.0.1, 203.0.113.9, 10.0.0.2"]),
@@ -231,6 +234,9 @@ mod tests {
             "127.0.0.1, 10.0.0.3, rubbish, 10.0.0.2",
         ] {
             assert_eq!(origin(header), NOBODY, "{header}");
+        }
+        for silent in ["10.0.0.1", "::ffff:10.0.0.1"] {
+            assert_eq!(proxies.origin_of(ip(silent), &[]), NOBODY, "no header at all");
         }
         assert_eq!(proxies.origin_of(ip("203.0.113.9"), &["unknown"]), ip("203.0.113.9"));
     }

@@ -1,5 +1,6 @@
-//! The way in through an address that people use: an answer, a websocket, a welcome; and what a proxy on the way lacks.
+//! The way in through an address that people use: an answer, a websocket, a welcome, an address that the proxy names; and what it lacks.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -18,9 +19,11 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::config::{Config, Origin};
 use crate::dial::{Trust, dial};
+use crate::http::problem::UNKNOWN_ADDRESS;
 use crate::ids::TabId;
 use crate::protocol::VERSION;
 use crate::protocol::client::Hello;
+use crate::protocol::http::Problem;
 use crate::protocol::server::ServerFrame;
 
 use super::Finding;
@@ -30,6 +33,9 @@ const STEP_WITHIN: Duration = Duration::from_secs(10);
 
 /// Clocks that differ by more show people wrong times and countdowns.
 const DRIFT_S_MAX: i64 = 30;
+
+/// An address of the documentation's, from which nobody comes.
+const NO_ONES: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
 
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
 
@@ -65,8 +71,7 @@ pub async fn look(config: &Config, url: &str, insecure: bool) -> Vec<Finding> {
         trust,
     };
     let mut findings = Vec::new();
-    let answered = timeout(STEP_WITHIN, alive(&way)).await;
-    match answered.unwrap_or_else(|_| Err("no answer within ten seconds".to_owned())) {
+    match ask(&way, "/healthz", None).await {
         Err(error) => {
             findings.push(unreachable(url, &way, &error).await);
             return findings;
@@ -77,6 +82,7 @@ pub async fn look(config: &Config, url: &str, insecure: bool) -> Vec<Finding> {
         }
     }
     findings.push(websocket(config, &way).await);
+    findings.push(named(config, &way).await);
     findings
 }
 
@@ -99,12 +105,18 @@ async fn speaks_plain(way: &Way) -> bool {
         trust: Trust::Plain,
         ..way.clone()
     };
-    let answered = timeout(STEP_WITHIN, alive(&plain)).await;
-    matches!(answered, Ok(Ok((status, ..))) if status != StatusCode::BAD_REQUEST)
+    matches!(ask(&plain, "/healthz", None).await, Ok((status, ..)) if status != StatusCode::BAD_REQUEST)
 }
 
-/// `GET /healthz`.
-async fn alive(way: &Way) -> Result<(StatusCode, HeaderMap, Bytes), String> {
+type Answered = Result<(StatusCode, HeaderMap, Bytes), String>;
+
+/// `GET` of a path, by somebody who says that they come from somewhere else.
+async fn ask(way: &Way, path: &str, forwarded: Option<IpAddr>) -> Answered {
+    let answered = timeout(STEP_WITHIN, asked(way, path, forwarded)).await;
+    answered.unwrap_or_else(|_| Err("no answer within ten seconds".to_owned()))
+}
+
+async fn asked(way: &Way, path: &str, forwarded: Option<IpAddr>) -> Answered {
     let line = dial(&way.host, way.port, way.trust)
         .await
         .map_err(|error| error.to_string())?;
@@ -112,10 +124,11 @@ async fn alive(way: &Way) -> Result<(StatusCode, HeaderMap, Bytes), String> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(line)).await.map_err(said)?;
     let calls = TaskTracker::new();
     let call = calls.spawn(connection);
-    let request = Request::get("/healthz")
-        .header(HOST, way.authority())
-        .body(Empty::<Bytes>::new())
-        .map_err(|error| error.to_string())?;
+    let mut request = Request::get(path).header(HOST, way.authority());
+    if let Some(address) = forwarded {
+        request = request.header("x-forwarded-for", address.to_string());
+    }
+    let request = request.body(Empty::<Bytes>::new()).map_err(|error| error.to_string())?;
     let (head, body) = sender.send_request(request).await.map_err(said)?.into_parts();
     let body = Limited::new(body, ANSWER_BYTES_MAX)
         .collect()
@@ -168,6 +181,45 @@ fn drift(headers: &HeaderMap) -> Option<Finding> {
         found,
         "timedatectl set-ntp true, on the one that is wrong",
     ))
+}
+
+/// Whether the server learns from where people come.
+async fn named(config: &Config, way: &Way) -> Finding {
+    const CHECK: &str = "address";
+    let told = match whereabouts(way, None).await {
+        Ok(told) => told,
+        Err(error) => {
+            let found = format!("/v1/me does not answer as Usher does ({error})");
+            return Finding::failed(CHECK, found, "does the proxy forward every path to Usher as it is?");
+        }
+    };
+    if told != UNKNOWN_ADDRESS {
+        return Finding::ok(CHECK, "the server knows from where one comes");
+    }
+    let here = way.host == "localhost" || way.host.parse::<IpAddr>().is_ok_and(|host| host.is_loopback());
+    if here && way.port == config.port {
+        return Finding::warning(
+            CHECK,
+            "this address leads past the proxy to a server that is told people's addresses by the proxy: staff who come this way are refused",
+            "look at the address that people type",
+        );
+    }
+    // Some proxies pass on what they do not set, and then everybody chooses where they come from.
+    let forged = whereabouts(way, Some(NO_ONES)).await;
+    let found = if forged.is_ok_and(|told| told != UNKNOWN_ADDRESS) {
+        "the proxy names no address, and passes on the X-Forwarded-For that people send: whoever writes an allowed address into it is staff"
+    } else {
+        "the proxy names no address (X-Forwarded-For), so nobody of the staff is let in"
+    };
+    let advice = "have the proxy send X-Forwarded-For with the address that it sees; docs/OPERATIONS.md shows the line for yours";
+    Finding::failed(CHECK, found, advice)
+}
+
+/// What `/v1/me` says to somebody who is not logged in.
+async fn whereabouts(way: &Way, forwarded: Option<IpAddr>) -> Result<String, String> {
+    let (_, _, body) = ask(way, "/v1/me", forwarded).await?;
+    let problem = serde_json::from_slice::<Problem>(&body);
+    problem.map(|problem| problem.detail).map_err(|error| error.to_string())
 }
 
 /// A websocket with a hello: what a customer's page does.

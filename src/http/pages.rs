@@ -13,11 +13,20 @@ use super::assets::{self, Door, Shell, shell};
 use super::categories;
 use super::guard::{Allowed, Client, LoggedIn};
 use super::plain;
-use super::problem::Refused;
+use super::problem::{Refused, UNKNOWN_ADDRESS};
 use super::session;
 
 /// What every page of a demonstration says.
 const DEMO: &str = "<p class=\"demo\">Demonstration: the people here are made up.</p>";
+
+/// What staff can do about an address that is not in the allow-list.
+const NOT_LISTED: &str = "If you are staff, come in from the office or its network, or tell your admin this address: an admin adds it \
+    to the allow-list, or on the machine itself with <code>usher admin allow</code>.";
+
+/// What staff can do where no address is known. No allow-list helps then, and nobody but the proxy's operator.
+const NO_ADDRESS: &str = "If you are staff, tell whoever runs this server and its proxy: the proxy must send \
+    <code>X-Forwarded-For</code> with each request, as its settings under \u{201c}A proxy in front\u{201d} in \
+    <code>docs/OPERATIONS.md</code> do. <code>usher doctor --url</code> shows whether it does.";
 
 /// `/`: the welcome page.
 pub async fn welcome(State(site): State<Shared>, client: Client, jar: CookieJar) -> Response {
@@ -165,10 +174,13 @@ pub fn trouble(site: &Shared, refused: &Refused) -> Response {
     let status = StatusCode::from_u16(refused.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let message = escaped(&refused.0.detail);
     if refused.0.reason == crate::protocol::words::Reason::AddressNotAllowed {
+        let advice = if refused.0.detail == UNKNOWN_ADDRESS {
+            NO_ADDRESS
+        } else {
+            NOT_LISTED
+        };
         let body = format!(
-            "<p>This page is for staff, and {message}.</p><p>If you are staff, come in from the office or its network, or tell your \
-             admin this address: an admin adds it to the allow-list, or on the machine itself with <code>usher admin allow</code>.</p>\
-             <p><a href=\"/\">To the welcome page</a></p>"
+            "<p>This page is for staff, and {message}.</p><p>{advice}</p><p><a href=\"/\">To the welcome page</a></p>"
         );
         return page(site, status, "This page is for staff", &body);
     }

@@ -27,6 +27,10 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 /// How long to leave a server alone that cannot do it now: most trouble of a store is over by then.
 pub const UNAVAILABLE_S: u32 = 5;
 
+/// What somebody is told whose address a trusted proxy does not name.
+pub const UNKNOWN_ADDRESS: &str =
+    "it is not known from where you come: the proxy before this server does not say (X-Forwarded-For)";
+
 /// A request that was refused, as its answer.
 #[derive(Debug)]
 pub struct Refused(pub Problem);
@@ -60,7 +64,7 @@ impl Refused {
 
     pub fn address(seen: std::net::IpAddr) -> Self {
         let message = if seen == NOBODY {
-            "it is not known from where you come: the proxy before this server does not say".to_owned()
+            UNKNOWN_ADDRESS.to_owned()
         } else {
             format!("staff may not come in from {}", seen.to_canonical())
         };

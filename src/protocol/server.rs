@@ -355,6 +355,10 @@ pub enum Content {
         from: String,
         to: Option<String>,
         category: CategoryId,
+        /// In a record only: who reads it need not see the category otherwise.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        category_name: Option<String>,
     },
     NearlyFull {
         left: u32,

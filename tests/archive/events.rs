@@ -112,6 +112,7 @@ async fn offers_drops_hand_overs_and_waits_stand_in_the_record() {
             from: "Bob".to_owned(),
             to: None,
             category: billing,
+            category_name: Some("Billing".to_owned()),
         },
         Content::Joined {
             agent: "Grace".to_owned(),
@@ -122,4 +123,49 @@ async fn offers_drops_hand_overs_and_waits_stand_in_the_record() {
         },
     ];
     assert_eq!(told, wanted);
+}
+
+/// Grace hands over to a category that is not hers and is then archived: her own record, which ends there, says its name all the same.
+#[tokio::test]
+async fn an_archived_category_is_named_in_records_that_went_on_in_it() {
+    let mut house = House::open().await;
+    let billing = house.admin.categories().await[1];
+    let mut customer = house.server.customer().await;
+    let conversation = house.talk(&mut customer, "Eve", &["a bill"]).await;
+    does(&mut house.desk, |id| AgentFrame::Transfer {
+        id,
+        conversation,
+        agent: None,
+        category: Some(billing),
+        note: None,
+    })
+    .await;
+    let bob = house.server.agent(&house.admin, "Bob", 1, &[billing]).await;
+    let mut bobs = bob.desk().await;
+    bobs.set_state(State::Available).await;
+    assert_eq!(bobs.paired().await, conversation);
+    bobs.end(conversation).await;
+    let path = format!("/v1/categories/{billing}");
+    let archived = json!({ "archived": true });
+    let answer = house.admin.client.send(Method::PATCH, &path, Some(&archived)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+
+    let path = format!("/v1/conversations/{conversation}");
+    let named = |record: &ArchiveRecord| {
+        record.log.iter().find_map(|entry| match &entry.content {
+            Content::Transferred { category_name, .. } => Some(category_name.clone()),
+            _ => None,
+        })
+    };
+    for who in [&house.agent.client, &bob.client, &house.admin.client] {
+        let record: ArchiveRecord = who.get(&path).await.json();
+        assert_eq!(named(&record), Some(Some("Billing".to_owned())));
+        for format in ["txt", "html"] {
+            let file = who.get(&format!("{path}/transcript?format={format}")).await.text();
+            let said = "Grace has transferred it to Billing; the customer waits for an agent.";
+            assert!(file.contains(said), "{file}");
+        }
+        let file: ArchiveRecord = who.get(&format!("{path}/transcript?format=json")).await.json();
+        assert_eq!(named(&file), Some(Some("Billing".to_owned())));
+    }
 }

@@ -84,9 +84,14 @@ impl TestServer {
         self.running.address
     }
 
-    /// A browser that nobody has used before.
+    /// A browser that nobody has used before. Where loopback is a trusted proxy, it is one on the proxy's own machine.
     pub fn client(&self) -> Client {
-        Client::new(self.address())
+        let client = Client::new(self.address());
+        let loopback = self.address().ip();
+        match self.config.trusted_proxies.contains(loopback) {
+            true => client.with("x-forwarded-for", &loopback.to_string()),
+            false => client,
+        }
     }
 
     /// A browser with another one's cookie, as after a restart.

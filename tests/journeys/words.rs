@@ -229,6 +229,7 @@ impl Voice<'_> {
                 from,
                 to: None,
                 category,
+                ..
             } => {
                 format!("{seq} {from} handed over to {}", self.category(*category))
             }

@@ -168,8 +168,13 @@ fn told(entry: &Entry) -> (Option<(&str, Side)>, String) {
         Content::Back { side, name } => format!("{name}, {}, is back.", who(*side)),
         Content::Returned { agent } => format!("{agent} was lost; the customer waits for another agent."),
         Content::Transferred { from, to: Some(to), .. } => format!("{from} has transferred it to {to}."),
-        Content::Transferred { from, to: None, .. } => {
-            format!("{from} has transferred it; the customer waits for an agent.")
+        Content::Transferred {
+            from, category_name, ..
+        } => {
+            let to = category_name
+                .as_ref()
+                .map_or(String::new(), |name| format!(" to {name}"));
+            format!("{from} has transferred it{to}; the customer waits for an agent.")
         }
         Content::NearlyFull { left } => format!("There is room for {left} more entries."),
         Content::Ended { why, name } => ended(*why, name.as_deref()),

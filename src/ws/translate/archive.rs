@@ -1,8 +1,9 @@
 //! The bodies of the archive's routes, store to wire.
 
-use crate::hub::row::{CategoryRow, ConversationRow, Part};
+use crate::hub::row::{CategoryRow, ConversationRow, EntryRow, Part};
 use crate::ids::CategoryId;
 use crate::protocol::http as wire;
+use crate::protocol::server::{Content, Entry};
 use crate::store;
 
 use super::{outgoing, words};
@@ -77,13 +78,26 @@ pub fn archive_record(record: &store::ArchiveRecord, categories: &[CategoryRow])
         rating_comment: comment.map(ToString::to_string),
         promised: record.promised.map(outgoing::estimate),
         parts: row.parts.iter().map(part).collect(),
-        log: record.log.iter().map(outgoing::entry).collect(),
+        log: record.log.iter().map(|row| entry(row, categories)).collect(),
         found: record.found.iter().map(hit).collect(),
         cut: record.until.is_some(),
         waits: record.waits.iter().map(|stay| wait(stay, categories)).collect(),
         offers: record.offers.iter().map(offer).collect(),
         notes: record.notes.iter().map(note).collect(),
     })
+}
+
+fn entry(row: &EntryRow, categories: &[CategoryRow]) -> Entry {
+    let mut entry = outgoing::entry(row);
+    if let Content::Transferred {
+        category,
+        category_name: name,
+        ..
+    } = &mut entry.content
+    {
+        *name = Some(category_name(categories, *category));
+    }
+    entry
 }
 
 fn part(part: &Part) -> wire::ArchivePart {

@@ -319,6 +319,7 @@ fn content(content: &row::Content) -> wire::Content {
             from: from.to_string(),
             to: to.as_ref().map(ToString::to_string),
             category: *category,
+            category_name: None,
         },
         Hub::NearlyFull { left } => Wire::NearlyFull { left: *left },
         Hub::Ended { why, name } => Wire::Ended {

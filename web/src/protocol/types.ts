@@ -252,10 +252,18 @@ export type Entry = {
 /**
  * From 1, without gaps.
  */
-seq: number, at: number, } & ({ "kind": "message", side: Side, name: string, text: string, sent_as: CommandId, } | { "kind": "joined", agent: string, } | { "kind": "dropped", side: Side, name: string, } | { "kind": "back", side: Side, name: string, } | { "kind": "returned", agent: string, } | { "kind": "transferred", from: string, to: string | null, category: CategoryId, } | { "kind": "nearly_full", left: number, } | { "kind": "ended", why: EndWhy, name: string | null, });
+seq: number, at: number, } & ({ "kind": "message", side: Side, name: string, text: string, sent_as: CommandId, } | { "kind": "joined", agent: string, } | { "kind": "dropped", side: Side, name: string, } | { "kind": "back", side: Side, name: string, } | { "kind": "returned", agent: string, } | { "kind": "transferred", from: string, to: string | null, category: CategoryId, 
+/**
+ * In a record only: who reads it need not see the category otherwise.
+ */
+category_name?: string, } | { "kind": "nearly_full", left: number, } | { "kind": "ended", why: EndWhy, name: string | null, });
 
 /** What an entry tells. */
-export type Content = { "kind": "message", side: Side, name: string, text: string, sent_as: CommandId, } | { "kind": "joined", agent: string, } | { "kind": "dropped", side: Side, name: string, } | { "kind": "back", side: Side, name: string, } | { "kind": "returned", agent: string, } | { "kind": "transferred", from: string, to: string | null, category: CategoryId, } | { "kind": "nearly_full", left: number, } | { "kind": "ended", why: EndWhy, name: string | null, };
+export type Content = { "kind": "message", side: Side, name: string, text: string, sent_as: CommandId, } | { "kind": "joined", agent: string, } | { "kind": "dropped", side: Side, name: string, } | { "kind": "back", side: Side, name: string, } | { "kind": "returned", agent: string, } | { "kind": "transferred", from: string, to: string | null, category: CategoryId, 
+/**
+ * In a record only: who reads it need not see the category otherwise.
+ */
+category_name?: string, } | { "kind": "nearly_full", left: number, } | { "kind": "ended", why: EndWhy, name: string | null, };
 
 /** A notice kept until dismissed, at most ten minutes. */
 export type Outcome = { id: OutcomeId, at: number, 

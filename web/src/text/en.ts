@@ -189,7 +189,8 @@ export function closed(code: number): { title: string; text: string } {
 export type Reader = {
   side: "customer" | "agent";
   agent: string | null;
-  categoryName: (category: number) => string;
+  /** In a log under way; the entries of a record say it themselves. */
+  categoryName?: ((category: number) => string) | undefined;
 };
 
 /** Whether the one an entry names is the reader. An agent before was on the agent's side too. */
@@ -215,7 +216,7 @@ export function notice(entry: Exclude<Entry, { kind: "message" }>, reader: Reade
     case "transferred":
       return entry.to
         ? `${entry.from} handed over to ${entry.to}`
-        : `${entry.from} handed over to ${reader.categoryName(entry.category) || "another category"}`;
+        : `${entry.from} handed over to ${entry.category_name || reader.categoryName?.(entry.category) || "another category"}`;
     case "nearly_full":
       return `This conversation has room for ${plural(entry.left, "more entry", "more entries")}`;
     case "ended":

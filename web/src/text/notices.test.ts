@@ -1,7 +1,8 @@
 // Notices name the category they are about, on whatever board it is.
 
 import { expect, test } from "vitest";
-import { outcome } from "./en";
+import type { Entry } from "../protocol/types";
+import { notice, outcome } from "./en";
 
 const unknown = () => "";
 
@@ -13,3 +14,19 @@ test.each(["category_closed", "abandoned"] as const)(
     expect(outcome(told, () => "Invoices")).toContain("Invoices");
   },
 );
+
+test("a record's hand-over says its category itself, whatever the page knows", () => {
+  const handed = (category_name?: string): Extract<Entry, { kind: "transferred" }> => ({
+    seq: 2,
+    at: 1,
+    kind: "transferred",
+    from: "Cleo",
+    to: null,
+    category: 2,
+    ...(category_name && { category_name }),
+  });
+  const reader = { side: "agent", agent: null } as const;
+  expect(notice(handed("Billing"), reader)).toBe("Cleo handed over to Billing");
+  expect(notice(handed(), { ...reader, categoryName: () => "Invoices" })).toBe("Cleo handed over to Invoices");
+  expect(notice(handed(), reader)).toBe("Cleo handed over to another category");
+});

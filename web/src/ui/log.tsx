@@ -111,7 +111,8 @@ type EntryProps = {
   entry: Entry;
   before: Entry | undefined;
   chat: Chat;
-  categoryName: (category: number) => string;
+  /** In a log under way; the entries of a record say it themselves. */
+  categoryName?: (category: number) => string;
   /** Where this entry has an address of its own: it, and how it is called. */
   permalink?: { href: string; label: string } | undefined;
   /** Whether the reader was led to this entry. */

@@ -1,11 +1,10 @@
-// What the filters of the archive offer, and how what records name is called: also agents who were removed and archived categories.
+// What the filters of the archive offer: also agents who were removed and archived categories.
 
 import { signal } from "@preact/signals";
 import { inOrder } from "../../model/plain";
 import { call } from "../../net/api";
 import type { ArchiveFilters, Tag } from "../../protocol/types";
 import { list as words } from "../../text/en-archive";
-import { categoryName as nameNow } from "../session";
 
 const known = signal<ArchiveFilters>({ agents: [], categories: [] });
 const tagsInUse = signal<readonly Tag[]>([]);
@@ -32,8 +31,3 @@ export const categoryChoices = (): readonly Choice[] =>
   known.value.categories.map((one) => [String(one.category), one.archived ? words.archived(one.name) : one.name]);
 
 export const tagChoices = (): readonly Choice[] => tagsInUse.value.map((one) => [one.tag, one.tag]);
-
-/** How a category is called, one that is archived too. */
-export function categoryName(category: number): string {
-  return known.value.categories.find((one) => one.category === category)?.name ?? nameNow(category);
-}

@@ -9,7 +9,6 @@ import { duration, time } from "../../text/en";
 import { record as words } from "../../text/en-archive";
 import { EntryView } from "../../ui/log";
 import { Button } from "../../ui/parts";
-import { categoryName } from "./choices";
 import type { Reading } from "./use-record";
 
 type Props = {
@@ -60,7 +59,6 @@ export function RecordLog({ record, reading, entry = null, addressOf }: Props) {
               entry={shown}
               before={last}
               chat={chat}
-              categoryName={categoryName}
               permalink={addressOf && { href: addressOf(shown.seq), label: words.entryLink(time(shown.at), shown.seq) }}
               led={shown.seq === entry}
               found={found.get(shown.seq)}

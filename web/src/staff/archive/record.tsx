@@ -13,7 +13,6 @@ import { search } from "../../ui/route";
 import { startFloor } from "../admin/floor";
 import { useNoted } from "../noted";
 import { account } from "../session";
-import { loadChoices } from "./choices";
 import { backToList } from "./list-address";
 import { Notes, Tags } from "./notes-tags";
 import { RecordLog } from "./record-log";
@@ -26,7 +25,6 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
   const { entry, text, beside } = place;
   const reading = useRecord(id, place);
   const { record, problem, missing } = reading;
-  useEffect(() => void loadChoices(), []);
   // An admin may read without a desk.
   const admin = account.value?.admin ?? false;
   useEffect(() => (admin ? startFloor() : undefined), [admin]);
