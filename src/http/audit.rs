@@ -165,7 +165,12 @@ impl Deed {
     }
 
     pub fn record(self) -> Record {
-        Record::Audit(self.0)
+        Record::Audit(self.audit())
+    }
+
+    /// The entry itself, for what notes it only if something else is so.
+    pub fn audit(self) -> AuditRecord {
+        self.0
     }
 }
 

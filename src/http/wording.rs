@@ -136,6 +136,7 @@ fn wanted(sentence: &str, field: Option<&str>) -> String {
         "f32" | "f64" => "must be a number".to_owned(),
         "a boolean" => "must be true or false".to_owned(),
         "a string" | "a borrowed string" | "a character" => "must be a text".to_owned(),
+        "a text or a number" => "must be a text or a number".to_owned(),
         "a sequence" => "must be a list".to_owned(),
         "a map" => "must be an object".to_owned(),
         "string or map" => "must be a word or an object with one".to_owned(),
@@ -244,8 +245,8 @@ mod tests {
         }
         let setting = |edit: Value| fault::<Vec<EditSetting>>(json!([{ "key": "grace_s" }, edit]));
         assert_eq!(
-            setting(json!({ "key": "hold_s", "value": 7 })),
-            told("hold_s", "must be a text")
+            setting(json!({ "key": "hold_s", "value": [7] })),
+            told("hold_s", "must be a text or a number")
         );
         assert_eq!(setting(json!({ "value": "7" })), told("key", "is missing (at 1)"));
         let (field, message) = setting(json!({ "key": "x" }));
