@@ -112,34 +112,43 @@ pub async fn remove_all(site: &Site, now: Wall) -> Result<(), Trouble> {
     for category in site.reader.categories().await? {
         if let Some(days) = category.retention_days {
             let before = Wall(now.0.saturating_sub(i64::from(days).saturating_mul(DAY_MS)));
-            remove_older(site, category.id, &category.name, before).await?;
+            remove_older(site, category.id, before).await?;
         }
+        note_removals(site, category.id, &category.name).await?;
     }
     clear(site).await
 }
 
-/// Removes the conversations of a category that ended before, and notes how many. Answers that number.
-async fn remove_older(site: &Site, category: CategoryId, name: &str, before: Wall) -> Result<u32, Trouble> {
-    let number = site.reader.expired_count(category, before).await?;
-    if number == 0 {
-        return Ok(0);
-    }
-    // Noted with the first of them, so that a crash cannot remove anything unnoted.
-    let deed = Deed::new(site.clock.wall(), &Doer::server(), AuditAction::RecordsRemoved)
-        .on("category", category, name)
-        .change(AuditField::Conversations, None, Some(number.to_string()));
-    let mut records = vec![deed.record()];
+/// Removes the conversations of a category that ended before.
+async fn remove_older(site: &Site, category: CategoryId, before: Wall) -> Result<(), Trouble> {
     loop {
         let expired = site.reader.expired(category, before, REMOVED_AT_ONCE).await?;
         if expired.is_empty() {
-            break;
+            return Ok(());
         }
-        records.extend(expired.into_iter().map(Record::RemoveConversation));
-        site.driver.record(std::mem::take(&mut records)).await?;
+        let records = expired.into_iter().map(Record::RemoveConversation).collect();
+        site.driver.record(records).await?;
         clear(site).await?;
     }
-    tracing::info!(%category, number, "conversations were removed that are older than the category keeps them");
-    Ok(number)
+}
+
+/// Says in the audit log how many went, once they have: the store counts them as they go, so a crash in between leaves none unnoted.
+async fn note_removals(site: &Site, category: CategoryId, name: &str) -> Result<(), Trouble> {
+    let conversations = site.reader.unnoted_removals(category).await?;
+    if conversations == 0 {
+        return Ok(());
+    }
+    let deed = Deed::new(site.clock.wall(), &Doer::server(), AuditAction::RecordsRemoved)
+        .on("category", category, name)
+        .change(AuditField::Conversations, None, Some(conversations.to_string()));
+    let noted = Record::NoteRemovals {
+        category,
+        conversations,
+        deed: deed.audit(),
+    };
+    site.driver.record(vec![noted]).await?;
+    tracing::info!(%category, conversations, "conversations were removed that are older than the category keeps them");
+    Ok(())
 }
 
 async fn clear(site: &Site) -> Result<(), Trouble> {

@@ -55,7 +55,9 @@ impl Changes {
 /// What the deeds among these records have changed.
 pub fn subjects(records: &[Record]) -> impl Iterator<Item = Subject> {
     let deeds = records.iter().filter_map(|record| match record {
-        Record::Audit(deed) => serde_json::from_value(deed.action.as_str().into()).ok(),
+        Record::Audit(deed) | Record::NoteRemovals { deed, .. } => {
+            serde_json::from_value(deed.action.as_str().into()).ok()
+        }
         _ => None,
     });
     deeds.flat_map(changed_by).copied()

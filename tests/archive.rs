@@ -110,7 +110,14 @@ async fn what_was_said_is_found_once_it_has_ended_and_after_a_restart() {
         category,
     };
     house.finds(&house.admin, "/v1/conversations?text=pears", pears).await;
-    house.finds(&house.admin, "/v1/conversations?text=apples", apples).await;
+    let page = house.finds(&house.admin, "/v1/conversations?text=apples", apples).await;
+    assert_eq!(page.not_indexed, 0);
+    // As an upgrade that indexes anew leaves them, before it is done.
+    let tables = rusqlite::Connection::open(usher::engine::store_file(&house.server.config.data_dir)).unwrap();
+    tables.busy_timeout(DEADLINE).unwrap();
+    tables.execute("UPDATE conversations SET words_from = 0", []).unwrap();
+    let page: ArchivePage = house.admin.client.get("/v1/conversations?text=apples").await.json();
+    assert_eq!(page.not_indexed, 2);
 }
 
 #[tokio::test]

@@ -69,7 +69,7 @@ async fn bad_requests_are_problems_that_name_their_fields() {
         (&patch, category, json!({ "mode": "x" }), 422, BadField, &[("mode", BadField)]),
         (&patch, category, json!({ "hours": { "weekly": { "zone": 7, "week": [] } } }), 422, BadField, &[("hours.zone", BadField)]),
         (&patch, category, json!({ "retention_days": 7 }), 422, BadField, &[("retention_days", BadField)]),
-        (&patch, "/v1/settings", json!([{ "key": "hold_s", "value": 7 }]), 422, BadField, &[("hold_s", BadField)]),
+        (&patch, "/v1/settings", json!([{ "key": "hold_s", "value": true }]), 422, BadField, &[("hold_s", BadField)]),
         (&patch, category, json!({ "hours": { "weekly": { "zone": "UTC", "week": [[1, 540, 1020]] } } }), 422, BadField, &[("hours.week", BadField)]),
         (&patch, category, json!({ "hours": { "weekly": ["UTC", [], []] } }), 422, BadField, &[("hours", BadField)]),
         (&patch, "/v1/settings", json!([["hold_s", "20"]]), 422, BadField, &[("0", BadField)]),

@@ -55,8 +55,11 @@ pub async fn list(
         .iter()
         .filter_map(|line| translate::archive_line(line, &categories))
         .collect();
-    let next = page.next;
-    Ok(axum::Json(ArchivePage { conversations, next }))
+    Ok(axum::Json(ArchivePage {
+        conversations,
+        next: page.next,
+        not_indexed: page.not_indexed,
+    }))
 }
 
 /// Shows one ended conversation, as far as the reader may read it.

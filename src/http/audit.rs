@@ -119,6 +119,14 @@ impl Deed {
         })
     }
 
+    /// By an agent whom the deed itself makes.
+    pub fn by_newcomer(mut self, agent: AgentId, name: &str) -> Self {
+        self.0.by = word(&AuditBy::Agent);
+        self.0.agent = Some(agent);
+        name.clone_into(&mut self.0.name);
+        self
+    }
+
     /// What it was done to: its kind, its id, what it is called.
     pub fn on(mut self, kind: &str, id: impl Display, name: impl Into<String>) -> Self {
         self.0.target = Some(AuditTarget {
@@ -157,7 +165,12 @@ impl Deed {
     }
 
     pub fn record(self) -> Record {
-        Record::Audit(self.0)
+        Record::Audit(self.audit())
+    }
+
+    /// The entry itself, for what notes it only if something else is so.
+    pub fn audit(self) -> AuditRecord {
+        self.0
     }
 }
 

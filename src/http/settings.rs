@@ -6,7 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::hub::input::Administration;
-use crate::protocol::http::{AuditAction, AuditField, EditSetting, FieldProblem, Setting, SettingKey};
+use crate::protocol::http::{AuditAction, AuditField, EditSetting, FieldProblem, Setting, SettingKey, SettingValue};
 use crate::protocol::words::Reason;
 use crate::settings::{Kind, Live, SPECS, Spec};
 use crate::site::{Shared, Site};
@@ -88,8 +88,11 @@ fn edited(mut live: Live, body: &[EditSetting]) -> Result<Live, Vec<FieldProblem
         };
         if body[..n].iter().any(|other| other.key == edit.key) {
             fault("is named twice".to_owned());
-        } else if !spec.put(&mut live, edit.value.as_deref().unwrap_or(spec.seed().default)) {
-            fault(format!("must be {}", spec.seed().allowed));
+        } else {
+            let wanted = edit.value.as_ref().map(SettingValue::text);
+            if !spec.put(&mut live, wanted.as_deref().unwrap_or(spec.seed().default)) {
+                fault(format!("must be {}", spec.seed().allowed));
+            }
         }
     }
     if faults.is_empty() { Ok(live) } else { Err(faults) }

@@ -18,8 +18,8 @@ use super::http::{
     EditAgent, EditAllowEntry, EditCategory, EditHours, EditRetention, EditSetting, EditTags, FieldProblem,
     FilterAgent, FilterCategory, Hit, Holiday, Hours, Link, LinkPurpose, LogIn, MadeKey, Must, NewAgent, NewAllowEntry,
     NewCategory, NewKey, NewNote, PasswordRule, PeopleWaiting, Piece, Problem, ProvePassword, Ready, RecoveryCodes,
-    RemoveAgent, Scope, Session, Setting, SettingKey, SignUp, SignUpRequest, Span, Tag, TotpSecret, UseLink,
-    WaitingFate,
+    RemoveAgent, Scope, Session, Setting, SettingKey, SettingValue, SignUp, SignUpRequest, Span, Tag, TotpSecret,
+    UseLink, WaitingFate,
 };
 use super::server::{
     Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat, Place, Position,
@@ -70,7 +70,7 @@ fn generate() -> String {
         Problem, FieldProblem, PeopleWaiting, LogIn, Account, Must, Link, LinkPurpose, UseLink, ChangePassword, Session, BeginTotp, TotpSecret,
         ConfirmTotp, RecoveryCodes, ProvePassword, PasswordRule, SignUp, Agent, NewAgent, EditAgent, RemoveAgent, AgentLink, SignUpRequest, ApproveSignUp,
         Category, Hours, Span, Holiday, NewCategory, EditCategory, EditHours, EditRetention, WaitingFate, CategoryOrder,
-        Setting, SettingKey, EditSetting, ArchivePage, ArchiveLine, Hit, Piece, ArchiveRecord, ArchivePart, ArchiveWait,
+        Setting, SettingKey, EditSetting, SettingValue, ArchivePage, ArchiveLine, Hit, Piece, ArchiveRecord, ArchivePart, ArchiveWait,
         ArchiveOffer, ConversationNote, NewNote, EditTags, Tag, ArchiveFilters, FilterAgent, FilterCategory, Beside,
         AllowList, AllowEntry, NewAllowEntry, EditAllowEntry,
         AuditPage, AuditEntry, AuditBy, AuditAction, AuditTarget, AuditField, AuditChange, ApiKey, Scope, NewKey, MadeKey, Ready);

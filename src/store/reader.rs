@@ -247,9 +247,9 @@ impl Reader {
         self.ask(archive::removal::next_slice).await
     }
 
-    /// How many conversations of a category ended before.
-    pub async fn expired_count(&self, category: CategoryId, before: Wall) -> Result<u32, ReadError> {
-        self.ask(move |tables| archive::removal::expired_count(tables, category, before))
+    /// How many conversations of a category were removed since the audit log last said so.
+    pub async fn unnoted_removals(&self, category: CategoryId) -> Result<u32, ReadError> {
+        self.ask(move |tables| archive::removal::unnoted(tables, category))
             .await
     }
 

@@ -11,7 +11,7 @@ use ipnet::IpNet;
 
 use crate::hub::text::{Email, Name};
 use crate::hub::time::Wall;
-use crate::ids::{AgentId, ConversationId, SessionId};
+use crate::ids::{AgentId, CategoryId, ConversationId, SessionId};
 
 /// One thing to write for the HTTP side. Within a batch only the last one of a key counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,8 +63,15 @@ pub enum Record {
     },
     /// A piece of the merging of what the full-text search's index has grown to.
     MergeIndex,
-    /// Nothing that lives is removed. What it leaves is cleared away by [`Record::Clear`].
+    /// Nothing that lives is removed. What it leaves is cleared away by [`Record::Clear`], and that it went is for
+    /// [`Record::NoteRemovals`] to note.
     RemoveConversation(ConversationId),
+    /// So many conversations of a category were removed since that was last noted; if it is so, the deed says it.
+    NoteRemovals {
+        category: CategoryId,
+        conversations: u32,
+        deed: AuditRecord,
+    },
     /// The entries `from..upto` of a removed conversation.
     Clear {
         conversation: ConversationId,

@@ -40,6 +40,7 @@ const MIGRATIONS: &[&str] = &[
     ),
     include_str!("schema/3.sql"),
     include_str!("schema/4.sql"),
+    include_str!("schema/5.sql"),
 ];
 
 /// The first version that keeps an allow-list.

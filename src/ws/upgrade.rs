@@ -36,7 +36,7 @@ use super::translate;
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
 
 /// Small buffers: the library's own would cost 133 KB for each idle connection.
-const READ_BUFFER: usize = 1024;
+const READ_BUFFER: usize = 512;
 const WRITE_BUFFER: usize = 4 * 1024;
 
 /// Whom the door has let in, before the hello.

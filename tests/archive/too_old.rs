@@ -128,6 +128,11 @@ async fn of_each_category_what_is_too_old_goes_and_leaves_no_word() {
         .execute("UPDATE conversations SET live = 0, ended = 1 WHERE id = ?1", [id])
         .unwrap();
     archivist::remove_all(site, site.clock.wall()).await.unwrap();
+    // What went before the crash is noted with the rest, each category for itself, also where nothing else is too old.
+    assert_eq!(
+        house.removed().await,
+        [(categories[2], 1), (categories[1], 1), (categories[0], 23)]
+    );
     let count = |of: &str| -> i64 {
         let sql = format!("SELECT count(*) FROM {of}");
         tables.query_row(&sql, [], |row| row.get(0)).unwrap()
@@ -150,4 +155,81 @@ async fn of_each_category_what_is_too_old_goes_and_leaves_no_word() {
     assert_eq!((count("removed"), count("entries")), (1, 1));
     archivist::remove_all(site, site.clock.wall()).await.unwrap();
     assert_eq!((count("removed"), count("entries")), (0, 0));
+    assert_eq!(house.removed().await[0], (categories[2], 1));
+}
+
+/// More than go at once, and a server that ends while they go: at no moment does the log say more than was done.
+#[tokio::test]
+async fn what_is_removed_is_noted_once_it_is_gone() {
+    let mut house = House::open().await;
+    let conversation = house.ended("Eve", &["old news"]).await;
+    let mut tables = rusqlite::Connection::open(usher::engine::store_file(&house.server.config.data_dir)).unwrap();
+    tables.busy_timeout(Duration::from_secs(5)).unwrap();
+    const OLD: i64 = 300;
+    let id = conversation.0.cast_signed();
+    let more = tables.transaction().unwrap();
+    more.execute_batch("CREATE TEMP TABLE one AS SELECT * FROM conversations; UPDATE one SET live = 0, ended = 1")
+        .unwrap();
+    for n in 1..=OLD {
+        let sql = format!(
+            "UPDATE one SET id = {}; INSERT INTO conversations SELECT * FROM one",
+            id + n
+        );
+        more.execute_batch(&sql).unwrap();
+    }
+    more.commit().unwrap();
+    let left = || -> i64 {
+        let sql = "SELECT count(*) FROM conversations WHERE ended = 1";
+        tables.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let mut noted = tables
+        .prepare("SELECT count(*) FROM audit WHERE action = 'records_removed'")
+        .unwrap();
+    let mut noted = || -> i64 { noted.query_row([], |row| row.get(0)).unwrap() };
+    let path = format!("/v1/categories/{}", house.category);
+    let days = json!({ "retention_days": { "days": 2 } });
+    let answer = house.admin.client.send(Method::PATCH, &path, Some(&days)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let begun = async {
+        while left() == OLD {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(DEADLINE, begun).await.expect("none goes");
+    let (said, there) = (noted(), left());
+    assert!(
+        there == 0 || said == 0,
+        "{there} are there while they are said to be removed"
+    );
+    house.server = house.server.restart().await;
+    house.admin.client = house.server.client_like(&house.admin.client);
+    let ended = async {
+        loop {
+            let (said, there) = (noted(), left());
+            assert!(
+                there == 0 || said == 0,
+                "{there} are there while they are said to be removed"
+            );
+            if said > 0 {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(DEADLINE, ended).await.expect("it is never said");
+    assert_eq!(house.removed().await, [(house.category, u32::try_from(OLD).unwrap())]);
+}
+
+impl House {
+    /// What the audit log says was removed: the category and how many, newest first.
+    async fn removed(&self) -> Vec<(CategoryId, u32)> {
+        let log: Value = self.admin.client.get("/v1/audit?action=records_removed").await.json();
+        let entries = log["entries"].as_array().unwrap();
+        let number = |value: &Value| value.as_str().unwrap().parse().unwrap();
+        let said = |entry: &Value| {
+            let category = CategoryId(number(&entry["target"]["id"]));
+            (category, number(&entry["changes"][0]["after"]))
+        };
+        entries.iter().map(said).collect()
+    }
 }

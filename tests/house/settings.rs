@@ -79,6 +79,29 @@ async fn settings_are_changed_all_or_none_and_outlive_a_restart() {
 }
 
 #[tokio::test]
+async fn a_number_may_be_sent_as_one() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let send = async |value: Value| {
+        let edit = json!([{ "key": "hold_s", "value": value }]);
+        admin.client.send(Method::PATCH, "/v1/settings", Some(&edit)).await
+    };
+    for (sent, shown) in [(json!(90), "90"), (json!("91"), "91"), (json!(92.0), "92")] {
+        let answer = send(sent).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(value(&answer.json::<Vec<Setting>>(), SettingKey::HoldS), shown);
+    }
+    for sent in [json!(3_601), json!(0), json!(-1), json!(1.5), json!(1e300)] {
+        let problem = send(sent.clone()).await.problem();
+        assert_eq!((problem.status, problem.reason), (422, Reason::BadSetting), "{sent}");
+        assert!(problem.fields[0].message.contains("1 to 3600 seconds"), "{sent}");
+    }
+    let word = json!([{ "key": "sign_up", "value": 1 }]);
+    let answer = admin.client.send(Method::PATCH, "/v1/settings", Some(&word)).await;
+    assert_eq!(answer.faults(), [("sign_up".to_owned(), Reason::BadSetting)]);
+}
+
+#[tokio::test]
 async fn what_the_environment_says_now_is_shown_beside_what_counts() {
     let mut server = TestServer::start().await;
     let admin = server.admin().await;

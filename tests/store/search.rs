@@ -64,6 +64,10 @@ impl Kept {
         page.lines.iter().map(|line| line.conversation.id.0).collect()
     }
 
+    async fn not_indexed(&self, query: ArchiveQuery) -> u32 {
+        self.reader.archive_list(query).await.unwrap().not_indexed
+    }
+
     async fn hits(&self, query: ArchiveQuery) -> Vec<(u32, String)> {
         let page = self.reader.archive_list(query).await.unwrap();
         let hits = page.lines.into_iter().flat_map(|line| line.hits);
@@ -93,7 +97,10 @@ async fn words_are_found_without_case_and_accents_newest_first() {
     ])
     .await;
     assert_eq!(kept.found(search("strasse")).await, [0; 0], "not indexed yet");
+    assert_eq!(kept.not_indexed(search("strasse")).await, 3, "and that is said");
+    assert_eq!(kept.not_indexed(query(|_| {})).await, 0, "no words are asked for");
     kept.index().await;
+    assert_eq!(kept.not_indexed(search("strasse")).await, 0);
     assert_eq!(kept.found(search("strasse")).await, [2, 1]);
     assert_eq!(kept.found(search("STRASSE lieferung")).await, [1]);
     assert_eq!(kept.found(search("fehlt nothing")).await, [0; 0], "in one message");

@@ -1,6 +1,9 @@
 // The archive beside a house that goes on: filters name whom and what records name, notes and tags come to open pages, and how it looks.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { eventually } from "./category-pages.mjs";
 import { look } from "./looks.mjs";
 import { PHONE } from "./person.mjs";
 import { choose } from "./staff.mjs";
@@ -36,6 +39,28 @@ const tagged = (person, tag) =>
     (wanted) => [...document.querySelectorAll(".chip.tag")].some((one) => one.innerText.trim() === wanted),
     tag,
   );
+
+/** Leaves all words to be indexed anew, as some upgrades do; it begins when the next conversation ends. */
+const forgetWords = (house) => {
+  const script = `
+import sqlite3, sys
+store = sqlite3.connect(sys.argv[1], timeout=10)
+store.execute("UPDATE conversations SET words_from = 0")
+store.commit()
+`;
+  return promisify(execFile)("python3", ["-c", script, `${house.data}/usher.db`]);
+};
+
+/** Whether the placeholder of a field is narrower than the field. */
+const hintFits = (person, hint) =>
+  person.page.evaluate((wanted) => {
+    const field = document.querySelector(`input[placeholder="${wanted}"]`);
+    const style = getComputedStyle(field);
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = style.font;
+    const room = field.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight);
+    return pen.measureText(field.placeholder).width <= room;
+  }, hint);
 
 export const journeys = [
   {
@@ -197,6 +222,40 @@ export const journeys = [
         return top >= -1 && top < innerHeight - 150;
       });
       await look(phone, "record-390-dark");
+    },
+  },
+  {
+    name: "a search says that words are still being indexed, and no more once they are; what a filter wants is not cut",
+    firefox: true,
+    run: async (house) => {
+      const account = await house.admin();
+      const agent = await house.desk(await house.agent("Gwen"));
+      await end(await talk(house, agent, "Grace", "a lamp"));
+      await forgetWords(house);
+      const admin = await house.desk(account, { available: false, viewport: { width: 1280, height: 800 } });
+      await admin.open("/admin/archive");
+      await names(admin, "Grace");
+      assert.equal(await admin.sees("still being indexed"), false, "no words are looked for");
+      await admin.open("/admin/archive?text=lamp");
+      await admin.see("The words of 1 conversation are still being indexed: not all is found yet.");
+      for (const [who, where] of [
+        [admin, "/admin/archive"],
+        [agent, "/agent/archive"],
+      ]) {
+        await who.page.setViewport({ width: 1280, height: 800 });
+        await who.open(where);
+        await names(who, "Grace");
+        assert.ok(await hintFits(who, "Name or e-mail"), `the customer's filter is cut on ${where}`);
+      }
+      await agent.open("/agent");
+      await end(await talk(house, agent, "Linus", "a shade"));
+      await eventually("an index of all", async () => {
+        const { value } = await house.api("GET", "/v1/conversations?text=lamp");
+        return value.not_indexed === 0;
+      });
+      await admin.open("/admin/archive?text=lamp");
+      await names(admin, "Grace");
+      assert.equal(await admin.sees("still being indexed"), false);
     },
   },
 ];

@@ -1,8 +1,13 @@
 //! What a customer costs who only waits, and whether those who left leave something behind.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::json;
+use tokio::time::sleep;
+use usher::hub::input::Limits;
+use usher::hub::row::{Change, Row};
 
 use crate::house::{Customer, House, id};
 use crate::peers::{Peer, node_is_missing};
@@ -13,10 +18,13 @@ use crate::talk::waiting_at_ws;
 /// How many come at the same time.
 pub const AT_ONCE: usize = 64;
 
+/// How long who left is remembered here. In a real house it is ten minutes, and waves would be counted that are meant to be there.
+const REMEMBERED: Duration = Duration::from_secs(1);
+
 pub async fn measure(run: &mut Run) -> Result<()> {
     let count = run.size(15_000, 2_000);
     let waves = run.size(10, 3);
-    let house = House::with_agents(0).await?;
+    let house = House::filled(|_| (vec![forgetful()], Vec::new())).await?;
     let alone = house.process.rss_kib()?;
     run.doing("memory of those who wait");
     let mut first = 0.0;
@@ -28,6 +36,7 @@ pub async fn measure(run: &mut Run) -> Result<()> {
             first = last;
         }
         leave(customers).await?;
+        sleep(REMEMBERED * 2).await;
         run.doing(&format!("memory of those who wait, wave {wave} of {waves}"));
     }
     drop(house);
@@ -51,10 +60,18 @@ pub async fn measure(run: &mut Run) -> Result<()> {
             .must(Bound::Ratio(1.15))
             .wanted(Bound::Ratio(1.05))
             .note(format!(
-                "each of {count} in wave {waves}, all of those before have left"
+                "each of {count} in wave {waves}, all of those before have left and are forgotten: here after {} s instead of 10 min",
+                REMEMBERED.as_secs()
             )),
     );
     Ok(())
+}
+
+fn forgetful() -> Change {
+    Change::Put(Row::Limits(Limits {
+        remember_ms: u64::try_from(REMEMBERED.as_millis()).expect("a second"),
+        ..Limits::default()
+    }))
 }
 
 /// So many customers who wait.

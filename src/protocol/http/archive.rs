@@ -14,6 +14,9 @@ pub struct ArchivePage {
     pub conversations: Vec<ArchiveLine>,
     /// Give this as `before` for the next page; absent on the last one.
     pub next: Option<ConversationId>,
+    /// With a search: in how many conversations it could not look yet, since their words are still being indexed; 10,000 stands for
+    /// more too. They are not only the reader's.
+    pub not_indexed: u32,
 }
 
 /// An ended conversation in a list.

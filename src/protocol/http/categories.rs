@@ -1,5 +1,7 @@
 //! Categories and the settings of the house.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
@@ -191,5 +193,23 @@ pub enum SettingKey {
 #[serde(deny_unknown_fields)]
 pub struct EditSetting {
     pub key: SettingKey,
-    pub value: Option<String>,
+    pub value: Option<SettingValue>,
+}
+
+/// What a setting is to be: a text, as it is shown, or the number that it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(untagged, expecting = "invalid type, expected a text or a number")]
+pub enum SettingValue {
+    Text(String),
+    Number(f64),
+}
+
+impl SettingValue {
+    /// As a text.
+    pub fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Number(number) => Cow::Owned(number.to_string()),
+        }
+    }
 }

@@ -46,6 +46,16 @@ pub(super) fn apply(tables: &Connection, record: &Record) -> Done {
         } => archive::write::index(tables, *conversation, *from, *next, texts),
         Record::MergeIndex => archive::write::merge_index(tables),
         Record::RemoveConversation(conversation) => archive::write::remove(tables, *conversation),
+        Record::NoteRemovals {
+            category,
+            conversations,
+            deed,
+        } => {
+            if archive::write::are_unnoted(tables, *category, *conversations)? {
+                audit(tables, deed)?;
+            }
+            Ok(())
+        }
         Record::Clear {
             conversation,
             from,

@@ -27,6 +27,9 @@ const ENTRIES_READ: u32 = 100;
 pub(super) const TO_INDEX: &str = "SELECT id, words_from FROM conversations INDEXED BY conversations_to_index
     WHERE ended IS NOT NULL AND words_from IS NOT NULL ORDER BY id LIMIT 16";
 
+const MISSING: &str = "SELECT count(*) FROM (SELECT 1 FROM conversations INDEXED BY conversations_to_index
+    WHERE ended IS NOT NULL AND words_from IS NOT NULL LIMIT ?1)";
+
 pub(super) const UNMERGED: &str = "SELECT 1 FROM words_unmerged";
 
 /// The row of a text.
@@ -76,6 +79,11 @@ pub(in crate::store) fn next_slice(tables: &Connection) -> Result<Vec<Record>, F
         slice.records.push(Record::MergeIndex);
     }
     Ok(slice.records)
+}
+
+/// Of how many ended conversations not all words are in the index yet; counted up to `most`.
+pub(super) fn missing(tables: &Connection, most: u32) -> Result<u32, Fault> {
+    Ok(questions::one(tables, MISSING, [most], |row| Ok(row.get(0)?))?.unwrap_or(0))
 }
 
 /// Texts until there are enough.

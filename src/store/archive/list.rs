@@ -14,6 +14,7 @@ use crate::store::questions;
 use crate::words::Asked;
 
 use super::hits::{self, Hit};
+use super::index;
 use super::lead::{Candidate, Candidates, Lead, UNMARKED, bounds};
 use super::look::{Look, is_among};
 use super::sight::{self, Sight};
@@ -24,6 +25,9 @@ pub const PAGE_MAX: u32 = 200;
 
 /// How many a page looks at: what takes a few hundredths of a second.
 pub const LOOKED_AT_MAX: u32 = 5_000;
+
+/// How far those are counted whose words are not indexed yet: what takes a millisecond.
+pub const NOT_INDEXED_MAX: u32 = 10_000;
 
 /// Which ended conversations, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,6 +69,9 @@ pub enum Rated {
 pub struct ArchivePage {
     pub lines: Vec<ArchiveLine>,
     pub next: Option<ConversationId>,
+    /// With a search: in how many conversations it could not look yet, since their words are still to be indexed. At most
+    /// [`NOT_INDEXED_MAX`].
+    pub not_indexed: u32,
 }
 
 /// An ended conversation in a list.
@@ -106,7 +113,15 @@ pub(in crate::store) fn list(tables: &Connection, query: &ArchiveQuery) -> Resul
             });
         }
     }
-    Ok(ArchivePage { lines, next })
+    let not_indexed = match query.text {
+        None => 0,
+        Some(_) => index::missing(tables, NOT_INDEXED_MAX)?,
+    };
+    Ok(ArchivePage {
+        lines,
+        next,
+        not_indexed,
+    })
 }
 
 fn hits(

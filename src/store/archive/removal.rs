@@ -26,12 +26,10 @@ pub(in crate::store) fn expired(
     })
 }
 
-/// How many conversations of a category ended before.
-pub(in crate::store) fn expired_count(tables: &Connection, category: CategoryId, before: Wall) -> Result<u32, Fault> {
-    let sql = "SELECT count(*) FROM conversations INDEXED BY conversations_by_end
-        WHERE ended IS NOT NULL AND category = ?1 AND ended < ?2 AND live = 0";
-    let count = questions::one(tables, sql, params![category.0, before.0], |row| Ok(row.get(0)?))?;
-    Ok(count.unwrap_or(0))
+/// How many conversations of a category were removed since that was last noted.
+pub(in crate::store) fn unnoted(tables: &Connection, category: CategoryId) -> Result<u32, Fault> {
+    let sql = "SELECT conversations FROM removals WHERE category = ?1";
+    Ok(questions::one(tables, sql, [category.0], |row| Ok(row.get(0)?))?.unwrap_or(0))
 }
 
 /// The next entries of removed conversations to be cleared away; nothing when all are.

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use crate::ids::ConversationId;
+use crate::ids::{CategoryId, ConversationId};
 use crate::store::fault::Fault;
 use crate::store::records::{IndexedText, NoteRecord};
 use crate::words::folded;
@@ -121,6 +121,12 @@ pub(in crate::store) fn remove(tables: &Connection, conversation: ConversationId
     if taken == 0 {
         return Ok(());
     }
+    run(
+        tables,
+        "INSERT INTO removals (category, conversations) SELECT category, 1 FROM conversations WHERE id = ?1
+         ON CONFLICT (category) DO UPDATE SET conversations = conversations + 1",
+        [id],
+    )?;
     const STAYS: &str = "(SELECT value FROM conversations, json_each(conversations.data, '$.queue_entries')
         WHERE conversations.id = ?1)";
     run(
@@ -134,6 +140,12 @@ pub(in crate::store) fn remove(tables: &Connection, conversation: ConversationId
     }
     run(tables, "DELETE FROM conversations WHERE id = ?1", [id])?;
     Ok(())
+}
+
+/// Whether so many removals of a category are to be noted; from now on they are not.
+pub(in crate::store) fn are_unnoted(tables: &Connection, category: CategoryId, number: u32) -> Result<bool, Fault> {
+    let sql = "DELETE FROM removals WHERE category = ?1 AND conversations = ?2";
+    Ok(run(tables, sql, params![category.0, number])? > 0)
 }
 
 /// Clears away the entries and words `from..upto` of a removed conversation.

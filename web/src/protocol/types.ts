@@ -673,14 +673,22 @@ environment: string | null, environment_value: string | null, };
 export type SettingKey = "hold_s" | "grace_s" | "offer_s" | "offer_again_s" | "offers_unanswered" | "idle_away_min" | "message_chars" | "conversation_entries" | "sign_up" | "require_totp" | "password_min_chars" | "link_days";
 
 /** `PATCH /v1/settings`: what is absent stays; `null` is the default. */
-export type EditSetting = { key: SettingKey, value: string | null, };
+export type EditSetting = { key: SettingKey, value: SettingValue | null, };
+
+/** What a setting is to be: a text, as it is shown, or the number that it is. */
+export type SettingValue = string | number;
 
 /** `GET /v1/conversations`: newest first; agents get their own, admins all. */
 export type ArchivePage = { conversations: Array<ArchiveLine>, 
 /**
  * Give this as `before` for the next page; absent on the last one.
  */
-next: ConversationId | null, };
+next: ConversationId | null, 
+/**
+ * With a search: in how many conversations it could not look yet, since their words are still being indexed; 10,000 stands for
+ * more too. They are not only the reader's.
+ */
+not_indexed: number, };
 
 /** An ended conversation in a list. */
 export type ArchiveLine = { conversation: ConversationId, category: CategoryId, category_name: string, customer: string, subject: string | null, 

@@ -32,7 +32,7 @@ export const list = {
   any: "Any",
   when: "When",
   customer: "Customer",
-  customerHint: "Name or e-mail address",
+  customerHint: "Name or e-mail",
   category: "Category",
   agent: "Agent",
   agents: "Agents",
@@ -55,6 +55,10 @@ export const list = {
   nothingOne: "Nothing fits this filter. Drop it to see more.",
   nothingMany: "Nothing fits all of these at once. Drop one of them.",
   allWords: "All words have to stand in one message.",
+  notIndexed: (n: number) =>
+    n >= 10_000
+      ? "The words of many conversations are still being indexed: not all is found yet."
+      : `The words of ${plural(n, "conversation", "conversations")} are still being indexed: not all is found yet.`,
   further: "Nothing found so far",
   furtherText: "Older ones are still to be looked at.",
   end: "There is nothing older here.",

@@ -1,6 +1,6 @@
 // Closing or archiving a category, by hand or by its hours: asked first, and, when people wait in it, what shall become of them.
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { call } from "../../net/api";
 import type { Category, EditCategory, WaitingFate } from "../../protocol/types";
 import { frame } from "../../text/en";
@@ -35,6 +35,8 @@ export function CategoryChange({ category, to, onClose, onDone }: Props) {
   const closes = to === "close" || (to === "settle" && !category.archived);
   const base: EditCategory = closes ? { open: false } : { archived: true };
   const asking = askingOf({ category, to });
+  // Where the page knows of people who wait, the question about them is the one that is asked.
+  const [sure] = useState(to !== "archive" || (waitingNow(category) ?? category.waiting) > 0);
 
   const change = async (fate: WaitingFate | null) => {
     const at = `/v1/categories/${category.category}`;
@@ -42,7 +44,7 @@ export function CategoryChange({ category, to, onClose, onDone }: Props) {
     if (done) onDone();
   };
   useEffect(() => {
-    if (to !== "archive") void change(null);
+    if (sure) void change(null);
   }, []);
 
   if (question) {
@@ -58,7 +60,7 @@ export function CategoryChange({ category, to, onClose, onDone }: Props) {
       />
     );
   }
-  if (to !== "archive" && !faults["form"]) return null;
+  if (sure && !faults["form"]) return null;
   return (
     <Dialog title={to === "archive" ? words.archiveTitle(category.name) : category.name} onClose={onClose}>
       {to === "archive" && <p>{words.archiveHint}</p>}
@@ -77,11 +79,14 @@ export function CategoryChange({ category, to, onClose, onDone }: Props) {
   );
 }
 
+/** As the board tells it; an archived category is not on it. */
+const waitingNow = ({ category }: Category): number | undefined => floor.value.categories.get(category)?.waiting;
+
 type CategoryFateProps = Omit<FateProps, "title" | "without" | "came"> & { category: Category };
 
 /** Whatever closes one category over people: as many as wait now; the answer counts for those about whom it was asked. */
 export function CategoryFate({ category, ...asked }: CategoryFateProps) {
-  const waiting = floor.value.categories.get(category.category)?.waiting || asked.question.people;
+  const waiting = waitingNow(category) || asked.question.people;
   return (
     <FateDialog
       {...asked}

@@ -104,6 +104,11 @@ export function ArchivePage() {
       <p class="sr-only" role="status">
         {busy ? words.searching : faulty ? words.notAsked : words.shown(lines.length)}
       </p>
+      {page && page.not_indexed > 0 && (
+        <p class="banner note" role="status">
+          {words.notIndexed(page.not_indexed)}
+        </p>
+      )}
       {!page && Object.keys(faults).length === 0 && <Loading />}
       {faulty && lines.length === 0 && <Empty icon="search" title={words.notAsked} text={words.notAskedText} />}
       {!faulty && page && lines.length === 0 && page.next !== null && (
