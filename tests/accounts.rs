@@ -16,7 +16,9 @@ use usher::http::session::{AGE_MS, IDLE_MS};
 use usher::hub::time::Wall;
 use usher::ids::SessionId;
 use usher::protocol::close::LOGGED_OUT;
-use usher::protocol::http::{Account, Agent, AgentLink, AuditAction, AuditEntry, AuditPage, Must, Session};
+use usher::protocol::http::{
+    Account, Agent, AgentLink, AuditAction, AuditBy, AuditEntry, AuditPage, Category, Must, Session,
+};
 use usher::protocol::words::{Reason, State};
 use usher::store::records::{Record, SessionRecord};
 
@@ -331,6 +333,34 @@ async fn a_reset_voids_password_links_and_sessions_at_once() {
         plain.log_in(&agent.email, OTHER).await;
         assert_eq!(plain.send(method, &path(what), None).await.status, 403, "{what}");
     }
+}
+
+#[tokio::test]
+async fn who_became_the_first_admin_is_noted() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let used = noted(&admin, "link_used").await;
+    let target = used.target.clone().unwrap();
+    assert_eq!(
+        (target.name.as_str(), target.id),
+        ("Ada Admin", admin.agent.to_string())
+    );
+    assert_eq!(
+        (used.by, used.agent, used.name.as_str(), used.address.as_deref()),
+        (AuditBy::Agent, Some(admin.agent), "Ada Admin", Some("127.0.0.1"))
+    );
+    let all = admin.client.get("/v1/categories").await.json::<Vec<Category>>();
+    let all: Vec<&str> = all.iter().map(|category| category.name.as_str()).collect();
+    let expected = [
+        "email:  → admin@example.org",
+        "full_name:  → Ada Admin",
+        "display_name:  → Ada",
+        "admin:  → true",
+        "capacity:  → 1",
+        &format!("categories:  → {}", all.join(", ")),
+        "password:  → changed",
+    ];
+    assert_eq!(changes(&used), expected);
 }
 
 #[tokio::test]

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use usher::http::plain::{ANSWERS, PAGES};
 use usher::protocol::words::Reason;
 
-use crate::harness::TestServer;
+use crate::harness::{Method, TestServer};
 
 /// Routes that people's browsers use and no program has to know.
 const NOT_IN_THE_TABLE: [&str; 3] = ["POST /logout", "GET /plain.css", "GET /assets/{*path}"];
@@ -130,6 +130,33 @@ async fn the_document_and_its_page_are_for_the_allow_list() {
     assert_eq!(outside.get("/docs/swagger-ui.css").await.status, 403);
     let elsewhere = server.client().get("/login").await;
     assert!(!elsewhere.header("content-security-policy").unwrap().contains("unsafe"));
+}
+
+/// An id that is no text at all, wherever a path has one.
+#[tokio::test]
+async fn what_a_path_cannot_name_is_not_found_and_the_document_says_so() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let document = usher::http::document();
+    let mut asked = 0;
+    for (method, path, operation) in usher::http::openapi::operations(&document) {
+        let Some((start, rest)) = path.split_once('{') else {
+            continue;
+        };
+        let (_, rest) = rest.split_once('}').unwrap();
+        let odd = format!("{start}%ff{rest}");
+        let body = json!({});
+        let body = operation.get("requestBody").map(|_| &body);
+        let method: Method = method.to_uppercase().parse().unwrap();
+        assert_eq!(
+            admin.client.send(method.clone(), &odd, body).await.status,
+            404,
+            "{method} {odd}"
+        );
+        assert!(!operation["responses"]["404"].is_null(), "{method} {path}");
+        asked += 1;
+    }
+    assert!(asked > 15, "{asked}");
 }
 
 /// The objects of all bodies, also within others.

@@ -295,7 +295,14 @@ pub(super) async fn one(site: &Site, agent: AgentId) -> Result<axum::Json<Agent>
 
 /// Notes all that a new agent has.
 pub(super) async fn noted(site: &Site, deed: Deed, draft: &AgentDraft) -> Result<Deed, Refused> {
-    let categories = named(site, draft.categories.as_deref().unwrap_or_default()).await?;
+    let categories = match &draft.categories {
+        Some(categories) => named(site, categories).await?,
+        // All there are.
+        None => {
+            let rows = site.reader.categories().await?;
+            named(site, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?
+        }
+    };
     Ok(deed
         .change("email", None, Some(draft.email.to_string()))
         .change("full_name", None, Some(draft.full_name.to_string()))

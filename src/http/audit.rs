@@ -119,6 +119,14 @@ impl Deed {
         })
     }
 
+    /// By an agent whom the deed itself makes.
+    pub fn by_newcomer(mut self, agent: AgentId, name: &str) -> Self {
+        self.0.by = word(&AuditBy::Agent);
+        self.0.agent = Some(agent);
+        name.clone_into(&mut self.0.name);
+        self
+    }
+
     /// What it was done to: its kind, its id, what it is called.
     pub fn on(mut self, kind: &str, id: impl Display, name: impl Into<String>) -> Self {
         self.0.target = Some(AuditTarget {

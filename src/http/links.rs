@@ -13,10 +13,12 @@ use crate::hub::row::AgentRow;
 use crate::hub::time::Wall;
 use crate::ids::AgentId;
 use crate::protocol::http::{Account, AuditAction, Link, LinkPurpose as WirePurpose, UseLink};
+use crate::protocol::words::Reason;
 use crate::site::Shared;
 use crate::store::records::{AccountRecord, LinkPurpose, LinkRecord, Record};
 use crate::ws::translate::{self, Fields};
 
+use super::agents;
 use super::audit::{Deed, Doer};
 use super::browser::Browser;
 use super::guard::Allowed;
@@ -67,6 +69,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
     responses(
         (status = 200, description = "It can be used.", body = Link),
         (status = 403, description = "`address_not_allowed`"),
+        (status = 404, description = "`not_found`: it is no text"),
         (status = 410, description = "`link_expired`"),
         (status = 429, description = "`too_many_tries`")))]
 pub async fn look(
@@ -74,12 +77,7 @@ pub async fn look(
     Allowed(address): Allowed,
     Path(token): Path<String>,
 ) -> Result<axum::Json<Link>, Refused> {
-    let attempt = site
-        .throttle
-        .secret(address, site.clock.now().steady)
-        .map_err(Refused::too_many_tries)?;
-    let (link, agent) = good(&site, session::hash(&token)).await?;
-    attempt.neither();
+    let (link, agent) = shown(&site, session::hash(&token), address).await?;
     Ok(axum::Json(Link {
         purpose: match link.purpose {
             LinkPurpose::FirstAdmin => WirePurpose::FirstAdmin,
@@ -97,6 +95,7 @@ pub async fn look(
     params(("token" = String, Path, description = "The link's secret.")),
     responses(
         (status = 200, description = "Logged in.", body = Account, headers(("set-cookie" = String, description = "The session."))),
+        (status = 404, description = "`not_found`: it is no text"),
         (status = 409, description = "`email_taken`"),
         (status = 410, description = "`link_expired`"),
         (status = 429, description = "`too_many_tries`")))]
@@ -108,14 +107,9 @@ pub async fn consume(
     jar: CookieJar,
     Json(body): Json<UseLink>,
 ) -> Result<(CookieJar, Known, axum::Json<Account>), Refused> {
-    let attempt = site
-        .throttle
-        .secret(address, site.clock.now().steady)
-        .map_err(Refused::too_many_tries)?;
     let token_hash = session::hash(&token);
     let _claim = site.in_use.claim(token_hash).ok_or_else(Refused::link_expired)?;
-    let (link, agent) = good(&site, token_hash).await?;
-    attempt.neither();
+    let (link, agent) = shown(&site, token_hash, address).await?;
     let (agent, proof) = match (link.purpose, agent) {
         (LinkPurpose::FirstAdmin, _) => {
             // A name of its own for the one thing that two links at once could do twice.
@@ -162,6 +156,22 @@ async fn second_factor(site: &Shared, agent: &AgentRow, body: &UseLink, address:
 /// The note of a link's use. By its owner, as far as anybody can tell.
 fn used(site: &Shared, agent: &AgentRow, address: IpAddr) -> Deed {
     Deed::new(site.clock.wall(), &Doer::agent(agent, address), AuditAction::LinkUsed).on_agent(agent)
+}
+
+/// The link that somebody shows. A right one never waits, whatever others at that address have tried; wrong ones count, and wait.
+async fn shown(
+    site: &Shared,
+    token_hash: [u8; 32],
+    address: IpAddr,
+) -> Result<(LinkRecord, Option<AgentRow>), Refused> {
+    let looked = good(site, token_hash).await;
+    if let Err(refused) = &looked
+        && refused.0.reason == Reason::LinkExpired
+    {
+        let tried = site.throttle.secret(address, site.clock.now().steady);
+        drop(tried.map_err(Refused::too_many_tries)?);
+    }
+    looked
 }
 
 /// The link, if it can still be used, and whose it is.
@@ -219,8 +229,6 @@ async fn first_admin(
         password_hash: password_hash.clone(),
         code: false,
     };
-    let deed = Deed::new(site.clock.wall(), &Doer::stranger(address), AuditAction::LinkUsed);
-    let name = full_name.to_string();
     let draft = AgentDraft {
         email,
         full_name,
@@ -229,12 +237,16 @@ async fn first_admin(
         capacity: 1,
         categories: None,
     };
+    let deed = Deed::new(site.clock.wall(), &Doer::stranger(address), AuditAction::LinkUsed);
+    let deed = agents::noted(site, deed, &draft).await?.changed("password");
+    let name = draft.full_name.to_string();
     let records = move |reply: &Reply| match *reply {
         Reply::Agent(agent) => {
             vec![
                 Record::PutCredential { agent, password_hash },
                 Record::RemoveLink { token_hash },
-                deed.on("agent", agent, name).record(),
+                // Who holds the link is whom it makes.
+                deed.by_newcomer(agent, &name).on("agent", agent, name).record(),
             ]
         }
         Reply::Done | Reply::Category(_) | Reply::Closed { .. } | Reply::Refused(_) => Vec::new(),

@@ -3,6 +3,9 @@
 use serde_json::Value;
 use serde_path_to_error::{Error, Segment};
 
+use crate::hub::{QUEUE_LIMIT_MAX, WRAP_UP_S_MAX};
+use crate::ws::translate::DAY_MIN;
+
 /// A field that is not what it should be; no field when it is the body as a whole.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -23,6 +26,16 @@ const SHAPES: [(&str, &str); 3] = [
     ),
 ];
 
+/// Numbers that are bounded more closely than their type is, and by what.
+const BOUNDS: [(&str, u64, u64); 6] = [
+    ("capacity", 1, 4),
+    ("queue_limit", 1, QUEUE_LIMIT_MAX as u64),
+    ("wrap_up_s", 0, WRAP_UP_S_MAX as u64),
+    ("day", 1, 7),
+    ("from_min", 0, DAY_MIN as u64),
+    ("to_min", 0, DAY_MIN as u64),
+];
+
 /// The fault that kept this body from being read.
 pub fn of(error: &Error<serde_json::Error>, body: &Value) -> Fault {
     let sentence = error.inner().to_string();
@@ -40,7 +53,7 @@ pub fn of(error: &Error<serde_json::Error>, body: &Value) -> Fault {
                 }
                 "is not known here".to_owned()
             }
-            None => wanted(&sentence),
+            None => wanted(&sentence, at.last().map(String::as_str)),
         },
     };
     let has_shapes = at
@@ -91,7 +104,7 @@ fn quoted(sentence: &str, opening: &str) -> Option<String> {
 }
 
 /// The sentence without what it says of our types.
-fn wanted(sentence: &str) -> String {
+fn wanted(sentence: &str, field: Option<&str>) -> String {
     if sentence.starts_with("unknown variant") {
         let words: Vec<&str> = sentence.split('`').skip(3).step_by(2).collect();
         return match words.as_slice() {
@@ -109,6 +122,11 @@ fn wanted(sentence: &str) -> String {
         };
     };
     let expected = expected.split(" at line ").next().unwrap_or(expected);
+    let whole = |most| {
+        let bounds = BOUNDS.iter().find(|(name, ..)| Some(*name) == field);
+        let (from, to) = bounds.map_or((0, most), |(_, from, to)| (*from, *to));
+        format!("must be a whole number from {from} to {to}")
+    };
     match expected {
         "u8" => whole(u8::MAX.into()),
         "u16" => whole(u16::MAX.into()),
@@ -125,10 +143,6 @@ fn wanted(sentence: &str) -> String {
         named if named.starts_with("struct ") => "must be an object".to_owned(),
         _ => "is not what can stand here".to_owned(),
     }
-}
-
-fn whole(most: u64) -> String {
-    format!("must be a whole number from 0 to {most}")
 }
 
 #[cfg(test)]
@@ -156,7 +170,7 @@ mod tests {
             fault::<NewAgent>(body)
         };
         let told = |field: &str, message: &str| (Some(field.to_owned()), message.to_owned());
-        let small = "must be a whole number from 0 to 255";
+        let small = "must be a whole number from 1 to 4";
         for value in [json!("x"), json!(-1), json!(256), json!(1.5), json!([]), json!(true)] {
             assert_eq!(agent("capacity", value.clone()), told("capacity", small), "{value}");
         }
@@ -166,6 +180,27 @@ mod tests {
         assert_eq!(agent("categories", json!({})), told("categories", "must be a list"));
         let number = "must be a whole number from 0 to 4294967295 (at 1)";
         assert_eq!(agent("categories", json!([1, "x"])), told("categories", number));
+        for (field, bounds) in [
+            ("queue_limit", "1 to 1000000"),
+            ("wrap_up_s", "0 to 3600"),
+            ("position", "0 to 4294967295"),
+        ] {
+            let bounds = format!("must be a whole number from {bounds}");
+            for value in [json!("2"), json!(-1), json!(1.5)] {
+                let body = json!({ field: value });
+                assert_eq!(fault::<EditCategory>(body), told(field, &bounds));
+            }
+        }
+        for (field, bounds) in [("day", "1 to 7"), ("from_min", "0 to 1440"), ("to_min", "0 to 1440")] {
+            let mut span = json!({ "day": 1, "from_min": 0, "to_min": 60 });
+            span[field] = json!(-1);
+            let hours = json!({ "weekly": { "zone": "UTC", "week": [span] } });
+            let message = format!("must be a whole number from {bounds} (at 0.{field})");
+            assert_eq!(
+                fault::<EditCategory>(json!({ "hours": hours })),
+                told("hours.week", &message)
+            );
+        }
         let missing = fault::<NewAgent>(json!({ "email": "a@example.org" }));
         assert_eq!(missing, told("full_name", "is missing"));
         let whole = |body: Value| fault::<NewAgent>(body);

@@ -22,7 +22,7 @@ use crate::protocol::server::{Entry, ServerFrame};
 use super::outbox::{Lane, SlotKey};
 
 pub use archive::{archive_line, archive_record, beside, note};
-pub use hours::in_words as hours_in_words;
+pub use hours::{DAY_MIN, in_words as hours_in_words};
 pub use incoming::{Fault, Piece, agent_frame, customer_frame};
 pub use staff::{
     Fields, agent_draft, agent_edit, capacity, category, category_edit, email, fate, name, note_text, reason_of_reply,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use usher::protocol::words::Reason;
 
 use super::noted;
-use crate::harness::{Client, Method, PASSWORD, TestServer};
+use crate::harness::{Client, Method, PASSWORD, TestServer, first_admin};
 
 /// Behind a proxy, so that a test has addresses to come from.
 pub async fn server() -> TestServer {
@@ -126,6 +126,40 @@ async fn who_is_right_never_waits() {
         let shown = admin.client.post("/v1/totp", &json!({ "password": PASSWORD })).await;
         assert_eq!(shown.status, 200, "{}", shown.text());
     }
+}
+
+#[tokio::test]
+async fn a_right_link_waits_for_nobody_elses_wrong_tries() {
+    let server = server().await;
+    let office = from(&server, 9);
+    let last_of = async |wrong: &dyn Fn(u32) -> (Method, String, Value)| {
+        let mut last = 0;
+        for n in 0..30 {
+            let (method, path, body) = wrong(n);
+            let body = Some(&body).filter(|body| !body.is_null());
+            last = office.send(method, &path, body).await.status;
+        }
+        last
+    };
+    let password = |n| {
+        (
+            Method::POST,
+            "/v1/login".to_owned(),
+            body(&format!("{n}@example.org"), "wrong"),
+        )
+    };
+    let link = |n| (Method::GET, format!("/v1/links/guess-{n}"), Value::Null);
+    assert_eq!((last_of(&password).await, last_of(&link).await), (429, 429));
+    let token = server.first_token();
+    assert_eq!(office.get(&format!("/v1/links/{token}")).await.status, 200);
+    let admin = first_admin(office.clone(), &token).await;
+    assert_eq!(admin.client.get("/v1/me").await.status, 200);
+    let used = office.get(&format!("/v1/links/{token}")).await;
+    assert_eq!(
+        (used.status, used.header("retry-after").is_some()),
+        (429, true),
+        "it is none any more"
+    );
 }
 
 #[tokio::test]

@@ -130,7 +130,7 @@ pub(super) async fn not_last_admin(site: &Site, agent: AgentId) -> Result<(), Re
     security(("session" = []), ("key" = ["agents:write"])),
     responses(
         (status = 204, description = "Removed; sockets and sessions have ended."),
-        (status = 404, description = "`unknown_agent`"),
+        (status = 404, description = "`unknown_agent`, `not_found`"),
         (status = 409, description = "`last_admin`, `people_waiting` (as for a category)")))]
 pub async fn remove(
     State(site): State<Shared>,

@@ -15,7 +15,7 @@ const SPANS_MAX: usize = 50;
 /// Holidays, at most.
 const HOLIDAYS_MAX: usize = 200;
 /// A day has so many minutes.
-const DAY_MIN: u16 = 1_440;
+pub const DAY_MIN: u16 = 1_440;
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// Hours for the hub, with all faults of their fields.

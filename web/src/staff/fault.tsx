@@ -7,17 +7,22 @@ import { now } from "../ui/tick";
 import { announce } from "../ui/toast";
 import type { Sending } from "./form";
 
-export function FormFault({ sending: { faults, until } }: { sending: Sending }) {
+export function FormFault({ sending }: { sending: Sending }) {
   return (
     <>
-      {faults["form"] && (
+      {sending.faults["form"] && (
         <p class="fault" role="alert">
-          {faults["form"]}
+          {sending.faults["form"]}
         </p>
       )}
-      {until !== null && <Countdown key={until} until={until} />}
+      <Wait sending={sending} />
     </>
   );
+}
+
+/** How long until another try; nothing when none has to be waited for. */
+export function Wait({ sending: { until } }: { sending: Sending }) {
+  return until !== null && <Countdown key={until} until={until} />;
 }
 
 /** Whether one has to wait still. Read while drawing, it draws again each second. */

@@ -60,6 +60,7 @@ export const logIn = {
 export const waits = {
   left: (clock: string) => `Try again in ${clock}.`,
   over: "You can try again now.",
+  again: "Try again",
 };
 
 export const setUp: Record<LinkPurpose, { title: string; lead: string; submit: string }> = {

@@ -2,14 +2,14 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../../net/api";
-import type { Account, Link, UseLink } from "../../protocol/types";
+import type { Account, Link, Reason, UseLink } from "../../protocol/types";
 import { reasons } from "../../text/en-reasons";
-import { fields, logIn, setUp } from "../../text/en-staff";
+import { fields, logIn, setUp, waits } from "../../text/en-staff";
 import { Button, Empty, Field, Loading } from "../../ui/parts";
 import { go } from "../../ui/route";
 import { useTitle } from "../../ui/title";
 import { CodeField } from "../code-field";
-import { FormFault, mustWait } from "../fault";
+import { FormFault, mustWait, Wait } from "../fault";
 import { useSending } from "../form";
 import { NewPassword } from "../new-password";
 import { account, askWho } from "../session";
@@ -17,25 +17,38 @@ import { Door } from "./door";
 
 export function SetUpPage({ token }: { token: string }) {
   const [link, setLink] = useState<Link | undefined>();
-  const [refused, setRefused] = useState<string | undefined>();
-  useEffect(() => {
-    void call<Link>("GET", `/v1/links/${encodeURIComponent(token)}`).then((result) => {
-      if (result.ok) setLink(result.value);
-      else setRefused(result.problem.reason === "not_found" ? reasons.link_expired : reasons[result.problem.reason]);
+  const [refused, setRefused] = useState<Reason | undefined>();
+  const sending = useSending([]);
+  const look = async () => {
+    const done = await sending.send(async () => {
+      const result = await call<Link>("GET", `/v1/links/${encodeURIComponent(token)}`);
+      if (!result.ok) setRefused(result.problem.reason);
+      return result;
     });
-  }, [token]);
-  if (refused) {
-    return (
-      <main id="main">
-        <Empty icon="clock" title={refused} level="h1">
+    if (done) setLink(done.value);
+  };
+  useEffect(() => void look(), [token]);
+  if (link) return <LinkForm link={link} token={token} />;
+  if (!refused) return <Loading />;
+  const isNone = refused === "not_found" || refused === "link_expired";
+  return (
+    <main id="main">
+      <Empty icon="clock" title={isNone ? reasons.link_expired : reasons[refused]} level="h1">
+        {isNone ? (
           <a class="button" href="/login">
             {setUp.demo_log_in.submit}
           </a>
-        </Empty>
-      </main>
-    );
-  }
-  return link ? <LinkForm link={link} token={token} /> : <Loading />;
+        ) : (
+          <>
+            <Wait sending={sending} />
+            <Button kind="main" disabled={sending.busy || mustWait(sending)} onClick={() => void look()}>
+              {waits.again}
+            </Button>
+          </>
+        )}
+      </Empty>
+    </main>
+  );
 }
 
 function LinkForm({ link, token }: { link: Link; token: string }) {
