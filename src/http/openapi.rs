@@ -299,7 +299,7 @@ mod tests {
             assert!(there, "{reference} is not there");
         }
         for format in formats {
-            let known = ["int32", "int64", "uint8", "uint16", "uint32", "uint64"];
+            let known = ["int32", "int64", "uint8", "uint16", "uint32", "uint64", "double"];
             assert!(known.contains(&format), "{format}");
         }
     }
