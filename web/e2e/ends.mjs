@@ -9,15 +9,20 @@ const rate = async (customer) => {
   await customer.see("Download the transcript");
   await customer.said("before the reload");
   await customer.press("5");
+  await customer.press("Send rating");
+  await customer.see("Thank you for your rating.");
+  assert.equal(await customer.sees("That category does not exist any more"), false);
+};
+
+/** What is chosen and not sent is there again. */
+const chosenStays = async (customer) => {
+  await customer.press("5");
   await customer.fill("Anything to add?", "in the end");
   await customer.reload();
   await customer.until("what was chosen before the reload", () => {
     const chosen = document.querySelector(".score.chosen")?.innerText.trim();
     return chosen === "5" && document.querySelector("[name=comment]")?.value === "in the end";
   });
-  await customer.press("Send rating");
-  await customer.see("Thank you for your rating.");
-  assert.equal(await customer.sees("That category does not exist any more"), false);
 };
 
 /** Is there at this address, also after a reload, until it is closed. */
@@ -25,6 +30,7 @@ const endPage = async (customer, path) => {
   await customer.see("The conversation has ended");
   await standsAt(customer, path);
   await customer.reload();
+  await chosenStays(customer);
   await rate(customer);
   await customer.reload();
   await customer.see("Thank you for your rating.");
