@@ -74,7 +74,6 @@ export const journeys = [
       const { admin, people } = await waitingIn(house, ["Grace"]);
       await inLine(admin, "Sales", "Edit");
       await admin.press("Archive this category");
-      await admin.press("Archive it");
       await admin.press("Tell them that it has closed");
       await admin.confirm("Archive it");
       await people[0].see("Sales has closed, and you are not in line any more");

@@ -174,7 +174,6 @@ const housePages = (viewport, scheme) => async (house) => {
   await admin.press("Add a holiday");
   await look(admin, `category-${tag}`);
   await admin.press("Archive this category");
-  await admin.press("Archive it");
   await admin.see("What shall become of them?");
   await look(admin, `fate-${tag}`);
   await admin.press("Tell them that it has closed");

@@ -74,9 +74,6 @@ export const journeys = [
       await admin.open("/admin/categories");
       await inLine(admin, category, "Edit");
       await admin.press("Archive this category");
-      await asked("Archive");
-      await shows(admin, "the question before archiving", "category");
-      await admin.press("Archive it");
       await asked("1 person");
       await shows(admin, "the question about who waits before archiving", "category");
       await admin.press("Tell them that it has closed");

@@ -75,18 +75,14 @@ type ChoiceProps = { name: string; hint: string; danger: boolean; onClick: () =>
 function Choice({ name, hint, danger, onClick }: ChoiceProps) {
   const id = useId();
   return (
-    <button
-      type="button"
-      class={danger ? "menu-choice bad" : "menu-choice"}
-      aria-labelledby={id}
-      aria-describedby={`${id}-hint`}
-      onClick={onClick}
-    >
-      <span id={id}>{name}</span>
-      <span id={`${id}-hint`} class="soft small">
+    <div class={danger ? "menu-choice bad" : "menu-choice"}>
+      <button type="button" aria-describedby={id} onClick={onClick}>
+        {name}
+      </button>
+      <p id={id} class="soft small">
         {hint}
-      </span>
-    </button>
+      </p>
+    </div>
   );
 }
 
