@@ -57,9 +57,10 @@ impl Proxy {
             .replace("/etc/ssl/usher/key.pem", files.key.to_str().unwrap())
             .replace("/etc/ssl/usher/all.pem", all.to_str().unwrap())
             .replace("chat.example.org", "localhost")
-            .replace("127.0.0.1:4000", &server.to_string())
             .replace(":443", &format!(":{port}"))
-            .replace("listen 443", &format!("listen {port}"));
+            .replace("listen 443", &format!("listen {port}"))
+            // Last: its number may hold one of those.
+            .replace("127.0.0.1:4000", &server.to_string());
         assert!(!settings.contains("/etc/ssl") && settings.contains(&server.to_string()));
         Self {
             pid: start(folder.path(), &settings),

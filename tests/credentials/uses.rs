@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use tokio::task::block_in_place;
 use usher::hub::time::Wall;
 use usher::protocol::words::Reason;
 use usher::store::records::{LinkPurpose, LinkRecord, Record};
@@ -35,7 +36,8 @@ async fn of_two_who_use_a_link_at_once_one_is_refused() {
     let site = &server.running.site;
     let (go, waits) = std::sync::mpsc::channel();
     let busy = site.driver.decide(move || {
-        waits.recv_timeout(DEADLINE).expect("the two have been there");
+        // In place: whatever this thread was to do next goes on elsewhere.
+        block_in_place(|| waits.recv_timeout(DEADLINE)).expect("the two have been there");
         Vec::new()
     });
     let refused = AtomicUsize::new(0);
