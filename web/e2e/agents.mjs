@@ -1,7 +1,7 @@
 // Agents as an admin's page changes them, while the agent is at the console and customers are with them: both see the effect.
 
 import assert from "node:assert/strict";
-import { atAdmin, choose, edit, more, rowSays, shown } from "./staff.mjs";
+import { atAdmin, choose, edit, more, rowOf, rowSays, shown } from "./staff.mjs";
 
 const logIn = async (person, email, password) => {
   await person.fill("E-mail address", email);
@@ -171,6 +171,28 @@ export const journeys = [
       await grace.composer();
       await logIn(alan, account.email, account.password);
       await alan.see("The e-mail address or the password is not right.");
+    },
+  },
+  {
+    name: "a one-time link for somebody who is disabled: the page says when it works",
+    run: async (house) => {
+      const admin = await atAdmin(house);
+      await house.agent("Alan");
+      await admin.press("Agents");
+      await rowOf(admin, "Alan", "Disable");
+      await admin.confirm("Disable");
+      await rowSays(admin, "Alan", "Disabled");
+      await more(admin, "Alan", "New one-time link");
+      await admin.see("Alan is disabled: it works once they are enabled.");
+      const home = await house.person("Home", { allow: [/status of 410/] });
+      const link = new URL(await shown(admin, "link")).pathname;
+      await home.open(link);
+      await home.see("This link has been used already or has expired.");
+      await admin.press("Close");
+      await rowOf(admin, "Alan", "Enable");
+      await rowSays(admin, "Alan", "Disable");
+      await home.open(link);
+      await home.see("Set the password");
     },
   },
   {

@@ -6,14 +6,14 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { snapshot } from "../model/conversation";
 import { NEWCOMER } from "../model/customer";
 import { view } from "../model/fixtures";
+import { ended } from "../text/en";
 import { EndedScreen } from "./ended";
 import { state } from "./store";
 
-const answer = vi.hoisted(() => ({ type: "done" }));
+const answer = vi.hoisted(() => ({ type: "done", reason: "not_found" }));
 vi.mock("./store", async (original) => ({
   ...(await original<typeof import("./store")>()),
-  command: (_: unknown, then?: (answer: unknown) => void) =>
-    then?.({ type: answer.type, id: "1", reason: "not_found" }),
+  command: (_: unknown, then?: (answer: unknown) => void) => then?.({ ...answer, id: "1" }),
 }));
 
 const score = () => document.querySelectorAll("[name=score]:checked")[0]?.getAttribute("aria-label")?.[0];
@@ -69,6 +69,13 @@ test("they are kept until they are taken, and then no more", async () => {
   expect(sessionStorage.length).toBe(0);
   await reload();
   expect(score()).toBeUndefined();
+});
+
+test("after ten minutes it says that it is too late, and never that a conversation of one's own is not open", async () => {
+  await choose(4, "in the end");
+  answer.reason = "unknown_conversation";
+  await send("refused");
+  expect(document.body.textContent).toContain(ended.tooLate);
 });
 
 test("what cannot be read is nothing chosen", async () => {

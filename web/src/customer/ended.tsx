@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Chat } from "../model/conversation";
 import { olderBefore } from "../model/log";
 import { type KeptRating, keepRating, keptRating } from "../net/composers";
+import type { Reason } from "../protocol/types";
 import { ended, ending, preview, whyNot, chat as words } from "../text/en";
 import { LogView } from "../ui/log";
 import { Button, Field } from "../ui/parts";
@@ -70,6 +71,11 @@ function whyOf(chat: Chat): string {
   return chat.header.status.is === "ended" ? ending(chat.header.status.why, chat.header.agent, "customer") : "";
 }
 
+/** After a while the server knows of it no more. */
+function whyUnrated(reason: Reason): string {
+  return reason === "unknown_conversation" ? ended.tooLate : whyNot(reason);
+}
+
 const SCORES = [1, 2, 3, 4, 5] as const;
 
 function Rating({ chat }: { chat: Chat }) {
@@ -90,7 +96,7 @@ function Rating({ chat }: { chat: Chat }) {
     command({ type: "rate", conversation, score, comment: text || null }, (answer) => {
       setSent(false);
       if (answer.type !== "refused") keepRating(conversation, null);
-      setFault(answer.type === "refused" ? whyNot(answer.reason) : undefined);
+      setFault(answer.type === "refused" ? whyUnrated(answer.reason) : undefined);
     });
   };
   return (

@@ -31,6 +31,7 @@ export const agents = {
   linkTitle: "The one-time link",
   linkText: (name: string, days: number) =>
     `Hand this link to ${name}. It works once, for ${days === 1 ? "one day" : `${days} days`}, and is shown only now.`,
+  linkOfDisabled: (name: string) => `${name} is disabled: it works once they are enabled.`,
   link: "Link",
   edit: "Edit",
   editTitle: (name: string) => `Edit ${name}`,

@@ -22,7 +22,7 @@ type Asking =
   | { what: "add" }
   | { what: "edit"; agent: Agent }
   | { what: "ask"; ask: Ask; agent: Agent }
-  | { what: "show_link"; name: string; made: AgentLink }
+  | { what: "show_link"; name: string; made: AgentLink; disabled: boolean }
   | null;
 
 export function AgentsPage() {
@@ -48,11 +48,11 @@ export function AgentsPage() {
   useFollowing(["agents", "sign_ups", "categories"], load);
   useTitle(words.title);
 
-  const showLink = (name: string, made: AgentLink | null) =>
-    setAsking(made?.link ? { what: "show_link", name, made } : null);
-  const done = (said: string, name: string, made: AgentLink | null) => {
+  const showLink = (name: string, made: AgentLink | null, disabled = false) =>
+    setAsking(made?.link ? { what: "show_link", name, made, disabled } : null);
+  const done = (said: string, agent: Agent, made: AgentLink | null) => {
     toast(said);
-    showLink(name, made);
+    showLink(agent.full_name, made, !agent.enabled);
     // What was pressed may be gone with its row.
     title.current?.focus();
     void load();
@@ -117,10 +117,10 @@ export function AgentsPage() {
           what={asking.ask}
           agent={asking.agent}
           onClose={close}
-          onDone={(said, made) => done(said, asking.agent.full_name, made)}
+          onDone={(said, made) => done(said, asking.agent, made)}
         />
       )}
-      {asking?.what === "show_link" && <LinkDialog name={asking.name} made={asking.made} onClose={close} />}
+      {asking?.what === "show_link" && <LinkDialog {...asking} onClose={close} />}
     </main>
   );
 }
