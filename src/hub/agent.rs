@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::ids::{AgentId, CategoryId, ConnId, ConversationId, OfferId};
 
 use super::Hub;
-use super::effect::{AgentCounts, AgentSelf, BoardKey, Frame, StateView};
+use super::effect::{AgentCounts, AgentSelf, BoardKey, Conns, Frame, StateView};
 use super::input::AwayReason;
 use super::row::{AgentRow, AgentState};
 use super::time::{Steady, Wall};
@@ -14,8 +14,8 @@ use super::time::{Steady, Wall};
 #[derive(Debug)]
 pub(super) struct Agent {
     pub row: AgentRow,
-    /// Connections that make them present.
-    pub desks: BTreeSet<ConnId>,
+    /// Connections that make them present, in the order in which they came.
+    pub desks: Conns,
     /// Connections that look at the floor.
     pub floors: BTreeSet<ConnId>,
     /// Conversations, connected or held.
@@ -42,7 +42,7 @@ impl Agent {
     pub fn new(row: AgentRow) -> Self {
         Self {
             row,
-            desks: BTreeSet::new(),
+            desks: Conns::new(),
             floors: BTreeSet::new(),
             holding: BTreeSet::new(),
             wrapping: BTreeSet::new(),
@@ -176,7 +176,7 @@ impl Hub {
 
     /// Shows each touched agent their own state, if it is another than they saw last.
     pub(super) fn show_agents(&mut self) {
-        for id in std::mem::take(&mut self.agents_touched) {
+        for id in self.agents_touched.take() {
             self.boards.touch(BoardKey::Agent(id));
             let Some(agent) = self.agents.get_mut(&id) else {
                 continue;
@@ -192,7 +192,7 @@ impl Hub {
             };
             if agent.shown.as_ref() != Some(&view) {
                 agent.shown = Some(view.clone());
-                self.out.send(agent.desks.iter().copied(), Frame::Me(view));
+                self.out.send(&agent.desks, Frame::Me(view));
             }
         }
     }

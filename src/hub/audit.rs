@@ -130,7 +130,7 @@ impl Hub {
 
     /// 2 (the standing half): what an agent holds is what conversations and offers say.
     fn audit_agents(&self) -> Result<(), String> {
-        for (id, agent) in &self.agents {
+        for (id, agent) in self.agents.iter() {
             let holding: BTreeSet<_> = self
                 .conversations
                 .iter()

@@ -122,7 +122,7 @@ impl Hub {
         let board = self.boards.board(topic);
         board.viewers.insert(conn);
         let all = board.all(topic);
-        self.out.send([conn], Frame::Board(all));
+        self.out.send(&[conn], Frame::Board(all));
     }
 
     /// Shows the customers' board to all of a customer's connections.
@@ -185,7 +185,7 @@ impl Hub {
             return;
         };
         let viewers = board.viewers.iter().copied().collect::<Vec<_>>();
-        self.out.send(viewers, Frame::Board(Arc::new(update)));
+        self.out.send(&viewers, Frame::Board(Arc::new(update)));
     }
 
     /// A row as it is now; nothing when what it shows is not there.

@@ -347,7 +347,7 @@ impl Hub {
     pub(super) fn send_customer(&mut self, id: CustomerId, frame: impl FnOnce(&super::Customer) -> Frame) {
         if let Some(customer) = self.customers.get(&id) {
             let frame = frame(customer);
-            self.out.send(customer.conns.iter().copied(), frame);
+            self.out.send(&customer.conns, frame);
         }
     }
 }

@@ -103,7 +103,7 @@ impl Hub {
         }
         self.conns.insert(conn, connection);
         if let Some(agent) = self.agents.get_mut(&id) {
-            agent.desks.insert(conn);
+            agent.desks.push(conn);
         }
         self.agent_changed(id);
         self.show_agent(conn, id, seen);
@@ -126,7 +126,7 @@ impl Hub {
         self.conns.insert(conn, connection);
         if let Some(agent) = self.agents.get(&id) {
             self.out
-                .send([conn], Frame::Me(agent.view(self.categories_shown(agent))));
+                .send(&[conn], Frame::Me(agent.view(self.categories_shown(agent))));
         }
         self.watch_board(conn, Topic::Floor);
     }
@@ -178,7 +178,7 @@ impl Hub {
             }
             Who::Desk { agent: id, .. } => {
                 let Some(agent) = self.agents.get_mut(&id) else { return };
-                agent.desks.remove(&conn);
+                agent.desks.retain(|desk| *desk != conn);
                 if agent.desks.is_empty() {
                     self.agent_dropped(id);
                 }

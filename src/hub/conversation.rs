@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::ids::{AgentId, ConnId, ConversationId};
+use crate::ids::{AgentId, ConversationId};
 
 use super::Hub;
 use super::deadlines::What;
@@ -163,13 +163,20 @@ impl Hub {
                     .customers
                     .get(&conversation.row.customer)
                     .filter(|c| c.conversation == Some(id));
-                customer.map(|c| c.conns.iter().copied().collect()).unwrap_or_default()
+                customer.map(|c| c.conns.clone()).unwrap_or_default()
             }
             Side::Agent => {
                 let agent = conversation.agent().and_then(|agent| self.agents.get(&agent));
-                agent.map(|a| a.desks.iter().copied().collect()).unwrap_or_default()
+                agent.map(|a| a.desks.clone()).unwrap_or_default()
             }
         }
+    }
+
+    /// The connections of both sides, the customer's first.
+    pub(super) fn both_conns(&self, id: ConversationId) -> Conns {
+        let mut both = self.side_conns(id, Side::Customer);
+        both.extend_from_slice(&self.side_conns(id, Side::Agent));
+        both
     }
 
     /// Appends an entry and shows it to both, unless there is no room: an end always has some.
@@ -215,10 +222,9 @@ impl Hub {
 
     fn show_entry(&mut self, id: ConversationId, entry: &Arc<EntryRow>) {
         self.out.append(Row::Entry(id, Arc::clone(entry)));
-        let mut to = self.side_conns(id, Side::Customer);
-        to.extend(self.side_conns(id, Side::Agent));
+        let to = self.both_conns(id);
         self.out.send(
-            to,
+            &to,
             Frame::Entry {
                 conversation: id,
                 entry: Arc::clone(entry),
@@ -235,7 +241,7 @@ impl Hub {
                 continue;
             }
             if let Some(header) = self.header(id, side) {
-                self.out.send(to, Frame::Conversation(Box::new(header)));
+                self.out.send(&to, Frame::Conversation(Box::new(header)));
             }
         }
     }
@@ -352,14 +358,12 @@ impl Hub {
         self.boards.touch(BoardKey::Conversation(id));
         let to = self.side_conns(id, Side::Customer);
         if let Some(header) = self.header(id, Side::Customer) {
-            self.out.send(to, Frame::Conversation(Box::new(header)));
+            self.out.send(&to, Frame::Conversation(Box::new(header)));
         }
-        let desks: Vec<ConnId> = agent
-            .and_then(|a| self.agents.get(&a))
-            .map(|a| a.desks.iter().copied().collect())
-            .unwrap_or_default();
+        let desks = agent.and_then(|a| self.agents.get(&a)).map(|a| a.desks.clone());
+        let desks = desks.unwrap_or_default();
         if let Some(header) = self.header(id, Side::Agent) {
-            self.out.send(desks, Frame::Conversation(Box::new(header)));
+            self.out.send(&desks, Frame::Conversation(Box::new(header)));
         }
     }
 
@@ -378,7 +382,7 @@ impl Hub {
         };
         agent.wrapping.remove(&id);
         self.out.send(
-            agent.desks.iter().copied(),
+            &agent.desks,
             Frame::Left {
                 conversation: id,
                 why: LeftWhy::Closed,

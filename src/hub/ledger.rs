@@ -15,6 +15,9 @@ pub const COMMANDS_KEPT: usize = 64;
 /// How many tabs of a person are kept.
 pub const TABS_KEPT: usize = 8;
 
+/// Room for the commands of a short talk.
+const TALK: usize = 15;
+
 /// One accepted command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Accepted {
@@ -60,6 +63,11 @@ impl Commands {
 
     /// Keeps one more, and returns the one that had to make room if it has a row of its own.
     fn push(&mut self, accepted: Accepted) -> Option<CommandId> {
+        if self.ids.len() == 1 {
+            // Most have done one thing, which is to wait; who does a second one talks.
+            self.ids.reserve(TALK);
+            self.rest.reserve(TALK);
+        }
         self.ids.push_back(accepted.id);
         self.rest.push_back(Kept {
             digest: accepted.digest,

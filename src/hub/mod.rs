@@ -42,12 +42,13 @@ mod talk;
 pub mod terms;
 pub mod text;
 pub mod time;
+mod touched;
 mod transfer;
 mod view;
 
 pub use staff::{QUEUE_LIMIT_MAX, RETENTION_DAYS, WRAP_UP_S_MAX};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::ids::{AgentId, CategoryId, ConnId, ConversationId, CustomerId, EntryId, OfferId, TabId};
 use crate::table::Table;
@@ -67,6 +68,7 @@ use out::Out;
 use row::{Change, Counters, Row};
 use sums::OfferSums;
 use time::{Now, Steady};
+use touched::Touched;
 
 /// How many of its last entries a conversation needs at load: all that its participants' ledgers can point to.
 pub const TAIL_ENTRIES_LOADED: usize = 512;
@@ -80,7 +82,7 @@ pub struct Hub {
     limits: Limits,
     counters: Counters,
     categories: BTreeMap<CategoryId, Category>,
-    agents: BTreeMap<AgentId, Agent>,
+    agents: Table<AgentId, Agent>,
     customers: Table<CustomerId, Customer>,
     conversations: Table<ConversationId, Box<Conversation>>,
     conns: Table<ConnId, Connection>,
@@ -92,8 +94,8 @@ pub struct Hub {
     totals: TotalsRow,
     boards: Boards,
     /// Categories in which somebody may have become servable, or free to serve.
-    categories_touched: BTreeSet<CategoryId>,
-    agents_touched: BTreeSet<AgentId>,
+    categories_touched: Touched<CategoryId>,
+    agents_touched: Touched<AgentId>,
     out: Out,
 }
 
@@ -186,7 +188,7 @@ impl Hub {
 
     /// Turns what the step touched into rows as they are now.
     fn keep_changes(&mut self) {
-        let dirty = std::mem::take(&mut self.out.dirty);
+        let mut dirty = std::mem::take(&mut self.out.dirty);
         let mut put = |row| self.out.changes.push_back(Change::Put(row));
         if dirty.counters {
             put(Row::Counters(self.counters));
@@ -194,10 +196,10 @@ impl Hub {
         if dirty.limits {
             put(Row::Limits(self.limits));
         }
-        for category in dirty.categories.iter().filter_map(|id| self.categories.get(id)) {
+        for category in dirty.categories.take().iter().filter_map(|id| self.categories.get(id)) {
             put(Row::Category(category.row.clone()));
         }
-        for agent in dirty.agents.iter().filter_map(|id| self.agents.get(id)) {
+        for agent in dirty.agents.take().iter().filter_map(|id| self.agents.get(id)) {
             put(Row::Agent(agent.row.clone()));
         }
         for id in &dirty.customers {
@@ -206,7 +208,12 @@ impl Hub {
                 put(Row::Customer(customer.row()));
             }
         }
-        for conversation in dirty.conversations.iter().filter_map(|id| self.conversations.get(id)) {
+        for conversation in dirty
+            .conversations
+            .take()
+            .iter()
+            .filter_map(|id| self.conversations.get(id))
+        {
             put(Row::Conversation(conversation.row.clone()));
         }
         self.out.changes.append(&mut self.out.appended);

@@ -94,7 +94,7 @@ impl Hub {
         if let Some(view) = self.offer_view(id)
             && let Some(agent) = self.agents.get(&offer.agent)
         {
-            self.out.send(agent.desks.iter().copied(), Frame::Offer(view));
+            self.out.send(&agent.desks, Frame::Offer(view));
         }
     }
 
@@ -148,8 +148,7 @@ impl Hub {
         }
         if let Some(agent) = self.agents.get_mut(&offer.agent) {
             agent.offer = None;
-            let to = agent.desks.iter().copied();
-            self.out.send(to, Frame::OfferGone { offer: id, why });
+            self.out.send(&agent.desks, Frame::OfferGone { offer: id, why });
             // Also when the unit is kept: an agent who is rung no longer can be rung for somebody else.
             self.categories_touched.extend(agent.row.categories.iter().copied());
             if why != OfferGone::Accepted {

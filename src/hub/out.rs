@@ -6,6 +6,7 @@ use crate::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, Custome
 
 use super::effect::{Answer, Closing, Conns, Effect, Frame, Reply};
 use super::row::{Change, Row};
+use super::touched::Touched;
 
 /// The outbox of the hub.
 #[derive(Debug, Default)]
@@ -22,16 +23,16 @@ pub(super) struct Out {
 pub(super) struct Dirty {
     pub counters: bool,
     pub limits: bool,
-    pub categories: BTreeSet<CategoryId>,
-    pub agents: BTreeSet<AgentId>,
+    pub categories: Touched<CategoryId>,
+    pub agents: Touched<AgentId>,
     pub customers: BTreeSet<CustomerId>,
-    pub conversations: BTreeSet<ConversationId>,
+    pub conversations: Touched<ConversationId>,
 }
 
 impl Out {
-    pub fn send(&mut self, to: impl IntoIterator<Item = ConnId>, frame: Frame) {
-        let to: Conns = to.into_iter().collect();
+    pub fn send(&mut self, to: &[ConnId], frame: Frame) {
         if !to.is_empty() {
+            let to = Conns::from_slice(to);
             self.effects.push_back(Effect::Send { to, frame });
         }
     }

@@ -1,10 +1,10 @@
 //! Notices of what happened while a person could not see it: at most eight, at most ten minutes, until dismissed.
 
-use crate::ids::{ConnId, OutcomeId};
+use crate::ids::OutcomeId;
 
 use super::Hub;
 use super::deadlines::What;
-use super::effect::{Frame, Outcome, OutcomeView, OutcomeWhat};
+use super::effect::{Conns, Frame, Outcome, OutcomeView, OutcomeWhat};
 use super::row::Person;
 
 /// More would be a history, and there is an archive for that.
@@ -30,7 +30,7 @@ impl Hub {
         if outcomes.len() > OUTCOMES_KEPT {
             outcomes.remove(0);
         }
-        self.out.send(conns, Frame::Outcome(view));
+        self.out.send(&conns, Frame::Outcome(view));
         self.deadlines
             .set_if_none(What::Outcome(person), self.now.steady.plus(OUTCOME_MS));
         self.person_dirty(person);
@@ -48,7 +48,7 @@ impl Hub {
         if outcomes.is_empty() {
             self.deadlines.clear(What::Outcome(person));
         }
-        self.out.send(conns, Frame::OutcomeGone { outcome: id });
+        self.out.send(&conns, Frame::OutcomeGone { outcome: id });
         self.person_dirty(person);
         true
     }
@@ -66,7 +66,7 @@ impl Hub {
         outcomes.retain(|outcome| !old.contains(&outcome.id));
         let next = outcomes.first().map(|outcome| outcome.at.plus(OUTCOME_MS));
         for id in old {
-            self.out.send(conns.iter().copied(), Frame::OutcomeGone { outcome: id });
+            self.out.send(&conns, Frame::OutcomeGone { outcome: id });
         }
         if let Some(next) = next {
             self.deadlines
@@ -88,16 +88,10 @@ impl Hub {
         }
     }
 
-    fn outcomes_of(&mut self, person: Person) -> Option<(&mut Vec<Outcome>, Vec<ConnId>)> {
+    fn outcomes_of(&mut self, person: Person) -> Option<(&mut Vec<Outcome>, Conns)> {
         match person {
-            Person::Customer(id) => self
-                .customers
-                .get_mut(&id)
-                .map(|c| (&mut c.outcomes, c.conns.iter().copied().collect())),
-            Person::Agent(id) => self
-                .agents
-                .get_mut(&id)
-                .map(|a| (&mut a.row.outcomes, a.desks.iter().copied().collect())),
+            Person::Customer(id) => self.customers.get_mut(&id).map(|c| (&mut c.outcomes, c.conns.clone())),
+            Person::Agent(id) => self.agents.get_mut(&id).map(|a| (&mut a.row.outcomes, a.desks.clone())),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::ids::{CategoryId, ConnId, EntryId};
 use super::Hub;
 use super::category::Sweep;
 use super::deadlines::What;
-use super::effect::{BoardKey, Frame, Overtaken, Position};
+use super::effect::{BoardKey, Conns, Frame, Overtaken, Position};
 use super::row::Band;
 
 /// Places looked at on each change.
@@ -182,7 +182,7 @@ impl Hub {
             if waiting.shown != Some(position) {
                 waiting.shown = Some(position);
                 self.out.send(
-                    customer.conns.iter().copied(),
+                    &customer.conns,
                     Frame::Position {
                         entry: *entry,
                         position,
@@ -216,7 +216,8 @@ impl Hub {
         if waiting.shown != Some(position) {
             waiting.shown = Some(position);
             let others = customer.conns.iter().copied().filter(|other| *other != conn);
-            self.out.send(others, Frame::Position { entry, position });
+            self.out
+                .send(&others.collect::<Conns>(), Frame::Position { entry, position });
         }
         Some(position)
     }

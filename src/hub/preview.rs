@@ -39,7 +39,7 @@ impl Hub {
                 after,
             }
         };
-        self.out.send(self.side_conns(id, Side::Agent), frame);
+        self.out.send(&self.side_conns(id, Side::Agent), frame);
     }
 
     pub(super) fn choose_preview(&mut self, me: CustomerId, id: ConversationId, on: bool) -> Outcome {
@@ -100,7 +100,7 @@ impl Hub {
             text: Arc::from(""),
             after: conversation.said[Side::Customer as usize],
         };
-        self.out.send(self.side_conns(id, Side::Agent), frame);
+        self.out.send(&self.side_conns(id, Side::Agent), frame);
     }
 }
 

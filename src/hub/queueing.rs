@@ -88,7 +88,7 @@ impl Hub {
         customer.waiting = Some(waiting);
         self.customers_by_entry.insert(spot.key.entry, me);
         self.totals.waiting += 1;
-        self.out.send(customer.conns.iter().copied(), Frame::Place(view));
+        self.out.send(&customer.conns, Frame::Place(view));
         for conn in customer.conns.clone() {
             self.unwatch_boards(conn);
         }
@@ -210,8 +210,7 @@ impl Hub {
             return;
         };
         agent.holding.remove(&id);
-        self.out
-            .send(agent.desks.iter().copied(), Frame::Left { conversation: id, why });
+        self.out.send(&agent.desks, Frame::Left { conversation: id, why });
         self.unit_ended(agent_id);
     }
 }

@@ -21,7 +21,7 @@ impl Hub {
             return;
         }
         while !self.categories_touched.is_empty() {
-            let touched = std::mem::take(&mut self.categories_touched);
+            let touched = self.categories_touched.take();
             let met = |id: &CategoryId| self.first_pair(*id).or_else(|| self.first_offer(*id));
             // Over all of them the least key first, whichever way their category meets its agents.
             let Some((key, category, agent)) = touched.iter().filter_map(met).min() else {

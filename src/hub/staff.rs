@@ -198,7 +198,7 @@ impl Hub {
         self.deadlines.clear(What::Outcome(Person::Agent(id)));
         self.deadlines.clear(What::Idle(id));
         self.ledger.forget(Person::Agent(id));
-        self.out.dirty.agents.remove(&id);
+        self.out.dirty.agents.remove(id);
         self.out.remove(Change::RemoveAgent(id));
         self.boards.touch(BoardKey::Agent(id));
         Ok(self.provided_for(left, answer))
@@ -324,7 +324,7 @@ impl Hub {
         let Limits {
             message_chars, hold_ms, ..
         } = self.limits;
-        self.out.send(to, Frame::Limits { message_chars, hold_ms });
+        self.out.send(&to, Frame::Limits { message_chars, hold_ms });
     }
 
     fn set_limits(&mut self, limits: Limits) -> Done {

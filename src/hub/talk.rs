@@ -77,10 +77,9 @@ impl Hub {
         }
         conversation.row.marks[side as usize] = marks;
         self.out.dirty.conversations.insert(id);
-        let mut to = self.side_conns(id, Side::Customer);
-        to.extend(self.side_conns(id, Side::Agent));
+        let to = self.both_conns(id);
         self.out.send(
-            to,
+            &to,
             Frame::Marked {
                 conversation: id,
                 side,
@@ -97,7 +96,7 @@ impl Hub {
         let after = conversation.said[side as usize];
         let to = self.side_conns(id, side.other());
         self.out.send(
-            to,
+            &to,
             Frame::Typing {
                 conversation: id,
                 on,
@@ -144,7 +143,7 @@ impl Hub {
         self.out.dirty.conversations.insert(id);
         let to = self.side_conns(id, Side::Customer);
         if let Some(header) = self.header(id, Side::Customer) {
-            self.out.send(to, Frame::Conversation(Box::new(header)));
+            self.out.send(&to, Frame::Conversation(Box::new(header)));
         }
         Ok(Answer::Done)
     }

@@ -27,7 +27,7 @@ impl Hub {
             hold_ms: self.limits.hold_ms,
         };
         let idle = view.place == PlaceView::Idle;
-        self.out.send([conn], Frame::Customer(Box::new(view)));
+        self.out.send(&[conn], Frame::Customer(Box::new(view)));
         if idle {
             self.watch_board(conn, Topic::Categories);
         }
@@ -77,7 +77,7 @@ impl Hub {
             outcomes: agent.row.outcomes.iter().map(|one| self.outcome_view(one)).collect(),
             message_chars: self.limits.message_chars,
         };
-        self.out.send([conn], Frame::Agent(Box::new(view)));
+        self.out.send(&[conn], Frame::Agent(Box::new(view)));
         self.watch_board(conn, Topic::Team);
     }
 
