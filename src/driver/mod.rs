@@ -26,8 +26,9 @@ use task::Task;
 pub use handle::{ANSWER_WITHIN, DriverHandle, Health, Unavailable};
 pub use outlet::{Outboxes, Outlet};
 
-/// How many messages wait at most before whoever brings the next one waits too.
-const MESSAGES_MAX: usize = 1_024;
+/// How many messages wait at most before whoever brings the next one waits too. Those who wait are let in one message each, so
+/// that a socket's messages come apart, into a commit and a write each: there is room for a thousand that talk without a pause.
+const MESSAGES_MAX: usize = 16_384;
 
 /// How many may wait to see the hub's sums.
 const LOOKS_MAX: usize = 4;
