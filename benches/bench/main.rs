@@ -34,6 +34,7 @@ mod report;
 mod rooms;
 mod run;
 mod socket;
+mod stages;
 mod talk;
 
 use std::env;
@@ -65,7 +66,7 @@ async fn main() -> Result<ExitCode> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let kept_pictures = root().join("target/bench/pictures.jsonl");
     match arguments[..] {
-        ["echo", which] => peers::Echo::serve(which).await?,
+        ["bare", which] => peers::Bare::serve(which).await?,
         ["commits" | "pairings", ..] => commits::serve(&arguments).await?,
         ["plots"] => plots::draw(&kept_pictures, &root().join("docs/bench"))?,
         _ => return measure(&arguments, &kept_pictures).await,

@@ -1,9 +1,10 @@
-//! Who does the same job beside Usher: two hubs by hand on Node, NATS, and the ceilings, which are a bare echo each.
+//! Who does the same job beside Usher: two hubs by hand on Node, NATS, and the ceilings, which do nothing but move bytes.
 
 use std::fs;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -11,10 +12,14 @@ use futures_util::{FutureExt, SinkExt, StreamExt};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio_tungstenite::accept_async_with_config;
+use tokio::sync::mpsc;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::{accept_async_with_config, accept_hdr_async_with_config};
 
 use crate::process::Process;
+use crate::talk::EACH;
 
 /// How long a peer may take to listen.
 const STARTS_WITHIN: Duration = Duration::from_secs(20);
@@ -35,10 +40,10 @@ impl Peer {
         Self::that_says_where(process, folder)
     }
 
-    /// This program as a bare echo.
-    pub fn echo(which: Echo) -> Result<Self> {
+    /// This program as a ceiling.
+    pub fn bare(which: Bare) -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        let process = Process::start(&std::env::current_exe()?, &["echo", which.word()], folder.path(), &[])?;
+        let process = Process::start(&std::env::current_exe()?, &["bare", which.word()], folder.path(), &[])?;
         Self::that_says_where(process, folder)
     }
 
@@ -111,41 +116,47 @@ fn free_port() -> Result<u16> {
 
 /// The ceilings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Echo {
-    /// Bytes over TCP.
+pub enum Bare {
+    /// Bytes over TCP come back.
     Tcp,
-    /// Messages over tokio-tungstenite, each flushed.
+    /// Messages over tokio-tungstenite come back, each flushed.
     Socket,
     /// As `Socket`; all that is there is answered before one flush.
     Batched,
+    /// As `Batched`, and each message goes to an agent besides.
+    Relay,
 }
 
-impl Echo {
+impl Bare {
+    const ALL: [Self; 4] = [Self::Tcp, Self::Socket, Self::Batched, Self::Relay];
+
     fn word(self) -> &'static str {
         match self {
             Self::Tcp => "tcp",
             Self::Socket => "socket",
             Self::Batched => "batched",
+            Self::Relay => "relay",
         }
     }
 
-    /// Runs as that echo, for good.
+    /// Runs as that ceiling, for good.
     pub async fn serve(word: &str) -> Result<()> {
-        let which = [Self::Tcp, Self::Socket, Self::Batched]
-            .into_iter()
-            .find(|one| one.word() == word);
-        let which = which.with_context(|| format!("there is no echo called {word}"))?;
+        let which = Self::ALL.into_iter().find(|one| one.word() == word);
+        let which = which.with_context(|| format!("there is no ceiling called {word}"))?;
         let listener = tokio::net::TcpListener::bind((IpAddr::from([127, 0, 0, 1]), 0)).await?;
         println!("listens at {}", listener.local_addr()?);
+        let desks = Desks::default();
         loop {
             let (stream, _) = listener.accept().await?;
             stream.set_nodelay(true)?;
+            let desks = Arc::clone(&desks);
             // A connection that breaks is the generator's to notice.
             drop(tokio::spawn(async move {
                 match which {
                     Self::Tcp => echo_bytes(stream).await,
                     Self::Socket => echo_messages(stream).await,
                     Self::Batched => echo_batches(stream).await,
+                    Self::Relay => relay(stream, desks).await,
                 }
             }));
         }
@@ -186,6 +197,57 @@ async fn echo_batches(stream: TcpStream) -> Result<()> {
             socket.feed(message?).await?;
         }
         socket.flush().await?;
+    }
+    Ok(())
+}
+
+/// The ways to the agents, and how many customers have come: four to each, in the order in which they come.
+type Desks = Arc<Mutex<(Vec<mpsc::UnboundedSender<Message>>, usize)>>;
+
+/// Who is at the other end of a socket.
+enum Seat {
+    Agent(mpsc::UnboundedReceiver<Message>),
+    Customer(mpsc::UnboundedSender<Message>),
+}
+
+async fn relay(stream: TcpStream, desks: Desks) -> Result<()> {
+    let mut seat = None;
+    let take = |request: &Request, response: Response| {
+        let (agents, customers) = &mut *desks.lock().expect("nobody panics");
+        if request.uri().path() == "/agent" {
+            let (to, messages) = mpsc::unbounded_channel();
+            agents.push(to);
+            seat = Some(Seat::Agent(messages));
+        } else {
+            seat = agents.get(*customers / EACH).cloned().map(Seat::Customer);
+            *customers += 1;
+        }
+        Ok(response)
+    };
+    let mut socket = accept_hdr_async_with_config(stream, take, Some(buffers())).await?;
+    match seat.context("a customer without an agent")? {
+        Seat::Agent(mut messages) => {
+            while let Some(message) = messages.recv().await {
+                socket.feed(message).await?;
+                while let Ok(message) = messages.try_recv() {
+                    socket.feed(message).await?;
+                }
+                socket.flush().await?;
+            }
+        }
+        Seat::Customer(agent) => {
+            while let Some(message) = socket.next().await {
+                let message = message?;
+                agent.send(message.clone())?;
+                socket.feed(message).await?;
+                while let Some(Some(message)) = socket.next().now_or_never() {
+                    let message = message?;
+                    agent.send(message.clone())?;
+                    socket.feed(message).await?;
+                }
+                socket.flush().await?;
+            }
+        }
     }
     Ok(())
 }

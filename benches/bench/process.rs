@@ -30,8 +30,10 @@ impl Drop for Process {
 impl Process {
     /// Starts a program with nothing in its environment but what is given.
     pub fn start(program: &Path, arguments: &[&str], folder: &Path, environment: &[(&str, &str)]) -> Result<Self> {
-        let mut command = Command::new("taskset");
-        command.args(["-c", &SERVERS.to_string()]).arg(program).args(arguments);
+        // It ends with this program, even if that is killed.
+        let mut command = Command::new("setpriv");
+        command.args(["--pdeathsig", "KILL", "taskset", "-c", &SERVERS.to_string()]);
+        command.arg(program).args(arguments);
         command
             .env_clear()
             .envs(environment.iter().copied())

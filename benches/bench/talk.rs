@@ -18,10 +18,10 @@ use crate::socket::{PATIENCE, Socket, source};
 const SENTENCE: &str = "I wonder whether the parcel has left already, or not yet...";
 
 /// How many conversations an agent has.
-const EACH: usize = 4;
+pub const EACH: usize = 4;
 
-/// Below the burst that one socket may send at once, so that no pace limits what is measured.
-pub const BURST: usize = 60;
+/// Two floods are below the burst that one socket may send at once, so that no pace limits what is measured.
+pub const BURST: usize = 30;
 
 /// How long a socket's burst takes to be whole again.
 pub const REST: Duration = Duration::from_millis(3_300);
@@ -35,7 +35,7 @@ enum Tongue {
     SocketIo,
     /// A subject for each conversation.
     Nats,
-    /// Whatever is sent comes back to the sender.
+    /// Whatever is sent comes back to the sender, and may be shown to an agent.
     Echo,
     /// As `Echo`, without websocket.
     Bytes,
@@ -189,6 +189,16 @@ impl Talks {
         })
     }
 
+    /// What a customer says comes back, and goes to their agent as it is.
+    pub async fn with_bare_relay(server: SocketAddr, count: usize) -> Result<Self> {
+        let mut desks = Vec::new();
+        for n in 0..count.div_ceil(EACH) {
+            desks.push(Socket::open(source(n), server, "/agent", &[]).await?);
+        }
+        let customers = Self::with_echo(server, count).await?;
+        Ok(Self { desks, ..customers })
+    }
+
     /// As [`Talks::with_echo`], bytes without a frame around them.
     pub async fn with_bytes(server: SocketAddr, count: usize) -> Result<Self> {
         let mut customers = Vec::new();
@@ -248,7 +258,8 @@ impl Talks {
     pub async fn at_rate(&mut self, a_second: f64, seconds: f64) -> Result<Histogram<u64>> {
         let tongue = self.tongue;
         let count = self.customers.len();
-        let messages = (a_second * seconds) as usize;
+        // As many for each: nobody knows which customer is at which desk.
+        let each = (a_second * seconds) as usize / count;
         let begun = Instant::now();
         let (shown, mut latencies) = mpsc::unbounded_channel();
         let mut senders = Vec::new();
@@ -278,9 +289,7 @@ impl Talks {
         let mut desks = JoinSet::new();
         for (n, mut desk) in self.desks.drain(..).enumerate() {
             let shown = shown.clone();
-            let expected: usize = (n * EACH..(n * EACH + EACH).min(count))
-                .map(|n| share(messages, count, n))
-                .sum();
+            let expected = each * EACH.min(count - n * EACH);
             desks.spawn(async move {
                 let mut seen = 0;
                 while seen < expected {
@@ -296,7 +305,7 @@ impl Talks {
         }
         drop(shown);
         // Spins: a timer would come up to a millisecond late, and nobody else wants this processor.
-        for n in 0..messages {
+        for n in 0..each * count {
             let due = (n as f64 / a_second * 1e9) as u64;
             while nanoseconds(begun) < due {
                 tokio::task::yield_now().await;
@@ -316,11 +325,6 @@ impl Talks {
         }
         Ok(histogram)
     }
-}
-
-/// How many of so many messages the n-th of so many customers has, in turns.
-fn share(messages: usize, customers: usize, n: usize) -> usize {
-    messages / customers + usize::from(n < messages % customers)
 }
 
 fn nanoseconds(since: Instant) -> u64 {
@@ -422,7 +426,8 @@ impl Tongue {
         match self {
             Self::Frames | Self::SocketIo => usize::from(stamp_of(frame).is_some()),
             Self::Nats => count(frame, b"MSG talk."),
-            Self::Echo | Self::Bytes => 0,
+            Self::Echo => 1,
+            Self::Bytes => 0,
         }
     }
 }

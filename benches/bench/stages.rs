@@ -1,0 +1,137 @@
+//! Every server that can relay a message, with the same conversations on each, flooded in turns: whatever else the machine does
+//! slows all of them.
+
+use std::ops::Deref;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use tokio::time::sleep;
+
+use crate::house::House;
+use crate::peers::{Bare, Peer, nats_is_missing, node_is_missing};
+use crate::process::Process;
+use crate::run::Run;
+use crate::talk::{BURST, Flood, REST, Talks};
+
+/// Messages on their way in one conversation, where there is more than one.
+pub const PIPELINED: usize = 16;
+
+/// What Usher is called among the others.
+pub const USHER: &str = "usher";
+
+pub struct Stages(Vec<Stage>);
+
+/// One server with everybody in conversation.
+struct Stage {
+    name: &'static str,
+    server: Server,
+    talks: Talks,
+    /// The floods so far, by how many messages of a conversation were on their way.
+    floods: Vec<(usize, Vec<Flood>)>,
+    /// Since when every socket's burst has been growing again.
+    quiet: Instant,
+}
+
+enum Server {
+    House(House),
+    Peer(Peer),
+}
+
+impl Deref for Server {
+    type Target = Process;
+
+    fn deref(&self) -> &Process {
+        match self {
+            Self::House(house) => &house.process,
+            Self::Peer(peer) => &peer.process,
+        }
+    }
+}
+
+impl Stages {
+    /// Usher, the ceilings, and those peers that are on this machine. Ceilings stand next to what they are compared with.
+    pub async fn with_conversations(run: &mut Run, count: usize) -> Result<Self> {
+        let mut all = Self(Vec::new());
+        let tcp = Peer::bare(Bare::Tcp)?;
+        let talks = Talks::with_bytes(tcp.address, count).await?;
+        all.add("echo_tcp", Server::Peer(tcp), talks, &[1]);
+        let relay = Peer::bare(Bare::Relay)?;
+        let talks = Talks::with_bare_relay(relay.address, count).await?;
+        all.add("relay_bare", Server::Peer(relay), talks, &[1, PIPELINED]);
+        if let Some(why) = node_is_missing() {
+            run.leave_out(why);
+        } else {
+            let socket_io = Peer::by_hand("socket.io")?;
+            let talks = Talks::with_socket_io(socket_io.address, count).await?;
+            all.add("socket.io", Server::Peer(socket_io), talks, &[1]);
+            let ws = Peer::by_hand("ws")?;
+            let talks = Talks::with_ws(ws.address, count).await?;
+            all.add("ws", Server::Peer(ws), talks, &[1]);
+        }
+        let echo = Peer::bare(Bare::Socket)?;
+        let talks = Talks::with_echo(echo.address, count).await?;
+        all.add("echo_ws", Server::Peer(echo), talks, &[1]);
+        let house = House::with_agents(count.div_ceil(4)).await?;
+        let talks = Talks::in_house(&house, count).await?;
+        all.add(USHER, Server::House(house), talks, &[1, PIPELINED]);
+        let batched = Peer::bare(Bare::Batched)?;
+        let talks = Talks::with_echo(batched.address, count).await?;
+        all.add("echo_ws_pipelined", Server::Peer(batched), talks, &[PIPELINED]);
+        if let Some(why) = nats_is_missing() {
+            run.leave_out(why);
+        } else {
+            let nats = Peer::nats()?;
+            let talks = Talks::with_nats(nats.address, count).await?;
+            all.add("NATS", Server::Peer(nats), talks, &[1]);
+        }
+        Ok(all)
+    }
+
+    fn add(&mut self, name: &'static str, server: Server, talks: Talks, windows: &[usize]) {
+        self.0.push(Stage {
+            name,
+            server,
+            talks,
+            floods: windows.iter().map(|window| (*window, Vec::new())).collect(),
+            quiet: Instant::now(),
+        });
+    }
+
+    /// Floods each of them once.
+    pub async fn flood(&mut self) -> Result<()> {
+        for stage in &mut self.0 {
+            stage.rest().await;
+            for (window, floods) in &mut stage.floods {
+                floods.push(stage.talks.flood(&stage.server, BURST, *window).await?);
+            }
+            stage.quiet = Instant::now();
+        }
+        Ok(())
+    }
+
+    /// Everybody in conversation in Usher, well rested.
+    pub async fn usher(&mut self) -> Result<&mut Talks> {
+        let usher = self.0.iter_mut().find(|stage| stage.name == USHER);
+        let usher = usher.context("Usher is one of them")?;
+        usher.rest().await;
+        Ok(&mut usher.talks)
+    }
+
+    /// The middle of the floods of one of them, if it could be flooded.
+    pub fn middle(&self, name: &str, window: usize) -> Option<Flood> {
+        let stage = self.0.iter().find(|stage| stage.name == name)?;
+        let (_, floods) = stage.floods.iter().find(|(of, _)| *of == window)?;
+        let mut floods = floods.clone();
+        floods.sort_by(|a, b| a.a_core().total_cmp(&b.a_core()));
+        floods.get(floods.len() / 2).copied()
+    }
+}
+
+impl Stage {
+    /// Waits until every socket's burst is whole again, where there is such a limit.
+    async fn rest(&self) {
+        if matches!(self.server, Server::House(_)) {
+            sleep(REST.saturating_sub(self.quiet.elapsed())).await;
+        }
+    }
+}
