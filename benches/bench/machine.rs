@@ -31,7 +31,7 @@ impl Machine {
         ];
         Self {
             machine: processor(),
-            cores: std::thread::available_parallelism().map_or(1, usize::from),
+            cores: processors().count(),
             open_files: open_files_hard(),
             quick,
             versions: std::iter::once(usher).chain(others.into_iter().flatten()).collect(),
@@ -51,10 +51,22 @@ fn first_line(program: &str, arguments: &[&str]) -> Option<String> {
 }
 
 fn processor() -> String {
+    let model = processors().next().flatten();
+    model.unwrap_or_else(|| std::env::consts::ARCH.to_owned())
+}
+
+/// All of the machine's, also those that this process is kept off; each with its name, if it has one.
+fn processors() -> impl Iterator<Item = Option<String>> {
     let text = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = text.lines().find_map(|line| line.strip_prefix("model name"));
-    model.map_or_else(
-        || std::env::consts::ARCH.to_owned(),
-        |line| line.trim_start_matches([' ', '\t', ':']).to_owned(),
-    )
+    let each: Vec<_> = text
+        .split("\n\n")
+        .filter(|one| one.starts_with("processor"))
+        .map(model)
+        .collect();
+    each.into_iter()
+}
+
+fn model(processor: &str) -> Option<String> {
+    let line = processor.lines().find_map(|line| line.strip_prefix("model name"))?;
+    Some(line.trim_start_matches([' ', '\t', ':']).to_owned())
 }

@@ -28,8 +28,8 @@ struct Stage {
     talks: Talks,
     /// The floods so far, by how many messages of a conversation were on their way.
     floods: Vec<(usize, Vec<Flood>)>,
-    /// Since when every socket's burst has been growing again.
-    quiet: Instant,
+    /// Since when every socket's burst has been growing again, if it was used.
+    quiet: Option<Instant>,
 }
 
 enum Server {
@@ -93,7 +93,7 @@ impl Stages {
             server,
             talks,
             floods: windows.iter().map(|window| (*window, Vec::new())).collect(),
-            quiet: Instant::now(),
+            quiet: None,
         });
     }
 
@@ -104,7 +104,7 @@ impl Stages {
             for (window, floods) in &mut stage.floods {
                 floods.push(stage.talks.flood(&stage.server, BURST, *window).await?);
             }
-            stage.quiet = Instant::now();
+            stage.quiet = Some(Instant::now());
         }
         Ok(())
     }
@@ -130,8 +130,8 @@ impl Stages {
 impl Stage {
     /// Waits until every socket's burst is whole again, where there is such a limit.
     async fn rest(&self) {
-        if matches!(self.server, Server::House(_)) {
-            sleep(REST.saturating_sub(self.quiet.elapsed())).await;
+        if let (Server::House(_), Some(quiet)) = (&self.server, self.quiet) {
+            sleep(REST.saturating_sub(quiet.elapsed())).await;
         }
     }
 }

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use futures_util::{StreamExt, stream};
+use rand::seq::SliceRandom;
 use serde_json::json;
 use tokio::sync::oneshot;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::sleep;
 use usher::ids::CategoryId;
 
@@ -20,6 +21,9 @@ use crate::run::Run;
 
 /// Leave a second, from anywhere in the line.
 const LEAVE: usize = 50;
+
+/// So many that the pushes come as thick as where 100,000 wait.
+const RUSH: usize = 300;
 
 /// Up to which place one is told within which time.
 const PROMISES: [(usize, Duration); 4] = [
@@ -41,14 +45,32 @@ pub async fn measure(run: &mut Run) -> Result<()> {
 /// What a page was told, and when.
 type Told = Arc<Mutex<Vec<(Instant, usize)>>>;
 
+/// One who leaves when the sender is dropped: their place in the order of entry, and their page.
+type Leaver = (usize, oneshot::Sender<()>, JoinHandle<Result<()>>);
+
+/// What it costs while some leave.
+struct Spell {
+    cpu: Duration,
+    took: Duration,
+    pushes: usize,
+    /// Who left, and when.
+    left: Vec<(Instant, usize)>,
+}
+
+impl Spell {
+    fn share(&self) -> f64 {
+        self.cpu.as_secs_f64() / self.took.as_secs_f64()
+    }
+}
+
 /// Answers with the processor time of one push.
 async fn on_sockets(run: &mut Run) -> Result<Duration> {
     let count = run.size(15_000, 2_000);
-    let seconds = run.size(20, 6);
+    let (seconds, rush_seconds) = run.size((20, 4), (5, 1));
     run.doing("places: those who wait");
     let house = House::with_agents(0).await?;
     let told: Vec<Told> = (0..count).map(|_| Arc::default()).collect();
-    let leaving = LEAVE * seconds;
+    let leaving = LEAVE * seconds + RUSH * rush_seconds;
     let every = count / leaving;
     let (mut stay, mut leavers) = (JoinSet::new(), Vec::new());
     let mut coming = stream::iter(0..count)
@@ -67,40 +89,58 @@ async fn on_sockets(run: &mut Run) -> Result<Duration> {
         }
     }
     drop(coming);
-    leavers.sort_by_key(|(n, ..)| *n);
+    leavers.shuffle(&mut rand::rng());
     // All that the coming of so many has set going has to settle first.
     sleep(run.size(Duration::from_secs(16), Duration::from_secs(3))).await;
-    let pushed = |told: &[Told]| -> usize { told.iter().map(|one| one.lock().expect("nobody panics").len()).sum() };
+    run.doing(&format!("places: {count} wait, nobody leaves"));
+    let quiet = spell(&house, &told, Vec::new(), 1, Duration::from_secs(run.size(10, 2))).await?;
     run.doing(&format!("places: {count} wait, {LEAVE} leave a second"));
-    let (cpu, begun, before) = (house.process.cpu()?, Instant::now(), pushed(&told));
+    let rush = leavers.split_off(LEAVE * seconds);
+    let spent = spell(&house, &told, leavers, LEAVE, Duration::ZERO).await?;
+    let late = late(&told, &spent.left, Instant::now());
+    run.doing(&format!("places: {count} wait, {RUSH} leave a second"));
+    let rush = spell(&house, &told, rush, RUSH, Duration::ZERO).await?;
+    stay.shutdown().await;
+    ensure!(late == 0, "{late} of {count} were told later than promised");
+    run.add(
+        Figure::new("positions", spent.share() * 100.0, "% of a core", Better::Lower)
+            .must(Bound::Value(10.0))
+            .wanted(Bound::Value(3.0))
+            .note(format!(
+                "{count} wait on sockets, {LEAVE} leave a second, {:.0} pushes/s; nobody was told late; {:.2} % while nobody leaves",
+                spent.pushes as f64 / spent.took.as_secs_f64(),
+                quiet.share() * 100.0
+            )),
+    );
+    let pushing = (rush.share() - quiet.share()).max(0.0) * rush.took.as_secs_f64();
+    Ok(Duration::from_secs_f64(pushing / rush.pushes.max(1) as f64))
+}
+
+/// Has them leave at a steady rate, or nobody for a while.
+async fn spell(
+    house: &House,
+    told: &[Told],
+    leavers: Vec<Leaver>,
+    a_second: usize,
+    at_least: Duration,
+) -> Result<Spell> {
+    let pushed = || -> usize { told.iter().map(|one| one.lock().expect("nobody panics").len()).sum() };
+    let (cpu, begun, before) = (house.process.cpu()?, Instant::now(), pushed());
     let mut left = Vec::new();
-    for (n, (at, go, leaver)) in leavers.into_iter().rev().enumerate() {
-        let due = Duration::from_secs_f64(n as f64 / LEAVE as f64);
+    for (n, (at, go, leaver)) in leavers.into_iter().enumerate() {
+        let due = Duration::from_secs_f64(n as f64 / a_second as f64);
         sleep(due.saturating_sub(begun.elapsed())).await;
         drop(go);
         leaver.await??;
         left.push((Instant::now(), at));
     }
-    let (cpu, took, pushes) = (house.process.cpu()? - cpu, begun.elapsed(), pushed(&told) - before);
-    let end = Instant::now();
-    let late = late(&told, &left, end);
-    stay.shutdown().await;
-    ensure!(late == 0, "{late} of {count} were told later than promised");
-    run.add(
-        Figure::new(
-            "positions",
-            cpu.as_secs_f64() / took.as_secs_f64() * 100.0,
-            "% of a core",
-            Better::Lower,
-        )
-        .must(Bound::Value(10.0))
-        .wanted(Bound::Value(3.0))
-        .note(format!(
-            "{count} wait on sockets, {LEAVE} leave a second, {:.0} pushes/s; nobody was told late",
-            pushes as f64 / took.as_secs_f64()
-        )),
-    );
-    Ok(cpu / u32::try_from(pushes.max(1))?)
+    sleep(at_least.saturating_sub(begun.elapsed())).await;
+    Ok(Spell {
+        cpu: house.process.cpu()? - cpu,
+        took: begun.elapsed(),
+        pushes: pushed() - before,
+        left,
+    })
 }
 
 /// Listens until told to go, by the other end being dropped; then leaves the queue.
@@ -165,7 +205,7 @@ fn late(told: &[Told], left: &[(Instant, usize)], end: Instant) -> usize {
     late
 }
 
-/// A hub by itself with 100,000 who wait; each push costs what it has cost on a socket.
+/// A hub by itself with 100,000 who wait; each push costs what it has cost on a socket when they come as thick, everything that goes with it included.
 fn simulated(run: &mut Run, a_push: Duration) {
     let count: u64 = run.size(100_000, 20_000);
     let seconds = 60;
