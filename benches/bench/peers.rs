@@ -210,6 +210,7 @@ enum Seat {
     Customer(mpsc::UnboundedSender<Message>),
 }
 
+#[expect(clippy::result_large_err, reason = "tungstenite's own kind of callback")]
 async fn relay(stream: TcpStream, desks: Desks) -> Result<()> {
     let mut seat = None;
     let take = |request: &Request, response: Response| {

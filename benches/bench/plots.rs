@@ -114,6 +114,7 @@ fn draw_curve(path: &Path, curve: &Curve) -> Result<()> {
     let area = SVGBackend::new(path, SIZE).into_drawing_area();
     let mut chart = ChartBuilder::on(&area)
         .margin(16)
+        .margin_right(40)
         .x_label_area_size(44)
         .y_label_area_size(64)
         .caption(

@@ -251,7 +251,9 @@ fn bound(figure: &Figure, bound: Option<Bound>) -> String {
 /// Three digits that count, thousands apart.
 pub fn short(value: f64) -> String {
     let size = value.abs();
-    if size >= 1_000.0 {
+    if size == 0.0 {
+        "0".to_owned()
+    } else if size >= 1_000.0 {
         let digits = format!("{value:.0}");
         let mut text = String::new();
         for (at, digit) in digits.chars().enumerate() {
