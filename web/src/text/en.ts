@@ -404,7 +404,7 @@ export const ended = {
   comment: "Anything to add?",
   rate: "Send rating",
   rated: "Thank you for your rating.",
-  tooLate: "It could be rated for ten minutes after its end: it is too late now.",
+  tooLate: "It ended a while ago: it is too late to rate it.",
   download: "Download the transcript",
   again: "Start again",
   show: "Show the conversation",
