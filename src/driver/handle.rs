@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use crate::changes::Changes;
 use crate::hub::effect::Reply;
-use crate::hub::input::{Administration, Input, Who};
+use crate::hub::input::{Administration, Command, Input, Signal, Who};
 use crate::hub::sums::Sums;
 use crate::hub::time::Wall;
 use crate::ids::{ConnId, ConversationId, TabId};
@@ -20,6 +20,12 @@ use crate::ws::outbox::Outbox;
 
 /// How long the HTTP side waits for its answer: longer than the driver lives with a store that does not answer.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+
+/// Bytes of long texts that may wait for the driver: without this bound a full queue of the longest messages would be half a gigabyte.
+pub(super) const LONG_TEXTS_MAX: usize = 8 * 1024 * 1024;
+
+/// Up to this many bytes a text is not counted: the queue's own bound is enough for those.
+const LONG_TEXT: usize = 512;
 
 /// The driver has stopped, or the store did not answer in time. What was asked may or may not have happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +50,8 @@ pub enum Health {
 #[derive(Clone, Debug)]
 pub struct DriverHandle {
     messages: mpsc::Sender<Message>,
+    /// A permit for each byte of long texts.
+    room: Arc<Semaphore>,
     looks: mpsc::Sender<Look>,
     gone: Arc<Gone>,
     health: watch::Receiver<Health>,
@@ -61,7 +69,8 @@ pub(super) enum Message {
         tab: TabId,
         seen: Vec<(ConversationId, u32)>,
     },
-    Input(Input),
+    /// With the room that its long text takes while it waits.
+    Input(Input, Option<OwnedSemaphorePermit>),
     Ask {
         change: Administration,
         records: RecordsOf,
@@ -99,6 +108,7 @@ impl DriverHandle {
     ) -> Self {
         Self {
             messages,
+            room: Arc::new(Semaphore::new(LONG_TEXTS_MAX)),
             looks,
             gone,
             health,
@@ -135,13 +145,25 @@ impl DriverHandle {
 
     /// Hands in an input; waits for room. After the driver has stopped nothing happens.
     pub async fn input(&self, input: Input) {
-        self.send(Message::Input(input)).await;
+        let room = match long_text(&input) {
+            0 => None,
+            // Nobody closes it.
+            bytes => Arc::clone(&self.room).acquire_many_owned(bytes).await.ok(),
+        };
+        self.send(Message::Input(input, room)).await;
     }
 
     /// As [`Self::input`], without waiting: without room the input comes back.
     pub fn try_input(&self, input: Input) -> Option<Input> {
-        match self.messages.try_send(Message::Input(input)) {
-            Err(TrySendError::Full(Message::Input(input))) => Some(input),
+        let room = match long_text(&input) {
+            0 => None,
+            bytes => match Arc::clone(&self.room).try_acquire_many_owned(bytes) {
+                Ok(room) => Some(room),
+                Err(_) => return Some(input),
+            },
+        };
+        match self.messages.try_send(Message::Input(input, room)) {
+            Err(TrySendError::Full(Message::Input(input, _))) => Some(input),
             // See `send`.
             Ok(()) | Err(TrySendError::Full(_) | TrySendError::Closed(_)) => None,
         }
@@ -249,5 +271,70 @@ impl Gone {
 
     pub(super) fn take(&self) -> Vec<ConnId> {
         mem::take(&mut *self.list.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Bytes of what a person may have written at length; 0 for what is short.
+fn long_text(input: &Input) -> u32 {
+    let bytes = match input {
+        Input::Commanded { command, .. } => match command {
+            Command::Say { body, .. } => body.len(),
+            Command::Transfer { note: Some(note), .. }
+            | Command::Rate {
+                comment: Some(note), ..
+            } => note.len(),
+            _ => 0,
+        },
+        Input::Signalled {
+            signal: Signal::Draft { text, .. },
+            ..
+        } => text.len(),
+        _ => 0,
+    };
+    if bytes > LONG_TEXT {
+        u32::try_from(bytes).unwrap_or(u32::MAX)
+    } else {
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn handle() -> (DriverHandle, mpsc::Receiver<Message>) {
+        let (messages, inbox) = mpsc::channel(100_000);
+        let (looks, _) = mpsc::channel(1);
+        let (_, health) = watch::channel(Health::Ready);
+        let (_, ended) = watch::channel(0);
+        let (_, changes) = watch::channel(Changes::default());
+        let handle = DriverHandle::new(messages, looks, Arc::default(), health, ended, changes);
+        (handle, inbox)
+    }
+
+    fn draft(bytes: usize) -> Input {
+        let signal = Signal::Draft {
+            conversation: ConversationId(1),
+            text: "x".repeat(bytes),
+            line: None,
+        };
+        Input::Signalled {
+            conn: ConnId(1),
+            signal,
+        }
+    }
+
+    #[test]
+    fn long_texts_wait_for_room_and_short_ones_do_not() {
+        const LONG: usize = 40_000;
+        let (handle, mut inbox) = handle();
+        let taken = (0..1_000)
+            .take_while(|_| handle.try_input(draft(LONG)).is_none())
+            .count();
+        assert_eq!(taken, LONG_TEXTS_MAX / LONG);
+        assert!(handle.try_input(draft(LONG_TEXT)).is_none());
+        drop(inbox.try_recv());
+        assert!(handle.try_input(draft(LONG)).is_none());
+        assert!(handle.try_input(draft(LONG)).is_some());
     }
 }

@@ -28,6 +28,7 @@ pub use outlet::{Outboxes, Outlet};
 
 /// How many messages wait at most before whoever brings the next one waits too. Those who wait are let in one message each, so
 /// that a socket's messages come apart, into a commit and a write each: there is room for a thousand that talk without a pause.
+/// Long texts have a bound of their own, in bytes: [`handle::LONG_TEXTS_MAX`].
 const MESSAGES_MAX: usize = 16_384;
 
 /// How many may wait to see the hub's sums.

@@ -329,7 +329,7 @@ impl<O: Outlet> Task<O> {
                 self.outlet.connected(conn, outbox);
                 self.step(Input::Connected { conn, who, tab, seen });
             }
-            Message::Input(input) => self.step(input),
+            Message::Input(input, _room) => self.step(input),
             Message::Ask { change, records, reply } => self.ask(change, records, reply),
             Message::Record { records, done } => {
                 self.ledger.begin(self.clock.now().steady);
