@@ -11,16 +11,16 @@ use anyhow::{Context, Result, bail};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
-const TEXT: u8 = 0x81;
-const BINARY: u8 = 0x82;
+pub const TEXT: u8 = 0x81;
+pub const BINARY: u8 = 0x82;
 const CLOSE: u8 = 0x88;
 const PING: u8 = 0x89;
 const PONG: u8 = 0x8A;
 const MASKED: u8 = 0x80;
 const NO_MASK: [u8; 4] = [0; 4];
 
-/// How many bytes of buffer a socket has at first; most frames are smaller.
-const BUFFER: usize = 1_024;
+/// How many bytes of buffer a socket has at first: room for all the messages that may be on their way.
+const BUFFER: usize = 4_096;
 
 pub struct Socket {
     stream: TcpStream,
@@ -79,29 +79,12 @@ impl Socket {
 
     /// Adds a text frame to what goes out at the next [`Socket::flush`].
     pub fn queue(&mut self, text: &[u8]) {
-        self.queue_frame(TEXT, text);
+        write_frame(&mut self.unsent, TEXT, text);
     }
 
     /// As [`Socket::queue`], as bytes.
     pub fn queue_bytes(&mut self, data: &[u8]) {
-        self.queue_frame(BINARY, data);
-    }
-
-    fn queue_frame(&mut self, kind: u8, data: &[u8]) {
-        self.unsent.push(kind);
-        match u16::try_from(data.len()) {
-            Ok(length @ 0..=125) => self.unsent.push(MASKED | length.to_le_bytes()[0]),
-            Ok(length) => {
-                self.unsent.push(MASKED | 126);
-                self.unsent.extend(length.to_be_bytes());
-            }
-            Err(_) => {
-                self.unsent.push(MASKED | 127);
-                self.unsent.extend((data.len() as u64).to_be_bytes());
-            }
-        }
-        self.unsent.extend(NO_MASK);
-        self.unsent.extend(data);
+        write_frame(&mut self.unsent, BINARY, data);
     }
 
     /// Adds bytes as they are.
@@ -156,7 +139,7 @@ impl Socket {
                 TEXT | BINARY => return Ok(&self.buffer[data]),
                 PING => {
                     let echo = self.buffer[data].to_vec();
-                    self.queue_frame(PONG, &echo);
+                    write_frame(&mut self.unsent, PONG, &echo);
                     self.flush().await?;
                 }
                 PONG => {}
@@ -200,7 +183,7 @@ impl Socket {
     async fn read_more(&mut self) -> Result<()> {
         if self.from == self.to {
             (self.from, self.to) = (0, 0);
-            if self.buffer.len() > 16 * BUFFER {
+            if self.buffer.len() > 4 * BUFFER {
                 // A board has passed; thousands of sockets would keep room for one each.
                 self.buffer = vec![0; BUFFER];
             }
@@ -215,6 +198,24 @@ impl Socket {
             }
         }
     }
+}
+
+/// Writes a whole frame, as a client does.
+pub fn write_frame(wire: &mut Vec<u8>, kind: u8, data: &[u8]) {
+    wire.push(kind);
+    match u16::try_from(data.len()) {
+        Ok(length @ 0..=125) => wire.push(MASKED | length.to_le_bytes()[0]),
+        Ok(length) => {
+            wire.push(MASKED | 126);
+            wire.extend(length.to_be_bytes());
+        }
+        Err(_) => {
+            wire.push(MASKED | 127);
+            wire.extend((data.len() as u64).to_be_bytes());
+        }
+    }
+    wire.extend(NO_MASK);
+    wire.extend(data);
 }
 
 /// Kind, length of the head, length of the data.

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use crate::house::{House, enter, id};
 use crate::process::{Process, cpu_here};
-use crate::socket::{PATIENCE, Socket, source};
+use crate::socket::{BINARY, PATIENCE, Socket, TEXT, source, write_frame};
 
 /// What a message says besides its stamp: sixty characters, as people write in chats.
 const SENTENCE: &str = "I wonder whether the parcel has left already, or not yet...";
@@ -47,6 +47,22 @@ struct Line {
     conversation: u64,
 }
 
+/// What one customer will say.
+#[derive(Default)]
+struct Script {
+    bytes: Vec<u8>,
+    /// Where each message ends.
+    ends: Vec<usize>,
+}
+
+impl Script {
+    /// The messages from one on, up to another one.
+    fn between(&self, from: usize, upto: usize) -> &[u8] {
+        let place = |messages: usize| messages.checked_sub(1).map_or(0, |last| self.ends[last]);
+        &self.bytes[place(from)..place(upto)]
+    }
+}
+
 /// Everybody in conversation.
 pub struct Talks {
     tongue: Tongue,
@@ -71,9 +87,14 @@ impl Flood {
         self.messages as f64 / self.cpu.as_secs_f64()
     }
 
-    /// Messages for a second of the generator's processor: as long as that is more, the generator is not the limit.
-    pub fn a_generator(&self) -> f64 {
-        self.messages as f64 / self.generator.as_secs_f64()
+    /// How much of the time the server's processor was busy: as long as it is nearly always, the generator is not the limit.
+    pub fn busy(&self) -> f64 {
+        self.cpu.as_secs_f64() / self.took.as_secs_f64()
+    }
+
+    /// The same of the generator's.
+    pub fn generator_busy(&self) -> f64 {
+        self.generator.as_secs_f64() / self.took.as_secs_f64()
     }
 }
 
@@ -220,11 +241,17 @@ impl Talks {
     /// stands on its agent's screen.
     pub async fn flood(&mut self, server: &Process, messages: usize, window: usize) -> Result<Flood> {
         let (tongue, count) = (self.tongue, self.customers.len());
+        // All that will be said is written before the clock runs.
+        let scripts: Vec<Script> = self
+            .customers
+            .iter()
+            .map(|line| tongue.script(line.conversation, messages))
+            .collect();
         let (cpu, generator, begun) = (server.cpu()?, cpu_here()?, Instant::now());
         let mut customers = JoinSet::new();
-        for (n, mut line) in self.customers.drain(..).enumerate() {
+        for (n, (mut line, script)) in self.customers.drain(..).zip(scripts).enumerate() {
             customers.spawn(async move {
-                tongue.flood(&mut line, messages, window).await?;
+                tongue.flood(&mut line, &script, window).await?;
                 anyhow::Ok((n, line))
             });
         }
@@ -269,12 +296,14 @@ impl Talks {
             senders.push(due);
             customers.spawn(async move {
                 let (mut sent, mut answered) = (0, 0);
-                let mut more = true;
+                let (mut more, mut wire) = (true, Vec::new());
                 while more || answered < sent {
                     tokio::select! {
                         stamp = stamps.recv(), if more => match stamp {
                             Some(stamp) => {
-                                tongue.say(&mut line, stamp);
+                                wire.clear();
+                                tongue.write(&mut wire, line.conversation, stamp);
+                                line.socket.queue_raw(&wire);
                                 line.socket.flush().await?;
                                 sent += 1;
                             }
@@ -374,19 +403,29 @@ async fn nats(server: SocketAddr, n: usize, subjects: &[usize]) -> Result<Socket
 }
 
 impl Tongue {
-    async fn flood(self, line: &mut Line, messages: usize, window: usize) -> Result<()> {
+    /// So many messages as they go over the wire.
+    fn script(self, conversation: u64, messages: usize) -> Script {
+        let mut script = Script::default();
+        for _ in 0..messages {
+            self.write(&mut script.bytes, conversation, 0);
+            script.ends.push(script.bytes.len());
+        }
+        script
+    }
+
+    async fn flood(self, line: &mut Line, script: &Script, window: usize) -> Result<()> {
+        let (messages, length) = (script.ends.len(), message(line.conversation, 0).len());
         let (mut sent, mut answered) = (0, 0);
         while answered < messages {
-            while sent < messages && sent - answered < window {
-                self.say(line, 0);
-                sent += 1;
-            }
+            let upto = messages.min(answered + window);
+            line.socket.queue_raw(script.between(sent, upto));
+            sent = upto;
             // All that has come is answered before anything goes out.
             if !line.socket.has_another() {
                 line.socket.flush().await?;
             }
             answered += if self == Self::Bytes {
-                line.socket.next_bytes(message(line.conversation, 0).len()).await?
+                line.socket.next_bytes(length).await?
             } else {
                 self.answered(line.socket.next().await?)?
             };
@@ -394,17 +433,17 @@ impl Tongue {
         Ok(())
     }
 
-    /// Queues a message.
-    fn say(self, line: &mut Line, stamp: u64) {
-        let say = message(line.conversation, stamp);
+    /// Writes a message as it goes over the wire.
+    fn write(self, wire: &mut Vec<u8>, conversation: u64, stamp: u64) {
+        let say = message(conversation, stamp);
         match self {
-            Self::Frames | Self::Echo => line.socket.queue(say.as_bytes()),
-            Self::SocketIo => line.socket.queue(format!(r#"42/customer,["say",{say}]"#).as_bytes()),
+            Self::Frames | Self::Echo => write_frame(wire, TEXT, say.as_bytes()),
+            Self::SocketIo => write_frame(wire, TEXT, format!(r#"42/customer,["say",{say}]"#).as_bytes()),
             Self::Nats => {
-                let publish = format!("PUB talk.{} {}\r\n{say}\r\n", line.conversation, say.len());
-                line.socket.queue_bytes(publish.as_bytes());
+                let publish = format!("PUB talk.{conversation} {}\r\n{say}\r\n", say.len());
+                write_frame(wire, BINARY, publish.as_bytes());
             }
-            Self::Bytes => line.socket.queue_raw(say.as_bytes()),
+            Self::Bytes => wire.extend(say.as_bytes()),
         }
     }
 
