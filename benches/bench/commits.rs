@@ -24,9 +24,16 @@ pub struct Waited {
     pub p99_ms: f64,
 }
 
-/// Messages that come at that rate, each kept with all that came meanwhile, as the driver does it.
-pub fn at_rate(a_second: f64, seconds: f64) -> Result<Waited> {
-    ask(&["commits", &a_second.to_string(), &seconds.to_string()])
+/// Messages that come at that rate in so many conversations, in which so many each have been said before; each is kept with all
+/// that came meanwhile, as the driver does it.
+pub fn at_rate(a_second: f64, seconds: f64, conversations: usize, said: usize) -> Result<Waited> {
+    ask(&[
+        "commits",
+        &a_second.to_string(),
+        &seconds.to_string(),
+        &conversations.to_string(),
+        &said.to_string(),
+    ])
 }
 
 /// So many pairings, each on its own: what the hub wants kept when a customer enters and an agent is free.
@@ -43,7 +50,10 @@ fn ask(arguments: &[&str]) -> Result<Waited> {
 /// Runs as that process, in its own folder.
 pub async fn serve(arguments: &[&str]) -> Result<()> {
     let histogram = match arguments {
-        ["commits", a_second, seconds] => messages(a_second.parse()?, seconds.parse()?).await?,
+        ["commits", a_second, seconds, conversations, said] => {
+            let talks = (conversations.parse()?, said.parse()?);
+            messages(a_second.parse()?, seconds.parse()?, talks).await?
+        }
         ["pairings", times] => pairings(times.parse()?).await?,
         _ => anyhow::bail!("there is nothing like {arguments:?} to commit"),
     };
@@ -56,10 +66,17 @@ pub async fn serve(arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-async fn messages(a_second: f64, seconds: f64) -> Result<Histogram<u64>> {
+async fn messages(a_second: f64, seconds: f64, (conversations, said): (usize, usize)) -> Result<Histogram<u64>> {
     let store = Store::open(Path::new("usher.db"))?;
     let mut writer = store.writer()?;
     let mut histogram = Histogram::new(3)?;
+    for seq in 0..said {
+        let everybody = seq * conversations..(seq + 1) * conversations;
+        keep(&mut writer, everybody.map(|n| message(n, conversations)).collect()).await?;
+    }
+    // An idle moment, in which the journal is folded into the file.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let before = said * conversations;
     let messages = (a_second * seconds) as usize;
     let begun = Instant::now();
     let due = |n: usize| Duration::from_secs_f64(n as f64 / a_second);
@@ -71,7 +88,8 @@ async fn messages(a_second: f64, seconds: f64) -> Result<Histogram<u64>> {
             tokio::time::sleep(due(kept).saturating_sub(now)).await;
             continue;
         }
-        keep(&mut writer, (kept..upto).map(message).collect()).await?;
+        let come = before + kept..before + upto;
+        keep(&mut writer, come.map(|n| message(n, conversations)).collect()).await?;
         let now = begun.elapsed();
         for n in kept..upto {
             histogram.record(u64::try_from((now.saturating_sub(due(n))).as_micros())?)?;
@@ -113,9 +131,9 @@ async fn keep(writer: &mut Writer, changes: Vec<Change>) -> Result<()> {
     Ok(())
 }
 
-/// The n-th message, in one of a thousand conversations.
-fn message(n: usize) -> Change {
-    let conversation = ConversationId(1 + (n % 1_000) as u64);
+/// The n-th message, when all conversations have their turns.
+fn message(n: usize, conversations: usize) -> Change {
+    let conversation = ConversationId(1 + (n % conversations) as u64);
     let content = Content::Message {
         side: Side::Customer,
         name: text("Grace"),
@@ -127,7 +145,7 @@ fn message(n: usize) -> Change {
             digest: 0,
         },
     };
-    let seq = 1 + (n / 1_000) as u32;
+    let seq = 1 + (n / conversations) as u32;
     let at = Wall(1_700_000_000_000 + n as i64);
     Change::Put(Row::Entry(conversation, Arc::new(EntryRow { seq, at, content })))
 }

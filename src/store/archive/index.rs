@@ -18,7 +18,7 @@ use super::marks;
 pub(super) const ROWS_EACH: i64 = 131_072;
 
 /// How much of the texts one slice takes, so that the writer is busy with it for a few milliseconds.
-const SLICE_TEXTS: usize = 48;
+const SLICE_TEXTS: usize = 64;
 const SLICE_BYTES: usize = 16 * 1024;
 
 /// Entries read at once of one conversation.
