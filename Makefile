@@ -68,9 +68,9 @@ e2e: web/dist/customer.html ## Runs only the browser journeys.
 	scripts/journeys
 
 bench: ## Measures the hot path beside its ceilings and peers (QUICK=1: in a minute; ROOMS="relay memory").
-	@scripts/need --install cargo cc node
-	@scripts/need --install nats || true
-	@$(MAKE) web/dist/customer.html
+	@scripts/need --install cargo cc
+	@scripts/need --install node nats || true
+	@$(MAKE) -q -o web/node_modules/.package-lock.json web/dist/customer.html || $(MAKE) web/dist/customer.html
 	QUICK=$(QUICK) cargo bench --quiet $(LOCKED) --bench bench -- $(ROOMS)
 
 bench-plots: ## Draws the growth curves of the last bench into docs/bench.
@@ -88,6 +88,7 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json web/
 	@touch $@
 
 web/dist/customer.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	@scripts/need node
 	cd web && npm run -s build -- --logLevel warn
 
 .PHONY: help run dev test check fmt types lives e2e bench bench-plots release
