@@ -1,16 +1,23 @@
-//! Growth curves and bars, drawn as SVG from what the last run has kept in `target/bench/pictures.jsonl`.
+//! Growth curves and bars, drawn as SVG from what the last run has kept in `target/bench/pictures.json`.
 //!
 //! They are looked at in the width of a phone, and three beside each other: few words, and large.
 
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use serde::{Deserialize, Serialize};
 
-/// What a run has kept to be drawn.
+/// All that a run has kept to be drawn.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    quick: bool,
+    pictures: Vec<Picture>,
+}
+
+/// One picture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "lowercase")]
 pub enum Picture {
@@ -57,23 +64,26 @@ const SMALL_TYPE: i32 = 20;
 /// How many of the small letters are as wide as bars.
 const LETTERS: usize = 56;
 
-pub fn keep(path: &Path, pictures: &[Picture]) -> Result<()> {
-    let lines: Result<Vec<String>, _> = pictures.iter().map(serde_json::to_string).collect();
-    Ok(fs::write(path, lines?.join("\n"))?)
+pub fn keep(path: &Path, quick: bool, pictures: Vec<Picture>) -> Result<()> {
+    Ok(fs::write(path, serde_json::to_string(&Kept { quick, pictures })?)?)
 }
 
 /// Draws every kept picture into a folder.
 pub fn draw(kept: &Path, folder: &Path) -> Result<()> {
     let text = fs::read_to_string(kept).context("run `make bench` first: there is nothing to draw")?;
+    let kept: Kept = serde_json::from_str(&text)?;
+    ensure!(
+        !kept.quick,
+        "nothing is drawn: the last run was a quick one, of smaller sizes; `make bench` without QUICK=1 measures the whole"
+    );
     fs::create_dir_all(folder)?;
-    for line in text.lines() {
-        let picture: Picture = serde_json::from_str(line)?;
-        let name = match &picture {
+    for picture in &kept.pictures {
+        let name = match picture {
             Picture::Curve(curve) => &curve.name,
             Picture::Bars(bars) => &bars.name,
         };
         let path = folder.join(format!("{name}.svg"));
-        match &picture {
+        match picture {
             Picture::Curve(curve) => draw_curve(&path, curve),
             Picture::Bars(bars) => draw_bars(&path, bars),
         }
