@@ -14,6 +14,8 @@ ARGS ?=
 # What of the bench is run: all of it unless said, and thoroughly unless QUICK=1.
 ROOMS ?=
 QUICK ?=
+# With KEEP=1 nothing is measured: the last report is kept in docs/bench to compare with, as one of a whole or of a quick run.
+KEEP ?=
 
 # How far the random lives go.
 STEPS ?= 1000000
@@ -67,13 +69,17 @@ e2e: web/dist/customer.html ## Runs only the browser journeys.
 	cargo build $(LOCKED)
 	scripts/journeys
 
-bench: ## Measures the hot path beside its ceilings and peers (QUICK=1: in a minute; ROOMS="relay memory").
-	@scripts/need --install cargo cc node
-	@scripts/need --install nats || true
-	@$(MAKE) web/dist/customer.html
+bench: ## Measures the hot path (QUICK=1: in a minute; ROOMS="relay memory"; KEEP=1: keeps the last report to compare with).
+ifeq ($(KEEP),)
+	@scripts/need --install cargo cc
+	@scripts/need --install node nats || true
+	@$(MAKE) -q -o web/node_modules/.package-lock.json web/dist/customer.html || $(MAKE) web/dist/customer.html
 	QUICK=$(QUICK) cargo bench --quiet $(LOCKED) --bench bench -- $(ROOMS)
+else
+	cargo bench --quiet $(LOCKED) --bench bench -- keep
+endif
 
-bench-plots: ## Draws the growth curves of the last bench into docs/bench.
+bench-plots: ## Draws the growth curves of the last whole bench into docs/bench.
 	cargo bench --quiet $(LOCKED) --bench bench -- plots
 
 release: ## Builds the one file to ship: target/release/usher.
@@ -88,6 +94,7 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json web/
 	@touch $@
 
 web/dist/customer.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	@scripts/need node
 	cd web && npm run -s build -- --logLevel warn
 
 .PHONY: help run dev test check fmt types lives e2e bench bench-plots release

@@ -4,6 +4,9 @@ use std::fs;
 use std::process::Command;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{peers, process};
 
 /// The machine and the programs, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,12 +15,15 @@ pub struct Machine {
     pub cores: usize,
     pub open_files: u64,
     pub quick: bool,
+    /// What was measured to its end; reports from before this was told have none.
+    #[serde(default)]
+    pub rooms: Vec<String>,
     /// A name and what it says of its version, each; those that are missing are left out.
     pub versions: Vec<(String, String)>,
 }
 
 impl Machine {
-    pub fn here(quick: bool) -> Self {
+    pub fn here(quick: bool, rooms: Vec<String>) -> Self {
         let of = |program: &str, arguments: &[&str]| {
             let version = first_line(program, arguments)?;
             Some((program.to_owned(), version))
@@ -28,12 +34,16 @@ impl Machine {
             of("uname", &["-sr"]),
             of("node", &["--version"]),
             of("nats-server", &["--version"]),
+            peer("ws"),
+            peer("socket.io"),
+            locked("tokio-tungstenite"),
         ];
         Self {
             machine: processor(),
             cores: processors().count(),
             open_files: open_files_hard(),
             quick,
+            rooms,
             versions: std::iter::once(usher).chain(others.into_iter().flatten()).collect(),
         }
     }
@@ -46,8 +56,27 @@ pub fn open_files_hard() -> u64 {
 }
 
 fn first_line(program: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program).args(arguments).output().ok()?;
+    let output = Command::new(process::program(program).ok()?)
+        .args(arguments)
+        .output()
+        .ok()?;
     Some(String::from_utf8_lossy(&output.stdout).lines().next()?.to_owned())
+}
+
+/// What is installed of a package of the peers on Node.
+fn peer(package: &str) -> Option<(String, String)> {
+    let installed = fs::read_to_string(peers::installed()).ok()?;
+    let installed: Value = serde_json::from_str(&installed).ok()?;
+    let version = installed["packages"][format!("node_modules/{package}")]["version"].as_str()?;
+    Some((package.to_owned(), version.to_owned()))
+}
+
+/// What this program was built with.
+fn locked(package: &str) -> Option<(String, String)> {
+    let lock = include_str!("../../Cargo.lock");
+    let (_, rest) = lock.split_once(&format!("name = \"{package}\"\nversion = \""))?;
+    let (version, _) = rest.split_once('"')?;
+    Some((package.to_owned(), version.to_owned()))
 }
 
 fn processor() -> String {

@@ -18,7 +18,7 @@ use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{accept_async_with_config, accept_hdr_async_with_config};
 
-use crate::process::Process;
+use crate::process::{Process, program};
 use crate::talk::EACH;
 
 /// How long a peer may take to listen.
@@ -36,7 +36,7 @@ impl Peer {
     pub fn by_hand(which: &str) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let script = peers().join(format!("{which}.mjs")).display().to_string();
-        let process = Process::start(Path::new("node"), &[&script], folder.path(), &[])?;
+        let process = Process::start(&program("node")?, &[&script], folder.path(), &[])?;
         Self::that_says_where(process, folder)
     }
 
@@ -66,7 +66,7 @@ impl Peer {
         );
         fs::write(folder.path().join("nats.conf"), settings)?;
         let arguments = ["-c", "nats.conf", "-l", "nats.log"];
-        let process = Process::start(Path::new("nats-server"), &arguments, folder.path(), &[])?;
+        let process = Process::start(&program("nats-server")?, &arguments, folder.path(), &[])?;
         let address = SocketAddr::from(([127, 0, 0, 1], web));
         let begun = Instant::now();
         while std::net::TcpStream::connect(address).is_err() {
@@ -83,27 +83,31 @@ impl Peer {
 
 /// Why the peers on Node cannot be measured, if they cannot: installs what they stand on.
 pub fn node_is_missing() -> Option<String> {
-    if !runs("node") || !runs("npm") {
-        return Some("the hubs on ws and socket.io: no node and npm on the PATH".to_owned());
-    }
-    if peers().join("node_modules/.package-lock.json").exists() {
-        return None;
-    }
-    let installed = Command::new("npm")
-        .args(["ci", "--silent"])
-        .current_dir(peers())
-        .status();
-    let done = installed.is_ok_and(|status| status.success());
-    (!done).then(|| "the hubs on ws and socket.io: `npm ci` failed in benches/peers".to_owned())
+    let install = || -> Result<()> {
+        program("node")?;
+        if installed().exists() {
+            return Ok(());
+        }
+        let npm = Command::new(program("npm")?)
+            .args(["ci", "--silent"])
+            .current_dir(peers())
+            .status()?;
+        anyhow::ensure!(npm.success(), "`npm ci` failed in benches/peers");
+        Ok(())
+    };
+    let why = install().err()?;
+    Some(format!("the hubs on ws and socket.io: {why}"))
 }
 
 /// Why NATS cannot be measured, if it cannot.
 pub fn nats_is_missing() -> Option<String> {
-    (!runs("nats-server")).then(|| "NATS: no nats-server on the PATH (Debian's package nats-server)".to_owned())
+    let why = program("nats-server").err()?;
+    Some(format!("NATS: {why} (Debian's package nats-server)"))
 }
 
-fn runs(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok()
+/// What npm says that it has installed.
+pub fn installed() -> PathBuf {
+    peers().join("node_modules/.package-lock.json")
 }
 
 fn peers() -> PathBuf {

@@ -2,17 +2,26 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use rustix::process::{Pid, Signal, kill_process};
 use rustix::time::{ClockId, clock_gettime};
 
 /// The processor of whatever is measured.
 pub const SERVERS: usize = 0;
 /// That of the generator.
 pub const GENERATOR: usize = 1;
+
+/// Where servers are that a person's PATH may lack.
+const MORE_FOLDERS: [&str; 2] = ["/usr/local/sbin", "/usr/sbin"];
+
+/// All that run, in case they have to end without being dropped first.
+static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 pub struct Process {
     child: Child,
@@ -23,6 +32,7 @@ impl Drop for Process {
     fn drop(&mut self) {
         // It may have ended by itself.
         drop(self.child.kill());
+        running(|all| all.retain(|pid| *pid != self.child.id()));
         drop(self.child.wait());
     }
 }
@@ -31,10 +41,12 @@ impl Process {
     /// Starts a program with nothing in its environment but what is given.
     pub fn start(program: &Path, arguments: &[&str], folder: &Path, environment: &[(&str, &str)]) -> Result<Self> {
         // It ends with this program, even if that is killed.
-        let mut command = Command::new("setpriv");
+        let mut command = Command::new(self::program("setpriv")?);
         command.args(["--pdeathsig", "KILL", "taskset", "-c", &SERVERS.to_string()]);
         command.arg(program).args(arguments);
         command
+            // What is typed at the terminal is for this program, which ends it then.
+            .process_group(0)
             .env_clear()
             .envs(environment.iter().copied())
             .current_dir(folder);
@@ -46,6 +58,7 @@ impl Process {
             .spawn()
             .with_context(|| format!("{} cannot be started", program.display()))?;
         let lines = BufReader::new(child.stdout.take().context("the program has no output")?);
+        running(|all| all.push(child.id()));
         Ok(Self { child, lines })
     }
 
@@ -74,12 +87,35 @@ impl Process {
 
     /// Asks it to end, and waits until it has.
     pub fn stop(mut self) -> Result<()> {
-        let pid = i32::try_from(self.child.id())?;
-        let pid = rustix::process::Pid::from_raw(pid).context("no process")?;
-        rustix::process::kill_process(pid, rustix::process::Signal::TERM)?;
+        kill_process(Pid::from_child(&self.child), Signal::TERM)?;
         self.child.wait()?;
         Ok(())
     }
+}
+
+fn running<T>(change: impl FnOnce(&mut Vec<u32>) -> T) -> T {
+    change(&mut RUNNING.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Kills all that run: whoever waits for one of them waits no longer.
+pub fn kill_all() {
+    running(|all| {
+        let pids = all.iter().filter_map(|pid| Pid::from_raw(i32::try_from(*pid).ok()?));
+        for pid in pids {
+            // It may have ended by itself.
+            let _ = kill_process(pid, Signal::KILL);
+        }
+    });
+}
+
+/// Where a program is.
+pub fn program(name: &str) -> Result<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path).chain(MORE_FOLDERS.map(PathBuf::from));
+    let mut files = folders.map(|folder| folder.join(name));
+    files
+        .find(|file| file.is_file())
+        .with_context(|| format!("{name} is missing: there is none on the PATH"))
 }
 
 /// Processor time of this process so far.
@@ -108,17 +144,21 @@ pub fn busy_thread(name: &str) -> Duration {
     Duration::from_nanos(nanos.unwrap_or(0))
 }
 
-/// Moves this process to the generator's processor.
+/// Makes sure that there are the two processors, and moves this process to the generator's.
 pub fn pin_here() -> Result<()> {
     let pid = std::process::id().to_string();
-    let done = Command::new("taskset")
-        .args(["-a", "-p", "-c", &GENERATOR.to_string(), &pid])
-        .output()?;
-    anyhow::ensure!(
-        done.status.success(),
-        "taskset: {}",
-        String::from_utf8_lossy(&done.stderr)
-    );
+    let taskset = program("taskset")?;
+    program("setpriv")?;
+    for processor in [SERVERS, GENERATOR] {
+        let done = Command::new(&taskset)
+            .args(["-a", "-p", "-c", &processor.to_string(), &pid])
+            .output()?;
+        anyhow::ensure!(
+            done.status.success(),
+            "the bench needs two processors, {SERVERS} and {GENERATOR}: {}",
+            String::from_utf8_lossy(&done.stderr).trim()
+        );
+    }
     Ok(())
 }
 

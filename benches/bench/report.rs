@@ -1,7 +1,5 @@
-//! The figures of one run: a line each in `target/bench/report.jsonl`, a table for people, and what got slower since the last
-//! report that was kept.
+//! The figures of one run: a line each in `target/bench/report.jsonl`, and a table for people.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
@@ -10,9 +8,6 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::machine::Machine;
-
-/// From which growth on a figure that is a ratio counts as slower than the kept one.
-const SLOWER: f64 = 1.15;
 
 /// Which way a figure should go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,12 +24,9 @@ pub struct Figure {
     pub value: f64,
     pub unit: String,
     /// What stands beside it: a ceiling or a peer of the same run.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub against: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub against_value: Option<f64>,
     /// `value / against_value`
-    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ratio: Option<f64>,
     pub better: Better,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -133,6 +125,8 @@ pub struct Report {
     pub figures: Vec<Figure>,
     /// What was not measured, and why.
     pub left_out: Vec<String>,
+    /// Rooms that broke off, and why; what they had found until then is there.
+    pub failed: Vec<String>,
 }
 
 impl Report {
@@ -149,7 +143,11 @@ impl Report {
 
     pub fn table(&self) -> String {
         let mut table = String::new();
-        let head = ["figure", "value", "against", "ratio", "must", "wanted", ""];
+        let mut head = ["figure", "value", "against", "ratio", "must", "wanted", ""];
+        if self.machine.quick {
+            table += "smaller than promised (QUICK): what stands beside must and wanted was measured at a part of their sizes\n";
+            head[6] = "at this size";
+        }
         let rows: Vec<[String; 7]> = self.figures.iter().map(row).collect();
         let mut widths = head.map(str::len);
         for row in &rows {
@@ -168,6 +166,9 @@ impl Report {
         for line in &self.left_out {
             table += &format!("left out: {line}\n");
         }
+        for line in &self.failed {
+            table += &format!("failed: {line}\n");
+        }
         table
     }
 
@@ -177,42 +178,6 @@ impl Report {
             .iter()
             .filter(|figure| figure.is_promise() && !figure.is_enough())
     }
-
-    /// What got slower than in a kept report, of the figures that are ratios in both.
-    pub fn slower_than(&self, kept: &BTreeMap<String, Figure>) -> Vec<String> {
-        let worse = |figure: &Figure| {
-            let (now, then) = (figure.ratio?, kept.get(&figure.name)?.ratio?);
-            let growth = match figure.better {
-                Better::Lower => now / then,
-                Better::Higher => then / now,
-            };
-            (growth > SLOWER).then(|| {
-                format!(
-                    "{}: {} times {} now, {} kept",
-                    figure.name,
-                    short(now),
-                    figure.against.as_deref().unwrap_or(""),
-                    short(then)
-                )
-            })
-        };
-        self.figures.iter().filter_map(worse).collect()
-    }
-}
-
-/// The figures of a kept report, by name. Empty when there is none yet.
-pub fn kept(path: &Path) -> io::Result<BTreeMap<String, Figure>> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
-        Err(error) => return Err(error),
-    };
-    let figures = text.lines().skip(1).map(serde_json::from_str::<Figure>);
-    let figures = figures.collect::<Result<Vec<_>, _>>()?;
-    Ok(figures
-        .into_iter()
-        .map(|figure| (figure.name.clone(), figure))
-        .collect())
 }
 
 fn json(value: &impl Serialize) -> io::Result<String> {

@@ -1,5 +1,6 @@
 //! One run: how large it is, what it has found so far, and the bar that tells how far it is.
 
+use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::plots::{Bar, Bars, Curve, Picture};
@@ -10,6 +11,10 @@ pub struct Run {
     pub quick: bool,
     pub figures: Vec<Figure>,
     pub left_out: Vec<String>,
+    /// Rooms that were measured to their end.
+    pub rooms: Vec<String>,
+    /// Those that broke off, and why, in a line each.
+    pub failed: Vec<String>,
     pub pictures: Vec<Picture>,
     bar: ProgressBar,
 }
@@ -24,6 +29,8 @@ impl Run {
             quick,
             figures: Vec::new(),
             left_out: Vec::new(),
+            rooms: Vec::new(),
+            failed: Vec::new(),
             pictures: Vec::new(),
             bar,
         }
@@ -42,8 +49,16 @@ impl Run {
         }
     }
 
-    /// A room is done.
-    pub fn done(&self) {
+    /// A room is done, or has broken off.
+    pub fn done(&mut self, room: &str, outcome: Result<()>) {
+        match outcome {
+            Ok(()) => self.rooms.push(room.to_owned()),
+            Err(error) => {
+                let why = format!("{error:#}");
+                let words: Vec<&str> = why.split_whitespace().collect();
+                self.failed.push(format!("{room}: {}", words.join(" ")));
+            }
+        }
         self.bar.inc(1);
     }
 

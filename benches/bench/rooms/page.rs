@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
+use crate::process::program;
 use crate::report::{Better, Bound, Figure};
 use crate::run::Run;
 
@@ -34,7 +35,7 @@ pub fn measure(run: &mut Run) -> Result<()> {
 }
 
 fn gzipped(data: &[u8]) -> Result<usize> {
-    let mut gzip = Command::new("gzip")
+    let mut gzip = Command::new(program("gzip")?)
         .args(["-9", "-c"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
