@@ -66,7 +66,7 @@ pub async fn measure(run: &mut Run) -> Result<()> {
             "A page of the archive: {conversations} conversations, {} messages",
             conversations * u64::from(MESSAGES)
         ),
-        "milliseconds in the embedded store; dark bar: half of the questions, light bar: 99 of 100",
+        "milliseconds in the embedded store; inner bar: half of the questions, outer bar: 99 of 100",
         bars.collect(),
     );
     Ok(())
