@@ -109,7 +109,7 @@ impl Prices {
             ""
         };
         let [price, least, most] = [price, least, most].map(|price| price * 1e6);
-        format!("{price:.1} µs ({least:.1} to {most:.1} by two spells each{doubt})")
+        format!("{price:.1} µs ({least:.1} to {most:.1} by two spells at a time{doubt})")
     }
 }
 
@@ -291,7 +291,7 @@ fn simulated(run: &mut Run, prices: &Prices) {
             .must(Bound::Value(10.0))
             .wanted(Bound::Value(3.0))
             .note(format!(
-                "{count} wait, simulated, {LEAVE} leave a second at {} each; {:.0} pushes/s at {} each; the hub's part {:.2} %",
+                "{count} wait, simulated, {LEAVE} leave a second; a departure costs {}, each of {:.0} pushes/s {}; the hub's part {:.2} %",
                 prices.in_words(|price| price.departure),
                 pushes / seconds as f64,
                 prices.in_words(|price| price.push),
