@@ -286,16 +286,21 @@ fn simulated(run: &mut Run, prices: &Prices) {
     let pushes = hub.positions as f64;
     let all = prices.all.departure * leaving as f64 + prices.all.push * pushes;
     let share = |time: f64| time / seconds as f64 * 100.0;
+    let note = format!(
+        "{count} wait, simulated, {LEAVE} leave a second; a departure costs {}, each of {:.0} pushes/s {}; the hub's part {:.2} %",
+        prices.in_words(|price| price.departure),
+        pushes / seconds as f64,
+        prices.in_words(|price| price.push),
+        share(spent.as_secs_f64()),
+    );
+    if all <= 0.0 {
+        run.leave_out(format!("positions_100k, as its prices make no sense: {note}"));
+        return;
+    }
     run.add(
         Figure::new("positions_100k", share(all), "% of a core", Better::Lower)
             .must(Bound::Value(10.0))
             .wanted(Bound::Value(3.0))
-            .note(format!(
-                "{count} wait, simulated, {LEAVE} leave a second; a departure costs {}, each of {:.0} pushes/s {}; the hub's part {:.2} %",
-                prices.in_words(|price| price.departure),
-                pushes / seconds as f64,
-                prices.in_words(|price| price.push),
-                share(spent.as_secs_f64()),
-            )),
+            .note(note),
     );
 }

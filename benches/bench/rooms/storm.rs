@@ -52,6 +52,17 @@ pub async fn measure(run: &mut Run) -> Result<()> {
         "somebody is lost, or there twice"
     );
     let share = |cpu: Duration| cpu.as_secs_f64() / took.as_secs_f64() * 100.0;
+    let mut note = format!(
+        "{count} dropped at once; {took:.1?} later by the clock all were back, {AT_ONCE} at a time, each at their place, none lost, \
+         none twice; the server's processor was busy {:.0} % of it, the generator's {:.0} %",
+        share(server),
+        share(generator),
+    );
+    if turned_away > 0 {
+        note += &format!(
+            "; {turned_away} times the server's queue for new connections was full, and who came then asked again a second later"
+        );
+    }
     run.add(
         Figure::new(
             "storm",
@@ -61,13 +72,7 @@ pub async fn measure(run: &mut Run) -> Result<()> {
         )
         .must(Bound::Value(4_000.0))
         .wanted(Bound::Value(6_000.0))
-        .note(format!(
-            "{count} dropped at once; {took:.1?} later by the clock all were back, {AT_ONCE} at a time, each at their place, none lost, none twice; \
-             the server's processor was busy {:.0} % of it, the generator's {:.0} %; {turned_away} times a connection found no room \
-             among those that the server had yet to take, and was asked for again a second later",
-            share(server),
-            share(generator),
-        )),
+        .note(note),
     );
     Ok(())
 }
