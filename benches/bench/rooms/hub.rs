@@ -116,6 +116,7 @@ fn growth(name: &str, curve: &[(f64, f64)]) -> Figure {
     Figure::new(name, to.1, "ns", Better::Lower)
         .against(&format!("at {}", from.0), from.1)
         .must(Bound::Ratio(2.5))
+        .wanted(Bound::Ratio(1.2))
         .note(format!("at {}", to.0))
 }
 
