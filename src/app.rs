@@ -6,7 +6,6 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -56,7 +55,7 @@ impl Running {
         let tls = Tls::of(&config, Clock::start().wall())?;
         let engine = Engine::start(&config)?;
         demo::check(&engine, &config).await?;
-        let listener = TcpListener::bind((config.host, config.port)).await.with_context(|| {
+        let listener = accept::listen((config.host, config.port).into()).with_context(|| {
             format!(
                 "SERVER_HOST, SERVER_PORT: cannot listen on {}, port {}",
                 config.host, config.port

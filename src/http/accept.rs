@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::error::Error;
 use std::future::Future;
+use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::server::TlsStream;
@@ -26,6 +27,10 @@ use crate::site::Shared;
 use super::guard::Peer;
 use super::send_timeout::SendTimeout;
 use super::tls::Tls;
+
+/// How many may be on their way in at one moment, if the machine allows it (`somaxconn`): when a thousand come back at once, whoever
+/// finds no room tries again a second later.
+const BACKLOG: u32 = 4_096;
 
 /// How long a client may take to send its headers; a half-sent request would stay for ever otherwise.
 const HEADERS_WITHIN: Duration = Duration::from_secs(5);
@@ -47,6 +52,19 @@ const BUFFER_BYTES_MAX: usize = 16 * 1024;
 
 /// How long to wait when the process has no file descriptor left.
 const BREATH: Duration = Duration::from_millis(50);
+
+/// Listens, with room for many who come at once.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // The last server's connections may still be dying on that port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Takes connections until `leaving`. Those that are open finish what they answer; sockets go on by themselves. One to which nothing
 /// could be sent for `sent_within` is reset.
@@ -179,5 +197,28 @@ async fn answer<S, F, B>(
     };
     if let Err(error) = ended {
         tracing::trace!(%error, "a connection ended early");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpStream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn hundreds_find_room_before_anybody_is_taken() {
+        let door = listen("127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = door.local_addr().unwrap();
+        let mut waiting = Vec::new();
+        for n in 0..400 {
+            let coming = timeout(Duration::from_secs(30), TcpStream::connect(address));
+            waiting.push(
+                coming
+                    .await
+                    .unwrap_or_else(|_| panic!("no room for number {n}"))
+                    .unwrap(),
+            );
+        }
     }
 }
