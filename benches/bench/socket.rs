@@ -5,6 +5,8 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::AtomicU16;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -42,7 +44,9 @@ impl Socket {
     /// A connection without a websocket: only [`Socket::queue_raw`] and [`Socket::next_bytes`] make sense.
     pub async fn bare(from: IpAddr, server: SocketAddr) -> Result<Self> {
         let socket = TcpSocket::new_v4()?;
-        socket.bind(SocketAddr::new(from, 0))?;
+        // A port of our own choice: with thousands open, the kernel looks for a free one longer than all else takes.
+        socket.set_reuseaddr(true)?;
+        socket.bind(SocketAddr::new(from, next_port()))?;
         let stream = socket.connect(server).await.context("connect")?;
         stream.set_nodelay(true)?;
         Ok(Self {
@@ -235,6 +239,14 @@ fn head_of(bytes: &[u8]) -> Option<(u8, usize, usize)> {
 
 /// How long anything of the preparations may take.
 pub const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Twenty thousand ports in turns, below those that servers are given.
+fn next_port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let turn = |last: u16| Some((last + 1) % 20_000);
+    let (Ok(last) | Err(last)) = NEXT.fetch_update(Relaxed, Relaxed, turn);
+    10_000 + last
+}
 
 /// A loopback address for the n-th connection: ten thousand on each.
 pub fn source(n: usize) -> IpAddr {

@@ -91,14 +91,14 @@ impl Deadlines {
         self.by_time.first().map(|(at, _)| *at)
     }
 
-    /// Takes the earliest that is due.
-    pub fn pop_due(&mut self, now: Steady) -> Option<What> {
+    /// Takes the earliest that is due, and says since when.
+    pub fn pop_due(&mut self, now: Steady) -> Option<(Steady, What)> {
         let (at, what) = *self.by_time.first()?;
         if at > now {
             return None;
         }
         self.clear(what);
-        Some(what)
+        Some((at, what))
     }
 }
 
@@ -114,7 +114,7 @@ mod tests {
         deadlines.set_if_none(What::Boards, Steady(1));
         assert_eq!(deadlines.pop_due(Steady(8)), None);
         assert_eq!(deadlines.next(), Some(Steady(9)));
-        assert_eq!(deadlines.pop_due(Steady(9)), Some(What::Boards));
+        assert_eq!(deadlines.pop_due(Steady(10)), Some((Steady(9), What::Boards)));
         assert_eq!(deadlines.pop_due(Steady(99)), None);
     }
 }

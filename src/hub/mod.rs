@@ -156,7 +156,7 @@ impl Hub {
     }
 
     fn ticked(&mut self) {
-        while let Some(what) = self.deadlines.pop_due(self.now.steady) {
+        while let Some((due, what)) = self.deadlines.pop_due(self.now.steady) {
             if self.wait_for_return(what) {
                 continue;
             }
@@ -172,7 +172,7 @@ impl Hub {
                 What::Forget(person) => self.forget(person),
                 What::Retire(conversation) => self.retire(conversation),
                 What::Heads(category) => self.category_heads_due(category),
-                What::Sweep => self.sweep(),
+                What::Sweep => self.sweep(due),
                 What::Refresh => self.refresh_estimates(),
                 What::Boards => self.flush_boards(),
                 What::PublicBoard => self.flush_public_board(),

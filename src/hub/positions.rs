@@ -10,6 +10,7 @@ use super::category::Sweep;
 use super::deadlines::What;
 use super::effect::{BoardKey, Conns, Frame, Overtaken, Position};
 use super::row::Band;
+use super::time::Steady;
 
 /// Places looked at on each change.
 const HEADS: u32 = 10;
@@ -76,8 +77,9 @@ impl Hub {
         self.show_positions(id, 1, &heads);
     }
 
-    /// Walks the next slice of each band.
-    pub(super) fn sweep(&mut self) {
+    /// Walks the next slice of each band. The one after that is due a quarter of a second after this one was, however late it came:
+    /// over sixty slices small delays would add up.
+    pub(super) fn sweep(&mut self, due: Steady) {
         let ids: Vec<CategoryId> = self
             .categories
             .iter()
@@ -91,7 +93,7 @@ impl Hub {
             }
         }
         if more {
-            self.deadlines.set(What::Sweep, self.now.steady.plus(COALESCE_MS));
+            self.deadlines.set(What::Sweep, due.plus(COALESCE_MS));
         }
     }
 
