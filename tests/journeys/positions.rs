@@ -1,5 +1,8 @@
 //! Places and estimates: at once for the first ten, later the further back, coalesced, the newest always delivered.
 
+use usher::hub::input::Input;
+use usher::hub::time::Now;
+
 use super::rig::Rig;
 use super::script::{come_out_even, journeys};
 use super::verbs::perform;
@@ -203,6 +206,30 @@ fn nobody_who_moves_up_escapes_the_cursor() {
             "c{n} is told within a second"
         );
         assert!(n < 64 || rig.log.contains(&told), "{told}");
+    }
+    come_out_even(rig);
+}
+
+/// A busy machine comes to each slice of the walk somewhat late; that does not add up.
+#[test]
+fn late_slices_make_no_late_lap() {
+    // As many as need all the slices of their lap.
+    let mut rig = crowd(1_180);
+    rig.advance(60_700);
+    perform(&mut rig, "c0 leaves 1");
+    rig.log.clear();
+    let (begun, late) = (rig.now.steady, 40);
+    while let Some(due) = rig.hub.poll_deadline().filter(|due| due.since(begun) <= 15_000) {
+        let passed = due.plus(late).since(rig.now.steady);
+        rig.now = Now {
+            steady: rig.now.steady.plus(passed),
+            wall: rig.now.wall.plus(passed),
+        };
+        rig.step(Input::Ticked);
+    }
+    for n in 1_001..1_180 {
+        let told = format!("c{n}: place {n}");
+        assert!(rig.log.contains(&told), "{told}");
     }
     come_out_even(rig);
 }
