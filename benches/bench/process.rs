@@ -70,7 +70,7 @@ impl Process {
         Ok(line.trim_end().to_owned())
     }
 
-    /// Processor time so far, of all its threads that live, to the nanosecond.
+    /// Processor time so far, of all its threads that live. Of one that runs just now it may be a tick old.
     pub fn cpu(&self) -> Result<Duration> {
         cpu_of(self.child.id())
     }
@@ -119,19 +119,20 @@ pub fn program(name: &str) -> Result<PathBuf> {
 }
 
 /// Processor time of this process so far.
-pub fn cpu_here() -> Result<Duration> {
-    cpu_of(std::process::id())
+pub fn cpu_here() -> Duration {
+    clock(ClockId::ProcessCPUTime)
+}
+
+fn clock(which: ClockId) -> Duration {
+    let time = clock_gettime(which);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
 }
 
 /// Processor time that this takes on its thread, whatever else the machine does meanwhile.
 pub fn busy(work: impl FnOnce()) -> Duration {
-    let now = || {
-        let time = clock_gettime(ClockId::ThreadCPUTime);
-        Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
-    };
-    let begun = now();
+    let begun = clock(ClockId::ThreadCPUTime);
     work();
-    now() - begun
+    clock(ClockId::ThreadCPUTime) - begun
 }
 
 /// Processor time of this process's thread of that name so far.

@@ -46,7 +46,12 @@ impl Socket {
         let socket = TcpSocket::new_v4()?;
         // A port of our own choice: with thousands open, the kernel looks for a free one longer than all else takes.
         socket.set_reuseaddr(true)?;
-        socket.bind(SocketAddr::new(from, next_port()))?;
+        while let Err(error) = socket.bind(SocketAddr::new(from, next_port())) {
+            // Somebody listens there.
+            if error.kind() != io::ErrorKind::AddrInUse {
+                return Err(error).context("bind");
+            }
+        }
         let stream = socket.connect(server).await.context("connect")?;
         stream.set_nodelay(true)?;
         Ok(Self {

@@ -19,6 +19,13 @@ pub const PIPELINED: usize = 16;
 /// What Usher is called among the others.
 pub const USHER: &str = "usher";
 
+/// What is flooded, how: messages on their way in a conversation, and messages of each conversation.
+const ONE_BY_ONE: (usize, usize) = (1, BURST);
+const MANY: (usize, usize) = (PIPELINED, BURST);
+/// Who has next to nothing to do and no limit to a burst is given more, so that a flood takes some tenths of a second.
+const ONE_BY_ONE_LONG: (usize, usize) = (1, 3 * BURST);
+const MANY_LONG: (usize, usize) = (PIPELINED, 20 * BURST);
+
 pub struct Stages(Vec<Stage>);
 
 /// One server with everybody in conversation.
@@ -26,8 +33,8 @@ struct Stage {
     name: &'static str,
     server: Server,
     talks: Talks,
-    /// The floods so far, by how many messages of a conversation were on their way.
-    floods: Vec<(usize, Vec<Flood>)>,
+    /// The floods so far, by how many messages of a conversation were on their way and how many each had.
+    floods: Vec<((usize, usize), Vec<Flood>)>,
     /// Since when every socket's burst has been growing again, if it was used.
     quiet: Option<Instant>,
 }
@@ -54,45 +61,45 @@ impl Stages {
         let mut all = Self(Vec::new());
         let tcp = Peer::bare(Bare::Tcp)?;
         let talks = Talks::with_bytes(tcp.address, count).await?;
-        all.add("echo_tcp", Server::Peer(tcp), talks, &[1]);
+        all.add("echo_tcp", Server::Peer(tcp), talks, &[ONE_BY_ONE_LONG]);
         let relay = Peer::bare(Bare::Relay)?;
         let talks = Talks::with_bare_relay(relay.address, count).await?;
-        all.add("relay_bare", Server::Peer(relay), talks, &[1, PIPELINED]);
+        all.add("relay_bare", Server::Peer(relay), talks, &[ONE_BY_ONE_LONG, MANY_LONG]);
         if let Some(why) = node_is_missing() {
             run.leave_out(why);
         } else {
             let socket_io = Peer::by_hand("socket.io")?;
             let talks = Talks::with_socket_io(socket_io.address, count).await?;
-            all.add("socket.io", Server::Peer(socket_io), talks, &[1]);
+            all.add("socket.io", Server::Peer(socket_io), talks, &[ONE_BY_ONE]);
             let ws = Peer::by_hand("ws")?;
             let talks = Talks::with_ws(ws.address, count).await?;
-            all.add("ws", Server::Peer(ws), talks, &[1]);
+            all.add("ws", Server::Peer(ws), talks, &[ONE_BY_ONE]);
         }
         let echo = Peer::bare(Bare::Socket)?;
         let talks = Talks::with_echo(echo.address, count).await?;
-        all.add("echo_ws", Server::Peer(echo), talks, &[1]);
+        all.add("echo_ws", Server::Peer(echo), talks, &[ONE_BY_ONE_LONG]);
         let house = House::with_agents(count.div_ceil(4)).await?;
         let talks = Talks::in_house(&house, count).await?;
-        all.add(USHER, Server::House(house), talks, &[1, PIPELINED]);
+        all.add(USHER, Server::House(house), talks, &[ONE_BY_ONE, MANY]);
         let batched = Peer::bare(Bare::Batched)?;
         let talks = Talks::with_echo(batched.address, count).await?;
-        all.add("echo_ws_pipelined", Server::Peer(batched), talks, &[PIPELINED]);
+        all.add("echo_ws_pipelined", Server::Peer(batched), talks, &[MANY_LONG]);
         if let Some(why) = nats_is_missing() {
             run.leave_out(why);
         } else {
             let nats = Peer::nats()?;
             let talks = Talks::with_nats(nats.address, count).await?;
-            all.add("NATS", Server::Peer(nats), talks, &[1]);
+            all.add("NATS", Server::Peer(nats), talks, &[ONE_BY_ONE]);
         }
         Ok(all)
     }
 
-    fn add(&mut self, name: &'static str, server: Server, talks: Talks, windows: &[usize]) {
+    fn add(&mut self, name: &'static str, server: Server, talks: Talks, kinds: &[(usize, usize)]) {
         self.0.push(Stage {
             name,
             server,
             talks,
-            floods: windows.iter().map(|window| (*window, Vec::new())).collect(),
+            floods: kinds.iter().map(|kind| (*kind, Vec::new())).collect(),
             quiet: None,
         });
     }
@@ -101,8 +108,8 @@ impl Stages {
     pub async fn flood(&mut self) -> Result<()> {
         for stage in &mut self.0 {
             stage.rest().await;
-            for (window, floods) in &mut stage.floods {
-                floods.push(stage.talks.flood(&stage.server, BURST, *window).await?);
+            for ((window, messages), floods) in &mut stage.floods {
+                floods.push(stage.talks.flood(&stage.server, *messages, *window).await?);
             }
             stage.quiet = Some(Instant::now());
         }
@@ -120,7 +127,7 @@ impl Stages {
     /// The middle of the floods of one of them, if it could be flooded.
     pub fn middle(&self, name: &str, window: usize) -> Option<Flood> {
         let stage = self.0.iter().find(|stage| stage.name == name)?;
-        let (_, floods) = stage.floods.iter().find(|(of, _)| *of == window)?;
+        let (_, floods) = stage.floods.iter().find(|((of, _), _)| *of == window)?;
         let mut floods = floods.clone();
         floods.sort_by(|a, b| a.a_core().total_cmp(&b.a_core()));
         floods.get(floods.len() / 2).copied()

@@ -23,7 +23,7 @@ pub async fn measure(run: &mut Run) -> Result<()> {
     let house = House::with_agents(0).await?;
     let customers = waiting(&house, count).await?;
     run.doing("storm: all drop and come back");
-    let (server, generator, turned_away) = (house.process.cpu()?, cpu_here()?, turned_away()?);
+    let (server, generator, turned_away) = (house.process.cpu()?, cpu_here(), turned_away()?);
     let begun = Instant::now();
     let mut places = Vec::new();
     for customer in customers {
@@ -48,7 +48,7 @@ pub async fn measure(run: &mut Run) -> Result<()> {
     )
     .await?;
     let took = begun.elapsed();
-    let (server, generator) = (house.process.cpu()? - server, cpu_here()? - generator);
+    let (server, generator) = (house.process.cpu()? - server, cpu_here() - generator);
     let turned_away = self::turned_away()? - turned_away;
     // Each stands at a place of their own, and nobody stands behind who is not there.
     let mut told: Vec<_> = back.iter().filter_map(|(_, place)| *place).collect();
