@@ -15,7 +15,10 @@ const WORSE: f64 = 1.15;
 /// Units that do not depend on how fast the machine is.
 const SIZES: [&str; 3] = ["KiB", "MiB", "MB"];
 
-/// What stands for the speed of the machine, where a throughput has nothing beside it.
+/// Units of time, and of its share, in which a slower machine takes more of what is the same work.
+const TIMES: [&str; 3] = ["ms", "ms past the promise", "% of a core"];
+
+/// What stands for the speed of the machine, where a figure has nothing beside it.
 const YARDSTICK: &str = "echo_ws";
 
 /// A report as it was written.
@@ -125,10 +128,13 @@ fn measures(figure: &Figure, run: &[Figure]) -> Vec<(String, f64)> {
     if let (Some(against), Some(ratio)) = (&figure.against, figure.ratio) {
         measures.push((format!("times {against}"), ratio));
     } else if figure.must.is_some()
-        && figure.unit.contains("/s")
         && let Some(yardstick) = run.iter().find(|one| one.name == YARDSTICK)
     {
-        measures.push((format!("of {YARDSTICK}"), figure.value / yardstick.value));
+        if figure.unit.contains("/s") {
+            measures.push((format!("of {YARDSTICK}"), figure.value / yardstick.value));
+        } else if TIMES.contains(&figure.unit.as_str()) {
+            measures.push((format!("{} x {YARDSTICK}", figure.unit), figure.value * yardstick.value));
+        }
     }
     if SIZES.contains(&figure.unit.as_str()) {
         measures.push((figure.unit.clone(), figure.value));

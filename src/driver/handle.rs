@@ -291,10 +291,10 @@ fn long_text(input: &Input) -> u32 {
         } => text.len(),
         _ => 0,
     };
-    if bytes > LONG_TEXT {
-        u32::try_from(bytes).unwrap_or(u32::MAX)
-    } else {
-        0
+    match bytes {
+        ..=LONG_TEXT => 0,
+        // One that is longer than all the room waits for all of it, not for ever.
+        _ => u32::try_from(bytes.min(LONG_TEXTS_MAX)).unwrap_or(u32::MAX),
     }
 }
 
@@ -336,5 +336,14 @@ mod tests {
         drop(inbox.try_recv());
         assert!(handle.try_input(draft(LONG)).is_none());
         assert!(handle.try_input(draft(LONG)).is_some());
+    }
+
+    #[test]
+    fn one_longer_than_all_room_is_taken_by_itself() {
+        let (handle, mut inbox) = handle();
+        assert!(handle.try_input(draft(2 * LONG_TEXTS_MAX)).is_none());
+        assert!(handle.try_input(draft(2 * LONG_TEXTS_MAX)).is_some());
+        drop(inbox.try_recv());
+        assert!(handle.try_input(draft(2 * LONG_TEXTS_MAX)).is_none());
     }
 }

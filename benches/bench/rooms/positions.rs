@@ -153,6 +153,13 @@ async fn on_sockets(run: &mut Run) -> Result<Prices> {
     }
     drop(coming);
     leavers.shuffle(&mut rand::rng());
+    // The first in line leaves in the midst of the first spell, so that the promise to those at the head falls due in every run.
+    let first = leavers
+        .iter()
+        .position(|(page, ..)| *page == 0)
+        .context("the first stays")?;
+    let midst = leavers.len() - plan[0].0 * plan[0].1 / 2;
+    leavers.swap(first, midst);
     // All that the coming of so many has set going has to settle first.
     sleep(run.size(Duration::from_secs(16), Duration::from_secs(3))).await;
     run.doing(&format!("places: {count} wait, nobody leaves"));
