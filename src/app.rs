@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::allow_list::AllowList;
+use crate::archive::{Archive, Behind};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::engine::Engine;
@@ -26,7 +27,7 @@ use crate::site::{Shared, Site, Stage};
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
 use crate::ws::token::Signer;
-use crate::{archivist, changes, control, demo, hours, secret, seed};
+use crate::{archivist, changes, control, courier, demo, hours, secret, seed};
 
 /// How long the doors may take to close after everybody was told to go.
 const DOORS_CLOSE_WITHIN: Duration = Duration::from_secs(8);
@@ -65,7 +66,8 @@ impl Running {
         seed::first_start(&engine, &config.seeds).await?;
         let allow_list = AllowList::of(&engine, &config).await?;
         let settings = Settings::load(&engine.reader, config.seeds.given.clone()).await?;
-        let site = site(&engine, config, (settings, allow_list), tls, address)?;
+        let behind = courier::prepare(&engine, &config).await?;
+        let site = site(&engine, config, (settings, allow_list), behind, tls, address)?;
         let mut links = seed::first_admin_link(&site).await?;
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
@@ -77,6 +79,7 @@ impl Running {
         control::start(&site, &background, &leave);
         start_sweeper(&site, &background, &leave);
         archivist::start(&site, &background, &leave);
+        courier::start(&site, &background, &leave);
         changes::start(&site, &background, &leave);
         hours::start(&site, &background, &leave);
         if let Some(tls) = &site.tls {
@@ -144,6 +147,7 @@ fn site(
     engine: &Engine,
     config: Config,
     (settings, allow_list): (Settings, AllowList),
+    behind: Option<Behind>,
     tls: Option<Tls>,
     address: SocketAddr,
 ) -> anyhow::Result<Shared> {
@@ -156,6 +160,7 @@ fn site(
         clock: engine.clock.clone(),
         driver: engine.driver.clone(),
         reader: engine.reader.clone(),
+        archive: Archive::new(engine.reader.clone(), behind),
         meter: engine.meter.clone(),
         settings,
         hours: Default::default(),

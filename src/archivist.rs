@@ -151,7 +151,8 @@ async fn note_removals(site: &Site, category: CategoryId, name: &str) -> Result<
     Ok(())
 }
 
-async fn clear(site: &Site) -> Result<(), Trouble> {
+/// Clears away what removed conversations have left.
+pub async fn clear(site: &Site) -> Result<(), Trouble> {
     let mut cleared = false;
     while let Some(slice) = site.reader.to_clear().await? {
         site.driver.record(vec![slice]).await?;

@@ -127,7 +127,7 @@ async fn tell(site: &Site) {
 /// Tells those of the staff who see all of a conversation that its notes or tags have changed, once that is on disk.
 pub async fn tell_noted(site: &Site, conversation: ConversationId) {
     match site
-        .reader
+        .archive
         .see_additions(conversation, site.sockets.staff_there())
         .await
     {

@@ -16,6 +16,7 @@ use crate::hub::QUEUE_LIMIT_MAX;
 use crate::hub::input::{Mode, Preview};
 use crate::hub::text::Name;
 use crate::settings::{Live, SPECS};
+use crate::store::mongo::MongoUrl;
 
 pub use addresses::Addresses;
 pub use parse::Origin;
@@ -66,6 +67,8 @@ pub struct Config {
     pub max_connections_per_address: usize,
     /// A minute.
     pub enters_per_address: NonZeroU32,
+    /// Where the archive lives; in the data folder without.
+    pub mongo: Option<MongoUrl>,
     /// Opens `/metrics` from anywhere.
     pub metrics_token: Option<String>,
     pub log_level: tracing::Level,
@@ -165,6 +168,7 @@ impl Config {
                 NonZeroU32::MIN,
                 NonZeroU32::new(100_000).expect("not zero"),
             )?,
+            mongo: read.mongo("MONGO_URL")?,
             metrics_token: read.header_secret("METRICS_TOKEN", 16)?,
             log_level: read.parsed("LOG_LEVEL")?,
             log_json: read.word("LOG_FORMAT", |word| match word {

@@ -10,9 +10,10 @@
 //! - [`driver`]: the one task that owns the hub, and the promise that what anyone is told is on disk.
 //! - [`table`]: how the hub looks things up.
 //! - [`words`]: what the full-text search takes for a word.
-//! - [`archivist`]: what goes on behind the archive: indexing, and removing what is too old.
+//! - [`archive`]: what has ended, in the file and in MongoDB. [`archivist`]: what goes on behind it: indexing, and removing what is too old.
+//!   [`courier`] carries it to MongoDB.
 //! - [`changes`]: what admins are told of what others change.
-//! - [`store`]: SQLite. Hub rows and stored rows meet in `store::translate`.
+//! - [`store`]: SQLite, and [`store::mongo`]. Hub rows and stored rows meet in `store::translate` and `store::mongo::translate`.
 //!
 //! How a message travels: `ws::pump` reads a frame → `ws::decode` makes it a command → `driver` stamps the time and hands it to
 //! [`hub::Hub::handle`] → changes go to `store`'s writer, effects wait → once the batch is on disk `driver` releases the effects →
@@ -20,12 +21,14 @@
 
 pub mod allow_list;
 pub mod app;
+pub mod archive;
 pub mod archivist;
 pub mod changes;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod control;
+pub mod courier;
 pub mod demo;
 pub mod dial;
 pub mod doctor;

@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use crate::allow_list::AllowList;
+use crate::archive::Archive;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{DriverHandle, Health};
@@ -42,6 +43,7 @@ pub struct Site {
     pub clock: Clock,
     pub driver: DriverHandle,
     pub reader: Reader,
+    pub archive: Archive,
     pub meter: Arc<Meter>,
     /// What admins can change while the server runs.
     pub settings: Settings,

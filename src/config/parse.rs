@@ -8,6 +8,7 @@ use super::addresses::{Addresses, NoNetwork};
 use super::{BadValue, KEYS, Key};
 use crate::http::caller::PREFIX;
 use crate::hub::text::Name;
+use crate::store::mongo::MongoUrl;
 
 /// Looks values up by key and knows what each allows.
 pub(super) struct Reader<'a> {
@@ -71,6 +72,17 @@ impl<'a> Reader<'a> {
             name
         };
         self.number(name, 0, u16::MAX)
+    }
+
+    /// The address of a MongoDB. It may hold a password, so that it is never repeated in the complaint.
+    pub(super) fn mongo(&self, name: &str) -> Result<Option<MongoUrl>, BadValue> {
+        let Some(text) = self.given(name) else {
+            return Ok(None);
+        };
+        MongoUrl::parse(&text).map(Some).map_err(|why| BadValue {
+            found: format!("an address that cannot be used ({why})"),
+            ..bad(name, "")
+        })
     }
 
     /// At least so many characters; never repeated in the complaint.

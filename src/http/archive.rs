@@ -12,6 +12,7 @@ use axum::extract::{Query, State};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::archive::Listed;
 use crate::ids::ConversationId;
 use crate::protocol::http::{ArchivePage, ArchiveRecord, AuditAction, AuditField};
 use crate::protocol::words::Reason;
@@ -48,7 +49,7 @@ pub async fn list(
 ) -> Result<axum::Json<ArchivePage>, Refused> {
     let Query(wanted) = wanted.map_err(|rejection| bad_query(&rejection))?;
     let query = wanted.parse(caller.reads_only()).map_err(Refused::fields)?;
-    let page = site.reader.archive_list(query).await?;
+    let Listed { page, away } = site.archive.list(query).await?;
     let categories = site.reader.categories().await?;
     let conversations = page
         .lines
@@ -59,6 +60,7 @@ pub async fn list(
         conversations,
         next: page.next,
         not_indexed: page.not_indexed,
+        away,
     }))
 }
 
@@ -98,13 +100,13 @@ async fn read(
         .zip(beside)
         .map(|(agent, now)| ReadBy::Beside(agent, now));
     let found = match opened {
-        None => site.reader.archive_record(conversation, by, part).await?,
-        Some(opened) => match site.reader.archive_record(conversation, opened, part.clone()).await? {
+        None => site.archive.record(conversation, by, part).await?,
+        Some(opened) => match site.archive.record(conversation, opened, part.clone()).await? {
             Some(found) => {
                 note_opening(site, caller, &found, beside).await?;
                 return shown(site, &found).await;
             }
-            None => site.reader.archive_record(conversation, by, part).await?,
+            None => site.archive.record(conversation, by, part).await?,
         },
     };
     shown(site, &found.ok_or_else(Refused::not_found)?).await

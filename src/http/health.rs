@@ -38,6 +38,7 @@ pub async fn ready(State(site): State<Shared>) -> Response {
         ready: site.open(),
         store: store.to_owned(),
         hub: hub.to_owned(),
+        archive: site.archive.standing().map(|standing| standing.word().to_owned()),
     };
     let status = if body.ready {
         StatusCode::OK

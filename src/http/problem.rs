@@ -211,6 +211,14 @@ impl From<Unavailable> for Refused {
 
 impl From<ReadError> for Refused {
     fn from(error: ReadError) -> Self {
+        // Logged once, where it was found out.
+        if let ReadError::Away(_) = error {
+            return Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                Reason::ArchiveAway,
+                "the archive is away; try again later",
+            );
+        }
         tracing::error!(%error, "a question to the store was not answered");
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,

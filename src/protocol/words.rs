@@ -91,6 +91,8 @@ pub enum Reason {
     PasswordsDiffer,
     // The server.
     Unavailable,
+    /// What is asked for lives in MongoDB, which does not answer.
+    ArchiveAway,
     Internal,
 }
 

@@ -14,6 +14,7 @@ use crate::ids::{AgentId, CategoryId, ConversationId};
 
 use super::fault::Fault;
 use super::records::Record;
+use super::spool::{self, SpoolKind};
 use super::words::{EndWhy, OfferGone, Side};
 use super::{accounts, stored, translate};
 
@@ -72,23 +73,32 @@ fn apply_change(tables: &Connection, change: &Change) -> Done {
             "DELETE FROM accepted WHERE person = ?1 AND tab = ?2 AND id = ?3",
             params![self::person(*person), blob(tab.0), blob(id.0)],
         ),
-        Change::Retire(conversation) => run(
-            tables,
-            "UPDATE conversations SET live = 0 WHERE id = ?1",
-            [conversation.0.cast_signed()],
-        ),
+        Change::Retire(conversation) => {
+            run(
+                tables,
+                "UPDATE conversations SET live = 0 WHERE id = ?1",
+                [conversation.0.cast_signed()],
+            )?;
+            spool::let_go(tables, *conversation)
+        }
     }
 }
 
 fn put(tables: &Connection, row: &Row) -> Done {
     match row {
         Row::Counters(counters) => put_hub(tables, COUNTERS, &translate::counters(*counters)),
-        Row::Limits(limits) => put_hub(tables, LIMITS, &translate::limits(*limits)),
-        Row::Category(row) => run(
-            tables,
-            "INSERT OR REPLACE INTO categories (id, data) VALUES (?1, ?2)",
-            params![row.id.0, json(&translate::category(row))?],
-        ),
+        Row::Limits(limits) => {
+            put_hub(tables, LIMITS, &translate::limits(*limits))?;
+            spool::note(tables, SpoolKind::Settings, 0)
+        }
+        Row::Category(row) => {
+            run(
+                tables,
+                "INSERT OR REPLACE INTO categories (id, data) VALUES (?1, ?2)",
+                params![row.id.0, json(&translate::category(row))?],
+            )?;
+            spool::note(tables, SpoolKind::Category, row.id.0.into())
+        }
         Row::Agent(row) => put_agent(tables, row),
         Row::Customer(row) => run(
             tables,
@@ -118,11 +128,13 @@ fn put_agent(tables: &Connection, row: &AgentRow) -> Done {
         "INSERT INTO agents (id, email, data) VALUES (?1, ?2, ?3)
          ON CONFLICT (id) DO UPDATE SET email = excluded.email, data = excluded.data",
         params![row.id.0, folded(&row.email), json(&translate::agent(row))?],
-    )
+    )?;
+    spool::note(tables, SpoolKind::Agent, row.id.0.into())
 }
 
 fn remove_agent(tables: &Connection, agent: AgentId) -> Done {
     run(tables, "DELETE FROM agents WHERE id = ?1", [agent.0])?;
+    spool::note(tables, SpoolKind::Agent, agent.0.into())?;
     run(tables, "DELETE FROM credentials WHERE agent = ?1", [agent.0])?;
     run(tables, "DELETE FROM sessions WHERE agent = ?1", [agent.0])?;
     run(tables, "DELETE FROM links WHERE agent = ?1", [agent.0])?;
@@ -161,7 +173,11 @@ fn put_conversation(tables: &Connection, row: &ConversationRow) -> Done {
         tables,
         "DELETE FROM parts WHERE conversation = ?1 AND part >= ?2",
         params![id, parts],
-    )
+    )?;
+    if row.end.is_some() {
+        spool::note(tables, SpoolKind::Conversation, id)?;
+    }
+    Ok(())
 }
 
 fn put_passage(tables: &Connection, conversation: i64, category: CategoryId) -> Done {

@@ -2,10 +2,11 @@
 //!
 //! `list`: pages by any filters, of what a filter that leads finds (`lead`) and the others let pass (`look`). `hits`: where the words
 //! of a search stand. `index`: the words of the full-text search, with their `marks`. `beside`: what staff add, and what stands beside a
-//! chat. `removal`: what is kept no longer. `sight`: how far an agent sees. `write`: what all of that does to the tables. Here: one record, and who may read it.
+//! chat. `filed`: all that is kept of a conversation but its log. `removal`: what is kept no longer. `sight`: how far an agent sees. `write`: what all of that does to the tables. Here: one record, and who may read it.
 
 pub(super) mod beside;
 pub(super) mod choices;
+pub(super) mod filed;
 pub(super) mod hits;
 pub(super) mod index;
 mod lead;
@@ -28,7 +29,12 @@ use super::{questions, words};
 use crate::words::Asked;
 use beside::NoteLine;
 use hits::Hit;
-use sight::Sight;
+
+/// Places shown of each conversation that a search found.
+pub(super) const HITS_MAX: usize = 3;
+
+/// The clock of a machine may be set back by this much without a conversation getting lost in a period.
+pub(super) const CLOCK_SLACK_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// An ended conversation, as far as the asker may read it.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,7 +105,7 @@ impl LogPart {
     };
 
     /// The first entry that is not asked for, if the reader sees up to that one.
-    fn before(&self, until: Option<u32>) -> u32 {
+    pub(super) fn before(&self, until: Option<u32>) -> u32 {
         let seen = until.map_or(u32::MAX, |until| until.saturating_add(1));
         self.from.saturating_add(self.limit).min(seen)
     }
@@ -113,46 +119,24 @@ pub(super) fn record(
     part: &LogPart,
 ) -> Result<Option<ArchiveRecord>, Fault> {
     let _moment = tables.unchecked_transaction()?;
-    let Some(mut conversation) = questions::ended_conversation(tables, id)? else {
+    let Some(filed) = filed::filed(tables, id)? else {
         return Ok(None);
     };
-    let mut notes = beside::notes(tables, id)?;
-    let until = match by {
+    let reader = match by {
         ReadBy::Admin => None,
-        ReadBy::Agent(agent) => match Sight::of(tables, &conversation, agent)? {
-            Sight::Nothing => return Ok(None),
-            Sight::All => None,
-            Sight::Until(cut) => {
-                cut.apply(tables, &mut conversation)?;
-                notes.retain(|note| note.at <= cut.to || note.agent == Some(agent));
-                Some(cut.until)
-            }
-        },
+        ReadBy::Agent(agent) => Some(agent),
         ReadBy::Beside(agent, now) => {
-            if !beside::may_look(tables, agent, now, &conversation)? {
+            if !beside::may_look(tables, agent, now, &filed.conversation)? {
                 return Ok(None);
             }
             None
         }
     };
-    let promised = match conversation.queue_entries.first() {
-        None => None,
-        Some(entry) => promised(tables, *entry)?,
+    let Some(seen) = filed.seen_by(reader) else {
+        return Ok(None);
     };
-    let log = questions::entries(tables, id, part.from, part.before(until))?;
-    let asked = part.text.as_ref();
-    Ok(Some(ArchiveRecord {
-        promised,
-        entries: entries_shown(tables, id, until)?,
-        found: asked.map_or_else(Vec::new, |asked| hits::whole(asked, &conversation, &log)),
-        log,
-        until,
-        waits: each_stay(&conversation, |entry| waits(tables, entry))?,
-        offers: each_stay(&conversation, |entry| offers(tables, entry))?,
-        notes,
-        tags: tags_shown(tables, id, until)?,
-        conversation,
-    }))
+    let log = questions::entries(tables, id, part.from, part.before(seen.until()))?;
+    Ok(Some(seen.record(log, part.text.as_ref())))
 }
 
 /// Up to which entry, and so how many.
@@ -166,7 +150,7 @@ fn tags_shown(tables: &Connection, id: ConversationId, until: Option<u32>) -> Re
 }
 
 /// Up to which entry an agent may read: nothing without a part, all with a part that was never closed.
-fn last_part(conversation: &ConversationRow, agent: AgentId) -> Option<Option<u32>> {
+pub(super) fn last_part(conversation: &ConversationRow, agent: AgentId) -> Option<Option<u32>> {
     let last = conversation.parts.iter().rfind(|part| part.agent == agent)?;
     Some(last.to.map(|(_, until)| until))
 }

@@ -11,6 +11,7 @@ use crate::hub::time::Wall;
 use crate::ids::AgentId;
 
 use super::fault::Fault;
+use super::questions;
 use super::records::{AuditChange, AuditRecord, AuditTarget};
 
 /// The longest page.
@@ -115,6 +116,12 @@ pub(super) fn page(tables: &Connection, query: &AuditQuery) -> Result<AuditPage,
         more.then_some(last)
     };
     Ok(AuditPage { lines, next })
+}
+
+/// One entry by its number.
+pub(super) fn entry(tables: &Connection, id: u64) -> Result<Option<AuditLine>, Fault> {
+    let found = i64::try_from(id).unwrap_or(i64::MAX);
+    questions::one(tables, ALL, params![found, found.saturating_add(1), 1], line)
 }
 
 /// Hands the rows on until that is enough.

@@ -3,7 +3,7 @@
 //! `schema`: opening and migrating. `writer`: batches, each one transaction. `apply`: what a change does to the tables.
 //! `reader`: questions, each with a deadline; `questions`, `accounts`, `archive`, `audit` and `load`: how they are answered.
 //! `stored`, `words` and `translate`: what the tables hold and how that becomes the hub's. `records`: what the HTTP side keeps.
-//! `lock`: one server per data folder. Deliberately absent: any rule of the product.
+//! `spool`: what MongoDB has not confirmed yet. `lock`: one server per data folder. Deliberately absent: any rule of the product.
 
 mod access;
 mod accounts;
@@ -15,10 +15,12 @@ mod keys;
 mod load;
 pub mod lock;
 pub mod look;
+pub mod mongo;
 mod questions;
 mod reader;
 pub mod records;
 mod schema;
+mod spool;
 mod stored;
 mod translate;
 mod words;
@@ -27,17 +29,22 @@ mod writer;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::hub::input::Mode;
 use crate::hub::row::Rows;
+
+use mongo::MongoError;
 
 pub use access::{ALLOW_LIST_SEED, AllowRows, LogInPlace};
 pub use accounts::OpenSession;
 pub use archive::beside::{Adding, BesideChat, NoteLine};
+pub use archive::filed::{Filed, Seen, Stay};
 pub use archive::hits::Hit;
 pub use archive::list::{ArchiveLine, ArchivePage, ArchiveQuery, LOOKED_AT_MAX, PAGE_MAX, Rated};
 pub use archive::write::folded_tag;
 pub use archive::{ArchiveRecord, LogPart, OfferLine, ReadBy, WaitLine};
 pub use audit::{AUDIT_PAGE_MAX, AuditLine, AuditPage, AuditQuery};
 pub use reader::Reader;
+pub use spool::{SpoolKind, Spooled, Waiting};
 pub use writer::{Batch, NotTaken, Outcome, Writer};
 
 /// The file, checked and of the present schema.
@@ -74,6 +81,24 @@ pub enum ReadError {
     Late,
     #[error("the store cannot be read: {0}")]
     Failed(String),
+    /// What is asked for lives in MongoDB.
+    #[error("MongoDB is away: {0}")]
+    Away(String),
+}
+
+impl From<MongoError> for ReadError {
+    fn from(error: MongoError) -> Self {
+        match error {
+            MongoError::Away(why) => Self::Away(why),
+            error @ MongoError::Foreign => Self::Away(error.to_string()),
+            error @ (MongoError::Refused(_) | MongoError::Damaged(_)) => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+/// The wire's word for a mode.
+pub fn mode_word(mode: Mode) -> &'static str {
+    words::Mode::from(mode).word()
 }
 
 impl Store {

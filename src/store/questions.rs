@@ -138,6 +138,12 @@ pub(super) fn conversation(tables: &Connection, of: ConversationId) -> Read<Opti
     Ok(live.map(|live| (row, live)))
 }
 
+/// Whose conversation it is, under way or ended.
+pub(super) fn customer_of(tables: &Connection, of: ConversationId) -> Read<Option<CustomerId>> {
+    let sql = "SELECT customer FROM conversations WHERE id = ?1";
+    one(tables, sql, [of.0.cast_signed()], |row| Ok(CustomerId(id(row, 0)?)))
+}
+
 fn conversation_row(tables: &Connection, row: &Row<'_>) -> Read<ConversationRow> {
     let id = ConversationId(row.get::<_, i64>(0)?.cast_unsigned());
     let end = match row.get::<_, Option<i64>>(5)? {

@@ -11,18 +11,20 @@ use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
 use crate::hub::input::Limits;
-use crate::hub::row::{AgentRow, CategoryRow, EntryRow};
+use crate::hub::row::{AgentRow, CategoryRow, ConversationRow, EntryRow};
 use crate::hub::time::Wall;
-use crate::ids::{AgentId, CategoryId, ConversationId, SessionId};
+use crate::ids::{AgentId, CategoryId, ConversationId, CustomerId, SessionId};
 
 use super::access::{self, AllowRows, LogInPlace};
 use super::accounts::{self, OpenSession};
 use super::archive::beside::{Adding, BesideChat, NoteLine};
+use super::archive::filed::Filed;
 use super::archive::list::{ArchivePage, ArchiveQuery};
 use super::archive::{self, ArchiveRecord, LogPart, ReadBy};
-use super::audit::{self, AuditPage, AuditQuery};
+use super::audit::{self, AuditLine, AuditPage, AuditQuery};
 use super::fault::Fault;
 use super::records::{KeyRecord, LinkRecord, Record, SessionRecord, SignUpRecord, Standing, TotpRecord, TotpSecret};
+use super::spool::{self, Spooled, Waiting};
 use super::{ReadError, keys, questions, schema};
 
 /// How many questions are answered at once: enough to keep the disk busy, few enough to leave the processors to the hub.
@@ -196,6 +198,22 @@ impl Reader {
             .await
     }
 
+    /// Whose conversation it is, under way or ended; nothing when it is not in the file.
+    pub async fn customer_of(&self, id: ConversationId) -> Result<Option<CustomerId>, ReadError> {
+        self.ask(move |tables| questions::customer_of(tables, id)).await
+    }
+
+    /// Whether an agent may look at an earlier conversation because its customer is with them now.
+    pub async fn may_look(
+        &self,
+        agent: AgentId,
+        now: ConversationId,
+        earlier: ConversationRow,
+    ) -> Result<bool, ReadError> {
+        self.ask(move |tables| archive::beside::may_look(tables, agent, now, &earlier))
+            .await
+    }
+
     /// A conversation, under way or ended, to which somebody wants to add something; nothing if they may not read it.
     pub async fn adding(&self, to: ConversationId, by: ReadBy) -> Result<Option<Adding>, ReadError> {
         self.ask(move |tables| archive::beside::adding(tables, to, by)).await
@@ -262,6 +280,40 @@ impl Reader {
     ) -> Result<Vec<ConversationId>, ReadError> {
         self.ask(move |tables| archive::removal::expired(tables, category, before, limit))
             .await
+    }
+
+    /// The next to be carried to MongoDB, oldest change first, after that revision.
+    pub async fn spooled(&self, after: u64, limit: u32) -> Result<Vec<Spooled>, ReadError> {
+        self.ask(move |tables| spool::next(tables, after, limit)).await
+    }
+
+    /// How much is still to be carried to MongoDB.
+    pub async fn waiting_for_mongo(&self) -> Result<Waiting, ReadError> {
+        self.ask(spool::waiting).await
+    }
+
+    /// Whether what changes is noted for MongoDB.
+    pub async fn is_spooling(&self) -> Result<bool, ReadError> {
+        self.ask(spool::is_on).await
+    }
+
+    /// All that the file has of an ended conversation but its log.
+    pub async fn filed(&self, id: ConversationId) -> Result<Option<Filed>, ReadError> {
+        self.ask(move |tables| {
+            let _moment = tables.unchecked_transaction()?;
+            archive::filed::filed(tables, id)
+        })
+        .await
+    }
+
+    /// Those of these conversations that are in the file, ended.
+    pub async fn here(&self, among: Vec<ConversationId>) -> Result<BTreeSet<ConversationId>, ReadError> {
+        self.ask(move |tables| spool::here(tables, &among)).await
+    }
+
+    /// An entry of the audit log.
+    pub async fn audit_entry(&self, id: u64) -> Result<Option<AuditLine>, ReadError> {
+        self.ask(move |tables| audit::entry(tables, id)).await
     }
 
     /// Where staff may come from.

@@ -66,6 +66,15 @@ pub enum Record {
     /// Nothing that lives is removed. What it leaves is cleared away by [`Record::Clear`], and that it went is for
     /// [`Record::NoteRemovals`] to note.
     RemoveConversation(ConversationId),
+    /// From now on what changes is noted for MongoDB.
+    Spool,
+    /// MongoDB has confirmed these revisions.
+    Sent(Vec<u64>),
+    /// MongoDB will never take that revision.
+    Refused {
+        rev: u64,
+        why: String,
+    },
     /// So many conversations of a category were removed since that was last noted; if it is so, the deed says it.
     NoteRemovals {
         category: CategoryId,

@@ -25,7 +25,7 @@ const BUSY: Duration = Duration::from_millis(500);
 const JOURNAL_PAGES_MAX: u32 = 16_384;
 
 /// Statements kept ready on each connection: more than there are kinds.
-const STATEMENTS_KEPT: usize = 48;
+const STATEMENTS_KEPT: usize = 64;
 
 /// What each version added to the one before.
 const MIGRATIONS: &[&str] = &[
@@ -41,6 +41,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/3.sql"),
     include_str!("schema/4.sql"),
     include_str!("schema/5.sql"),
+    include_str!("schema/6.sql"),
 ];
 
 /// The first version that keeps an allow-list.

@@ -230,6 +230,9 @@ fn key_of_record(record: &Record) -> Option<Key> {
         | Record::Index { .. }
         | Record::MergeIndex
         | Record::RemoveConversation(_)
+        | Record::Spool
+        | Record::Sent(_)
+        | Record::Refused { .. }
         | Record::NoteRemovals { .. }
         | Record::Clear { .. } => return None,
     })

@@ -10,8 +10,8 @@ use crate::ids::ConversationId;
 use crate::protocol::http::{AuditAction, AuditField, Beside, ConversationNote, EditTags, NewNote, Tag};
 use crate::protocol::words::Reason;
 use crate::site::Shared;
-use crate::store::folded_tag;
 use crate::store::records::{NoteRecord, Record};
+use crate::store::{NoteLine, folded_tag};
 use crate::ws::translate::{self, Fields};
 
 use super::super::audit::Deed;
@@ -43,10 +43,13 @@ pub async fn beside(
     staff: Staff,
     Path(conversation): Path<u64>,
 ) -> Result<axum::Json<Beside>, Refused> {
-    let found = site.reader.beside(ConversationId(conversation), staff.agent.id).await?;
-    let found = found.ok_or_else(Refused::not_found)?;
+    let found = site
+        .archive
+        .beside(ConversationId(conversation), staff.agent.id)
+        .await?;
+    let (found, away) = found.ok_or_else(Refused::not_found)?;
     let categories = site.reader.categories().await?;
-    Ok(axum::Json(translate::beside(&found, &categories)))
+    Ok(axum::Json(translate::beside(&found, away, &categories)))
 }
 
 /// Adds a private note to a conversation, under way or ended. Nobody can change it afterwards.
@@ -64,7 +67,7 @@ pub async fn add_note(
     Json(body): Json<NewNote>,
 ) -> Result<(StatusCode, axum::Json<ConversationNote>), Refused> {
     let conversation = ConversationId(conversation);
-    let there = site.reader.adding(conversation, read_by(&caller)).await?;
+    let there = site.archive.adding(conversation, read_by(&caller)).await?;
     let there = there.ok_or_else(Refused::not_found)?;
     let mut fields = Fields::new();
     let text = translate::note_text(&mut fields, "text", &body.text);
@@ -81,12 +84,9 @@ pub async fn add_note(
         at,
         text: text.to_string(),
     };
-    let uid = note.uid;
     // What it says is the note's own; that it was added is the log's.
     let deed = Deed::new(at, &caller.doer(), AuditAction::NoteAdded).on("conversation", conversation, there.customer);
-    keep(&site, conversation, vec![Record::AddNote(note), deed.record()]).await?;
-    // It is not there if the conversation was removed meanwhile.
-    let note = site.reader.note(uid).await?.ok_or_else(Refused::not_found)?;
+    let note = keep_note(&site, note, deed.record()).await?;
     Ok((StatusCode::CREATED, axum::Json(translate::note(&note))))
 }
 
@@ -107,7 +107,7 @@ pub async fn edit_tags(
     let conversation = ConversationId(conversation);
     // Held until it is on disk: who comes next reads what this one has made.
     let _turn = site.tagging.lock().await;
-    let there = site.reader.adding(conversation, read_by(&caller)).await?;
+    let there = site.archive.adding(conversation, read_by(&caller)).await?;
     let there = there.ok_or_else(Refused::not_found)?;
     let mut fields = Fields::new();
     let wanted = parsed(&mut fields, &body.tags);
@@ -122,13 +122,52 @@ pub async fn edit_tags(
         .on("conversation", conversation, there.customer)
         .change(AuditField::Tags, shown(&there.tags), shown(&tags));
     if deed.changes_something() {
-        let put = Record::PutTags {
-            conversation,
-            tags: tags.clone(),
-        };
-        keep(&site, conversation, vec![put, deed.record()]).await?;
+        keep_tags(&site, conversation, tags.clone(), deed.record()).await?;
     }
     Ok(axum::Json(EditTags { tags, before: None }))
+}
+
+/// Keeps a note where its conversation is: in the file, or in MongoDB, for which it may be leaving at this moment.
+async fn keep_note(site: &Shared, note: NoteRecord, deed: Record) -> Result<NoteLine, Refused> {
+    let conversation = note.conversation;
+    if site.archive.is_here(conversation).await? {
+        let records = vec![Record::AddNote(note.clone()), deed.clone()];
+        keep(site, conversation, records).await?;
+        if let Some(kept) = site.reader.note(note.uid).await? {
+            return Ok(kept);
+        }
+    }
+    let line = NoteLine {
+        note: 0,
+        uid: note.uid,
+        agent: note.agent,
+        name: note.name,
+        at: note.at,
+        text: note.text,
+    };
+    // It is not there if the conversation was removed meanwhile.
+    let kept = site.archive.add_note(conversation, line).await?;
+    let kept = kept.ok_or_else(Refused::not_found)?;
+    keep(site, conversation, vec![deed]).await?;
+    Ok(kept)
+}
+
+/// Keeps tags where their conversation is, as [`keep_note`] does.
+async fn keep_tags(site: &Shared, of: ConversationId, tags: Vec<String>, deed: Record) -> Result<(), Refused> {
+    if site.archive.is_here(of).await? {
+        let put = Record::PutTags {
+            conversation: of,
+            tags: tags.clone(),
+        };
+        keep(site, of, vec![put, deed.clone()]).await?;
+        if site.archive.is_here(of).await? {
+            return Ok(());
+        }
+    }
+    if !site.archive.put_tags(of, &tags).await? {
+        return Err(Refused::not_found());
+    }
+    keep(site, of, vec![deed]).await
 }
 
 /// Keeps what was added and tells those who see it.
@@ -189,7 +228,7 @@ fn bounded(fields: &mut Fields, tags: &[String]) {
     security(("session" = []), ("key" = ["archive:read"])),
     responses((status = 200, description = "At most 500, each as it was last typed.", body = Vec<Tag>)))]
 pub async fn tags(State(site): State<Shared>, caller: StaffOr<ArchiveRead>) -> Result<axum::Json<Vec<Tag>>, Refused> {
-    let tags = site.reader.tags_in_use(caller.reads_only()).await?;
+    let tags = site.archive.tags_in_use(caller.reads_only()).await?;
     let tags = tags.into_iter().map(|(tag, conversations)| Tag { tag, conversations });
     Ok(axum::Json(tags.collect()))
 }

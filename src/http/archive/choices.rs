@@ -44,7 +44,7 @@ async fn agents(site: &Site) -> Result<Vec<FilterAgent>, ReadError> {
         name: row.full_name.to_string(),
         removed: false,
     });
-    let removed = site.reader.removed_agents().await?.into_iter();
+    let removed = site.archive.removed_agents().await?.into_iter();
     let removed = removed.map(|(agent, name)| FilterAgent {
         agent,
         name,
@@ -59,7 +59,7 @@ async fn categories(site: &Site, reader: Option<AgentId>) -> Result<Vec<FilterCa
     let mut rows = site.reader.categories().await?;
     if let Some(reader) = reader {
         let archived: BTreeSet<_> = rows.iter().filter(|row| row.archived).map(|row| row.id).collect();
-        let read = site.reader.categories_read(reader, archived).await?;
+        let read = site.archive.categories_read(reader, archived).await?;
         rows.retain(|row| !row.archived || read.contains(&row.id));
     }
     rows.sort_by_key(|row| (row.archived, row.position));

@@ -17,6 +17,8 @@ pub struct ArchivePage {
     /// With a search: in how many conversations it could not look yet, since their words are still being indexed; 10,000 stands for
     /// more too. They are not only the reader's.
     pub not_indexed: u32,
+    /// MongoDB is away: only what has not left for it yet is here.
+    pub away: bool,
 }
 
 /// An ended conversation in a list.
@@ -188,6 +190,8 @@ pub struct Beside {
     pub tags: Vec<String>,
     /// Newest first, at most twenty, of the categories of the agent who asks.
     pub earlier: Vec<ArchiveLine>,
+    /// MongoDB is away: earlier ones may be missing.
+    pub away: bool,
 }
 
 /// One agent's part.

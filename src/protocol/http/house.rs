@@ -13,6 +13,10 @@ pub struct Ready {
     /// In one word each: `store`, `hub`.
     pub store: String,
     pub hub: String,
+    /// `ready` or `away`: MongoDB, which nothing but the archive waits for. Absent without `MONGO_URL`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub archive: Option<String>,
 }
 
 /// Where staff may come from. `GET /v1/allow-list`

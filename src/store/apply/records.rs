@@ -4,8 +4,9 @@
 use rusqlite::{Connection, params};
 
 use crate::store::records::{AllowRecord, AuditRecord, LinkRecord, Record, SessionRecord};
+use crate::store::spool::SpoolKind;
 use crate::store::words::LinkPurpose;
-use crate::store::{accounts, archive, keys};
+use crate::store::{accounts, archive, keys, spool};
 
 use super::{Done, blob, json, run};
 
@@ -25,19 +26,28 @@ pub(super) fn apply(tables: &Connection, record: &Record) -> Done {
         Record::RemoveLink { token_hash } => run(tables, "DELETE FROM links WHERE token_hash = ?1", [token_hash]),
         Record::RemoveLinksOf(agent) => run(tables, "DELETE FROM links WHERE agent = ?1", [agent.0]),
         Record::Account(record) => accounts::apply(tables, record),
-        Record::PutMeta { key, value } => run(
-            tables,
-            "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
-            params![key, value],
-        ),
+        Record::PutMeta { key, value } => {
+            run(
+                tables,
+                "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
+                params![key, value],
+            )?;
+            spool::note(tables, SpoolKind::Settings, 0)
+        }
         Record::PutAllowEntry(entry) => put_allow_entry(tables, entry),
         Record::RemoveAllowEntry { id } => run(tables, "DELETE FROM allow_list WHERE id = ?1", [id]),
         Record::PutKey(key) => keys::put(tables, key),
         Record::KeyUsed { key, at } => keys::used(tables, *key, *at),
         Record::RemoveKey(key) => keys::remove(tables, *key),
         Record::Audit(record) => audit(tables, record),
-        Record::AddNote(note) => archive::write::add_note(tables, note),
-        Record::PutTags { conversation, tags } => archive::write::put_tags(tables, *conversation, tags),
+        Record::AddNote(note) => {
+            archive::write::add_note(tables, note)?;
+            spool::note_ended(tables, note.conversation)
+        }
+        Record::PutTags { conversation, tags } => {
+            archive::write::put_tags(tables, *conversation, tags)?;
+            spool::note_ended(tables, *conversation)
+        }
         Record::Index {
             conversation,
             from,
@@ -45,7 +55,13 @@ pub(super) fn apply(tables: &Connection, record: &Record) -> Done {
             texts,
         } => archive::write::index(tables, *conversation, *from, *next, texts),
         Record::MergeIndex => archive::write::merge_index(tables),
-        Record::RemoveConversation(conversation) => archive::write::remove(tables, *conversation),
+        Record::RemoveConversation(conversation) => {
+            archive::write::remove(tables, *conversation)?;
+            spool::note_removal(tables, *conversation)
+        }
+        Record::Spool => spool::begin(tables),
+        Record::Sent(revs) => spool::sent(tables, revs),
+        Record::Refused { rev, why } => spool::refused(tables, *rev, why),
         Record::NoteRemovals {
             category,
             conversations,
@@ -87,12 +103,13 @@ fn audit(tables: &Connection, record: &AuditRecord) -> Done {
         .map(|change| (&change.field, &change.before, &change.after))
         .collect();
     let target = record.target.as_ref();
-    run(
-        tables,
-        "INSERT OR IGNORE INTO audit
-           (uid, at, by, agent, name, address, action, target_kind, target_id, target_name, changes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        params![
+    let added = tables
+        .prepare_cached(
+            "INSERT OR IGNORE INTO audit
+               (uid, at, by, agent, name, address, action, target_kind, target_id, target_name, changes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )?
+        .execute(params![
             blob(record.id),
             record.at.0,
             record.by,
@@ -104,8 +121,11 @@ fn audit(tables: &Connection, record: &AuditRecord) -> Done {
             target.map(|target| &target.id),
             target.map(|target| &target.name),
             json(&changes)?,
-        ],
-    )
+        ])?;
+    if added > 0 {
+        spool::note(tables, SpoolKind::Audit, tables.last_insert_rowid())?;
+    }
+    Ok(())
 }
 
 fn put_session(tables: &Connection, session: &SessionRecord) -> Done {

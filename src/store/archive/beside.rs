@@ -23,6 +23,8 @@ const TAGS_MAX: u32 = 500;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoteLine {
     pub note: u64,
+    /// What whoever added it calls it.
+    pub uid: u128,
     /// Nobody of the staff when it is a key's.
     pub agent: Option<AgentId>,
     /// As they were called then.
@@ -47,8 +49,8 @@ pub struct Adding {
     pub tags: Vec<String>,
 }
 
-pub(super) const NOTES: &str = "SELECT id, agent, name, at, text FROM notes WHERE conversation = ?1 ORDER BY id";
-const NOTE: &str = "SELECT id, agent, name, at, text FROM notes WHERE uid = ?1";
+pub(super) const NOTES: &str = "SELECT id, agent, name, at, text, uid FROM notes WHERE conversation = ?1 ORDER BY id";
+const NOTE: &str = "SELECT id, agent, name, at, text, uid FROM notes WHERE uid = ?1";
 pub(super) const EARLIER: &str = "SELECT id, category FROM conversations INDEXED BY conversations_by_customer
     WHERE ended IS NOT NULL AND customer = ?1 AND id < ?2 ORDER BY id DESC";
 
@@ -69,6 +71,7 @@ fn note_line(row: &Row<'_>) -> Result<NoteLine, Fault> {
         name: row.get(2)?,
         at: Wall(row.get(3)?),
         text: row.get(4)?,
+        uid: u128::from_be_bytes(row.get(5)?),
     })
 }
 
@@ -192,7 +195,7 @@ fn earlier_ids(
 }
 
 /// Whether an agent may look at an earlier conversation because its customer is with them now.
-pub(super) fn may_look(
+pub(in crate::store) fn may_look(
     tables: &Connection,
     agent: AgentId,
     now: ConversationId,

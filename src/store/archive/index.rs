@@ -15,7 +15,7 @@ use crate::words::folded;
 use super::marks;
 
 /// Rows that each conversation may have: more than it can have entries.
-pub(super) const ROWS_EACH: i64 = 131_072;
+pub(in crate::store) const ROWS_EACH: i64 = 131_072;
 
 /// How much of the texts one slice takes, so that the writer is busy with it for a few milliseconds.
 const SLICE_TEXTS: usize = 96;
@@ -42,7 +42,7 @@ pub(in crate::store) fn row(conversation: ConversationId, seq: u32) -> i64 {
 }
 
 /// The text of a row.
-pub(super) fn place(row: i64) -> (ConversationId, u32) {
+pub(in crate::store) fn place(row: i64) -> (ConversationId, u32) {
     let (conversation, seq) = (row.div_euclid(ROWS_EACH), row.rem_euclid(ROWS_EACH));
     (
         ConversationId(conversation.cast_unsigned()),
@@ -51,7 +51,7 @@ pub(super) fn place(row: i64) -> (ConversationId, u32) {
 }
 
 /// What of a conversation is found beside its messages.
-pub(super) fn head(conversation: &ConversationRow) -> String {
+pub(in crate::store) fn head(conversation: &ConversationRow) -> String {
     let name = Some(conversation.customer_name.as_str());
     let email = conversation.email.as_deref();
     let subject = conversation.subject.as_deref();
@@ -149,7 +149,7 @@ impl Slice {
 }
 
 /// The categories in which a conversation was.
-fn categories(tables: &Connection, of: ConversationId) -> Result<Vec<CategoryId>, Fault> {
+pub(super) fn categories(tables: &Connection, of: ConversationId) -> Result<Vec<CategoryId>, Fault> {
     let sql = "SELECT category FROM passages WHERE conversation = ?1 ORDER BY category";
     questions::all(tables, sql, [of.0.cast_signed()], |row| Ok(CategoryId(row.get(0)?)))
 }

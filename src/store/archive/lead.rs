@@ -8,13 +8,7 @@ use crate::store::fault::Fault;
 use crate::store::{questions, words as stored_words};
 
 use super::list::{ArchiveQuery, LOOKED_AT_MAX, Rated};
-use super::{index, marks};
-
-/// Places shown of each conversation that a search found.
-const HITS_MAX: usize = 3;
-
-/// The clock of a machine may be set back by this much without a conversation getting lost in a period.
-const CLOCK_SLACK_MS: i64 = 24 * 60 * 60 * 1_000;
+use super::{CLOCK_SLACK_MS, HITS_MAX, index, marks};
 
 /// The SQL of the filter that leads. Each takes the exclusive bounds of ids as ?1 and ?2, and what it filters by as ?3.
 const ALL: &str = "SELECT id FROM conversations

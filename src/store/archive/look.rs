@@ -4,6 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params};
 
 use crate::hub::effect::EndWhy;
+use crate::hub::row::ConversationRow;
 use crate::hub::time::Wall;
 use crate::ids::ConversationId;
 use crate::store::fault::Fault;
@@ -30,6 +31,16 @@ pub(super) struct Look {
 impl Look {
     pub fn at(tables: &Connection, id: ConversationId) -> Result<Option<Self>, Fault> {
         questions::one(tables, LOOK, [id.0.cast_signed()], Self::read)
+    }
+
+    pub fn of(row: &ConversationRow) -> Self {
+        Self {
+            started: row.started,
+            rating: row.rating.as_ref().map(|rating| rating.score),
+            why: row.end.map(|end| end.why),
+            name: row.customer_name.to_string(),
+            email: row.email.as_ref().map(ToString::to_string),
+        }
     }
 
     fn read(row: &Row<'_>) -> Result<Self, Fault> {

@@ -9,7 +9,25 @@ use crate::store::fault::Fault;
 use crate::store::questions;
 
 use super::list::ArchiveQuery;
-use super::{each_stay, waits};
+use super::{WaitLine, each_stay, waits};
+
+/// Where more is found of a conversation than its row says.
+pub(super) trait Kept {
+    /// How many entries it has.
+    fn entries(&self, row: &ConversationRow) -> Result<u32, Fault>;
+    /// How it waited in that stay.
+    fn waits(&self, entry: EntryId) -> Result<Vec<WaitLine>, Fault>;
+}
+
+impl Kept for Connection {
+    fn entries(&self, row: &ConversationRow) -> Result<u32, Fault> {
+        questions::entries_count(self, row.id)
+    }
+
+    fn waits(&self, entry: EntryId) -> Result<Vec<WaitLine>, Fault> {
+        waits(self, entry)
+    }
+}
 
 /// What an agent sees of a conversation.
 pub(super) enum Sight {
@@ -29,7 +47,7 @@ pub(super) struct Cut {
 }
 
 impl Sight {
-    pub fn of(tables: &Connection, row: &ConversationRow, agent: AgentId) -> Result<Self, Fault> {
+    pub fn of(kept: &impl Kept, row: &ConversationRow, agent: AgentId) -> Result<Self, Fault> {
         let Some(at) = row.parts.iter().rposition(|part| part.agent == agent) else {
             return Ok(Self::Nothing);
         };
@@ -38,7 +56,7 @@ impl Sight {
         };
         let is_last = at + 1 == row.parts.len();
         // A part that ran to the end has the entry that says so; one that was transferred has not, and waits or goes on.
-        if is_last && row.end.is_some() && until >= questions::entries_count(tables, row.id)? {
+        if is_last && row.end.is_some() && until >= kept.entries(row)? {
             return Ok(Self::All);
         }
         Ok(Self::Until(Cut {
@@ -52,9 +70,9 @@ impl Sight {
 
 impl Cut {
     /// The stays in queues that led to the part or to one before it.
-    fn stays(&self, tables: &Connection, row: &ConversationRow) -> Result<Vec<(EntryId, CategoryId)>, Fault> {
+    fn stays(&self, kept: &impl Kept, row: &ConversationRow) -> Result<Vec<(EntryId, CategoryId)>, Fault> {
         let seen = each_stay(row, |entry| {
-            let stays = waits(tables, entry)?.into_iter();
+            let stays = kept.waits(entry)?.into_iter();
             Ok(stays
                 .filter(|stay| stay.left <= self.from)
                 .map(|stay| (entry, stay.category))
@@ -64,8 +82,8 @@ impl Cut {
     }
 
     /// The conversation as it was when the part ended.
-    pub fn apply(&self, tables: &Connection, row: &mut ConversationRow) -> Result<(), Fault> {
-        let stays = self.stays(tables, row)?;
+    pub fn apply(&self, kept: &impl Kept, row: &mut ConversationRow) -> Result<(), Fault> {
+        let stays = self.stays(kept, row)?;
         row.queue_entries = stays.iter().map(|(entry, _)| *entry).collect();
         if let Some((_, category)) = stays.last() {
             row.category = *category;
@@ -81,12 +99,12 @@ impl Cut {
 
 /// Whether what the reader may see of an ended conversation fits too: what came later is not asked about.
 pub(super) fn fits(
-    tables: &Connection,
+    kept: &impl Kept,
     query: &ArchiveQuery,
     row: &ConversationRow,
     reader: AgentId,
 ) -> Result<bool, Fault> {
-    let cut = match Sight::of(tables, row, reader)? {
+    let cut = match Sight::of(kept, row, reader)? {
         Sight::Nothing => return Ok(false),
         Sight::All => return Ok(true),
         Sight::Until(cut) => cut,
@@ -100,11 +118,11 @@ pub(super) fn fits(
     }
     match query.category {
         None => Ok(true),
-        Some(wanted) => Ok(cut.stays(tables, row)?.iter().any(|(_, category)| *category == wanted)),
+        Some(wanted) => Ok(cut.stays(kept, row)?.iter().any(|(_, category)| *category == wanted)),
     }
 }
 
 /// Whether an agent may add to a conversation: they hold it, or it ended with them.
-pub(super) fn may_add(tables: &Connection, row: &ConversationRow, agent: AgentId) -> Result<bool, Fault> {
-    Ok(matches!(Sight::of(tables, row, agent)?, Sight::All))
+pub(super) fn may_add(kept: &impl Kept, row: &ConversationRow, agent: AgentId) -> Result<bool, Fault> {
+    Ok(matches!(Sight::of(kept, row, agent)?, Sight::All))
 }

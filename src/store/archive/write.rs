@@ -112,13 +112,7 @@ fn changes(tables: &Connection) -> Result<i64, Fault> {
 /// Removes a conversation from every list, unless it still lives; its entries and words are left to be cleared away.
 pub(in crate::store) fn remove(tables: &Connection, conversation: ConversationId) -> Done {
     let id = conversation.0.cast_signed();
-    let taken = run(
-        tables,
-        "INSERT OR IGNORE INTO removed (conversation, upto)
-         SELECT id, 0 FROM conversations WHERE id = ?1 AND ended IS NOT NULL AND live = 0",
-        [id],
-    )?;
-    if taken == 0 {
+    if !is_to_be_cleared(tables, id)? {
         return Ok(());
     }
     run(
@@ -127,13 +121,38 @@ pub(in crate::store) fn remove(tables: &Connection, conversation: ConversationId
          ON CONFLICT (category) DO UPDATE SET conversations = conversations + 1",
         [id],
     )?;
-    const STAYS: &str = "(SELECT value FROM conversations, json_each(conversations.data, '$.queue_entries')
-        WHERE conversations.id = ?1)";
     run(
         tables,
         &format!("UPDATE waits SET conversation = NULL WHERE entry IN {STAYS}"),
         [id],
     )?;
+    take_out(tables, id)
+}
+
+/// Takes a conversation out of the file, as MongoDB has it; its entries and words are left to be cleared away.
+pub(in crate::store) fn leave(tables: &Connection, conversation: ConversationId) -> Done {
+    let id = conversation.0.cast_signed();
+    if is_to_be_cleared(tables, id)? {
+        take_out(tables, id)?;
+    }
+    Ok(())
+}
+
+const STAYS: &str = "(SELECT value FROM conversations, json_each(conversations.data, '$.queue_entries')
+    WHERE conversations.id = ?1)";
+
+/// Notes that its entries are to be cleared away, if it is there and does not live.
+fn is_to_be_cleared(tables: &Connection, id: i64) -> Result<bool, Fault> {
+    let taken = run(
+        tables,
+        "INSERT OR IGNORE INTO removed (conversation, upto)
+         SELECT id, 0 FROM conversations WHERE id = ?1 AND ended IS NOT NULL AND live = 0",
+        [id],
+    )?;
+    Ok(taken > 0)
+}
+
+fn take_out(tables: &Connection, id: i64) -> Done {
     run(tables, &format!("DELETE FROM offers WHERE entry IN {STAYS}"), [id])?;
     for table in ["notes", "tags", "parts", "passages"] {
         run(tables, &format!("DELETE FROM {table} WHERE conversation = ?1"), [id])?;

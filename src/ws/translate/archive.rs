@@ -142,7 +142,7 @@ pub fn note(note: &store::NoteLine) -> wire::ConversationNote {
 }
 
 /// What stands beside a chat.
-pub fn beside(beside: &store::BesideChat, categories: &[CategoryRow]) -> wire::Beside {
+pub fn beside(beside: &store::BesideChat, away: bool, categories: &[CategoryRow]) -> wire::Beside {
     wire::Beside {
         notes: beside.notes.iter().map(note).collect(),
         tags: beside.tags.clone(),
@@ -151,5 +151,6 @@ pub fn beside(beside: &store::BesideChat, categories: &[CategoryRow]) -> wire::B
             .iter()
             .filter_map(|line| archive_line(line, categories))
             .collect(),
+        away,
     }
 }

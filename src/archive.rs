@@ -1,0 +1,379 @@
+//! The archive as the doors see it: what the embedded store has, and with `MONGO_URL` what lives in MongoDB.
+//!
+//! A conversation that has just ended is in the file, and stays there until the hub has let go of it and MongoDB has confirmed it; so
+//! every question is put to the file first, and whatever is there counts. While MongoDB is away the file answers for what it has, and
+//! pages say so. Deliberately absent: how what is in the file comes to MongoDB, which is the courier's.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::hub::time::Wall;
+use crate::ids::{AgentId, CategoryId, ConversationId};
+use crate::store::mongo::{Mongo, MongoError};
+use crate::store::{
+    Adding, ArchiveLine, ArchivePage, ArchiveQuery, ArchiveRecord, BesideChat, LogPart, NoteLine, ReadBy, ReadError,
+    Reader,
+};
+
+/// How many earlier conversations stand beside a chat.
+const EARLIER_MAX: u32 = 20;
+
+/// How many of a customer's earlier conversations are looked at for these.
+const EARLIER_LOOKED_AT: u32 = 200;
+
+/// How many tags are offered.
+const TAGS_MAX: usize = 500;
+
+/// The way to the archive. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Archive {
+    reader: Reader,
+    behind: Option<Behind>,
+}
+
+/// MongoDB, and how it stands.
+#[derive(Clone, Debug)]
+pub struct Behind {
+    pub mongo: Mongo,
+    /// What tells this server from others.
+    instance: Arc<str>,
+    standing: watch::Sender<Standing>,
+}
+
+/// How MongoDB stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Ready,
+    /// It does not take what it is given, or cannot be reached; since when, and why in one line.
+    Away {
+        since: Wall,
+        why: String,
+    },
+}
+
+impl Standing {
+    /// In one word, for `/readyz`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Away { .. } => "away",
+        }
+    }
+}
+
+/// What a page of the list is, and whether a part of it is missing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    pub page: ArchivePage,
+    /// MongoDB is away: only what is still in the file is there.
+    pub away: bool,
+}
+
+impl Behind {
+    /// Not yet known to be there.
+    pub fn new(mongo: Mongo, instance: String, now: Wall) -> Self {
+        let why = "not reached yet".to_owned();
+        Self {
+            mongo,
+            instance: instance.into(),
+            standing: watch::Sender::new(Standing::Away { since: now, why }),
+        }
+    }
+
+    pub fn instance(&self) -> &str {
+        &self.instance
+    }
+
+    /// What was found of it; answers whether that is news.
+    pub fn found(&self, result: Result<(), &MongoError>, now: Wall) -> bool {
+        self.standing.send_if_modified(|standing| {
+            let next = match (&*standing, result) {
+                (Standing::Away { .. }, Ok(())) => Standing::Ready,
+                (Standing::Ready, Err(error)) => Standing::Away {
+                    since: now,
+                    why: error.to_string(),
+                },
+                (Standing::Away { since, why }, Err(error)) if *why != error.to_string() => Standing::Away {
+                    since: *since,
+                    why: error.to_string(),
+                },
+                (Standing::Ready, Ok(())) | (Standing::Away { .. }, Err(_)) => return false,
+            };
+            *standing = next;
+            true
+        })
+    }
+
+    /// MongoDB, unless it is known to be away: nobody waits for that.
+    fn there(&self) -> Result<&Mongo, MongoError> {
+        match &*self.standing.borrow() {
+            Standing::Ready => Ok(&self.mongo),
+            Standing::Away { why, .. } => Err(MongoError::Away(why.clone())),
+        }
+    }
+}
+
+impl Archive {
+    pub fn new(reader: Reader, behind: Option<Behind>) -> Self {
+        Self { reader, behind }
+    }
+
+    /// MongoDB, if there is to be one.
+    pub fn behind(&self) -> Option<&Behind> {
+        self.behind.as_ref()
+    }
+
+    /// How MongoDB stands, if there is to be one.
+    pub fn standing(&self) -> Option<Standing> {
+        self.behind.as_ref().map(|behind| behind.standing.borrow().clone())
+    }
+
+    /// A page of ended conversations, newest first.
+    pub async fn list(&self, query: ArchiveQuery) -> Result<Listed, ReadError> {
+        // The file first: what leaves it meanwhile is in MongoDB by then.
+        let own = self.reader.archive_list(query.clone()).await?;
+        let Some(behind) = &self.behind else {
+            return Ok(Listed { page: own, away: false });
+        };
+        let others = match behind.there() {
+            Ok(mongo) => mongo.list(&query).await,
+            Err(error) => Err(error),
+        };
+        match others {
+            Ok(others) => {
+                let page = self.joined(&query, own, others).await?;
+                Ok(Listed { page, away: false })
+            }
+            Err(error @ (MongoError::Away(_) | MongoError::Foreign)) => {
+                tracing::debug!(%error, "a page of the archive is without what MongoDB has");
+                Ok(Listed { page: own, away: true })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Two pages by the same question as one. What is in the file counts, also when it does not fit any more.
+    async fn joined(
+        &self,
+        query: &ArchiveQuery,
+        own: ArchivePage,
+        others: ArchivePage,
+    ) -> Result<ArchivePage, ReadError> {
+        let ids = others.lines.iter().map(|line| line.conversation.id).collect();
+        let here = self.reader.here(ids).await?;
+        let horizon = own.next.max(others.next);
+        let others = others
+            .lines
+            .into_iter()
+            .filter(|line| !here.contains(&line.conversation.id));
+        let mut lines: Vec<ArchiveLine> = own.lines.into_iter().chain(others).collect();
+        lines.sort_by_key(|line| std::cmp::Reverse(line.conversation.id));
+        // Below where either page ended, the other one knows nothing of it.
+        lines.retain(|line| horizon.is_none_or(|horizon| line.conversation.id >= horizon));
+        let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+        let is_cut = lines.len() > limit;
+        lines.truncate(limit);
+        let last = lines.last().map(|line| line.conversation.id);
+        Ok(ArchivePage {
+            next: if is_cut { last } else { horizon },
+            lines,
+            not_indexed: own.not_indexed,
+        })
+    }
+
+    /// A part of an ended conversation, as far as it may be read.
+    pub async fn record(
+        &self,
+        of: ConversationId,
+        by: ReadBy,
+        part: LogPart,
+    ) -> Result<Option<ArchiveRecord>, ReadError> {
+        let own = self.reader.archive_record(of, by, part.clone()).await?;
+        let Some(behind) = &self.behind else {
+            return Ok(own);
+        };
+        if own.is_some() || self.is_here(of).await? {
+            return Ok(own);
+        }
+        let mongo = behind.there()?;
+        let reader = match by {
+            ReadBy::Admin => None,
+            ReadBy::Agent(agent) => Some(agent),
+            ReadBy::Beside(agent, now) => {
+                let Some(filed) = mongo.filed(of).await? else {
+                    return Ok(None);
+                };
+                if !self.reader.may_look(agent, now, filed.conversation).await? {
+                    return Ok(None);
+                }
+                None
+            }
+        };
+        Ok(mongo.record(of, reader, &part).await?)
+    }
+
+    /// What stands beside a chat, if that agent is in it; and whether earlier conversations may be missing.
+    pub async fn beside(&self, now: ConversationId, agent: AgentId) -> Result<Option<(BesideChat, bool)>, ReadError> {
+        let Some(mut found) = self.reader.beside(now, agent).await? else {
+            return Ok(None);
+        };
+        let Some(behind) = &self.behind else {
+            return Ok(Some((found, false)));
+        };
+        let (Some(customer), Some(agent)) = (self.reader.customer_of(now).await?, self.reader.agent(agent).await?)
+        else {
+            return Ok(Some((found, false)));
+        };
+        let earlier = match behind.there() {
+            Ok(mongo) => mongo.earlier(customer, now, EARLIER_LOOKED_AT).await,
+            Err(error) => Err(error),
+        };
+        let earlier = match earlier {
+            Ok(earlier) => earlier,
+            Err(MongoError::Away(_) | MongoError::Foreign) => return Ok(Some((found, true))),
+            Err(error) => return Err(error.into()),
+        };
+        let here = self
+            .reader
+            .here(earlier.iter().map(|one| one.conversation.id).collect())
+            .await?;
+        let others = earlier
+            .into_iter()
+            .filter(|one| agent.categories.contains(&one.conversation.category))
+            .filter(|one| !here.contains(&one.conversation.id))
+            .filter_map(|one| one.seen_by(None))
+            .map(|seen| seen.line(Vec::new()));
+        found.earlier.extend(others);
+        found
+            .earlier
+            .sort_by_key(|line| std::cmp::Reverse(line.conversation.id));
+        found.earlier.truncate(EARLIER_MAX as usize);
+        Ok(Some((found, false)))
+    }
+
+    /// A conversation, under way or ended, to which somebody wants to add something; nothing if they may not read it.
+    pub async fn adding(&self, to: ConversationId, by: ReadBy) -> Result<Option<Adding>, ReadError> {
+        let own = self.reader.adding(to, by).await?;
+        let Some(behind) = &self.behind else {
+            return Ok(own);
+        };
+        if own.is_some() || self.is_here(to).await? {
+            return Ok(own);
+        }
+        let Some(filed) = behind.there()?.filed(to).await? else {
+            return Ok(None);
+        };
+        let may = match by {
+            ReadBy::Admin => true,
+            ReadBy::Agent(agent) => filed.may_add(agent),
+            ReadBy::Beside(..) => false,
+        };
+        Ok(may.then(|| Adding {
+            customer: filed.conversation.customer_name.to_string(),
+            tags: filed.tags,
+        }))
+    }
+
+    /// Adds a note to a conversation that has left the file, and answers with it; nothing when it is not there.
+    pub async fn add_note(&self, to: ConversationId, note: NoteLine) -> Result<Option<NoteLine>, ReadError> {
+        let Some(behind) = &self.behind else {
+            return Ok(None);
+        };
+        let mongo = behind.there()?;
+        let Some(filed) = mongo.filed(to).await? else {
+            return Ok(None);
+        };
+        if let Some(known) = filed.notes.iter().find(|known| known.uid == note.uid) {
+            return Ok(Some(known.clone()));
+        }
+        let last = filed.notes.iter().map(|known| known.note).max().unwrap_or(0);
+        let note = NoteLine { note: last + 1, ..note };
+        Ok(mongo.add_note(to, &note).await?.then_some(note))
+    }
+
+    /// Gives a conversation that has left the file these tags and no others; answers whether it is there.
+    pub async fn put_tags(&self, of: ConversationId, tags: &[String]) -> Result<bool, ReadError> {
+        match &self.behind {
+            None => Ok(false),
+            Some(behind) => Ok(behind.there()?.put_tags(of, tags).await?),
+        }
+    }
+
+    /// Whether a conversation, under way or ended, is in the file.
+    pub async fn is_here(&self, conversation: ConversationId) -> Result<bool, ReadError> {
+        Ok(self.reader.customer_of(conversation).await?.is_some())
+    }
+
+    /// The tags in use, each with the number of conversations; for an agent, of their own. While MongoDB is away, of those in the file.
+    pub async fn tags_in_use(&self, reader: Option<AgentId>) -> Result<Vec<(String, u32)>, ReadError> {
+        let own = self.reader.tags_in_use(reader).await?;
+        let Some(mongo) = self.behind.as_ref().and_then(|behind| behind.there().ok()) else {
+            return Ok(own);
+        };
+        let mut counts: BTreeMap<String, (String, u32)> = BTreeMap::new();
+        // Those of the file come last: they are the newest.
+        for (tag, number) in mongo.tags_in_use(reader).await?.into_iter().chain(own) {
+            let folded = crate::store::folded_tag(&tag);
+            let known = counts.entry(folded).or_insert_with(|| (tag.clone(), 0));
+            *known = (tag, known.1.saturating_add(number));
+        }
+        let mut tags: Vec<(String, (String, u32))> = counts.into_iter().collect();
+        // The map has them by their folded words, which a stable sort keeps among the equal.
+        tags.sort_by_key(|(_, (_, number))| std::cmp::Reverse(*number));
+        tags.truncate(TAGS_MAX);
+        Ok(tags.into_iter().map(|(_, counted)| counted).collect())
+    }
+
+    /// Those of these agents who may see what is added to a conversation.
+    pub async fn see_additions(
+        &self,
+        to: ConversationId,
+        among: BTreeSet<AgentId>,
+    ) -> Result<BTreeSet<AgentId>, ReadError> {
+        let Some(behind) = &self.behind else {
+            return self.reader.see_additions(to, among).await;
+        };
+        if self.is_here(to).await? {
+            return self.reader.see_additions(to, among).await;
+        }
+        let Some(filed) = behind.there()?.filed(to).await? else {
+            return Ok(BTreeSet::new());
+        };
+        let mut seeing = BTreeSet::new();
+        for agent in among {
+            let is_admin = self.reader.agent(agent).await?.is_some_and(|row| row.admin);
+            if is_admin || filed.may_add(agent) {
+                seeing.insert(agent);
+            }
+        }
+        Ok(seeing)
+    }
+
+    /// The agents who had a part in a conversation and are no more, as they were last called.
+    pub async fn removed_agents(&self) -> Result<Vec<(AgentId, String)>, ReadError> {
+        let own = self.reader.removed_agents().await?;
+        let Some(mongo) = self.behind.as_ref().and_then(|behind| behind.there().ok()) else {
+            return Ok(own);
+        };
+        let present = self.reader.agents().await?.into_iter().map(|row| row.id).collect();
+        let mut all = mongo.agents_besides(&present).await?;
+        all.extend(own);
+        Ok(all.into_iter().collect())
+    }
+
+    /// Those of the categories in which an ended conversation was, as far as this reader sees it.
+    pub async fn categories_read(
+        &self,
+        reader: AgentId,
+        among: BTreeSet<CategoryId>,
+    ) -> Result<BTreeSet<CategoryId>, ReadError> {
+        let mut read = self.reader.categories_read(reader, among.clone()).await?;
+        if let Some(mongo) = self.behind.as_ref().and_then(|behind| behind.there().ok()) {
+            let rest = among.difference(&read).copied().collect();
+            read.extend(mongo.categories_read(reader, rest).await?);
+        }
+        Ok(read)
+    }
+}

@@ -1,0 +1,336 @@
+//! Carries to MongoDB what the file notes for it, oldest change first: conversations that have ended, and the mirror of accounts,
+//! categories, settings and the audit log.
+//!
+//! What MongoDB confirms is struck off the list, so a crash at any point goes on where it was, and doing a thing twice is doing it once.
+//! While MongoDB is away it is tried again; chats, log-ins and administration know nothing of it. What MongoDB refuses for good is
+//! set aside and blocks nothing. Deliberately absent: what a document looks like.
+
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+use mongodb::bson::{DateTime, Document, doc};
+use tokio::select;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::archive::Behind;
+use crate::archivist::{self, Trouble};
+use crate::config::{BadValue, Config};
+use crate::engine::Engine;
+use crate::hub::row::{AgentRow, CategoryRow};
+use crate::ids::{AgentId, CategoryId, ConversationId};
+use crate::settings::{Live, SPECS};
+use crate::site::{Shared, Site};
+use crate::store::mongo::{Mirrored, Mongo, MongoError, MongoUrl};
+use crate::store::records::Record;
+use crate::store::{AuditLine, ReadError, SpoolKind, Spooled};
+
+/// The named value that tells this server from others.
+pub const INSTANCE_META: &str = "instance";
+
+/// How many things are looked at at once.
+const LINES: u32 = 64;
+
+/// How many of them are on their way at once.
+const AT_ONCE: usize = 8;
+
+/// Entries of a log put at once: at most some megabytes.
+const ENTRIES: u32 = 500;
+
+/// How often it is looked for what nobody tells of.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How long it waits after MongoDB did not answer, at first and at most.
+const REST_MIN: Duration = Duration::from_millis(250);
+const REST_MAX: Duration = Duration::from_secs(5);
+
+/// Why something was not carried.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum Held {
+    #[error(transparent)]
+    Mongo(#[from] MongoError),
+    #[error(transparent)]
+    Here(#[from] Trouble),
+}
+
+impl From<ReadError> for Held {
+    fn from(error: ReadError) -> Self {
+        Self::Here(error.into())
+    }
+}
+
+/// What `MONGO_URL` asks for, before the doors open: notes from now on what changes, and looks once whether the database is there
+/// and ours. One that does not answer is no reason not to open.
+pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<Behind>> {
+    let Some(url) = &config.mongo else {
+        if engine.reader.is_spooling().await? {
+            tracing::warn!(
+                "MONGO_URL is not set, but this folder had one: the archive shows only what has not left the folder"
+            );
+        }
+        return Ok(None);
+    };
+    let instance = match engine.reader.meta(INSTANCE_META).await? {
+        Some(instance) => instance,
+        None => {
+            let value = format!("{:032x}", rand::random::<u128>());
+            let key = INSTANCE_META.to_owned();
+            let named = Record::PutMeta {
+                key,
+                value: value.clone(),
+            };
+            engine.driver.record(vec![named]).await?;
+            value
+        }
+    };
+    engine.driver.record(vec![Record::Spool]).await?;
+    let mongo = Mongo::of(url).await.map_err(|error| bad_url(url, &error.to_string()))?;
+    let now = engine.clock.wall();
+    let behind = Behind::new(mongo, instance, now);
+    match behind.mongo.prepare(behind.instance()).await {
+        Ok(()) => {
+            behind.found(Ok(()), now);
+            tracing::info!(%url, "the archive lives in MongoDB");
+        }
+        Err(error @ MongoError::Foreign) => return Err(bad_url(url, &error.to_string()).into()),
+        Err(error) => {
+            behind.found(Err(&error), now);
+            tracing::warn!(
+                %url,
+                %error,
+                "MongoDB is away: the doors open, chats go on, and what ends waits in DATA_DIR; it is tried again every {} s for as long \
+                 as the server runs",
+                REST_MAX.as_secs()
+            );
+        }
+    }
+    Ok(Some(behind))
+}
+
+fn bad_url(url: &MongoUrl, why: &str) -> BadValue {
+    BadValue {
+        key: "MONGO_URL",
+        found: format!("{url} ({why})"),
+        allowed: "a database of this server's own".to_owned(),
+    }
+}
+
+/// Starts carrying, if there is a MongoDB; it ends with `leave`.
+pub fn start(site: &Shared, background: &TaskTracker, leave: &CancellationToken) {
+    let Some(behind) = site.archive.behind().cloned() else {
+        return;
+    };
+    let (site, leave) = (site.clone(), leave.clone());
+    drop(background.spawn(async move {
+        leave.run_until_cancelled(carry_on(&site, &behind)).await;
+    }));
+}
+
+async fn carry_on(site: &Site, behind: &Behind) {
+    let mut ended = site.driver.ended();
+    let mut rest = REST_MIN;
+    let mut prepared = false;
+    loop {
+        ended.borrow_and_update();
+        match carry_all(site, behind, &mut prepared).await {
+            Ok(()) => {
+                rest = REST_MIN;
+                tell(site, behind, Ok(()));
+                select! {
+                    _ = ended.changed() => {}
+                    () = sleep(LOOK_EVERY) => {}
+                }
+            }
+            Err(Held::Mongo(error)) => {
+                tell(site, behind, Err(&error));
+                sleep(rest).await;
+                rest = (rest * 2).min(REST_MAX);
+            }
+            Err(Held::Here(error)) => {
+                tracing::warn!(%error, "what is noted for MongoDB could not be read or struck off; it is tried again");
+                sleep(REST_MAX).await;
+            }
+        }
+    }
+}
+
+fn tell(site: &Site, behind: &Behind, result: Result<(), &MongoError>) {
+    if !behind.found(result, site.clock.wall()) {
+        return;
+    }
+    match result {
+        Ok(()) => tracing::info!("MongoDB takes the archive"),
+        Err(error) => tracing::warn!(
+            %error,
+            "MongoDB is away: chats go on, and what ends waits in the file; it is tried again every {} s for as long as the server runs",
+            REST_MAX.as_secs()
+        ),
+    }
+}
+
+/// Carries until nothing is left.
+async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<(), Held> {
+    if !*prepared {
+        behind.mongo.prepare(behind.instance()).await?;
+        *prepared = true;
+    }
+    let mut carried = false;
+    loop {
+        let lines = site.reader.spooled(0, LINES).await?;
+        if lines.is_empty() {
+            break;
+        }
+        carry(site, behind, lines).await?;
+        // It answers, however much is left.
+        tell(site, behind, Ok(()));
+        archivist::clear(site).await.map_err(Held::Here)?;
+        carried = true;
+    }
+    if !carried {
+        behind.mongo.ping().await?;
+    }
+    Ok(())
+}
+
+/// Carries some, and strikes off what was confirmed, also when the rest was not.
+async fn carry(site: &Site, behind: &Behind, lines: Vec<Spooled>) -> Result<(), Held> {
+    let carried = stream::iter(lines)
+        .map(|line| async move { (line, one(site, behind, line).await) })
+        .buffer_unordered(AT_ONCE)
+        .collect::<Vec<_>>()
+        .await;
+    let (mut revs, mut records, mut held) = (Vec::new(), Vec::new(), None);
+    for (line, done) in carried {
+        match done {
+            Ok(()) => revs.push(line.rev),
+            Err(Held::Mongo(MongoError::Refused(why))) => {
+                tracing::error!(
+                    kind = line.kind.word(),
+                    id = line.id,
+                    why,
+                    "MongoDB refuses it for good; it is set aside"
+                );
+                records.push(Record::Refused { rev: line.rev, why });
+            }
+            Err(error) => held = Some(error),
+        }
+    }
+    if !revs.is_empty() {
+        records.push(Record::Sent(revs));
+    }
+    if !records.is_empty() {
+        site.driver
+            .record(records)
+            .await
+            .map_err(|error| Held::Here(error.into()))?;
+    }
+    held.map_or(Ok(()), Err)
+}
+
+async fn one(site: &Site, behind: &Behind, line: Spooled) -> Result<(), Held> {
+    let mongo = &behind.mongo;
+    let number = u32::try_from(line.id).unwrap_or(u32::MAX);
+    match line.kind {
+        SpoolKind::Conversation => conversation(site, behind, ConversationId(line.id), line.rev).await,
+        SpoolKind::Removal => {
+            let id = ConversationId(line.id);
+            Ok(mongo.remove_conversation(id, site.clock.wall()).await?)
+        }
+        SpoolKind::Agent => match site.reader.agent(AgentId(number)).await? {
+            Some(row) => Ok(mongo.mirror(Mirrored::Agents, agent(&row), line.rev).await?),
+            None => Ok(mongo.unmirror(Mirrored::Agents, line.id).await?),
+        },
+        SpoolKind::Category => match site.reader.category(CategoryId(number)).await? {
+            Some(row) => Ok(mongo.mirror(Mirrored::Categories, category(&row), line.rev).await?),
+            None => Ok(()),
+        },
+        SpoolKind::Settings => {
+            let live = Live::read(&site.reader)
+                .await
+                .map_err(|error| ReadError::Failed(error.to_string()))?;
+            Ok(mongo.mirror(Mirrored::Settings, settings(&live), line.rev).await?)
+        }
+        SpoolKind::Audit => match site.reader.audit_entry(line.id).await? {
+            Some(entry) => Ok(mongo.mirror(Mirrored::Audit, audit(&entry), line.rev).await?),
+            None => Ok(()),
+        },
+    }
+}
+
+/// Its log first, and when all of that is there, what makes it seen.
+async fn conversation(site: &Site, behind: &Behind, id: ConversationId, rev: u64) -> Result<(), Held> {
+    // What is not there any more was removed: that is noted by itself.
+    let Some(filed) = site.reader.filed(id).await? else {
+        return Ok(());
+    };
+    let mut from = 1;
+    while from <= filed.entries {
+        let before = from.saturating_add(ENTRIES);
+        let entries = site.reader.history(id, from, before).await?;
+        behind.mongo.put_entries(id, &entries).await?;
+        from = before;
+    }
+    let category = site.reader.category(filed.conversation.category).await?;
+    let name = category.as_ref().map_or("", |category| category.name.as_str());
+    Ok(behind.mongo.put_conversation(&filed, rev, name).await?)
+}
+
+fn agent(row: &AgentRow) -> Document {
+    let categories: Vec<i64> = row.categories.iter().map(|category| category.0.into()).collect();
+    doc! {
+        "_id": i64::from(row.id.0),
+        "email": row.email.as_str(),
+        "full_name": row.full_name.as_str(),
+        "display_name": row.display_name.as_str(),
+        "admin": row.admin,
+        "enabled": row.enabled,
+        "capacity": i32::from(row.capacity),
+        "categories": categories,
+    }
+}
+
+fn category(row: &CategoryRow) -> Document {
+    doc! {
+        "_id": i64::from(row.id.0),
+        "name": row.name.as_str(),
+        "position": i64::from(row.position),
+        "open": row.open,
+        "archived": row.archived,
+        "mode": crate::store::mode_word(row.mode),
+        "queue_limit": i64::from(row.queue_limit),
+        "retention_days": row.retention_days.map(i64::from),
+    }
+}
+
+fn settings(live: &Live) -> Document {
+    let mut all = doc! { "_id": 0_i64 };
+    for spec in &SPECS {
+        all.insert(spec.environment.to_lowercase(), spec.shown(live));
+    }
+    all
+}
+
+fn audit(line: &AuditLine) -> Document {
+    let entry = &line.record;
+    let changes: Vec<Document> = entry
+        .changes
+        .iter()
+        .map(|change| doc! { "field": &change.field, "before": change.before.clone(), "after": change.after.clone() })
+        .collect();
+    let target = entry
+        .target
+        .as_ref()
+        .map(|target| doc! { "kind": &target.kind, "id": &target.id, "name": &target.name });
+    doc! {
+        "_id": line.id.cast_signed(),
+        "at": DateTime::from_millis(entry.at.0),
+        "by": &entry.by,
+        "agent": entry.agent.map(|agent| i64::from(agent.0)),
+        "name": &entry.name,
+        "address": entry.address.clone(),
+        "action": &entry.action,
+        "target": target,
+        "changes": changes,
+    }
+}

@@ -1,0 +1,89 @@
+//! The indexes, each declared once; every question names the one that serves it.
+
+use mongodb::IndexModel;
+use mongodb::bson::{Document, doc};
+use mongodb::options::IndexOptions;
+
+use super::documents::{AUDIT, CONVERSATIONS, MESSAGES};
+
+/// An index: of which collection, by which fields in which direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Index {
+    pub collection: &'static str,
+    pub fields: &'static [(&'static str, i32)],
+    pub unique: bool,
+}
+
+const fn of_conversations(fields: &'static [(&'static str, i32)]) -> Index {
+    Index {
+        collection: CONVERSATIONS,
+        fields,
+        unique: false,
+    }
+}
+
+/// What MongoDB has by itself.
+pub const BY_ID: Index = of_conversations(&[("_id", -1)]);
+pub const BY_AGENT: Index = of_conversations(&[("participants.agent", 1), ("_id", -1)]);
+pub const BY_CATEGORY: Index = of_conversations(&[("passed", 1), ("_id", -1)]);
+pub const BY_TAG: Index = of_conversations(&[("tags_folded", 1), ("_id", -1)]);
+pub const BY_RATING: Index = of_conversations(&[("rating.score", 1), ("_id", -1)]);
+pub const BY_RATED: Index = of_conversations(&[("rated", 1), ("_id", -1)]);
+pub const BY_WHY: Index = of_conversations(&[("ended_why", 1), ("_id", -1)]);
+pub const BY_CUSTOMER: Index = of_conversations(&[("customer.id", 1), ("_id", -1)]);
+pub const BY_CUSTOMER_PART: Index = of_conversations(&[("search.customer", 1), ("_id", -1)]);
+pub const BY_HEAD: Index = of_conversations(&[("search.words", 1), ("_id", -1)]);
+pub const BY_START: Index = of_conversations(&[("started", 1), ("_id", 1)]);
+pub const BY_END: Index = of_conversations(&[("category.id", 1), ("ended", 1)]);
+pub const BY_WHOLE: Index = of_conversations(&[("seen_whole_by", 1), ("_id", -1)]);
+pub const BY_PLACE: Index = Index {
+    collection: MESSAGES,
+    fields: &[("conversation_id", 1), ("seq", 1)],
+    unique: true,
+};
+pub const BY_WORD: Index = Index {
+    collection: MESSAGES,
+    fields: &[("words", 1), ("_id", -1)],
+    unique: false,
+};
+pub const BY_TIME: Index = Index {
+    collection: AUDIT,
+    fields: &[("at", 1)],
+    unique: false,
+};
+
+/// All that are made at the start.
+pub const INDEXES: &[Index] = &[
+    BY_AGENT,
+    BY_CATEGORY,
+    BY_TAG,
+    BY_RATING,
+    BY_RATED,
+    BY_WHY,
+    BY_CUSTOMER,
+    BY_CUSTOMER_PART,
+    BY_HEAD,
+    BY_START,
+    BY_END,
+    BY_WHOLE,
+    BY_PLACE,
+    BY_WORD,
+    BY_TIME,
+];
+
+impl Index {
+    /// What the driver is given. Its name is the server's own way to name one, so that making it again changes nothing.
+    pub fn model(&self) -> IndexModel {
+        let options = IndexOptions::builder().unique(self.unique.then_some(true)).build();
+        IndexModel::builder().keys(self.keys()).options(options).build()
+    }
+
+    /// As a hint.
+    pub fn keys(&self) -> Document {
+        let mut keys = doc! {};
+        for (field, direction) in self.fields {
+            keys.insert(*field, *direction);
+        }
+        keys
+    }
+}

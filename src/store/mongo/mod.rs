@@ -1,0 +1,184 @@
+//! MongoDB, the archive of record: what has ended, and a mirror of accounts, categories, settings and the audit log.
+//!
+//! `documents`: their shapes. `translate`: into the shapes and back. `indexes` and `questions`: what is asked, and what serves it.
+//! `write`: what is put there. `read`, `list` and `choices`: what is read. Deliberately absent: who may see what, which is the archive's
+//! (`store::archive::sight`), and when what is carried there, which is the courier's.
+
+mod choices;
+mod documents;
+mod fault;
+mod indexes;
+mod list;
+mod questions;
+mod read;
+mod translate;
+mod write;
+
+use std::time::Duration;
+
+use mongodb::bson::{Document, doc};
+use mongodb::error::ErrorKind;
+use mongodb::options::{Acknowledgment, ClientOptions, ConnectionString, HostInfo, WriteConcern};
+use mongodb::{Client, Collection, Database};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use fault::MongoError;
+pub use write::Mirrored;
+
+use documents::{CONVERSATIONS, META};
+use indexes::INDEXES;
+
+/// The database when the address names none.
+const DATABASE: &str = "usher";
+
+/// How long it is looked for a server that takes commands.
+const FIND_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long a connection may take to come about.
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long a question may take on the server.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+/// The document of `meta` that says whose database it is.
+const INSTANCE: &str = "instance";
+
+/// An address that can be used; shows itself without its password.
+#[derive(Clone, PartialEq)]
+pub struct MongoUrl {
+    given: ConnectionString,
+    shown: String,
+    database: String,
+}
+
+impl MongoUrl {
+    /// Checks the address, without connecting. What is wrong is told without repeating the address.
+    pub fn parse(url: &str) -> Result<Self, String> {
+        let given = ConnectionString::parse(url).map_err(|error| match error.kind.as_ref() {
+            ErrorKind::InvalidArgument { message, .. } if !message.contains(url) => message.clone(),
+            _ => "it is none of MongoDB's".to_owned(),
+        })?;
+        let database = given.default_database.clone().unwrap_or_else(|| DATABASE.to_owned());
+        let hosts = match &given.host_info {
+            HostInfo::HostIdentifiers(hosts) => hosts.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+            HostInfo::DnsRecord(name) => name.clone(),
+            _ => "?".to_owned(),
+        };
+        Ok(Self {
+            shown: format!("{hosts}/{database}"),
+            given,
+            database,
+        })
+    }
+
+    async fn options(&self) -> Result<ClientOptions, MongoError> {
+        let mut options = ClientOptions::parse(self.given.clone()).await?;
+        options.app_name.get_or_insert_with(|| "usher".to_owned());
+        options.server_selection_timeout.get_or_insert(FIND_WITHIN);
+        options.connect_timeout.get_or_insert(CONNECT_WITHIN);
+        // Confirmed means: by most, on disk.
+        let concern = WriteConcern::builder().w(Acknowledgment::Majority).journal(true);
+        options.write_concern = Some(concern.build());
+        Ok(options)
+    }
+}
+
+impl std::fmt::Display for MongoUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
+impl std::fmt::Debug for MongoUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}
+
+/// A way to the database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Mongo {
+    database: Database,
+}
+
+impl Mongo {
+    /// Connects when it is first asked something.
+    pub async fn of(url: &MongoUrl) -> Result<Self, MongoError> {
+        let client = Client::with_options(url.options().await?)?;
+        Ok(Self {
+            database: client.database(&url.database),
+        })
+    }
+
+    /// Whether it answers.
+    pub async fn ping(&self) -> Result<(), MongoError> {
+        self.database.run_command(doc! { "ping": 1 }).await?;
+        Ok(())
+    }
+
+    /// Makes the indexes that are not there, and takes the database for this instance if it is nobody's.
+    pub async fn prepare(&self, instance: &str) -> Result<(), MongoError> {
+        let meta = self.collection::<Document>(META);
+        let claim = doc! { "_id": INSTANCE, "instance": instance, "schema_version": documents::SCHEMA_VERSION };
+        match meta.insert_one(claim).await {
+            Ok(_) => {}
+            Err(error) if fault::is_duplicate(&error) => {
+                let found = meta.find_one(doc! { "_id": INSTANCE }).await?;
+                let owner = found.as_ref().and_then(|found| found.get_str("instance").ok());
+                if owner != Some(instance) {
+                    return Err(MongoError::Foreign);
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+        for index in INDEXES {
+            let collection = self.collection::<Document>(index.collection);
+            collection.create_index(index.model()).await?;
+        }
+        Ok(())
+    }
+
+    /// How many conversations are there.
+    pub async fn conversations(&self) -> Result<u64, MongoError> {
+        let there = doc! { "ended": { "$exists": true } };
+        Ok(self
+            .collection::<Document>(CONVERSATIONS)
+            .count_documents(there)
+            .await?)
+    }
+
+    fn collection<T: Serialize + DeserializeOwned + Send + Sync>(&self, name: &str) -> Collection<T> {
+        self.database.collection(name)
+    }
+
+    /// All that a question finds, at most so many.
+    async fn found<T: Serialize + DeserializeOwned + Unpin + Send + Sync>(
+        &self,
+        question: questions::Question,
+        limit: i64,
+    ) -> Result<Vec<T>, MongoError> {
+        let collection = self.collection::<T>(question.index.collection);
+        let mut cursor = collection
+            .find(question.filter)
+            .sort(question.sort)
+            .limit(limit)
+            .max_time(ANSWER_WITHIN)
+            .await?;
+        let mut all = Vec::new();
+        while cursor.advance().await? {
+            all.push(cursor.deserialize_current()?);
+        }
+        Ok(all)
+    }
+
+    /// The first that a question finds.
+    async fn first<T: Serialize + DeserializeOwned + Unpin + Send + Sync>(
+        &self,
+        question: questions::Question,
+    ) -> Result<Option<T>, MongoError> {
+        let collection = self.collection::<T>(question.index.collection);
+        let first = collection.find_one(question.filter).sort(question.sort);
+        Ok(first.max_time(ANSWER_WITHIN).await?)
+    }
+}

@@ -1,0 +1,92 @@
+//! What is read of one conversation.
+
+use mongodb::bson::{Document, deserialize_from_document, doc};
+
+use crate::hub::row::EntryRow;
+use crate::hub::time::Wall;
+use crate::ids::{AgentId, CategoryId, ConversationId, CustomerId};
+use crate::store::archive::filed::Filed;
+use crate::store::archive::{ArchiveRecord, LogPart};
+
+use super::documents::{CONVERSATIONS, Conversation, Message};
+use super::{Mongo, MongoError, questions, translate};
+
+impl Mongo {
+    /// A conversation without its log; nothing when it is not there, or was removed.
+    pub async fn filed(&self, id: ConversationId) -> Result<Option<Filed>, MongoError> {
+        let conversations = self.collection::<Document>(CONVERSATIONS);
+        let found = conversations.find_one(doc! { "_id": id.0.cast_signed() }).await?;
+        found.map_or(Ok(None), read)
+    }
+
+    /// Those of these conversations that are there.
+    pub(super) async fn filed_among(&self, ids: &[ConversationId]) -> Result<Vec<Filed>, MongoError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let among: Vec<i64> = ids.iter().map(|id| id.0.cast_signed()).collect();
+        let conversations = self.collection::<Document>(CONVERSATIONS);
+        let mut cursor = conversations.find(doc! { "_id": { "$in": among } }).await?;
+        let mut found = Vec::new();
+        while cursor.advance().await? {
+            found.extend(read(cursor.deserialize_current()?)?);
+        }
+        Ok(found)
+    }
+
+    /// The entries `from..before` of a log, in order.
+    pub async fn entries(&self, of: ConversationId, from: u32, before: u32) -> Result<Vec<EntryRow>, MongoError> {
+        let found: Vec<Message> = self.found(questions::log(of, from, before), 0).await?;
+        let entries = found.iter().map(translate::read_message);
+        Ok(entries.collect::<Result<_, _>>()?)
+    }
+
+    /// One record, as far as this agent, or anybody, may read it.
+    pub async fn record(
+        &self,
+        id: ConversationId,
+        reader: Option<AgentId>,
+        part: &LogPart,
+    ) -> Result<Option<ArchiveRecord>, MongoError> {
+        let Some(seen) = self.filed(id).await?.and_then(|filed| filed.seen_by(reader)) else {
+            return Ok(None);
+        };
+        let log = self.entries(id, part.from, part.before(seen.until())).await?;
+        Ok(Some(seen.record(log, part.text.as_ref())))
+    }
+
+    /// A customer's conversations before that one, newest first.
+    pub async fn earlier(
+        &self,
+        customer: CustomerId,
+        before: ConversationId,
+        limit: u32,
+    ) -> Result<Vec<Filed>, MongoError> {
+        let found: Vec<Conversation> = self.found(questions::earlier(customer, before), limit.into()).await?;
+        let filed = found.into_iter().map(translate::read_conversation);
+        Ok(filed.collect::<Result<_, _>>()?)
+    }
+
+    /// The oldest conversations of a category that ended before; at most so many.
+    pub async fn expired(
+        &self,
+        category: CategoryId,
+        before: Wall,
+        limit: u32,
+    ) -> Result<Vec<ConversationId>, MongoError> {
+        let found: Vec<Document> = self
+            .found(questions::ended_before(category, before), limit.into())
+            .await?;
+        let ids = found.iter().filter_map(|found| found.get_i64("_id").ok());
+        Ok(ids.map(|id| ConversationId(id.cast_unsigned())).collect())
+    }
+}
+
+/// What was removed left its number only.
+pub(super) fn read(kept: Document) -> Result<Option<Filed>, MongoError> {
+    if kept.contains_key("removed") {
+        return Ok(None);
+    }
+    let kept: Conversation = deserialize_from_document(kept).map_err(mongodb::error::Error::from)?;
+    Ok(Some(translate::read_conversation(kept)?))
+}

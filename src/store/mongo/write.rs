@@ -1,0 +1,133 @@
+//! What is put into MongoDB. Doing it twice is doing it once, and something older never takes the place of something newer.
+
+use mongodb::bson::{Bson, DateTime, Document, doc};
+
+use crate::hub::row::EntryRow;
+use crate::hub::time::Wall;
+use crate::ids::ConversationId;
+use crate::store::archive::beside::NoteLine;
+use crate::store::archive::filed::Filed;
+use crate::store::archive::write::folded_tag;
+
+use super::documents::{self, CONVERSATIONS, Conversation, MESSAGES, Message, SCHEMA_VERSION, Tombstone};
+use super::fault::is_duplicate;
+use super::{Mongo, MongoError, translate};
+
+/// A collection that shows what the live store has; nothing but a person reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mirrored {
+    Agents,
+    Categories,
+    Settings,
+    Audit,
+}
+
+impl Mirrored {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Agents => documents::AGENTS,
+            Self::Categories => documents::CATEGORIES,
+            Self::Settings => documents::SETTINGS,
+            Self::Audit => documents::AUDIT,
+        }
+    }
+}
+
+/// A revision that nothing follows.
+const LAST_REV: i64 = i64::MAX;
+
+impl Mongo {
+    /// Puts entries of a log there; those that are there already stay.
+    pub async fn put_entries(&self, of: ConversationId, entries: &[EntryRow]) -> Result<(), MongoError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let documents: Vec<Message> = entries.iter().map(|entry| translate::message(of, entry)).collect();
+        let messages = self.collection::<Message>(MESSAGES);
+        match messages.insert_many(documents).ordered(false).await {
+            Ok(_) => Ok(()),
+            Err(error) if is_duplicate(&error) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Puts a conversation there, or in the place of an older revision. All of its entries have to be there.
+    pub async fn put_conversation(&self, filed: &Filed, rev: u64, category: &str) -> Result<(), MongoError> {
+        let document = translate::conversation(filed, rev, category);
+        let older = doc! { "_id": document.id, "rev": { "$lt": document.rev } };
+        let conversations = self.collection::<Conversation>(CONVERSATIONS);
+        unless_newer(conversations.replace_one(older, document).upsert(true).await)
+    }
+
+    /// Removes a conversation from every list, then its log; its number stays, so that nothing late brings it back.
+    pub async fn remove_conversation(&self, id: ConversationId, at: Wall) -> Result<(), MongoError> {
+        let number = id.0.cast_signed();
+        let stone = Tombstone {
+            id: number,
+            schema_version: SCHEMA_VERSION,
+            rev: LAST_REV,
+            removed: DateTime::from_millis(at.0),
+        };
+        let before = doc! { "_id": number, "rev": { "$lt": LAST_REV } };
+        let conversations = self.collection::<Tombstone>(CONVERSATIONS);
+        unless_newer(conversations.replace_one(before, stone).upsert(true).await)?;
+        let log = doc! { "conversation_id": number };
+        self.collection::<Document>(MESSAGES).delete_many(log).await?;
+        Ok(())
+    }
+
+    /// Adds a note to a conversation that is there; answers whether it is.
+    pub async fn add_note(&self, to: ConversationId, note: &NoteLine) -> Result<bool, MongoError> {
+        let note = translate::note(note);
+        let number = to.0.cast_signed();
+        let there = doc! { "_id": number, "ended": { "$exists": true } };
+        let without = doc! { "_id": number, "ended": { "$exists": true }, "notes.uid": { "$ne": &note.uid } };
+        let note = mongodb::bson::serialize_to_document(&note).map_err(mongodb::error::Error::from)?;
+        let conversations = self.collection::<Document>(CONVERSATIONS);
+        conversations
+            .update_one(without, doc! { "$push": { "notes": note } })
+            .await?;
+        Ok(conversations.find_one(there).await?.is_some())
+    }
+
+    /// Gives a conversation that is there these tags and no others; answers whether it is.
+    pub async fn put_tags(&self, of: ConversationId, tags: &[String]) -> Result<bool, MongoError> {
+        let folded: Vec<String> = tags.iter().map(|tag| folded_tag(tag)).collect();
+        let there = doc! { "_id": of.0.cast_signed(), "ended": { "$exists": true } };
+        let change = doc! { "$set": { "tags": tags, "tags_folded": folded } };
+        let done = self
+            .collection::<Document>(CONVERSATIONS)
+            .update_one(there, change)
+            .await?;
+        Ok(done.matched_count > 0)
+    }
+
+    /// Puts a document of a mirrored collection there, or in the place of an older revision.
+    pub async fn mirror(&self, collection: Mirrored, mut document: Document, rev: u64) -> Result<(), MongoError> {
+        let rev = rev.cast_signed();
+        document.insert("schema_version", SCHEMA_VERSION);
+        document.insert("rev", rev);
+        let id = document.get("_id").cloned().unwrap_or(Bson::Null);
+        let older = doc! { "_id": id, "rev": { "$lt": rev } };
+        let collection = self.collection::<Document>(collection.name());
+        unless_newer(collection.replace_one(older, document).upsert(true).await)
+    }
+
+    /// Takes a document of a mirrored collection away.
+    pub async fn unmirror(&self, collection: Mirrored, id: u64) -> Result<(), MongoError> {
+        let id = id.cast_signed();
+        self.collection::<Document>(collection.name())
+            .delete_one(doc! { "_id": id })
+            .await?;
+        Ok(())
+    }
+}
+
+/// What is there already, newer, is what is wanted.
+fn unless_newer<T>(done: mongodb::error::Result<T>) -> Result<(), MongoError> {
+    match done {
+        Ok(_) => Ok(()),
+        Err(error) if is_duplicate(&error) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}

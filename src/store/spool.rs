@@ -1,0 +1,237 @@
+//! What is still to be carried to MongoDB: one line for each thing that has changed since MongoDB confirmed it, in the order of change.
+//!
+//! Each line is written in the batch of what it is about, so nothing that was told is ever missing in it. A line's number is the
+//! revision that MongoDB is given; what changes again gets a greater one. Without MongoDB nothing is noted. A conversation that the
+//! hub has let go of leaves the file once MongoDB has its last revision. Deliberately absent: MongoDB.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, params};
+
+use crate::ids::ConversationId;
+
+use super::apply::{Done, run};
+use super::archive::write;
+use super::fault::Fault;
+use super::questions;
+
+/// The named value that is there while changes are noted.
+const SPOOLING: &str = "spooling";
+
+/// What a line is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SpoolKind {
+    /// As it is now.
+    Conversation,
+    /// Gone for good.
+    Removal,
+    Agent,
+    Category,
+    /// All of them; its id is 0.
+    Settings,
+    Audit,
+}
+
+impl SpoolKind {
+    const ALL: [Self; 6] = [
+        Self::Conversation,
+        Self::Removal,
+        Self::Agent,
+        Self::Category,
+        Self::Settings,
+        Self::Audit,
+    ];
+
+    /// As it stands in the table.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Conversation => "conversation",
+            Self::Removal => "removal",
+            Self::Agent => "agent",
+            Self::Category => "category",
+            Self::Settings => "settings",
+            Self::Audit => "audit",
+        }
+    }
+
+    fn read(word: &str) -> Result<Self, Fault> {
+        let kind = Self::ALL.into_iter().find(|kind| kind.word() == word);
+        kind.ok_or(Fault::Word("kind"))
+    }
+}
+
+/// One thing to be carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spooled {
+    pub rev: u64,
+    pub kind: SpoolKind,
+    pub id: u64,
+}
+
+/// How much waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// To be carried.
+    pub lines: u64,
+    /// What MongoDB will never take.
+    pub refused: u64,
+}
+
+// The time is a lower bound, so that a file that was restored from a backup goes on with greater numbers than it had given.
+const NOTE: &str = "INSERT OR REPLACE INTO spool (rev, kind, id)
+    SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'spool'), 0) + 1,
+        CAST(unixepoch('subsec') * 1000 AS INTEGER)), ?1, ?2
+    WHERE EXISTS (SELECT 1 FROM meta WHERE key = 'spooling')";
+const NEXT: &str = "SELECT rev, kind, id FROM spool INDEXED BY spool_to_send
+    WHERE refused IS NULL AND rev > ?1 ORDER BY rev LIMIT ?2";
+
+/// Notes a change.
+pub(super) fn note(tables: &Connection, kind: SpoolKind, id: i64) -> Done {
+    run(tables, NOTE, params![kind.word(), id])
+}
+
+/// Notes a change of a conversation, if it has ended.
+pub(super) fn note_ended(tables: &Connection, conversation: ConversationId) -> Done {
+    let id = conversation.0.cast_signed();
+    let sql = "SELECT 1 FROM conversations WHERE id = ?1 AND ended IS NOT NULL";
+    if tables.prepare_cached(sql)?.exists([id])? {
+        note(tables, SpoolKind::Conversation, id)?;
+    }
+    Ok(())
+}
+
+/// Notes that a conversation is gone, unless it is still there; what else was to be carried of it is not any more.
+pub(super) fn note_removal(tables: &Connection, conversation: ConversationId) -> Done {
+    let id = conversation.0.cast_signed();
+    let sql = "SELECT 1 FROM conversations WHERE id = ?1";
+    if tables.prepare_cached(sql)?.exists([id])? {
+        return Ok(());
+    }
+    forget(tables, SpoolKind::Conversation, id)?;
+    note(tables, SpoolKind::Removal, id)
+}
+
+/// From now on changes are noted; the first time, everything that is there is one.
+pub(super) fn begin(tables: &Connection) -> Done {
+    let sql = "INSERT OR IGNORE INTO meta (key, value) VALUES (?1, '1')";
+    if tables.prepare_cached(sql)?.execute([SPOOLING])? == 0 {
+        // What was refused may have been for a reason that is gone.
+        return run(tables, "UPDATE spool SET refused = NULL WHERE refused IS NOT NULL", []);
+    }
+    // The first, as its revision is what all the others are above.
+    note(tables, SpoolKind::Settings, 0)?;
+    for (kind, ids) in [
+        (SpoolKind::Category, "SELECT id FROM categories ORDER BY id"),
+        (SpoolKind::Agent, "SELECT id FROM agents ORDER BY id"),
+        (SpoolKind::Audit, "SELECT id FROM audit ORDER BY id"),
+        (
+            SpoolKind::Conversation,
+            "SELECT id FROM conversations WHERE ended IS NOT NULL ORDER BY id",
+        ),
+    ] {
+        run(
+            tables,
+            &format!("INSERT OR IGNORE INTO spool (kind, id) SELECT ?1, * FROM ({ids})"),
+            [kind.word()],
+        )?;
+    }
+    Ok(())
+}
+
+/// MongoDB has confirmed these revisions. What changed since has another one and stays.
+pub(super) fn sent(tables: &Connection, revs: &[u64]) -> Done {
+    for rev in revs {
+        let sql = "DELETE FROM spool WHERE rev = ?1 RETURNING kind, id";
+        let gone: Option<(String, i64)> =
+            questions::one(tables, sql, [rev.cast_signed()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if let Some((kind, id)) = gone
+            && SpoolKind::read(&kind)? == SpoolKind::Conversation
+        {
+            let_go(tables, ConversationId(id.cast_unsigned()))?;
+        }
+    }
+    Ok(())
+}
+
+/// MongoDB will never take that revision: it is set aside, and stays in the file.
+pub(super) fn refused(tables: &Connection, rev: u64, why: &str) -> Done {
+    run(
+        tables,
+        "UPDATE spool SET refused = ?2 WHERE rev = ?1",
+        params![rev.cast_signed(), why],
+    )
+}
+
+/// Lets a conversation leave the file if nobody needs it there: the hub has let go of it, and MongoDB has all of it.
+pub(super) fn let_go(tables: &Connection, conversation: ConversationId) -> Done {
+    let sql = "SELECT 1 FROM conversations WHERE id = ?1 AND ended IS NOT NULL AND live = 0
+        AND EXISTS (SELECT 1 FROM meta WHERE key = 'spooling')
+        AND NOT EXISTS (SELECT 1 FROM spool WHERE kind = 'conversation' AND id = ?1)";
+    if tables.prepare_cached(sql)?.exists([conversation.0.cast_signed()])? {
+        write::leave(tables, conversation)?;
+    }
+    Ok(())
+}
+
+/// Whether changes are noted.
+pub(super) fn is_on(tables: &Connection) -> Result<bool, Fault> {
+    Ok(questions::meta(tables, SPOOLING)?.is_some())
+}
+
+/// Those of these conversations that are in the file, ended.
+pub(super) fn here(tables: &Connection, among: &[ConversationId]) -> Result<BTreeSet<ConversationId>, Fault> {
+    let mut statement = tables.prepare_cached("SELECT 1 FROM conversations WHERE id = ?1 AND ended IS NOT NULL")?;
+    let mut found = BTreeSet::new();
+    for id in among {
+        if statement.exists([id.0.cast_signed()])? {
+            found.insert(*id);
+        }
+    }
+    Ok(found)
+}
+
+/// The next to be carried, oldest change first, after that revision.
+pub(super) fn next(tables: &Connection, after: u64, limit: u32) -> Result<Vec<Spooled>, Fault> {
+    questions::all(tables, NEXT, params![after.cast_signed(), limit], |row| {
+        Ok(Spooled {
+            rev: row.get::<_, i64>(0)?.cast_unsigned(),
+            kind: SpoolKind::read(&row.get::<_, String>(1)?)?,
+            id: row.get::<_, i64>(2)?.cast_unsigned(),
+        })
+    })
+}
+
+/// How much waits. Reads all of it: some milliseconds for each hundred thousand.
+pub(super) fn waiting(tables: &Connection) -> Result<Waiting, Fault> {
+    let sql = "SELECT count(*) - count(refused), count(refused) FROM spool";
+    let found = questions::one(tables, sql, [], |row| {
+        Ok(Waiting {
+            lines: row.get::<_, i64>(0)?.cast_unsigned(),
+            refused: row.get::<_, i64>(1)?.cast_unsigned(),
+        })
+    })?;
+    Ok(found.unwrap_or_default())
+}
+
+fn forget(tables: &Connection, kind: SpoolKind, id: i64) -> Done {
+    run(
+        tables,
+        "DELETE FROM spool WHERE kind = ?1 AND id = ?2",
+        params![kind.word(), id],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Store, schema};
+
+    #[test]
+    fn what_is_next_is_found_by_its_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("usher.db");
+        let _store = Store::open(&path).unwrap();
+        let tables = schema::open_to_read(&path).unwrap();
+        schema::assert_served(&tables, NEXT, "spool_to_send (rev>?)");
+    }
+}
