@@ -32,7 +32,7 @@ export type SessionId = string;
 // Words
 
 /** Why something was refused. One list for frames and HTTP problems. */
-export type Reason = "bad_json" | "unknown_type" | "too_large" | "bad_field" | "blank" | "too_long" | "too_short" | "too_easy" | "hello_expected" | "bad_token" | "too_many_unanswered" | "wrong_role" | "not_logged_in" | "wrong_credentials" | "not_allowed" | "address_not_allowed" | "origin_not_allowed" | "too_many_tries" | "link_expired" | "password_change_required" | "totp_required" | "code_required" | "wrong_code" | "scope_missing" | "would_lock_out" | "already_listed" | "sign_up_closed" | "not_found" | "method_not_allowed" | "id_reused" | "unknown_category" | "category_closed" | "queue_full" | "unstaffed" | "email_required" | "subject_required" | "already_waiting" | "in_conversation" | "not_waiting" | "unknown_conversation" | "gone" | "ended" | "not_ended" | "no_agent" | "conversation_full" | "unknown_offer" | "at_capacity" | "not_available" | "not_assigned" | "not_manual" | "nobody_waiting" | "unknown_agent" | "target_unavailable" | "target_full" | "target_is_self" | "preview_off" | "already_rated" | "bad_score" | "unknown_outcome" | "not_wrapping_up" | "draining" | "email_taken" | "name_taken" | "bad_capacity" | "bad_setting" | "last_admin" | "too_many" | "people_waiting" | "archived" | "passwords_differ" | "unavailable" | "internal";
+export type Reason = "bad_json" | "unknown_type" | "too_large" | "bad_field" | "blank" | "too_long" | "too_short" | "too_easy" | "hello_expected" | "bad_token" | "too_many_unanswered" | "wrong_role" | "not_logged_in" | "wrong_credentials" | "not_allowed" | "address_not_allowed" | "origin_not_allowed" | "too_many_tries" | "link_expired" | "password_change_required" | "totp_required" | "code_required" | "wrong_code" | "scope_missing" | "would_lock_out" | "already_listed" | "sign_up_closed" | "not_found" | "method_not_allowed" | "id_reused" | "unknown_category" | "category_closed" | "queue_full" | "unstaffed" | "email_required" | "subject_required" | "already_waiting" | "in_conversation" | "not_waiting" | "unknown_conversation" | "gone" | "ended" | "not_ended" | "no_agent" | "conversation_full" | "unknown_offer" | "at_capacity" | "not_available" | "not_assigned" | "not_manual" | "nobody_waiting" | "unknown_agent" | "target_unavailable" | "target_full" | "target_is_self" | "preview_off" | "already_rated" | "bad_score" | "unknown_outcome" | "not_wrapping_up" | "draining" | "email_taken" | "name_taken" | "bad_capacity" | "bad_setting" | "last_admin" | "too_many" | "people_waiting" | "archived" | "passwords_differ" | "unavailable" | "archive_away" | "internal";
 
 /** The two sides of a conversation. */
 export type Side = "customer" | "agent";
@@ -688,7 +688,11 @@ next: ConversationId | null,
  * With a search: in how many conversations it could not look yet, since their words are still being indexed; 10,000 stands for
  * more too. They are not only the reader's.
  */
-not_indexed: number, };
+not_indexed: number, 
+/**
+ * MongoDB is away: only what has not left for it yet is here.
+ */
+away: boolean, };
 
 /** An ended conversation in a list. */
 export type ArchiveLine = { conversation: ConversationId, category: CategoryId, category_name: string, customer: string, subject: string | null, 
@@ -809,7 +813,11 @@ export type Beside = { notes: Array<ConversationNote>, tags: Array<string>,
 /**
  * Newest first, at most twenty, of the categories of the agent who asks.
  */
-earlier: Array<ArchiveLine>, };
+earlier: Array<ArchiveLine>, 
+/**
+ * MongoDB is away: earlier ones may be missing.
+ */
+away: boolean, };
 
 /** Where staff may come from. `GET /v1/allow-list` */
 export type AllowList = { entries: Array<AllowEntry>, 
@@ -933,7 +941,11 @@ export type Ready = { ready: boolean,
 /**
  * In one word each: `store`, `hub`.
  */
-store: string, hub: string, };
+store: string, hub: string, 
+/**
+ * `ready` or `away`: MongoDB, which nothing but the archive waits for. Absent without `MONGO_URL`.
+ */
+archive?: string, };
 
 // The protocol's version, and why a socket is closed: up to 4499 come back, from 4500 on stay away.
 
