@@ -23,6 +23,7 @@ mod offers;
 mod order;
 mod outcomes;
 mod positions;
+mod promises;
 mod restart;
 mod rig;
 mod routing;

@@ -38,6 +38,8 @@ pub(super) struct Category {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Sweep {
     pub slices_left: u32,
+    /// How many of this lap are done.
+    pub slice: u32,
     pub next_place: u32,
     /// Places in a slice, as reckoned at the first place of the band: a queue that shrinks meanwhile must not slow the walk.
     pub size: u32,

@@ -1,7 +1,10 @@
 //! Telling everyone who waits their true place, as often as it is worth.
 //!
-//! The first ten are looked at on each change, at most four times a second. Beyond, cursors walk the places in slices: 11 to 100 in a
-//! second, to 1,000 in five, all the rest in fifteen. A frame goes out only when what the customer would see has changed.
+//! The first ten are looked at on each change, at most four times a second. Beyond, cursors walk the places in slices, so that whoever
+//! stands at 11 to 100 is told within a second of a change, to 1,000 within five, all the rest within fifteen. A lap always has the
+//! same number of slices, and nobody comes later in it than in the one before: each stands behind as many as then, or fewer, and no
+//! slice takes less than it did. Its last slice takes whoever is left, so those who have moved up into the places meanwhile too. A
+//! frame goes out only when what the customer would see has changed.
 
 use crate::ids::{CategoryId, ConnId, EntryId};
 
@@ -20,8 +23,13 @@ const COALESCE_MS: u64 = 250;
 const MERGED_MS: u64 = 20_000;
 /// Estimates change with time alone, though slowly.
 const REFRESH_MS: u64 = 15_000;
-/// The first and last place of each band beyond the heads, and in how many slices of [`COALESCE_MS`] it is walked.
-const BANDS: [(u32, u32, u32); 3] = [(11, 100, 4), (101, 1_000, 20), (1_001, u32::MAX, 60)];
+/// The first and last place of each band beyond the heads, and in how many slices of [`COALESCE_MS`] it is walked: a little fewer than
+/// what is promised has room for.
+const BANDS: [(u32, u32, u32); 3] = [(11, 100, 3), (101, 1_000, 18), (1_001, u32::MAX, 56)];
+/// By which part a slice may shrink from lap to lap with its queue: whoever stands last comes two slices later then, not more.
+const SHRINKS: u32 = 32;
+/// Slices walked after a change beyond a lap of them, for whoever comes later in it.
+const SLICES_MORE: u32 = 2;
 
 impl Hub {
     /// Somebody joined or left a queue.
@@ -45,7 +53,7 @@ impl Hub {
         let waiting = u32::try_from(category.queue.len()).unwrap_or(u32::MAX);
         for (sweep, (first, _, slices)) in category.sweeps.iter_mut().zip(BANDS) {
             if waiting >= first {
-                sweep.slices_left = slices;
+                sweep.slices_left = slices + SLICES_MORE;
             }
         }
         if waiting > HEADS {
@@ -99,39 +107,33 @@ impl Hub {
 
     /// One slice of one band; says whether more are to come.
     fn sweep_band(&mut self, id: CategoryId, band: usize) -> bool {
-        let (first, last, slices) = BANDS[band];
+        let (first, most, slices) = BANDS[band];
         let Some(category) = self.categories.get_mut(&id) else {
             return false;
         };
         let waiting = u32::try_from(category.queue.len()).unwrap_or(u32::MAX);
-        let last = last.min(waiting);
-        let Sweep {
-            slices_left,
-            next_place,
-            size,
-        } = category.sweeps[band];
-        if slices_left == 0 || last < first {
-            category.sweeps[band].slices_left = 0;
+        let last = most.min(waiting);
+        let sweep = &mut category.sweeps[band];
+        if sweep.slices_left == 0 || last < first {
+            *sweep = Sweep::default();
             return false;
         }
-        let whole = (last - first + 1).div_ceil(slices);
-        let (from, size) = if next_place <= last {
-            (next_place.max(first), size.max(whole))
-        } else {
-            (first, whole)
-        };
-        let entries: Vec<EntryId> = category
-            .queue
-            .from_place(from)
-            .take(size.min(last - from + 1) as usize)
-            .collect();
-        category.sweeps[band] = Sweep {
-            slices_left: slices_left - 1,
-            next_place: from + size,
-            size,
-        };
+        if sweep.slice == 0 {
+            // The last place of all moves, so that the last band's slices are reckoned anew for each lap.
+            let places = if most == u32::MAX { last } else { most } - first + 1;
+            sweep.size = places.div_ceil(slices).max(sweep.size - sweep.size / SHRINKS);
+            sweep.next_place = first;
+        }
+        let from = sweep.next_place.max(first);
+        sweep.slice = (sweep.slice + 1) % slices;
+        let rest = (last + 1).saturating_sub(from);
+        let size = if sweep.slice == 0 { rest } else { sweep.size.min(rest) };
+        sweep.next_place = from + size;
+        sweep.slices_left -= 1;
+        let more = sweep.slices_left > 0;
+        let entries: Vec<EntryId> = category.queue.from_place(from).take(size as usize).collect();
         self.show_positions(id, from, &entries);
-        slices_left > 1
+        more
     }
 
     pub(super) fn refresh_estimates(&mut self) {

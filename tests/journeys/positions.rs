@@ -262,7 +262,7 @@ fn name_of(rig: &Rig, id: usher::ids::CustomerId) -> String {
 }
 
 /// So many customers waiting in Sales, by the names c0, c1 and so on, with the entries 1, 2 and so on.
-fn crowd(many: u32) -> Rig {
+pub fn crowd(many: u32) -> Rig {
     let mut rig = Rig::open();
     rig.checked = false;
     perform(&mut rig, "admin Sales full at 100000");

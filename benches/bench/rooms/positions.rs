@@ -170,6 +170,9 @@ async fn on_sockets(run: &mut Run) -> Result<Prices> {
         let these = leavers.split_off(leavers.len() - a_second * seconds);
         let spell = spell(&house, &told, these, a_second, Duration::ZERO).await?;
         if kept.is_none() {
+            // What was promised to those who stand furthest back falls due when nobody leaves any more.
+            run.doing("places: whether everybody has been told");
+            sleep(run.size(Duration::from_secs(16), Duration::from_secs(2))).await;
             let histories: Vec<Told> = told
                 .iter()
                 .map(|one| one.lock().expect("nobody panics").clone())
