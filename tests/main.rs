@@ -28,6 +28,7 @@ mod lifecycle;
 mod lives;
 mod logs;
 mod metrics;
+mod mongo;
 mod openapi;
 mod problems;
 mod process;

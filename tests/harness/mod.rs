@@ -1,11 +1,13 @@
 //! What the tests stand on: a real server in this process or as a child, an HTTP client, sockets for each role.
 //!
 //! Every wait is for an event and has a deadline; nothing sleeps. `http`: the client. `socket`: the sockets. `tls`: certificates. `child`: the
-//! server as a process of its own, to be killed.
+//! server as a process of its own, to be killed. `mongo`: MongoDB servers. `link`: a line to any server, to be cut.
 #![allow(dead_code, reason = "a harness offers more than any one test takes")]
 
 pub mod child;
 pub mod http;
+pub mod link;
+pub mod mongo;
 pub mod socket;
 pub mod tls;
 
@@ -24,6 +26,8 @@ use usher::protocol::http::{Account, Agent, AgentLink, Category};
 
 pub use child::ChildServer;
 pub use http::{Client, Method};
+pub use link::Link;
+pub use mongo::{Mongo, MongoServer};
 pub use socket::{AgentSocket, CustomerSocket, Socket};
 
 /// How long a test waits for anything before it fails.
