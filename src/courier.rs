@@ -19,12 +19,13 @@ use crate::archivist::{self, Trouble};
 use crate::config::{BadValue, Config};
 use crate::engine::Engine;
 use crate::hub::row::{AgentRow, CategoryRow};
+use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::settings::{Live, SPECS};
 use crate::site::{Shared, Site};
 use crate::store::mongo::{Mirrored, Mongo, MongoError, MongoUrl};
 use crate::store::records::Record;
-use crate::store::{AuditLine, ReadError, SpoolKind, Spooled};
+use crate::store::{AuditLine, ReadError, Reader, SpoolKind, Spooled};
 
 /// The named value that tells this server from others.
 pub const INSTANCE_META: &str = "instance";
@@ -47,7 +48,7 @@ const REST_MAX: Duration = Duration::from_secs(5);
 
 /// Why something was not carried.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-enum Held {
+pub enum Held {
     #[error(transparent)]
     Mongo(#[from] MongoError),
     #[error(transparent)]
@@ -181,7 +182,14 @@ async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<
         if lines.is_empty() {
             break;
         }
-        carry(site, behind, lines).await?;
+        let done = carry(&site.reader, &behind.mongo, site.clock.wall(), lines).await;
+        if !done.records.is_empty() {
+            let kept = site.driver.record(done.records).await;
+            kept.map_err(|error| Held::Here(error.into()))?;
+        }
+        if let Some(held) = done.held {
+            return Err(held);
+        }
         // It answers, however much is left.
         tell(site, behind, Ok(()));
         archivist::clear(site).await.map_err(Held::Here)?;
@@ -193,65 +201,59 @@ async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<
     Ok(())
 }
 
-/// Carries some, and strikes off what was confirmed, also when the rest was not.
-async fn carry(site: &Site, behind: &Behind, lines: Vec<Spooled>) -> Result<(), Held> {
-    let carried = stream::iter(lines)
-        .map(|line| async move { (line, one(site, behind, line).await) })
+/// What came of carrying some.
+#[derive(Debug, Default)]
+pub struct Carried {
+    /// What strikes off what was confirmed, and sets aside what was refused.
+    pub records: Vec<Record>,
+    /// Why the rest was not carried.
+    pub held: Option<Held>,
+}
+
+/// Carries some, several at once. Whoever asks keeps the records, also when some were not carried.
+pub async fn carry(reader: &Reader, mongo: &Mongo, now: Wall, lines: Vec<Spooled>) -> Carried {
+    let done = stream::iter(lines)
+        .map(|line| async move { (line, one(reader, mongo, now, line).await) })
         .buffer_unordered(AT_ONCE)
         .collect::<Vec<_>>()
         .await;
-    let (mut revs, mut records, mut held) = (Vec::new(), Vec::new(), None);
-    for (line, done) in carried {
+    let (mut carried, mut revs) = (Carried::default(), Vec::new());
+    for (line, done) in done {
         match done {
             Ok(()) => revs.push(line.rev),
             Err(Held::Mongo(MongoError::Refused(why))) => {
-                tracing::error!(
-                    kind = line.kind.word(),
-                    id = line.id,
-                    why,
-                    "MongoDB refuses it for good; it is set aside"
-                );
-                records.push(Record::Refused { rev: line.rev, why });
+                let kind = line.kind.word();
+                tracing::error!(kind, id = line.id, why, "MongoDB refuses it for good; it is set aside");
+                carried.records.push(Record::Refused { rev: line.rev, why });
             }
-            Err(error) => held = Some(error),
+            Err(error) => carried.held = Some(error),
         }
     }
     if !revs.is_empty() {
-        records.push(Record::Sent(revs));
+        carried.records.push(Record::Sent(revs));
     }
-    if !records.is_empty() {
-        site.driver
-            .record(records)
-            .await
-            .map_err(|error| Held::Here(error.into()))?;
-    }
-    held.map_or(Ok(()), Err)
+    carried
 }
 
-async fn one(site: &Site, behind: &Behind, line: Spooled) -> Result<(), Held> {
-    let mongo = &behind.mongo;
+async fn one(reader: &Reader, mongo: &Mongo, now: Wall, line: Spooled) -> Result<(), Held> {
     let number = u32::try_from(line.id).unwrap_or(u32::MAX);
     match line.kind {
-        SpoolKind::Conversation => conversation(site, behind, ConversationId(line.id), line.rev).await,
-        SpoolKind::Removal => {
-            let id = ConversationId(line.id);
-            Ok(mongo.remove_conversation(id, site.clock.wall()).await?)
-        }
-        SpoolKind::Agent => match site.reader.agent(AgentId(number)).await? {
+        SpoolKind::Conversation => conversation(reader, mongo, ConversationId(line.id), line.rev).await,
+        SpoolKind::Removal => Ok(mongo.remove_conversation(ConversationId(line.id), now).await?),
+        SpoolKind::Agent => match reader.agent(AgentId(number)).await? {
             Some(row) => Ok(mongo.mirror(Mirrored::Agents, agent(&row), line.rev).await?),
             None => Ok(mongo.unmirror(Mirrored::Agents, line.id).await?),
         },
-        SpoolKind::Category => match site.reader.category(CategoryId(number)).await? {
+        SpoolKind::Category => match reader.category(CategoryId(number)).await? {
             Some(row) => Ok(mongo.mirror(Mirrored::Categories, category(&row), line.rev).await?),
             None => Ok(()),
         },
         SpoolKind::Settings => {
-            let live = Live::read(&site.reader)
-                .await
-                .map_err(|error| ReadError::Failed(error.to_string()))?;
+            let live = Live::read(reader).await;
+            let live = live.map_err(|error| ReadError::Failed(error.to_string()))?;
             Ok(mongo.mirror(Mirrored::Settings, settings(&live), line.rev).await?)
         }
-        SpoolKind::Audit => match site.reader.audit_entry(line.id).await? {
+        SpoolKind::Audit => match reader.audit_entry(line.id).await? {
             Some(entry) => Ok(mongo.mirror(Mirrored::Audit, audit(&entry), line.rev).await?),
             None => Ok(()),
         },
@@ -259,21 +261,21 @@ async fn one(site: &Site, behind: &Behind, line: Spooled) -> Result<(), Held> {
 }
 
 /// Its log first, and when all of that is there, what makes it seen.
-async fn conversation(site: &Site, behind: &Behind, id: ConversationId, rev: u64) -> Result<(), Held> {
+async fn conversation(reader: &Reader, mongo: &Mongo, id: ConversationId, rev: u64) -> Result<(), Held> {
     // What is not there any more was removed: that is noted by itself.
-    let Some(filed) = site.reader.filed(id).await? else {
+    let Some(filed) = reader.filed(id).await? else {
         return Ok(());
     };
     let mut from = 1;
     while from <= filed.entries {
         let before = from.saturating_add(ENTRIES);
-        let entries = site.reader.history(id, from, before).await?;
-        behind.mongo.put_entries(id, &entries).await?;
+        let entries = reader.history(id, from, before).await?;
+        mongo.put_entries(id, &entries).await?;
         from = before;
     }
-    let category = site.reader.category(filed.conversation.category).await?;
+    let category = reader.category(filed.conversation.category).await?;
     let name = category.as_ref().map_or("", |category| category.name.as_str());
-    Ok(behind.mongo.put_conversation(&filed, rev, name).await?)
+    Ok(mongo.put_conversation(&filed, rev, name).await?)
 }
 
 fn agent(row: &AgentRow) -> Document {

@@ -1,6 +1,7 @@
 //! The store's contract: what was put is what is loaded, what ended is in the archive, what is broken is refused in words.
 
 mod archive;
+mod both;
 mod opening;
 mod questions;
 mod round_trip;

@@ -9,6 +9,16 @@ use usher::store::{ArchiveQuery, LogPart, ReadBy};
 
 use super::Kept;
 use super::samples::{ESTIMATE, agent, ended_conversation, message, open_conversation, part, put_entry, wait};
+use crate::store::both::{Both, over_both};
+
+over_both! {
+    lists_are_by_who_took_part_and_by_category,
+    pages_follow_each_other_without_gap_or_overlap,
+    each_reads_up_to_the_end_of_their_part,
+    whoever_gave_it_back_does_not_see_how_it_ended_in_the_queue,
+    what_has_not_ended_is_not_in_the_archive,
+    a_removed_agent_keeps_the_name_in_the_record,
+}
 
 fn ended(id: u64, category: u32, agents: &[u32]) -> Row {
     Row::Conversation(ConversationRow {
@@ -18,7 +28,7 @@ fn ended(id: u64, category: u32, agents: &[u32]) -> Row {
     })
 }
 
-async fn ids(kept: &Kept, query: ArchiveQuery) -> Vec<u64> {
+async fn ids(kept: &Both, query: ArchiveQuery) -> Vec<u64> {
     let page = kept.reader.archive_list(query).await.unwrap();
     page.lines.iter().map(|line| line.conversation.id.0).collect()
 }
@@ -38,9 +48,7 @@ const ALL: ArchiveQuery = ArchiveQuery {
     limit: 50,
 };
 
-#[tokio::test]
-async fn lists_are_by_who_took_part_and_by_category() {
-    let mut kept = Kept::new();
+async fn lists_are_by_who_took_part_and_by_category(kept: Both) {
     kept.put([
         ended(1, 1, &[1]),
         ended(2, 2, &[1, 2]),
@@ -68,9 +76,7 @@ async fn lists_are_by_who_took_part_and_by_category() {
     assert_eq!(ids(&kept, both).await, [3]);
 }
 
-#[tokio::test]
-async fn pages_follow_each_other_without_gap_or_overlap() {
-    let mut kept = Kept::new();
+async fn pages_follow_each_other_without_gap_or_overlap(kept: Both) {
     kept.put((1..=25).map(|id| ended(id, 1, &[1]))).await;
     for agent in [None, Some(AgentId(1))] {
         let mut seen = Vec::new();
@@ -91,9 +97,7 @@ async fn pages_follow_each_other_without_gap_or_overlap() {
     }
 }
 
-#[tokio::test]
-async fn each_reads_up_to_the_end_of_their_part() {
-    let mut kept = Kept::new();
+async fn each_reads_up_to_the_end_of_their_part(kept: Both) {
     let mut row = ended_conversation(1, EndWhy::CustomerLeft);
     // Agent 1 had it twice, agent 2 in between; the last part was never closed.
     row.parts = vec![
@@ -140,9 +144,7 @@ async fn each_reads_up_to_the_end_of_their_part() {
 }
 
 /// Given back and ended while it waited: the last who had it does not see who was written to, or that it ended.
-#[tokio::test]
-async fn whoever_gave_it_back_does_not_see_how_it_ended_in_the_queue() {
-    let mut kept = Kept::new();
+async fn whoever_gave_it_back_does_not_see_how_it_ended_in_the_queue(kept: Both) {
     let mut row = ended_conversation(1, EndWhy::CustomerLeft);
     row.parts = vec![part(1, Some((40, 2)))];
     let entries = (1..=3).map(|seq| put_entry(1, message(seq, "hello")));
@@ -183,9 +185,7 @@ async fn whoever_gave_it_back_does_not_see_how_it_ended_in_the_queue() {
     assert_eq!(kept.reader.adding(row.id, by).await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn what_has_not_ended_is_not_in_the_archive() {
-    let mut kept = Kept::new();
+async fn what_has_not_ended_is_not_in_the_archive(kept: Both) {
     kept.put([Row::Conversation(open_conversation(1))]).await;
     assert_eq!(
         kept.reader
@@ -203,9 +203,7 @@ async fn what_has_not_ended_is_not_in_the_archive() {
     );
 }
 
-#[tokio::test]
-async fn a_removed_agent_keeps_the_name_in_the_record() {
-    let mut kept = Kept::new();
+async fn a_removed_agent_keeps_the_name_in_the_record(kept: Both) {
     kept.put([Row::Agent(agent(1, "ada@example.org")), ended(1, 1, &[1])])
         .await;
     kept.keep(vec![Change::RemoveAgent(AgentId(1))], Vec::new()).await;

@@ -10,13 +10,18 @@ use usher::words::Asked;
 
 use super::{NOON, query, search, talk};
 use crate::store::Kept;
+use crate::store::both::{Both, over_both};
 use crate::store::samples::{message, put_entry, text};
+
+over_both! {
+    filters_are_joined,
+    a_customer_is_found_by_any_part_of_name_or_address_indexed_or_not,
+    pages_stay_as_they_are_while_records_arrive,
+}
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 
-#[tokio::test]
-async fn filters_are_joined() {
-    let mut kept = Kept::new();
+async fn filters_are_joined(kept: Both) {
     let rated = |score| Some(Rating { score, comment: None });
     kept.put([
         talk(1, &[(1, 9)], |row| {
@@ -178,9 +183,7 @@ async fn a_page_looks_at_so_many_and_says_where_to_go_on() {
     assert_eq!(pages, 1);
 }
 
-#[tokio::test]
-async fn a_customer_is_found_by_any_part_of_name_or_address_indexed_or_not() {
-    let mut kept = Kept::new();
+async fn a_customer_is_found_by_any_part_of_name_or_address_indexed_or_not(kept: Both) {
     let names = [
         "Zoë O'Brien",
         "Øystein Łukasz",
@@ -273,15 +276,13 @@ async fn a_customer_is_found_by_any_part_of_name_or_address_indexed_or_not() {
     }
 }
 
-#[tokio::test]
-async fn pages_stay_as_they_are_while_records_arrive() {
-    let mut kept = Kept::new();
+async fn pages_stay_as_they_are_while_records_arrive(kept: Both) {
     kept.put((1..=20).map(|id| talk(id, &[(1, 9)], |_| {}))).await;
     kept.index().await;
+    let mut new = 100;
     for mut wanted in [query(|_| {}), search("refund")] {
         wanted.limit = 5;
         let mut seen = Vec::new();
-        let mut new = 100;
         loop {
             let page = kept.reader.archive_list(wanted.clone()).await.unwrap();
             seen.extend(
@@ -299,8 +300,5 @@ async fn pages_stay_as_they_are_while_records_arrive() {
             }
         }
         assert_eq!(seen, (1..=20).rev().collect::<Vec<_>>());
-        kept = Kept::new();
-        kept.put((1..=20).map(|id| talk(id, &[(1, 9)], |_| {}))).await;
-        kept.index().await;
     }
 }

@@ -1,0 +1,219 @@
+//! The archive's contract, put to both stores: the file alone, and MongoDB behind it, to which all that has ended has gone.
+
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, MutexGuard};
+use usher::archive::{Archive, Behind};
+use usher::courier;
+use usher::hub::row::{Change, Row};
+use usher::hub::time::Wall;
+use usher::ids::{AgentId, ConversationId};
+use usher::store::mongo::{Mongo as Way, MongoUrl};
+use usher::store::records::Record;
+use usher::store::{
+    Adding, ArchivePage, ArchiveQuery, ArchiveRecord, BesideChat, LogPart, NoteLine, PAGE_MAX, ReadBy, ReadError,
+};
+
+use super::Kept;
+use crate::harness::Mongo;
+
+/// Makes two tests of each contract.
+macro_rules! over_both {
+    ($($name:ident),+ $(,)?) => {
+        mod embedded {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(crate::store::both::Both::embedded().await).await;
+            })+
+        }
+
+        mod mongo {
+            $(#[tokio::test]
+            async fn $name() {
+                if let Some(both) = crate::store::both::Both::in_mongo().await {
+                    super::$name(both).await;
+                }
+            })+
+        }
+    };
+}
+pub(super) use over_both;
+
+/// A store, with or without MongoDB behind it.
+pub struct Both {
+    shared: Arc<Shared>,
+    pub reader: Asked,
+}
+
+/// What may be asked of it. What has ended has left the file by then, if there is somewhere else to go.
+#[derive(Clone)]
+pub struct Asked(Arc<Shared>);
+
+struct Shared {
+    kept: Mutex<Kept>,
+    archive: Archive,
+    /// Its database goes with it.
+    _mongo: Option<Mongo>,
+}
+
+impl Both {
+    pub async fn embedded() -> Self {
+        let kept = Kept::new();
+        let archive = Archive::new(kept.reader.clone(), None);
+        Self::of(kept, archive, None)
+    }
+
+    /// Nothing, and it is said aloud, where there is no server to be had.
+    pub async fn in_mongo() -> Option<Self> {
+        let mongo = Mongo::start()?;
+        let mut kept = Kept::new();
+        kept.record([Record::Spool]).await;
+        let url = MongoUrl::parse(mongo.url()).unwrap();
+        let behind = Behind::new(Way::of(&url).await.unwrap(), "0".repeat(32), Wall(0));
+        behind.mongo.prepare(behind.instance()).await.unwrap();
+        behind.found(Ok(()), Wall(0));
+        let archive = Archive::new(kept.reader.clone(), Some(behind));
+        Some(Self::of(kept, archive, Some(mongo)))
+    }
+
+    fn of(kept: Kept, archive: Archive, mongo: Option<Mongo>) -> Self {
+        let shared = Arc::new(Shared {
+            kept: Mutex::new(kept),
+            archive,
+            _mongo: mongo,
+        });
+        Self {
+            reader: Asked(Arc::clone(&shared)),
+            shared,
+        }
+    }
+
+    pub fn is_in_mongo(&self) -> bool {
+        self.shared.archive.behind().is_some()
+    }
+
+    pub async fn put(&self, rows: impl IntoIterator<Item = Row>) {
+        self.keep(rows.into_iter().map(Change::Put).collect(), Vec::new()).await;
+    }
+
+    pub async fn record(&self, records: impl IntoIterator<Item = Record>) {
+        self.keep(Vec::new(), records.into_iter().collect()).await;
+    }
+
+    pub async fn keep(&self, changes: Vec<Change>, records: Vec<Record>) {
+        let mut kept = self.shared.kept.lock().await;
+        // What has left the file is added to where it is, as the doors do.
+        for record in &records {
+            match record {
+                Record::AddNote(note) if !self.is_here(note.conversation).await => {
+                    let line = NoteLine {
+                        note: 0,
+                        uid: note.uid,
+                        agent: note.agent,
+                        name: note.name.clone(),
+                        at: note.at,
+                        text: note.text.clone(),
+                    };
+                    self.shared.archive.add_note(note.conversation, line).await.unwrap();
+                }
+                Record::PutTags { conversation, tags } if !self.is_here(*conversation).await => {
+                    self.shared.archive.put_tags(*conversation, tags).await.unwrap();
+                }
+                _ => {}
+            }
+        }
+        kept.keep(changes, records).await;
+    }
+
+    async fn is_here(&self, conversation: ConversationId) -> bool {
+        self.shared.archive.is_here(conversation).await.unwrap()
+    }
+
+    /// The file's own full-text search.
+    pub async fn index(&self) -> usize {
+        self.shared.kept.lock().await.index().await
+    }
+}
+
+impl Asked {
+    pub async fn archive_list(&self, query: ArchiveQuery) -> Result<ArchivePage, ReadError> {
+        self.settled().await;
+        let listed = self.0.archive.list(query).await?;
+        assert!(!listed.away);
+        Ok(listed.page)
+    }
+
+    pub async fn archive_record(
+        &self,
+        of: ConversationId,
+        by: ReadBy,
+        part: LogPart,
+    ) -> Result<Option<ArchiveRecord>, ReadError> {
+        self.settled().await;
+        self.0.archive.record(of, by, part).await
+    }
+
+    pub async fn beside(&self, now: ConversationId, agent: AgentId) -> Result<Option<BesideChat>, ReadError> {
+        self.settled().await;
+        let found = self.0.archive.beside(now, agent).await?;
+        Ok(found.map(|(found, away)| {
+            assert!(!away);
+            found
+        }))
+    }
+
+    pub async fn adding(&self, to: ConversationId, by: ReadBy) -> Result<Option<Adding>, ReadError> {
+        self.settled().await;
+        self.0.archive.adding(to, by).await
+    }
+
+    /// Of a conversation that is in the file.
+    pub async fn note(&self, uid: u128) -> Result<Option<NoteLine>, ReadError> {
+        self.0.kept.lock().await.reader.note(uid).await
+    }
+
+    pub async fn tags_in_use(&self, reader: Option<AgentId>) -> Result<Vec<(String, u32)>, ReadError> {
+        self.settled().await;
+        self.0.archive.tags_in_use(reader).await
+    }
+
+    /// With MongoDB behind, everything that has ended goes there, and what the hub has let go of leaves the file.
+    async fn settled(&self) {
+        let Some(behind) = self.0.archive.behind() else {
+            return;
+        };
+        let mut kept = self.0.kept.lock().await;
+        loop {
+            let lines = kept.reader.spooled(0, 64).await.unwrap();
+            if lines.is_empty() {
+                break;
+            }
+            let carried = courier::carry(&kept.reader, &behind.mongo, Wall(0), lines).await;
+            assert_eq!(carried.held, None);
+            kept.keep(Vec::new(), carried.records).await;
+        }
+        let gone = ended(&kept).await.into_iter().map(Change::Retire).collect();
+        kept.keep(gone, Vec::new()).await;
+        while let Some(slice) = kept.reader.to_clear().await.unwrap() {
+            kept.keep(Vec::new(), vec![slice]).await;
+        }
+        assert_eq!(ended(&kept).await, []);
+    }
+}
+
+/// What has ended and is in the file.
+async fn ended(kept: &MutexGuard<'_, Kept>) -> Vec<ConversationId> {
+    let mut query = ArchiveQuery {
+        limit: PAGE_MAX,
+        ..ArchiveQuery::default()
+    };
+    let mut ended = Vec::new();
+    loop {
+        let page = kept.reader.archive_list(query.clone()).await.unwrap();
+        ended.extend(page.lines.iter().map(|line| line.conversation.id));
+        match page.next {
+            Some(next) => query.before = Some(next),
+            None => return ended,
+        }
+    }
+}
