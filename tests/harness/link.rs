@@ -14,7 +14,9 @@ use tokio::net::tcp::{ReadHalf, WriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
+use super::DEADLINE;
 use super::mongo::free_port;
 
 /// What is carried at once: less than a batch of records, so that a cut can come in the middle of one.
@@ -33,6 +35,7 @@ struct Line {
     server: SocketAddr,
     pace: watch::Sender<Pace>,
     accepted: AtomicU64,
+    open: watch::Sender<u64>,
     sent_bytes: AtomicU64,
     answered_bytes: AtomicU64,
 }
@@ -54,6 +57,7 @@ impl Link {
                 server,
                 pace: watch::Sender::new(Pace::Delayed(Duration::ZERO)),
                 accepted: AtomicU64::new(0),
+                open: watch::Sender::new(0),
                 sent_bytes: AtomicU64::new(0),
                 answered_bytes: AtomicU64::new(0),
             }),
@@ -101,6 +105,13 @@ impl Link {
         self.line.accepted.load(Ordering::Relaxed)
     }
 
+    /// Comes back when it carries so many connections.
+    pub async fn until_open(&self, wanted: u64) {
+        let mut open = self.line.open.subscribe();
+        let reached = timeout(DEADLINE, open.wait_for(|open| *open == wanted)).await;
+        drop(reached.expect("that many connections").expect("the sender is here"));
+    }
+
     /// How much it has carried to the server.
     pub fn sent_bytes(&self) -> u64 {
         self.line.sent_bytes.load(Ordering::Relaxed)
@@ -128,7 +139,7 @@ impl Line {
             tokio::select! {
                 accepted = listener.accept() => {
                     self.accepted.fetch_add(1, Ordering::Relaxed);
-                    connections.push(self.carry(accepted.unwrap().0));
+                    connections.push(self.carry(accepted.unwrap().0, Open::one_more(&self.open)));
                 }
                 Some(()) = connections.next() => {}
             }
@@ -136,7 +147,7 @@ impl Line {
     }
 
     /// One connection, until both sides have ended it. Where the server is not there, or goes, the client feels a reset.
-    async fn carry(&self, client: TcpStream) {
+    async fn carry(&self, client: TcpStream, _open: Open<'_>) {
         let mut client = Abrupt::of(client);
         self.turn(Direction::Back).await;
         let Ok(server) = TcpStream::connect(self.server).await else {
@@ -195,6 +206,22 @@ enum Direction {
     Back,
 }
 
+/// A connection that is counted.
+struct Open<'a>(&'a watch::Sender<u64>);
+
+impl<'a> Open<'a> {
+    fn one_more(count: &'a watch::Sender<u64>) -> Self {
+        count.send_modify(|open| *open += 1);
+        Self(count)
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|open| *open -= 1);
+    }
+}
+
 /// A connection that is reset when it is dropped, unless it has ended in order.
 struct Abrupt {
     stream: TcpStream,
@@ -223,10 +250,7 @@ mod tests {
     use std::io::ErrorKind;
     use std::time::Instant;
 
-    use tokio::time::timeout;
-
     use super::*;
-    use crate::harness::DEADLINE;
 
     /// Says to every connection what it says itself.
     async fn echo() -> SocketAddr {
@@ -267,20 +291,14 @@ mod tests {
     async fn a_link_carries_all_there_and_back_and_ends_in_order() {
         let link = Link::to(echo().await).await;
         let mut stream = call(&link).await.unwrap();
-        let text: String = (0..100_000).map(|n| format!("{n} ")).collect();
-        let (mut from, mut to) = stream.split();
-        let saying = async {
-            to.write_all(text.as_bytes()).await?;
-            to.shutdown().await
-        };
+        let text = "all of it. ".repeat(20_000);
+        link.until_open(1).await;
+        stream.write_all(text.as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+        // It is done with it, and what nobody has read yet is still there.
+        link.until_open(0).await;
         let mut heard = String::new();
-        let (said, ended) = timeout(DEADLINE, async {
-            tokio::join!(saying, from.read_to_string(&mut heard))
-        })
-        .await
-        .unwrap();
-        said.unwrap();
-        ended.unwrap();
+        stream.read_to_string(&mut heard).await.unwrap();
         assert!(heard == text);
         let bytes = text.len() as u64;
         assert_eq!(
@@ -319,9 +337,9 @@ mod tests {
         // What waits for its turn does not wait for a former delay.
         link.slow(DEADLINE * 2);
         stream.write_all(b"and now?").await.unwrap();
-        let arrived = async { hear(&mut stream, 8).await.unwrap() };
-        let (heard, ()) = tokio::join!(arrived, link.mend());
-        assert_eq!(heard, "and now?");
+        assert!(timeout(delay, hear(&mut stream, 8)).await.is_err());
+        link.mend().await;
+        assert_eq!(hear(&mut stream, 8).await.unwrap(), "and now?");
     }
 
     #[tokio::test]

@@ -56,7 +56,7 @@ fn ask_script() -> Result<PathBuf, String> {
     };
     match output.status.success() {
         true => Ok(PathBuf::from(last_line(&output.stdout))),
-        false => Err(last_line(&output.stderr)),
+        false => Err(last_line(&output.stderr).trim_start_matches("missing: ").to_owned()),
     }
 }
 
@@ -118,7 +118,7 @@ impl MongoServer {
         let program = match &*PROGRAM {
             Ok(program) => program.clone(),
             Err(why) => {
-                leave_out(&format!("all that needs a MongoDB server: {why}"));
+                leave_out(why);
                 return None;
             }
         };
