@@ -1,7 +1,9 @@
 //! What Usher relies on in any server that speaks MongoDB's protocol, asked of the server itself.
 //!
-//! `queries`: what is found, and in which order. `trouble`: servers that are killed, links that are cut.
+//! `carried`: what Usher brings there. `away`: what it does without. `queries`: what is found, and in which order. `trouble`: servers that are killed, links that are cut.
 
+mod away;
+mod carried;
 mod queries;
 mod trouble;
 

@@ -1,0 +1,105 @@
+//! MongoDB away, slow, or cut off in the midst of it: chats go on, nothing is lost, and what waits follows, once.
+
+use std::collections::BTreeMap;
+
+use mongodb::bson::{Document, doc};
+use usher::archive::Standing;
+use usher::protocol::http::{ArchivePage, Problem, Ready};
+use usher::protocol::words::Reason;
+
+use super::carried::{House, ids, until};
+use crate::harness::mongo::url_of;
+use crate::harness::{ChildServer, CustomerSocket, Link, MongoServer, first_admin};
+
+#[tokio::test]
+async fn a_server_opens_without_it_and_what_ended_meanwhile_follows() {
+    let Some(mut mongo) = MongoServer::start() else { return };
+    let url = mongo.url("usher");
+    mongo.kill();
+    let mut house = House::before(&url).await;
+    house.forgets_soon().await;
+    let apples = house.ended("Zoë", &["The apples are bruised"]).await;
+    let ready: Ready = house.server.client().get("/readyz").await.json();
+    assert_eq!((ready.ready, ready.archive.as_deref()), (true, Some("away")));
+    let page = house.list("").await;
+    assert_eq!((ids(&page), page.away), (vec![apples], true), "what waits is shown");
+    mongo.start_again();
+    let archive = &house.server.running.site.archive;
+    until(async || !archive.is_here(apples).await.unwrap()).await;
+    until(async || archive.standing() == Some(Standing::Ready)).await;
+    let page = house.list("").await;
+    assert_eq!((ids(&page), page.away), (vec![apples], false));
+    // It goes away again, and takes with it what only it has.
+    mongo.kill();
+    until(async || archive.standing() != Some(Standing::Ready)).await;
+    assert_eq!(
+        house.list("").await,
+        ArchivePage {
+            conversations: Vec::new(),
+            next: None,
+            not_indexed: 0,
+            away: true
+        }
+    );
+    let answer = house.admin.client.get(&format!("/v1/conversations/{apples}")).await;
+    assert_eq!(
+        (answer.status, answer.json::<Problem>().reason),
+        (503, Reason::ArchiveAway)
+    );
+    let pears = house.ended("Noor", &["pears, please"]).await;
+    mongo.start_again();
+    until(async || ids(&house.list("").await) == [pears, apples]).await;
+}
+
+#[tokio::test]
+async fn killed_with_records_waiting_the_next_server_carries_them_once() {
+    let Some(server) = MongoServer::start() else { return };
+    let mut link = Link::to(server.address()).await;
+    link.cut().await;
+    let url = url_of(link.address(), "usher");
+    let folder = tempfile::tempdir().unwrap();
+    let settings = [("MONGO_URL", url.as_str())];
+    let mut child = ChildServer::start(folder.path(), &settings);
+    let token = child.next_token();
+    let admin = first_admin(child.client(), &token).await;
+    let category = admin.categories().await[0];
+    let mut desk = admin.desk().await;
+    let on_duty = serde_json::json!({ "categories": [category] });
+    let path = format!("/v1/agents/{}", admin.agent);
+    let edited = admin
+        .client
+        .send(crate::harness::Method::PATCH, &path, Some(&on_duty))
+        .await;
+    assert_eq!(edited.status, 200, "{}", edited.text());
+    desk.set_state(usher::protocol::words::State::Available).await;
+    let mut said: BTreeMap<String, u64> = BTreeMap::new();
+    for n in 0..5 {
+        let mut customer = CustomerSocket::open(child.address, None).await;
+        customer.enter(category, &format!("customer {n}")).await;
+        let conversation = customer.paired().await;
+        for m in 0..4 {
+            let text = format!("word {n} {m}");
+            customer.say(conversation, &text).await;
+            desk.message(&text).await;
+            said.insert(text, conversation.0);
+        }
+        desk.end(conversation).await;
+    }
+    child.shoot();
+    link.mend().await;
+    let _again = ChildServer::start(folder.path(), &settings);
+    let client = mongodb::Client::with_uri_str(server.url("usher")).await.unwrap();
+    let database = client.database("usher");
+    let conversations = database.collection::<Document>("conversations");
+    until(async || conversations.count_documents(doc! {}).await.unwrap() == 5).await;
+    let messages = database.collection::<Document>("messages");
+    let mut cursor = messages.find(doc! { "kind": "message" }).await.unwrap();
+    let mut found = BTreeMap::new();
+    while cursor.advance().await.unwrap() {
+        let one: Document = cursor.deserialize_current().unwrap();
+        let conversation = one.get_i64("conversation_id").unwrap().cast_unsigned();
+        let before = found.insert(one.get_str("body").unwrap().to_owned(), conversation);
+        assert_eq!(before, None, "each once");
+    }
+    assert_eq!(found, said);
+}

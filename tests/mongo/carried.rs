@@ -1,0 +1,186 @@
+//! What ends comes to MongoDB by itself, leaves the file, and is read, listed and added to as before.
+
+use mongodb::bson::{Document, doc};
+use serde_json::json;
+use tokio::time::timeout;
+use usher::hub::effect::Reply;
+use usher::hub::input::{Administration, Limits};
+use usher::ids::{CategoryId, ConversationId};
+use usher::protocol::http::{ArchivePage, ArchiveRecord, EditTags};
+use usher::protocol::words::State;
+use usher::store::mongo::MongoUrl;
+
+use crate::harness::{AgentSocket, Colleague, DEADLINE, Method, Mongo, TestServer};
+
+/// A server with an admin and an agent at the desk.
+pub struct House {
+    pub server: TestServer,
+    pub admin: Colleague,
+    pub agent: Colleague,
+    pub desk: AgentSocket,
+    pub category: CategoryId,
+}
+
+impl House {
+    /// Behind which MongoDB is, or will be, at that address.
+    pub async fn before(url: &str) -> Self {
+        let url = MongoUrl::parse(url).unwrap();
+        let server = TestServer::start_with(|config| config.mongo = Some(url)).await;
+        let admin = server.admin().await;
+        let category = admin.categories().await[0];
+        let agent = server.agent(&admin, "Grace", 4, &[category]).await;
+        let mut desk = agent.desk().await;
+        desk.set_state(State::Available).await;
+        Self {
+            server,
+            admin,
+            agent,
+            desk,
+            category,
+        }
+    }
+
+    /// A conversation from its first word to its end.
+    pub async fn ended(&mut self, name: &str, said: &[&str]) -> ConversationId {
+        let mut customer = self.server.customer().await;
+        customer.enter(self.category, name).await;
+        let conversation = customer.paired().await;
+        for text in said {
+            customer.say(conversation, text).await;
+            self.desk.message(text).await;
+        }
+        self.desk.end(conversation).await;
+        conversation
+    }
+
+    /// The hub lets go of what has ended after a second, not after ten minutes.
+    pub async fn forgets_soon(&self) {
+        let limits = Limits {
+            remember_ms: 1_000,
+            ..Limits::default()
+        };
+        let driver = &self.server.running.site.driver;
+        let done = driver.ask(Administration::SetLimits(limits), |_| Vec::new()).await;
+        assert_eq!(done, Ok(Reply::Done));
+    }
+
+    /// Nothing waits for MongoDB any more.
+    pub async fn has_carried(&self) {
+        let reader = &self.server.running.site.reader;
+        until(async || reader.waiting_for_mongo().await.unwrap().lines == 0).await;
+    }
+
+    pub async fn list(&self, query: &str) -> ArchivePage {
+        let path = format!("/v1/conversations{query}");
+        self.admin.client.get(&path).await.json()
+    }
+}
+
+/// Asks again and again, and fails after a while.
+pub async fn until(mut holds: impl AsyncFnMut() -> bool) {
+    let asking = async {
+        while !holds().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(DEADLINE, asking).await.expect("it never comes about");
+}
+
+pub fn ids(page: &ArchivePage) -> Vec<ConversationId> {
+    page.conversations.iter().map(|line| line.conversation).collect()
+}
+
+#[tokio::test]
+async fn what_has_ended_is_there_a_moment_later_for_any_client() {
+    let Some(mongo) = Mongo::start() else { return };
+    let mut house = House::before(mongo.url()).await;
+    let apples = house
+        .ended("Zoë", &["The apples in the Straße are bruised", "all of them"])
+        .await;
+    house.has_carried().await;
+    let database = mongo.database().await;
+    let conversations = database.collection::<Document>("conversations");
+    let there = conversations
+        .find_one(doc! { "customer.name": "Zoë" })
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(there.get_i64("_id").unwrap().cast_unsigned(), apples.0);
+    assert_eq!(there.get_str("ended_why").unwrap(), "agent_ended");
+    let messages = database.collection::<Document>("messages");
+    let said = messages.count_documents(doc! { "conversation_id": there.get_i64("_id").unwrap(), "kind": "message" });
+    assert_eq!(said.await.unwrap(), 2);
+    for (collection, name) in [
+        ("agents", "full_name"),
+        ("categories", "name"),
+        ("settings", "hold_s"),
+        ("audit", "action"),
+    ] {
+        let one = database
+            .collection::<Document>(collection)
+            .find_one(doc! {})
+            .await
+            .unwrap();
+        assert!(one.is_some_and(|one| one.contains_key(name)), "{collection}");
+    }
+    let whole = format!(
+        "{:?}",
+        database
+            .collection::<Document>("agents")
+            .find_one(doc! {})
+            .await
+            .unwrap()
+    );
+    assert!(!whole.contains("argon2"), "no secret leaves the file");
+}
+
+#[tokio::test]
+async fn what_has_left_the_file_is_listed_read_and_added_to_as_before() {
+    let Some(mongo) = Mongo::start() else { return };
+    let mut house = House::before(mongo.url()).await;
+    house.forgets_soon().await;
+    let apples = house.ended("Zoë", &["The apples are bruised"]).await;
+    let pears = house.ended("Noor", &["pears, please"]).await;
+    let archive = &house.server.running.site.archive;
+    until(async || !archive.is_here(apples).await.unwrap() && !archive.is_here(pears).await.unwrap()).await;
+    let page = house.list("").await;
+    assert_eq!((ids(&page), page.away), (vec![pears, apples], false));
+    assert_eq!(ids(&house.list("?text=appl").await), [apples]);
+    let note = json!({ "text": "calls back" });
+    let path = format!("/v1/conversations/{apples}");
+    let added = house.agent.client.post(&format!("{path}/notes"), &note).await;
+    assert_eq!(added.status, 201, "{}", added.text());
+    let tags = json!({ "tags": ["fruit"] });
+    let edited = house
+        .agent
+        .client
+        .send(Method::PUT, &format!("{path}/tags"), Some(&tags))
+        .await;
+    assert_eq!(edited.json::<EditTags>().tags, ["fruit"]);
+    let record: ArchiveRecord = house.agent.client.get(&path).await.json();
+    assert_eq!(
+        (record.notes.len(), record.line.tags.clone()),
+        (1, vec!["fruit".to_owned()])
+    );
+    assert_eq!(ids(&house.list("?tag=FRUIT").await), [apples]);
+    let missing = house.agent.client.get("/v1/conversations/999").await;
+    assert_eq!(missing.status, 404);
+}
+
+#[tokio::test]
+async fn the_database_of_another_server_is_refused() {
+    let Some(mongo) = Mongo::start() else { return };
+    let house = House::before(mongo.url()).await;
+    house.has_carried().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = crate::harness::child::command(folder.path(), &[("MONGO_URL", mongo.url())]);
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap())
+        .await
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(
+        told.contains("MONGO_URL") && told.contains("belongs to another Usher"),
+        "{told}"
+    );
+}
