@@ -66,7 +66,7 @@ impl Running {
         seed::first_start(&engine, &config.seeds).await?;
         let allow_list = AllowList::of(&engine, &config).await?;
         let settings = Settings::load(&engine.reader, config.seeds.given.clone()).await?;
-        let behind = courier::prepare(&engine, &config).await?;
+        let behind = Box::pin(courier::prepare(&engine, &config)).await?;
         let site = site(&engine, config, (settings, allow_list), behind, tls, address)?;
         let mut links = seed::first_admin_link(&site).await?;
         if site.config.demo {

@@ -8,7 +8,6 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use mongodb::bson::{DateTime, Document, doc};
 use tokio::select;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -18,14 +17,13 @@ use crate::archive::Behind;
 use crate::archivist::{self, Trouble};
 use crate::config::{BadValue, Config};
 use crate::engine::Engine;
-use crate::hub::row::{AgentRow, CategoryRow};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::settings::{Live, SPECS};
 use crate::site::{Shared, Site};
-use crate::store::mongo::{Mirrored, Mongo, MongoError, MongoUrl};
+use crate::store::mongo::{Mongo, MongoError, MongoUrl};
 use crate::store::records::Record;
-use crate::store::{AuditLine, ReadError, Reader, SpoolKind, Spooled};
+use crate::store::{ReadError, Reader, SpoolKind, Spooled};
 
 /// The named value that tells this server from others.
 pub const INSTANCE_META: &str = "instance";
@@ -241,20 +239,21 @@ async fn one(reader: &Reader, mongo: &Mongo, now: Wall, line: Spooled) -> Result
         SpoolKind::Conversation => conversation(reader, mongo, ConversationId(line.id), line.rev).await,
         SpoolKind::Removal => Ok(mongo.remove_conversation(ConversationId(line.id), now).await?),
         SpoolKind::Agent => match reader.agent(AgentId(number)).await? {
-            Some(row) => Ok(mongo.mirror(Mirrored::Agents, agent(&row), line.rev).await?),
-            None => Ok(mongo.unmirror(Mirrored::Agents, line.id).await?),
+            Some(row) => Ok(mongo.mirror_agent(&row, line.rev).await?),
+            None => Ok(mongo.remove_agent(AgentId(number)).await?),
         },
         SpoolKind::Category => match reader.category(CategoryId(number)).await? {
-            Some(row) => Ok(mongo.mirror(Mirrored::Categories, category(&row), line.rev).await?),
+            Some(row) => Ok(mongo.mirror_category(&row, line.rev).await?),
             None => Ok(()),
         },
         SpoolKind::Settings => {
             let live = Live::read(reader).await;
             let live = live.map_err(|error| ReadError::Failed(error.to_string()))?;
-            Ok(mongo.mirror(Mirrored::Settings, settings(&live), line.rev).await?)
+            let words = SPECS.iter().map(|spec| (spec.environment, spec.shown(&live)));
+            Ok(mongo.mirror_settings(words, line.rev).await?)
         }
         SpoolKind::Audit => match reader.audit_entry(line.id).await? {
-            Some(entry) => Ok(mongo.mirror(Mirrored::Audit, audit(&entry), line.rev).await?),
+            Some(entry) => Ok(mongo.mirror_audit(&entry, line.rev).await?),
             None => Ok(()),
         },
     }
@@ -276,63 +275,4 @@ async fn conversation(reader: &Reader, mongo: &Mongo, id: ConversationId, rev: u
     let category = reader.category(filed.conversation.category).await?;
     let name = category.as_ref().map_or("", |category| category.name.as_str());
     Ok(mongo.put_conversation(&filed, rev, name).await?)
-}
-
-fn agent(row: &AgentRow) -> Document {
-    let categories: Vec<i64> = row.categories.iter().map(|category| category.0.into()).collect();
-    doc! {
-        "_id": i64::from(row.id.0),
-        "email": row.email.as_str(),
-        "full_name": row.full_name.as_str(),
-        "display_name": row.display_name.as_str(),
-        "admin": row.admin,
-        "enabled": row.enabled,
-        "capacity": i32::from(row.capacity),
-        "categories": categories,
-    }
-}
-
-fn category(row: &CategoryRow) -> Document {
-    doc! {
-        "_id": i64::from(row.id.0),
-        "name": row.name.as_str(),
-        "position": i64::from(row.position),
-        "open": row.open,
-        "archived": row.archived,
-        "mode": crate::store::mode_word(row.mode),
-        "queue_limit": i64::from(row.queue_limit),
-        "retention_days": row.retention_days.map(i64::from),
-    }
-}
-
-fn settings(live: &Live) -> Document {
-    let mut all = doc! { "_id": 0_i64 };
-    for spec in &SPECS {
-        all.insert(spec.environment.to_lowercase(), spec.shown(live));
-    }
-    all
-}
-
-fn audit(line: &AuditLine) -> Document {
-    let entry = &line.record;
-    let changes: Vec<Document> = entry
-        .changes
-        .iter()
-        .map(|change| doc! { "field": &change.field, "before": change.before.clone(), "after": change.after.clone() })
-        .collect();
-    let target = entry
-        .target
-        .as_ref()
-        .map(|target| doc! { "kind": &target.kind, "id": &target.id, "name": &target.name });
-    doc! {
-        "_id": line.id.cast_signed(),
-        "at": DateTime::from_millis(entry.at.0),
-        "by": &entry.by,
-        "agent": entry.agent.map(|agent| i64::from(agent.0)),
-        "name": &entry.name,
-        "address": entry.address.clone(),
-        "action": &entry.action,
-        "target": target,
-        "changes": changes,
-    }
 }

@@ -1,10 +1,12 @@
 //! What Usher relies on in any server that speaks MongoDB's protocol, asked of the server itself.
 //!
-//! `carried`: what Usher brings there. `away`: what it does without. `queries`: what is found, and in which order. `trouble`: servers that are killed, links that are cut.
+//! `carried`: what Usher brings there. `away`: what it does without. `queries`: what is found, and in which order. `refusals`: what is
+//! never taken. `trouble`: servers that are killed, links that are cut.
 
 mod away;
 mod carried;
 mod queries;
+mod refusals;
 mod trouble;
 
 use mongodb::bson::{Document, doc};
@@ -120,4 +122,26 @@ async fn an_upsert_by_revision_refuses_what_is_not_newer() {
         .upsert(true);
     replaced.await.unwrap();
     assert_eq!(conversations.find_one(doc! {}).await.unwrap(), Some(whole));
+}
+
+/// Where a first state is the rule, as with most conversations: put in, and only if something is there replaced by what is newer. The stand-in
+/// looks at every document for the condition of an update, and at none for an insert.
+#[tokio::test]
+async fn a_first_state_goes_in_by_itself_and_a_newer_one_over_it() {
+    let Some(mongo) = Mongo::start() else { return };
+    let conversations = mongo.database().await.collection::<Document>("conversations");
+    let of = |rev: i32| doc! { "_id": "c", "rev": rev };
+    conversations.insert_one(of(2)).await.unwrap();
+    for (rev, replaced) in [(1, 0), (2, 0), (3, 1)] {
+        let there = conversations.insert_one(of(rev)).await.unwrap_err();
+        assert_eq!(codes(&there), [DUPLICATE]);
+        let older = doc! { "_id": "c", "rev": { "$lt": rev } };
+        let newer = conversations.replace_one(older, of(rev)).await.unwrap();
+        assert_eq!(
+            (newer.matched_count, newer.modified_count),
+            (replaced, replaced),
+            "{rev}"
+        );
+    }
+    assert_eq!(conversations.find_one(doc! { "_id": "c" }).await.unwrap(), Some(of(3)));
 }

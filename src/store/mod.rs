@@ -29,7 +29,6 @@ mod writer;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::hub::input::Mode;
 use crate::hub::row::Rows;
 
 use mongo::MongoError;
@@ -94,11 +93,6 @@ impl From<MongoError> for ReadError {
             error @ (MongoError::Refused(_) | MongoError::Damaged(_)) => Self::Failed(error.to_string()),
         }
     }
-}
-
-/// The wire's word for a mode.
-pub fn mode_word(mode: Mode) -> &'static str {
-    words::Mode::from(mode).word()
 }
 
 impl Store {

@@ -69,7 +69,7 @@ impl TestServer {
     }
 
     async fn open(config: Config, folder: Arc<TempDir>) -> Self {
-        let running = Running::start(config.clone()).await.unwrap();
+        let running = Box::pin(Running::start(config.clone())).await.unwrap();
         Self {
             running,
             config,

@@ -11,6 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, LazyLock, Mutex, Weak};
 use std::thread;
 
+use mongodb::bson::doc;
 use mongodb::{Client, Database};
 use rand::RngExt;
 use tempfile::TempDir;
@@ -92,6 +93,17 @@ impl Mongo {
     /// Clients belong to the runtime that they are made in.
     pub async fn database(&self) -> Database {
         database(&self.url).await
+    }
+
+    /// A real one; the stand-in says what it is, and its plans tell nothing.
+    pub async fn shows_plans(&self) -> bool {
+        let built = self
+            .database()
+            .await
+            .run_command(doc! { "buildInfo": 1 })
+            .await
+            .unwrap();
+        !built.contains_key("ferretdbVersion")
     }
 }
 

@@ -85,7 +85,7 @@ async fn killed_with_records_waiting_the_next_server_carries_them_once() {
         }
         desk.end(conversation).await;
     }
-    child.shoot();
+    child.kill();
     link.mend().await;
     let _again = ChildServer::start(folder.path(), &settings);
     let client = mongodb::Client::with_uri_str(server.url("usher")).await.unwrap();

@@ -1,6 +1,8 @@
 //! What is put into MongoDB. Doing it twice is doing it once, and something older never takes the place of something newer.
 
 use mongodb::bson::{Bson, DateTime, Document, doc};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::hub::row::EntryRow;
 use crate::hub::time::Wall;
@@ -9,29 +11,9 @@ use crate::store::archive::beside::NoteLine;
 use crate::store::archive::filed::Filed;
 use crate::store::archive::write::folded_tag;
 
-use super::documents::{self, CONVERSATIONS, Conversation, MESSAGES, Message, SCHEMA_VERSION, Tombstone};
+use super::documents::{CONVERSATIONS, MESSAGES, Message, SCHEMA_VERSION, Tombstone};
 use super::fault::is_duplicate;
 use super::{Mongo, MongoError, translate};
-
-/// A collection that shows what the live store has; nothing but a person reads it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mirrored {
-    Agents,
-    Categories,
-    Settings,
-    Audit,
-}
-
-impl Mirrored {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Agents => documents::AGENTS,
-            Self::Categories => documents::CATEGORIES,
-            Self::Settings => documents::SETTINGS,
-            Self::Audit => documents::AUDIT,
-        }
-    }
-}
 
 /// A revision that nothing follows.
 const LAST_REV: i64 = i64::MAX;
@@ -54,9 +36,8 @@ impl Mongo {
     /// Puts a conversation there, or in the place of an older revision. All of its entries have to be there.
     pub async fn put_conversation(&self, filed: &Filed, rev: u64, category: &str) -> Result<(), MongoError> {
         let document = translate::conversation(filed, rev, category);
-        let older = doc! { "_id": document.id, "rev": { "$lt": document.rev } };
-        let conversations = self.collection::<Conversation>(CONVERSATIONS);
-        unless_newer(conversations.replace_one(older, document).upsert(true).await)
+        self.newest(CONVERSATIONS, document.id.into(), document.rev, document)
+            .await
     }
 
     /// Removes a conversation from every list, then its log; its number stays, so that nothing late brings it back.
@@ -68,9 +49,7 @@ impl Mongo {
             rev: LAST_REV,
             removed: DateTime::from_millis(at.0),
         };
-        let before = doc! { "_id": number, "rev": { "$lt": LAST_REV } };
-        let conversations = self.collection::<Tombstone>(CONVERSATIONS);
-        unless_newer(conversations.replace_one(before, stone).upsert(true).await)?;
+        self.newest(CONVERSATIONS, number.into(), LAST_REV, stone).await?;
         let log = doc! { "conversation_id": number };
         self.collection::<Document>(MESSAGES).delete_many(log).await?;
         Ok(())
@@ -102,32 +81,24 @@ impl Mongo {
         Ok(done.matched_count > 0)
     }
 
-    /// Puts a document of a mirrored collection there, or in the place of an older revision.
-    pub async fn mirror(&self, collection: Mirrored, mut document: Document, rev: u64) -> Result<(), MongoError> {
-        let rev = rev.cast_signed();
-        document.insert("schema_version", SCHEMA_VERSION);
-        document.insert("rev", rev);
-        let id = document.get("_id").cloned().unwrap_or(Bson::Null);
+    /// Puts a document there, or in the place of an older revision. As a rule it is new, which a look at one index says; and no server
+    /// has to look for something older that is not there.
+    pub(super) async fn newest<T: Serialize + DeserializeOwned + Send + Sync>(
+        &self,
+        collection: &str,
+        id: Bson,
+        rev: i64,
+        document: T,
+    ) -> Result<(), MongoError> {
+        let collection = self.collection::<T>(collection);
+        match collection.insert_one(&document).await {
+            Ok(_) => return Ok(()),
+            Err(error) if is_duplicate(&error) => {}
+            Err(error) => return Err(error.into()),
+        }
+        // Where something newer is there, nothing older is found.
         let older = doc! { "_id": id, "rev": { "$lt": rev } };
-        let collection = self.collection::<Document>(collection.name());
-        unless_newer(collection.replace_one(older, document).upsert(true).await)
-    }
-
-    /// Takes a document of a mirrored collection away.
-    pub async fn unmirror(&self, collection: Mirrored, id: u64) -> Result<(), MongoError> {
-        let id = id.cast_signed();
-        self.collection::<Document>(collection.name())
-            .delete_one(doc! { "_id": id })
-            .await?;
+        collection.replace_one(older, document).await?;
         Ok(())
-    }
-}
-
-/// What is there already, newer, is what is wanted.
-fn unless_newer<T>(done: mongodb::error::Result<T>) -> Result<(), MongoError> {
-    match done {
-        Ok(_) => Ok(()),
-        Err(error) if is_duplicate(&error) => Ok(()),
-        Err(error) => Err(error.into()),
     }
 }
