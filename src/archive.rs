@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::backlog::Strain;
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::store::mongo::{Mongo, MongoError};
@@ -40,6 +41,7 @@ pub struct Behind {
     /// What tells this server from others.
     instance: Arc<str>,
     standing: watch::Sender<Standing>,
+    strain: watch::Sender<Strain>,
 }
 
 /// How MongoDB stands.
@@ -79,7 +81,18 @@ impl Behind {
             mongo,
             instance: instance.into(),
             standing: watch::Sender::new(Standing::Away { since: now, why }),
+            strain: watch::Sender::default(),
         }
+    }
+
+    /// How it stands, from now on.
+    pub fn standing(&self) -> watch::Receiver<Standing> {
+        self.standing.subscribe()
+    }
+
+    /// Whether what waits for it is too much; whoever looks says so here.
+    pub fn strain(&self) -> &watch::Sender<Strain> {
+        &self.strain
     }
 
     pub fn instance(&self) -> &str {

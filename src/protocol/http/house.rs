@@ -147,6 +147,7 @@ pub enum AuditAction {
     NoteAdded,
     TagsEdited,
     AuditExported,
+    RefusedCarriedAgain,
 }
 
 /// What something was done to.
@@ -201,6 +202,8 @@ pub enum AuditField {
     Beside,
     Tags,
     Conversations,
+    // Of what MongoDB had refused.
+    Refused,
     // Of an export: what its filter was. A log-in's address too.
     Address,
     Agent,
