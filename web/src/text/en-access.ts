@@ -90,7 +90,7 @@ export const scopes: Record<Scope, string> = {
   "categories:read": "see the categories",
   "categories:write": "add and change categories",
   "archive:read": "read the archive",
-  "archive:write": "write notes and tags in the archive",
+  "archive:write": "write notes and tags in the archive, have what MongoDB refused tried again",
   "audit:read": "read the audit log",
   "settings:read": "see settings and allow-list",
   "settings:write": "change settings and allow-list",
@@ -186,6 +186,7 @@ export const deeds: Record<AuditAction, { name: string; says: (it: string) => st
   records_removed: { name: "Records removed", says: (it) => `removed records${of(it)}` },
   note_added: { name: "Note written", says: (it) => `wrote a note on the conversation${space(it)}` },
   tags_edited: { name: "Tags changed", says: (it) => `changed the tags of the conversation${space(it)}` },
+  refused_carried_again: { name: "Refused by MongoDB: again", says: () => "had what MongoDB refused tried again" },
   audit_exported: { name: "Audit log exported", says: () => "exported the audit log" },
 };
 
@@ -233,6 +234,7 @@ export const fieldNames: Record<AuditField, string> = {
   beside: "during the conversation",
   tags: "tags",
   conversations: "conversations",
+  refused: "things",
   address: "address",
   agent: "agent",
   by: "by",
