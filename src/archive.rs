@@ -40,6 +40,8 @@ pub struct Behind {
     /// What tells this server from others.
     instance: Arc<str>,
     standing: watch::Sender<Standing>,
+    /// How often something was struck off the list of what it is to be given.
+    carried: watch::Sender<u64>,
 }
 
 /// How MongoDB stands.
@@ -78,12 +80,23 @@ impl Behind {
         Self {
             mongo,
             instance: instance.into(),
+            carried: watch::Sender::new(0),
             standing: watch::Sender::new(Standing::Away { since: now, why }),
         }
     }
 
     pub fn instance(&self) -> &str {
         &self.instance
+    }
+
+    /// Something has come to it.
+    pub fn has_carried(&self) {
+        self.carried.send_modify(|times| *times += 1);
+    }
+
+    /// Changes whenever something has come to it.
+    pub fn carried(&self) -> watch::Receiver<u64> {
+        self.carried.subscribe()
     }
 
     /// What was found of it; answers whether that is news.
@@ -299,6 +312,22 @@ impl Archive {
             None => Ok(false),
             Some(behind) => Ok(behind.there()?.put_tags(of, tags).await?),
         }
+    }
+
+    /// The oldest conversations of a category that ended before and are in MongoDB only; at most so many.
+    pub async fn expired(
+        &self,
+        category: CategoryId,
+        before: Wall,
+        limit: u32,
+    ) -> Result<Vec<ConversationId>, ReadError> {
+        let Some(behind) = &self.behind else {
+            return Ok(Vec::new());
+        };
+        let mut expired = behind.there()?.expired(category, before, limit).await?;
+        let here = self.reader.here(expired.clone()).await?;
+        expired.retain(|id| !here.contains(id));
+        Ok(expired)
     }
 
     /// Whether a conversation, under way or ended, is in the file.

@@ -184,6 +184,7 @@ async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<
         if !done.records.is_empty() {
             let kept = site.driver.record(done.records).await;
             kept.map_err(|error| Held::Here(error.into()))?;
+            behind.has_carried();
         }
         if let Some(held) = done.held {
             return Err(held);

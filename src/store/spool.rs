@@ -100,15 +100,18 @@ pub(super) fn note_ended(tables: &Connection, conversation: ConversationId) -> D
     Ok(())
 }
 
-/// Notes that a conversation is gone, unless it is still there; what else was to be carried of it is not any more.
-pub(super) fn note_removal(tables: &Connection, conversation: ConversationId) -> Done {
+/// Notes that a conversation is gone, unless it is still there, or that is noted already; answers whether that is news. What else was
+/// to be carried of it is not any more.
+pub(super) fn note_removal(tables: &Connection, conversation: ConversationId) -> Result<bool, Fault> {
     let id = conversation.0.cast_signed();
-    let sql = "SELECT 1 FROM conversations WHERE id = ?1";
+    let sql = "SELECT 1 FROM conversations WHERE id = ?1
+        UNION ALL SELECT 1 FROM spool WHERE kind = 'removal' AND id = ?1";
     if tables.prepare_cached(sql)?.exists([id])? {
-        return Ok(());
+        return Ok(false);
     }
     forget(tables, SpoolKind::Conversation, id)?;
-    note(tables, SpoolKind::Removal, id)
+    note(tables, SpoolKind::Removal, id)?;
+    is_on(tables)
 }
 
 /// From now on changes are noted; the first time, everything that is there is one.
