@@ -1,10 +1,11 @@
 //! What Usher relies on in any server that speaks MongoDB's protocol, asked of the server itself.
 //!
-//! `carried`: what Usher brings there. `away`: what it does without. `queries`: what is found, and in which order. `refusals`: what is
+//! `carried`: what Usher brings there. `away`: what it does without. `chaos`: a link that breaks at random. `queries`: what is found, and in which order. `refusals`: what is
 //! never taken. `trouble`: servers that are killed, links that are cut.
 
 mod away;
 mod carried;
+mod chaos;
 mod queries;
 mod refusals;
 mod trouble;
