@@ -26,6 +26,9 @@ const EARLIER_LOOKED_AT: u32 = 200;
 /// How many tags are offered.
 const TAGS_MAX: usize = 500;
 
+/// How many tagged conversations of the file are not counted twice: more than end in ten minutes.
+const TAGGED_MAX: u32 = 10_000;
+
 /// The way to the archive. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Archive {
@@ -330,9 +333,9 @@ impl Archive {
         Ok(expired)
     }
 
-    /// Whether a conversation, under way or ended, is in the file.
+    /// Whether the file has the last word of a conversation: it is in it, under way or ended, or is being removed.
     pub async fn is_here(&self, conversation: ConversationId) -> Result<bool, ReadError> {
-        Ok(self.reader.customer_of(conversation).await?.is_some())
+        Ok(!self.reader.here(vec![conversation]).await?.is_empty())
     }
 
     /// The tags in use, each with the number of conversations; for an agent, of their own. While MongoDB is away, of those in the file.
@@ -342,8 +345,9 @@ impl Archive {
             return Ok(own);
         };
         let mut counts: BTreeMap<String, (String, u32)> = BTreeMap::new();
+        let besides = self.reader.tagged(TAGGED_MAX).await?;
         // Those of the file come last: they are the newest.
-        for (tag, number) in mongo.tags_in_use(reader).await?.into_iter().chain(own) {
+        for (tag, number) in mongo.tags_in_use(reader, &besides).await?.into_iter().chain(own) {
             let folded = crate::store::folded_tag(&tag);
             let known = counts.entry(folded).or_insert_with(|| (tag.clone(), 0));
             *known = (tag, known.1.saturating_add(number));

@@ -181,9 +181,11 @@ pub(super) fn is_on(tables: &Connection) -> Result<bool, Fault> {
     Ok(questions::meta(tables, SPOOLING)?.is_some())
 }
 
-/// Those of these conversations that are in the file, ended.
+/// Those of these conversations of which the file has the last word: they are in it, or are being removed.
 pub(super) fn here(tables: &Connection, among: &[ConversationId]) -> Result<BTreeSet<ConversationId>, Fault> {
-    let mut statement = tables.prepare_cached("SELECT 1 FROM conversations WHERE id = ?1 AND ended IS NOT NULL")?;
+    let sql = "SELECT 1 FROM conversations WHERE id = ?1
+        UNION ALL SELECT 1 FROM spool WHERE kind = 'removal' AND id = ?1";
+    let mut statement = tables.prepare_cached(sql)?;
     let mut found = BTreeSet::new();
     for id in among {
         if statement.exists([id.0.cast_signed()])? {

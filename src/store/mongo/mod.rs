@@ -26,7 +26,7 @@ use serde::de::DeserializeOwned;
 
 pub use fault::MongoError;
 
-use documents::{CONVERSATIONS, META};
+use documents::META;
 use indexes::INDEXES;
 
 /// The database when the address names none.
@@ -137,15 +137,6 @@ impl Mongo {
             collection.create_index(index.model()).await?;
         }
         Ok(())
-    }
-
-    /// How many conversations are there.
-    pub async fn conversations(&self) -> Result<u64, MongoError> {
-        let there = doc! { "ended": { "$exists": true } };
-        Ok(self
-            .collection::<Document>(CONVERSATIONS)
-            .count_documents(there)
-            .await?)
     }
 
     fn collection<T: Serialize + DeserializeOwned + Send + Sync>(&self, name: &str) -> Collection<T> {
