@@ -11,6 +11,7 @@
 //! - [`table`]: how the hub looks things up.
 //! - [`words`]: what the full-text search takes for a word.
 //! - [`archivist`]: what goes on behind the archive: indexing, and removing what is too old.
+//! - [`export`]: the archive as a file.
 //! - [`changes`]: what admins are told of what others change.
 //! - [`store`]: SQLite. Hub rows and stored rows meet in `store::translate`.
 //!
@@ -31,6 +32,7 @@ pub mod dial;
 pub mod doctor;
 pub mod driver;
 pub mod engine;
+pub mod export;
 pub mod hours;
 pub mod http;
 pub mod hub;

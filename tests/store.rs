@@ -1,10 +1,11 @@
 //! The store's contract: what was put is what is loaded, what ended is in the archive, what is broken is refused in words.
 
 mod archive;
+mod export;
 mod opening;
 mod questions;
 mod round_trip;
-mod samples;
+pub mod samples;
 mod search;
 
 use std::path::PathBuf;

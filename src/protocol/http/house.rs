@@ -142,6 +142,7 @@ pub enum AuditAction {
     RecordsRemoved,
     NoteAdded,
     TagsEdited,
+    ArchiveExported,
     AuditExported,
 }
 
@@ -207,6 +208,12 @@ pub enum AuditField {
     To,
     Text,
     Format,
+    Category,
+    Customer,
+    Road,
+    Rating,
+    Tag,
+    Why,
 }
 
 /// One field, before and after. Secrets never stand here.
