@@ -170,6 +170,21 @@ impl Archive {
         }
     }
 
+    /// As [`Self::list`], for whoever wants all or nothing.
+    pub async fn whole_list(&self, query: ArchiveQuery) -> Result<ArchivePage, ReadError> {
+        let listed = self.list(query).await?;
+        match (listed.away, self.standing()) {
+            (false, _) => Ok(listed.page),
+            (true, Some(Standing::Away { why, .. })) => Err(ReadError::Away(why)),
+            (true, _) => Err(ReadError::Away("it did not answer".to_owned())),
+        }
+    }
+
+    /// What the embedded store alone knows.
+    pub fn file(&self) -> &Reader {
+        &self.reader
+    }
+
     /// Two pages by the same question as one. What is in the file counts, also when it does not fit any more.
     async fn joined(
         &self,

@@ -96,6 +96,7 @@ fn changed_by(action: AuditAction) -> &'static [Subject] {
         | AuditAction::RecordsRemoved
         | AuditAction::NoteAdded
         | AuditAction::TagsEdited
+        | AuditAction::ArchiveExported
         | AuditAction::AuditExported => &[],
     }
 }
