@@ -5,6 +5,7 @@ mod both;
 mod export;
 mod opening;
 mod questions;
+mod records;
 mod round_trip;
 pub mod samples;
 mod search;
