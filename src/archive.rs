@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::backlog::Strain;
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::store::mongo::{Mongo, MongoError};
@@ -45,6 +46,7 @@ pub struct Behind {
     standing: watch::Sender<Standing>,
     /// How often something was struck off the list of what it is to be given.
     carried: watch::Sender<u64>,
+    strain: watch::Sender<Strain>,
 }
 
 /// How MongoDB stands.
@@ -85,7 +87,18 @@ impl Behind {
             instance: instance.into(),
             carried: watch::Sender::new(0),
             standing: watch::Sender::new(Standing::Away { since: now, why }),
+            strain: watch::Sender::default(),
         }
+    }
+
+    /// How it stands, from now on.
+    pub fn standing(&self) -> watch::Receiver<Standing> {
+        self.standing.subscribe()
+    }
+
+    /// Whether what waits for it is too much; whoever looks says so here.
+    pub fn strain(&self) -> &watch::Sender<Strain> {
+        &self.strain
     }
 
     pub fn instance(&self) -> &str {

@@ -16,10 +16,10 @@ use super::http::{
     ArchivePage, ArchivePart, ArchiveRecord, ArchiveWait, AuditAction, AuditBy, AuditChange, AuditEntry, AuditField,
     AuditPage, AuditTarget, BeginTotp, Beside, Category, CategoryOrder, ChangePassword, ConfirmTotp, ConversationNote,
     EditAgent, EditAllowEntry, EditCategory, EditHours, EditRetention, EditSetting, EditTags, ExportFormat, ExportStep,
-    Exported, FieldProblem, FilterAgent, FilterCategory, Hit, Holiday, Hours, Link, LinkPurpose, LogIn, MadeKey, Must,
-    NewAgent, NewAllowEntry, NewCategory, NewKey, NewNote, PasswordRule, PeopleWaiting, Piece, Problem, ProvePassword,
-    Ready, RecoveryCodes, RemoveAgent, Scope, Session, Setting, SettingKey, SettingValue, SignUp, SignUpRequest, Span,
-    Tag, TotpSecret, UseLink, WaitingFate,
+    Exported, FieldProblem, FilterAgent, FilterCategory, Hit, Holiday, Hours, Link, LinkPurpose, LogIn, MadeKey,
+    MongoKind, MongoStanding, MongoState, Must, NewAgent, NewAllowEntry, NewCategory, NewKey, NewNote, PasswordRule,
+    PeopleWaiting, Piece, Problem, ProvePassword, Ready, RecoveryCodes, RefusedThing, RemoveAgent, Scope, Session,
+    Setting, SettingKey, SettingValue, SignUp, SignUpRequest, Span, Tag, TotpSecret, UseLink, WaitingFate,
 };
 use super::server::{
     Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat, Place, Position,
@@ -74,7 +74,8 @@ fn generate() -> String {
         ArchiveOffer, ConversationNote, NewNote, EditTags, Tag, ArchiveFilters, FilterAgent, FilterCategory, Beside,
         ExportFormat, ExportStep, Exported,
         AllowList, AllowEntry, NewAllowEntry, EditAllowEntry,
-        AuditPage, AuditEntry, AuditBy, AuditAction, AuditTarget, AuditField, AuditChange, ApiKey, Scope, NewKey, MadeKey, Ready);
+        AuditPage, AuditEntry, AuditBy, AuditAction, AuditTarget, AuditField, AuditChange, ApiKey, Scope, NewKey, MadeKey, Ready,
+        MongoStanding, MongoState, RefusedThing, MongoKind);
     let _ = write!(
         out,
         "\n// The protocol's version, and why a socket is closed: up to 4499 come back, from 4500 on stay away.\n\n"

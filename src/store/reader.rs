@@ -24,7 +24,7 @@ use super::archive::{self, ArchiveRecord, LogPart, ReadBy};
 use super::audit::{self, AuditLine, AuditPage, AuditQuery};
 use super::fault::Fault;
 use super::records::{KeyRecord, LinkRecord, Record, SessionRecord, SignUpRecord, Standing, TotpRecord, TotpSecret};
-use super::spool::{self, Spooled, Waiting};
+use super::spool::{self, SetAside, Spooled, Waiting};
 use super::{ReadError, keys, questions, schema};
 
 /// How many questions are answered at once: enough to keep the disk busy, few enough to leave the processors to the hub.
@@ -290,6 +290,11 @@ impl Reader {
     /// How much is still to be carried to MongoDB.
     pub async fn waiting_for_mongo(&self) -> Result<Waiting, ReadError> {
         self.ask(spool::waiting).await
+    }
+
+    /// What MongoDB will never take, oldest change first; at most so many.
+    pub async fn set_aside(&self, limit: u32) -> Result<Vec<SetAside>, ReadError> {
+        self.ask(move |tables| spool::set_aside(tables, limit)).await
     }
 
     /// Whether what changes is noted for MongoDB.

@@ -80,6 +80,8 @@ pub enum Record {
         rev: u64,
         why: String,
     },
+    /// All that MongoDB refused is to be carried again.
+    CarryAgain,
     /// So many conversations of a category were removed since that was last noted; if it is so, the deed says it.
     NoteRemovals {
         category: CategoryId,

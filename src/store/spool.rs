@@ -68,6 +68,15 @@ pub struct Spooled {
     pub id: u64,
 }
 
+/// One thing that was set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    pub kind: SpoolKind,
+    pub id: u64,
+    /// What MongoDB said of it.
+    pub why: String,
+}
+
 /// How much waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Waiting {
@@ -119,7 +128,7 @@ pub(super) fn begin(tables: &Connection) -> Done {
     let sql = "INSERT OR IGNORE INTO meta (key, value) VALUES (?1, '1')";
     if tables.prepare_cached(sql)?.execute([SPOOLING])? == 0 {
         // What was refused may have been for a reason that is gone.
-        return run(tables, "UPDATE spool SET refused = NULL WHERE refused IS NOT NULL", []);
+        return again(tables);
     }
     // The first, as its revision is what all the others are above.
     note(tables, SpoolKind::Settings, 0)?;
@@ -165,6 +174,11 @@ pub(super) fn refused(tables: &Connection, rev: u64, why: &str) -> Done {
     )
 }
 
+/// All that was set aside is to be carried again.
+pub(super) fn again(tables: &Connection) -> Done {
+    run(tables, "UPDATE spool SET refused = NULL WHERE refused IS NOT NULL", [])
+}
+
 /// Lets a conversation leave the file if nobody needs it there: the hub has let go of it, and MongoDB has all of it.
 pub(super) fn let_go(tables: &Connection, conversation: ConversationId) -> Done {
     let sql = "SELECT 1 FROM conversations WHERE id = ?1 AND ended IS NOT NULL AND live = 0
@@ -202,6 +216,18 @@ pub(super) fn next(tables: &Connection, after: u64, limit: u32) -> Result<Vec<Sp
             rev: row.get::<_, i64>(0)?.cast_unsigned(),
             kind: SpoolKind::read(&row.get::<_, String>(1)?)?,
             id: row.get::<_, i64>(2)?.cast_unsigned(),
+        })
+    })
+}
+
+/// What was set aside, oldest change first. Reads all of it, as [`waiting`] does.
+pub(super) fn set_aside(tables: &Connection, limit: u32) -> Result<Vec<SetAside>, Fault> {
+    let sql = "SELECT kind, id, refused FROM spool WHERE refused IS NOT NULL ORDER BY rev LIMIT ?1";
+    questions::all(tables, sql, [limit], |row| {
+        Ok(SetAside {
+            kind: SpoolKind::read(&row.get::<_, String>(0)?)?,
+            id: row.get::<_, i64>(1)?.cast_unsigned(),
+            why: row.get(2)?,
         })
     })
 }

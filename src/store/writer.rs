@@ -234,6 +234,7 @@ fn key_of_record(record: &Record) -> Option<Key> {
         | Record::Spool
         | Record::Sent(_)
         | Record::Refused { .. }
+        | Record::CarryAgain
         | Record::NoteRemovals { .. }
         | Record::Clear { .. } => return None,
     })

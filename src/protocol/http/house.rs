@@ -148,6 +148,7 @@ pub enum AuditAction {
     TagsEdited,
     ArchiveExported,
     AuditExported,
+    RefusedCarriedAgain,
 }
 
 /// What something was done to.
@@ -202,6 +203,8 @@ pub enum AuditField {
     Beside,
     Tags,
     Conversations,
+    // Of what MongoDB had refused.
+    Refused,
     // Of an export: what its filter was. A log-in's address too.
     Address,
     Agent,

@@ -69,6 +69,7 @@ pub(super) fn apply(tables: &Connection, record: &Record) -> Done {
         Record::Spool => spool::begin(tables),
         Record::Sent(revs) => spool::sent(tables, revs),
         Record::Refused { rev, why } => spool::refused(tables, *rev, why),
+        Record::CarryAgain => spool::again(tables),
         Record::NoteRemovals {
             category,
             conversations,
