@@ -1,10 +1,11 @@
 //! What Usher relies on in any server that speaks MongoDB's protocol, asked of the server itself.
 //!
-//! `carried`: what Usher brings there. `away`: what it does without. `queries`: what is found, and in which order. `refusals`: what is
-//! never taken. `trouble`: servers that are killed, links that are cut.
+//! `carried`: what Usher brings there. `client`: how others read it. `away`: what it does without. `queries`: what is found, and in
+//! which order. `refusals`: what is never taken. `trouble`: servers that are killed, links that are cut.
 
 mod away;
 mod carried;
+mod client;
 mod queries;
 mod refusals;
 mod trouble;
