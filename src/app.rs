@@ -178,6 +178,7 @@ fn site(
         recovering: Default::default(),
         tagging: Default::default(),
         keys: Default::default(),
+        exports: Default::default(),
         tasks: TaskTracker::new(),
         stage: Stage::default(),
         keeping: Default::default(),

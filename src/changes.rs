@@ -102,6 +102,7 @@ fn changed_by(action: AuditAction) -> &'static [Subject] {
         | AuditAction::RecordsRemoved
         | AuditAction::NoteAdded
         | AuditAction::TagsEdited
+        | AuditAction::ArchiveExported
         | AuditAction::AuditExported => &[],
     }
 }

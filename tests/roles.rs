@@ -121,6 +121,7 @@ const ROUTES: &[(&str, Door, u16)] = &[
     ("GET /v1/audit", AdminOr("audit:read"), 200),
     ("GET /v1/audit/export", AdminOr("audit:read"), 200),
     ("GET /v1/conversations", StaffOr("archive:read"), 200),
+    ("GET /v1/conversations/export", StaffOr("archive:read"), 200),
     ("GET /v1/conversations/{id}", StaffOr("archive:read"), 404),
     ("GET /v1/conversations/{id}/transcript", StaffOr("archive:read"), 404),
     ("GET /v1/conversations/{id}/beside", StaffOnly, 404),

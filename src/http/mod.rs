@@ -6,7 +6,7 @@
 pub mod accept;
 mod agents;
 pub mod allow_list;
-mod archive;
+pub mod archive;
 mod assets;
 pub mod audit;
 mod bodies;

@@ -311,7 +311,12 @@ impl Reader {
         .await
     }
 
-    /// Those of these conversations that are in the file, ended.
+    /// The conversations in the file that have tags; at most so many.
+    pub async fn tagged(&self, limit: u32) -> Result<Vec<ConversationId>, ReadError> {
+        self.ask(move |tables| archive::beside::tagged(tables, limit)).await
+    }
+
+    /// Those of these conversations of which the file has the last word: they are in it, or are being removed.
     pub async fn here(&self, among: Vec<ConversationId>) -> Result<BTreeSet<ConversationId>, ReadError> {
         self.ask(move |tables| spool::here(tables, &among)).await
     }

@@ -109,15 +109,18 @@ pub(super) fn note_ended(tables: &Connection, conversation: ConversationId) -> D
     Ok(())
 }
 
-/// Notes that a conversation is gone, unless it is still there; what else was to be carried of it is not any more.
-pub(super) fn note_removal(tables: &Connection, conversation: ConversationId) -> Done {
+/// Notes that a conversation is gone, unless it is still there, or that is noted already; answers whether that is news. What else was
+/// to be carried of it is not any more.
+pub(super) fn note_removal(tables: &Connection, conversation: ConversationId) -> Result<bool, Fault> {
     let id = conversation.0.cast_signed();
-    let sql = "SELECT 1 FROM conversations WHERE id = ?1";
+    let sql = "SELECT 1 FROM conversations WHERE id = ?1
+        UNION ALL SELECT 1 FROM spool WHERE kind = 'removal' AND id = ?1";
     if tables.prepare_cached(sql)?.exists([id])? {
-        return Ok(());
+        return Ok(false);
     }
     forget(tables, SpoolKind::Conversation, id)?;
-    note(tables, SpoolKind::Removal, id)
+    note(tables, SpoolKind::Removal, id)?;
+    is_on(tables)
 }
 
 /// From now on changes are noted; the first time, everything that is there is one.
@@ -192,9 +195,11 @@ pub(super) fn is_on(tables: &Connection) -> Result<bool, Fault> {
     Ok(questions::meta(tables, SPOOLING)?.is_some())
 }
 
-/// Those of these conversations that are in the file, ended.
+/// Those of these conversations of which the file has the last word: they are in it, or are being removed.
 pub(super) fn here(tables: &Connection, among: &[ConversationId]) -> Result<BTreeSet<ConversationId>, Fault> {
-    let mut statement = tables.prepare_cached("SELECT 1 FROM conversations WHERE id = ?1 AND ended IS NOT NULL")?;
+    let sql = "SELECT 1 FROM conversations WHERE id = ?1
+        UNION ALL SELECT 1 FROM spool WHERE kind = 'removal' AND id = ?1";
+    let mut statement = tables.prepare_cached(sql)?;
     let mut found = BTreeSet::new();
     for id in among {
         if statement.exists([id.0.cast_signed()])? {

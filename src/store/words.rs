@@ -33,6 +33,9 @@ macro_rules! twin {
 
         #[allow(dead_code, reason = "not every list is a column too")]
         impl $name {
+            #[cfg(test)]
+            pub(super) const WORDS: &'static [&'static str] = &[$($word,)+];
+
             pub(super) fn word(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+

@@ -230,6 +230,7 @@ fn key_of_record(record: &Record) -> Option<Key> {
         | Record::Index { .. }
         | Record::MergeIndex
         | Record::RemoveConversation(_)
+        | Record::RemoveFiled { .. }
         | Record::Spool
         | Record::Sent(_)
         | Record::Refused { .. }

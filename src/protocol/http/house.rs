@@ -146,6 +146,7 @@ pub enum AuditAction {
     RecordsRemoved,
     NoteAdded,
     TagsEdited,
+    ArchiveExported,
     AuditExported,
     RefusedCarriedAgain,
 }
@@ -214,6 +215,12 @@ pub enum AuditField {
     To,
     Text,
     Format,
+    Category,
+    Customer,
+    Road,
+    Rating,
+    Tag,
+    Why,
 }
 
 /// One field, before and after. Secrets never stand here.

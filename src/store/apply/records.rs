@@ -57,7 +57,14 @@ pub(super) fn apply(tables: &Connection, record: &Record) -> Done {
         Record::MergeIndex => archive::write::merge_index(tables),
         Record::RemoveConversation(conversation) => {
             archive::write::remove(tables, *conversation)?;
-            spool::note_removal(tables, *conversation)
+            spool::note_removal(tables, *conversation)?;
+            Ok(())
+        }
+        Record::RemoveFiled { conversation, category } => {
+            if spool::note_removal(tables, *conversation)? {
+                archive::write::count_removal(tables, *category)?;
+            }
+            Ok(())
         }
         Record::Spool => spool::begin(tables),
         Record::Sent(revs) => spool::sent(tables, revs),

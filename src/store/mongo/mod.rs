@@ -5,6 +5,8 @@
 //! (`store::archive::sight`), and when what is carried there, which is the courier's.
 
 mod choices;
+#[cfg(test)]
+mod described;
 mod documents;
 mod fault;
 mod indexes;
@@ -28,7 +30,7 @@ use serde::de::DeserializeOwned;
 pub use fault::MongoError;
 pub use look::{LookError, Looked};
 
-use documents::{CONVERSATIONS, META};
+use documents::META;
 use indexes::INDEXES;
 
 /// The database when the address names none.
@@ -98,6 +100,11 @@ impl std::fmt::Debug for MongoUrl {
     }
 }
 
+/// What says that the database is this instance's.
+fn claim(instance: &str) -> Document {
+    doc! { "_id": INSTANCE, "instance": instance, "schema_version": documents::SCHEMA_VERSION }
+}
+
 /// A way to the database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Mongo {
@@ -122,8 +129,7 @@ impl Mongo {
     /// Makes the indexes that are not there, and takes the database for this instance if it is nobody's.
     pub async fn prepare(&self, instance: &str) -> Result<(), MongoError> {
         let meta = self.collection::<Document>(META);
-        let claim = doc! { "_id": INSTANCE, "instance": instance, "schema_version": documents::SCHEMA_VERSION };
-        match meta.insert_one(claim).await {
+        match meta.insert_one(claim(instance)).await {
             Ok(_) => {}
             Err(error) if fault::is_duplicate(&error) => {
                 let found = meta.find_one(doc! { "_id": INSTANCE }).await?;
@@ -139,15 +145,6 @@ impl Mongo {
             collection.create_index(index.model()).await?;
         }
         Ok(())
-    }
-
-    /// How many conversations are there.
-    pub async fn conversations(&self) -> Result<u64, MongoError> {
-        let there = doc! { "ended": { "$exists": true } };
-        Ok(self
-            .collection::<Document>(CONVERSATIONS)
-            .count_documents(there)
-            .await?)
     }
 
     fn collection<T: Serialize + DeserializeOwned + Send + Sync>(&self, name: &str) -> Collection<T> {
