@@ -27,7 +27,7 @@ use crate::site::{Shared, Site, Stage};
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
 use crate::ws::token::Signer;
-use crate::{archivist, changes, control, courier, demo, hours, secret, seed};
+use crate::{archivist, backlog, changes, control, courier, demo, hours, secret, seed};
 
 /// How long the doors may take to close after everybody was told to go.
 const DOORS_CLOSE_WITHIN: Duration = Duration::from_secs(8);
@@ -80,6 +80,7 @@ impl Running {
         start_sweeper(&site, &background, &leave);
         archivist::start(&site, &background, &leave);
         courier::start(&site, &background, &leave);
+        backlog::start(&site, &background, &leave);
         changes::start(&site, &background, &leave);
         hours::start(&site, &background, &leave);
         if let Some(tls) = &site.tls {
@@ -177,6 +178,7 @@ fn site(
         recovering: Default::default(),
         tagging: Default::default(),
         keys: Default::default(),
+        exports: Default::default(),
         tasks: TaskTracker::new(),
         stage: Stage::default(),
         keeping: Default::default(),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::backlog::Strain;
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::store::mongo::{Mongo, MongoError};
@@ -26,6 +27,9 @@ const EARLIER_LOOKED_AT: u32 = 200;
 /// How many tags are offered.
 const TAGS_MAX: usize = 500;
 
+/// How many tagged conversations of the file are not counted twice: more than end in ten minutes.
+const TAGGED_MAX: u32 = 10_000;
+
 /// The way to the archive. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Archive {
@@ -40,6 +44,9 @@ pub struct Behind {
     /// What tells this server from others.
     instance: Arc<str>,
     standing: watch::Sender<Standing>,
+    /// How often something was struck off the list of what it is to be given.
+    carried: watch::Sender<u64>,
+    strain: watch::Sender<Strain>,
 }
 
 /// How MongoDB stands.
@@ -78,12 +85,34 @@ impl Behind {
         Self {
             mongo,
             instance: instance.into(),
+            carried: watch::Sender::new(0),
             standing: watch::Sender::new(Standing::Away { since: now, why }),
+            strain: watch::Sender::default(),
         }
+    }
+
+    /// How it stands, from now on.
+    pub fn standing(&self) -> watch::Receiver<Standing> {
+        self.standing.subscribe()
+    }
+
+    /// Whether what waits for it is too much; whoever looks says so here.
+    pub fn strain(&self) -> &watch::Sender<Strain> {
+        &self.strain
     }
 
     pub fn instance(&self) -> &str {
         &self.instance
+    }
+
+    /// Something has come to it.
+    pub fn has_carried(&self) {
+        self.carried.send_modify(|times| *times += 1);
+    }
+
+    /// Changes whenever something has come to it.
+    pub fn carried(&self) -> watch::Receiver<u64> {
+        self.carried.subscribe()
     }
 
     /// What was found of it; answers whether that is news.
@@ -152,6 +181,21 @@ impl Archive {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// As [`Self::list`], for whoever wants all or nothing.
+    pub async fn whole_list(&self, query: ArchiveQuery) -> Result<ArchivePage, ReadError> {
+        let listed = self.list(query).await?;
+        match (listed.away, self.standing()) {
+            (false, _) => Ok(listed.page),
+            (true, Some(Standing::Away { why, .. })) => Err(ReadError::Away(why)),
+            (true, _) => Err(ReadError::Away("it did not answer".to_owned())),
+        }
+    }
+
+    /// What the embedded store alone knows.
+    pub fn file(&self) -> &Reader {
+        &self.reader
     }
 
     /// Two pages by the same question as one. What is in the file counts, also when it does not fit any more.
@@ -301,9 +345,25 @@ impl Archive {
         }
     }
 
-    /// Whether a conversation, under way or ended, is in the file.
+    /// The oldest conversations of a category that ended before and are in MongoDB only; at most so many.
+    pub async fn expired(
+        &self,
+        category: CategoryId,
+        before: Wall,
+        limit: u32,
+    ) -> Result<Vec<ConversationId>, ReadError> {
+        let Some(behind) = &self.behind else {
+            return Ok(Vec::new());
+        };
+        let mut expired = behind.there()?.expired(category, before, limit).await?;
+        let here = self.reader.here(expired.clone()).await?;
+        expired.retain(|id| !here.contains(id));
+        Ok(expired)
+    }
+
+    /// Whether the file has the last word of a conversation: it is in it, under way or ended, or is being removed.
     pub async fn is_here(&self, conversation: ConversationId) -> Result<bool, ReadError> {
-        Ok(self.reader.customer_of(conversation).await?.is_some())
+        Ok(!self.reader.here(vec![conversation]).await?.is_empty())
     }
 
     /// The tags in use, each with the number of conversations; for an agent, of their own. While MongoDB is away, of those in the file.
@@ -313,8 +373,9 @@ impl Archive {
             return Ok(own);
         };
         let mut counts: BTreeMap<String, (String, u32)> = BTreeMap::new();
+        let besides = self.reader.tagged(TAGGED_MAX).await?;
         // Those of the file come last: they are the newest.
-        for (tag, number) in mongo.tags_in_use(reader).await?.into_iter().chain(own) {
+        for (tag, number) in mongo.tags_in_use(reader, &besides).await?.into_iter().chain(own) {
             let folded = crate::store::folded_tag(&tag);
             let known = counts.entry(folded).or_insert_with(|| (tag.clone(), 0));
             *known = (tag, known.1.saturating_add(number));

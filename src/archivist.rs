@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use tokio::select;
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -121,6 +121,36 @@ pub async fn remove_all(site: &Site, now: Wall) -> Result<(), Trouble> {
 
 /// Removes the conversations of a category that ended before.
 async fn remove_older(site: &Site, category: CategoryId, before: Wall) -> Result<(), Trouble> {
+    remove_here(site, category, before).await?;
+    remove_filed(site, category, before).await
+}
+
+/// Those that are in MongoDB only. They are removed by the courier; what it has not come to when this asks again was noted before.
+async fn remove_filed(site: &Site, category: CategoryId, before: Wall) -> Result<(), Trouble> {
+    let Some(behind) = site.archive.behind() else {
+        return Ok(());
+    };
+    loop {
+        let mut carried = behind.carried();
+        let expired = match site.archive.expired(category, before, REMOVED_AT_ONCE).await {
+            // The next hour looks again.
+            Err(ReadError::Away(_)) => return Ok(()),
+            expired => expired?,
+        };
+        if expired.is_empty() {
+            return Ok(());
+        }
+        let gone = expired
+            .into_iter()
+            .map(|conversation| Record::RemoveFiled { conversation, category });
+        site.driver.record(gone.collect()).await?;
+        if timeout(TROUBLE, carried.changed()).await.is_err() {
+            return Ok(());
+        }
+    }
+}
+
+async fn remove_here(site: &Site, category: CategoryId, before: Wall) -> Result<(), Trouble> {
     loop {
         let expired = site.reader.expired(category, before, REMOVED_AT_ONCE).await?;
         if expired.is_empty() {

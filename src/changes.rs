@@ -1,15 +1,17 @@
 //! What of the house has changed, for the admins who look on: told out of the deeds that are noted, so that none is forgotten.
 //!
-//! The driver counts the changes once they are on disk; the teller pushes a frame to every floor. What is added to a conversation is told
-//! apart, to those of the staff who see it. Deliberately absent: what it is
-//! now, which the routes tell.
+//! The driver counts the changes once they are on disk; the teller pushes a frame to every floor. How MongoDB stands is no deed, and is told
+//! to all of the staff: it is about what their pages show. What is added to a conversation is told apart, to those of the staff who see it.
+//! Deliberately absent: what it is now, which the routes tell.
 
 use std::time::Duration;
 
+use tokio::select;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::archive::Behind;
 use crate::ids::ConversationId;
 use crate::protocol::http::AuditAction;
 use crate::protocol::server::ServerFrame;
@@ -18,13 +20,14 @@ use crate::site::{Shared, Site};
 use crate::store::records::Record;
 use crate::ws::translate;
 
-const SUBJECTS: [Subject; 6] = [
+const SUBJECTS: [Subject; 7] = [
     Subject::Agents,
     Subject::Categories,
     Subject::AllowList,
     Subject::Settings,
     Subject::Keys,
     Subject::SignUps,
+    Subject::Archive,
 ];
 
 /// How long the teller waits for what is known in memory to follow the disk: longer than the driver lives with a store that does
@@ -52,15 +55,17 @@ impl Changes {
     }
 }
 
-/// What the deeds among these records have changed.
+/// What these records have changed, the deeds among them most of all.
 pub fn subjects(records: &[Record]) -> impl Iterator<Item = Subject> {
-    let deeds = records.iter().filter_map(|record| match record {
+    let changed = records.iter().filter_map(|record| match record {
         Record::Audit(deed) | Record::NoteRemovals { deed, .. } => {
-            serde_json::from_value(deed.action.as_str().into()).ok()
+            let action = serde_json::from_value(deed.action.as_str().into()).ok();
+            action.map(changed_by)
         }
+        Record::Refused { .. } => Some([Subject::Archive].as_slice()),
         _ => None,
     });
-    deeds.flat_map(changed_by).copied()
+    changed.flatten().copied()
 }
 
 /// What is shown otherwise after a deed.
@@ -88,6 +93,7 @@ fn changed_by(action: AuditAction) -> &'static [Subject] {
             &[Subject::AllowList]
         }
         AuditAction::KeyMade | AuditAction::KeyRevoked => &[Subject::Keys],
+        AuditAction::RefusedCarriedAgain => &[Subject::Archive],
         AuditAction::LogInFailed
         | AuditAction::LinkMade
         | AuditAction::RecoveryCodesMade
@@ -96,15 +102,23 @@ fn changed_by(action: AuditAction) -> &'static [Subject] {
         | AuditAction::RecordsRemoved
         | AuditAction::NoteAdded
         | AuditAction::TagsEdited
+        | AuditAction::ArchiveExported
         | AuditAction::AuditExported => &[],
     }
 }
 
 /// Starts the teller; it ends with `leave`.
 pub fn start(site: &Shared, background: &TaskTracker, leave: &CancellationToken) {
-    let (site, leaving) = (site.clone(), leave.clone());
+    let (house, leaving) = (site.clone(), leave.clone());
     drop(background.spawn(async move {
-        leaving.run_until_cancelled(tell(&site)).await;
+        leaving.run_until_cancelled(tell(&house)).await;
+    }));
+    let Some(behind) = site.archive.behind().cloned() else {
+        return;
+    };
+    let (house, leaving) = (site.clone(), leave.clone());
+    drop(background.spawn(async move {
+        leaving.run_until_cancelled(tell_of_mongo(&house, &behind)).await;
     }));
 }
 
@@ -121,6 +135,23 @@ async fn tell(site: &Site) {
             site.sockets.tell_floors(&frame);
         }
         told = now;
+    }
+}
+
+/// Tells all of the staff that MongoDB is away, is back, or has too much waiting for it.
+async fn tell_of_mongo(site: &Site, behind: &Behind) {
+    let (mut standing, mut strain) = (behind.standing(), behind.strain().subscribe());
+    let what = Subject::Archive;
+    let frame = translate::bytes(&ServerFrame::Changed { what });
+    loop {
+        let told = select! {
+            told = standing.changed() => told,
+            told = strain.changed() => told,
+        };
+        if told.is_err() {
+            return;
+        }
+        site.sockets.tell_staff(&site.sockets.staff_there(), &frame);
     }
 }
 
@@ -145,7 +176,7 @@ async fn shown(site: &Site, what: Subject) {
     match what {
         Subject::Settings | Subject::Categories => drop(site.settings.turn().await),
         Subject::AllowList => site.allow_list.settled().await,
-        Subject::Agents | Subject::Keys | Subject::SignUps => {}
+        Subject::Agents | Subject::Keys | Subject::SignUps | Subject::Archive => {}
     }
 }
 

@@ -1,4 +1,6 @@
-//! The command line.
+//! The command line. `export`: the archive as a file.
+
+pub mod export;
 
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
@@ -37,6 +39,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Write ended conversations to a file
+    Export(Box<export::Options>),
     /// Look after the server from the machine it runs on
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -96,22 +100,27 @@ pub async fn admin(config: &Config, command: AdminCommand) -> anyhow::Result<Str
         Answer::Allowed { cidr, was_there: true } => Ok(format!("{cidr} is in the allow-list already.")),
         Answer::Disallowed { cidr } => Ok(format!("The allow-list has {cidr} no more.")),
         Answer::AllowList(list) => Ok(printed(&list)),
-        Answer::Standing(_) => anyhow::bail!("the running server answers another question"),
+        Answer::Standing(_) | Answer::Step(_) => anyhow::bail!("the running server answers another question"),
         Answer::Error(error) => anyhow::bail!(error),
     }
 }
 
 /// On the store itself, under the folder's lock.
 async fn without_server(config: &Config, request: Request) -> anyhow::Result<Answer> {
+    let engine = engine_of(config)?;
+    let answer = by_engine(&engine, config, request).await;
+    engine.stop().await?;
+    answer
+}
+
+/// Of the store that is there.
+fn engine_of(config: &Config) -> anyhow::Result<Engine> {
     let store = store_file(&config.data_dir);
     // Opening would make one.
     if !store.exists() {
         anyhow::bail!("DATA_DIR: there is no store at {}", store.display());
     }
-    let engine = Engine::start(config)?;
-    let answer = by_engine(&engine, config, request).await;
-    engine.stop().await?;
-    answer
+    Engine::start(config)
 }
 
 async fn by_engine(engine: &Engine, config: &Config, request: Request) -> anyhow::Result<Answer> {
@@ -137,7 +146,7 @@ async fn by_engine(engine: &Engine, config: &Config, request: Request) -> anyhow
             list::disallow(&allowed, driver, clock, &cidr).await
         }
         Request::AllowList => Ok(Answer::AllowList(list::listed(&AllowList::unseeded(engine).await?))),
-        Request::Stand => anyhow::bail!("no server runs on this folder"),
+        Request::Stand | Request::Export(_) => anyhow::bail!("no server runs on this folder"),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The way in from the machine itself: a local socket in `DATA_DIR` that only its owner may use. One line of JSON each way.
 //!
-//! `list`: what the machine may do with the allow-list.
+//! `list`: what the machine may do with the allow-list. `export`: what it may take of the archive.
 
+pub mod export;
 pub mod list;
 
 use std::fs::{self, Permissions};
@@ -27,7 +28,7 @@ use crate::http::links::new_link;
 use crate::http::totp;
 use crate::hub::effect::Reply;
 use crate::hub::input::Administration;
-use crate::protocol::http::AuditAction;
+use crate::protocol::http::{AuditAction, ExportStep};
 use crate::settings::Live;
 use crate::site::Shared;
 use crate::store::Reader;
@@ -61,6 +62,8 @@ pub enum Request {
     AllowList,
     /// How the server stands.
     Stand,
+    /// Of the archive, as a file: the one request that is answered by more than a line.
+    Export(export::Wanted),
 }
 
 /// What it answers.
@@ -73,6 +76,7 @@ pub enum Answer {
     Disallowed { cidr: String },
     AllowList(Vec<Listed>),
     Standing(Standing),
+    Step(ExportStep),
     Error(String),
 }
 
@@ -97,17 +101,24 @@ pub fn start(site: &Shared, background: &TaskTracker, leave: &CancellationToken)
     let listener = match listen(&path) {
         Ok(listener) => listener,
         Err(error) => {
-            tracing::warn!(%error, path = %path.display(), "no control socket: `usher admin` works only while the server is stopped");
+            tracing::warn!(%error, path = %path.display(), "no control socket: `usher admin` and `usher export` work only while the server is stopped");
             return;
         }
     };
-    let (site, leave) = (site.clone(), leave.clone());
+    let (site, leave, exports) = (site.clone(), leave.clone(), background.clone());
     drop(background.spawn(async move {
         while let Some(accepted) = leave.run_until_cancelled(listener.accept()).await {
-            if let Ok((stream, _)) = accepted {
-                // Somebody who hangs up early gets no answer, which is what they want.
-                let _served = timeout(ANSWER_WITHIN, serve(&site, stream)).await;
-            }
+            let Ok((stream, _)) = accepted else {
+                continue;
+            };
+            // Somebody who hangs up early gets no answer, which is what they want.
+            let Ok(Ok(Some((wanted, stream)))) = timeout(ANSWER_WITHIN, serve(&site, stream)).await else {
+                continue;
+            };
+            let (site, leave) = (site.clone(), leave.clone());
+            drop(exports.spawn(async move {
+                let _sent = leave.run_until_cancelled(export::serve(&site, wanted, stream)).await;
+            }));
         }
     }));
 }
@@ -130,11 +141,13 @@ fn listen(path: &Path) -> io::Result<UnixListener> {
     Ok(listener)
 }
 
-async fn serve(site: &Shared, mut stream: UnixStream) -> io::Result<()> {
+/// Answers a request. An export is still to be answered: it takes its time, and nobody waits for it.
+async fn serve(site: &Shared, mut stream: UnixStream) -> io::Result<Option<(export::Wanted, UnixStream)>> {
     let (read, mut write) = stream.split();
     let mut line = String::new();
     BufReader::new(read.take(LINE_BYTES_MAX)).read_line(&mut line).await?;
     let answer = match serde_json::from_str(&line) {
+        Ok(Request::Export(wanted)) => return Ok(Some((wanted, stream))),
         Ok(request) => carry_out(site, request)
             .await
             .unwrap_or_else(|error| Answer::Error(error.to_string())),
@@ -142,7 +155,8 @@ async fn serve(site: &Shared, mut stream: UnixStream) -> io::Result<()> {
     };
     let mut text = serde_json::to_string(&answer).expect("an answer is always JSON");
     text.push('\n');
-    write.write_all(text.as_bytes()).await
+    write.write_all(text.as_bytes()).await?;
+    Ok(None)
 }
 
 async fn carry_out(site: &Shared, request: Request) -> anyhow::Result<Answer> {
@@ -170,6 +184,7 @@ async fn carry_out(site: &Shared, request: Request) -> anyhow::Result<Answer> {
             address: site.address,
             ready: site.open(),
         })),
+        Request::Export(_) => bail!("an export is answered by itself"),
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use tokio::select;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -39,6 +39,9 @@ const ENTRIES: u32 = 500;
 
 /// How often it is looked for what nobody tells of.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How long the doors stay shut for MongoDB at the start.
+const PREPARED_WITHIN: Duration = Duration::from_secs(5);
 
 /// How long it waits after MongoDB did not answer, at first and at most.
 const REST_MIN: Duration = Duration::from_millis(250);
@@ -87,7 +90,8 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
     let mongo = Mongo::of(url).await.map_err(|error| bad_url(url, &error.to_string()))?;
     let now = engine.clock.wall();
     let behind = Behind::new(mongo, instance, now);
-    match behind.mongo.prepare(behind.instance()).await {
+    let prepared = timeout(PREPARED_WITHIN, behind.mongo.prepare(behind.instance())).await;
+    match prepared.unwrap_or_else(|_| Err(MongoError::Away("it does not answer in time".to_owned()))) {
         Ok(()) => {
             behind.found(Ok(()), now);
             tracing::info!(%url, "the archive lives in MongoDB");
@@ -184,6 +188,7 @@ async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<
         if !done.records.is_empty() {
             let kept = site.driver.record(done.records).await;
             kept.map_err(|error| Held::Here(error.into()))?;
+            behind.has_carried();
         }
         if let Some(held) = done.held {
             return Err(held);

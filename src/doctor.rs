@@ -1,12 +1,13 @@
 //! `usher doctor`: looks at everything a server needs and says what to do. It changes nothing and disturbs nobody.
 //!
 //! `house`: the data folder and the store. `machine`: port, clock, limits. `allowed`: the allow-list. `doors`: certificate, proxies.
-//! `outside`: the way in through a given address.
+//! `mongo`: the archive's database. `outside`: the way in through a given address.
 
 mod allowed;
 mod doors;
 mod house;
 mod machine;
+mod mongo;
 mod outside;
 
 use std::fmt;
@@ -103,6 +104,7 @@ pub async fn examine(config: Result<Config, Vec<BadValue>>, wish: &Wish) -> Repo
         }
     }));
     findings.extend(house::look(&config, running.is_some()));
+    findings.extend(mongo::look(&config, running.is_some()).await);
     findings.extend(machine::look(&config, running.as_ref()));
     findings.push(allowed::look(&config, running.is_some()).await);
     findings.extend(doors::look(&config));

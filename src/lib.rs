@@ -11,7 +11,8 @@
 //! - [`table`]: how the hub looks things up.
 //! - [`words`]: what the full-text search takes for a word.
 //! - [`archive`]: what has ended, in the file and in MongoDB. [`archivist`]: what goes on behind it: indexing, and removing what is too old.
-//!   [`courier`] carries it to MongoDB.
+//!   [`courier`] carries it to MongoDB, and [`backlog`] is what waits for it.
+//! - [`export`]: the archive as a file.
 //! - [`changes`]: what admins are told of what others change.
 //! - [`store`]: SQLite, and [`store::mongo`]. Hub rows and stored rows meet in `store::translate` and `store::mongo::translate`.
 //!
@@ -23,6 +24,7 @@ pub mod allow_list;
 pub mod app;
 pub mod archive;
 pub mod archivist;
+pub mod backlog;
 pub mod changes;
 pub mod cli;
 pub mod clock;
@@ -34,6 +36,7 @@ pub mod dial;
 pub mod doctor;
 pub mod driver;
 pub mod engine;
+pub mod export;
 pub mod hours;
 pub mod http;
 pub mod hub;

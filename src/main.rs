@@ -69,6 +69,7 @@ fn run(runtime: Runtime, config: Config, command: Command) -> anyhow::Result<()>
         // Answered before the settings were known to be good.
         Command::Doctor { .. } => Ok(()),
         Command::Admin(command) => runtime.block_on(admin(config, command)),
+        Command::Export(options) => runtime.block_on(cli::export::run(&config, *options)),
     };
     // A thread that still computes a hash shall not hold the process.
     runtime.shutdown_timeout(Duration::from_secs(1));

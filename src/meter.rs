@@ -14,14 +14,16 @@ use axum::http::{Method, StatusCode};
 use metrics::{Counter, Gauge, Histogram, Key, Label, Metadata, Recorder};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
+use crate::archive::Standing;
 use crate::hub::row::{Side, WaitEnd, WaitRow};
 use crate::hub::sums::Sums;
 use crate::hub::time::Wall;
 use crate::protocol::words::Reason;
 use crate::site::Site;
+use crate::store::Waiting;
 use crate::telemetry;
 
-use table::{Kind, TABLE};
+use table::{Kind, Source, TABLE};
 
 const METADATA: Metadata<'static> = Metadata::new("usher", metrics::Level::INFO, None);
 
@@ -175,10 +177,17 @@ impl Meter {
         self.handle.run_upkeep();
     }
 
-    /// Everything, in the text format of Prometheus. Without `people` what they are doing is left out rather than guessed.
-    pub fn text(&self, site: &Site, people: Option<&Sums>) -> String {
+    /// Everything, in the text format of Prometheus. Without `people` what they are doing is left out rather than guessed; so is, without
+    /// `archive`, how MongoDB stands and what waits for it.
+    pub fn text(&self, site: &Site, people: Option<&Sums>, archive: Option<(&Standing, Waiting)>) -> String {
         if let Some(sums) = people {
             self.look_at_people(sums, site.clock.wall());
+        }
+        if let Some((standing, waiting)) = archive {
+            let ready = f64::from(u8::from(*standing == Standing::Ready));
+            self.gauge("usher_archive_ready", &[]).set(ready);
+            self.gauge("usher_archive_waiting", &[]).set(waiting.lines as f64);
+            self.gauge("usher_archive_refused", &[]).set(waiting.refused as f64);
         }
         let own = |name, value: usize| self.gauge(name, &[]).set(value as f64);
         own("usher_sockets_open", site.sockets.len());
@@ -191,11 +200,9 @@ impl Meter {
         for (name, value) in process::figures() {
             self.gauge(name, &[]).set(value);
         }
-        let text = self.handle.render();
-        match people {
-            Some(_) => text,
-            None => without_people(&text),
-        }
+        let unknown = [(Source::People, people.is_none()), (Source::Archive, archive.is_none())];
+        let unknown = unknown.into_iter().filter(|(_, is_unknown)| *is_unknown);
+        unknown.fold(self.handle.render(), |text, (from, _)| without(&text, from))
     }
 
     fn look_at_people(&self, sums: &Sums, now: Wall) {
@@ -263,11 +270,11 @@ fn key(name: &'static str, labels: &[(&'static str, &str)]) -> Key {
     Key::from_parts(name, labels)
 }
 
-/// The lines that are not about people: a gap is seen, an old value is believed.
-fn without_people(text: &str) -> String {
-    let people = |line: &str| {
+/// The lines of what comes from elsewhere: a gap is seen, an old value is believed.
+fn without(text: &str, from: Source) -> String {
+    let is_from = |line: &str| {
         let name = line.split([' ', '{']).next().unwrap_or_default();
-        TABLE.iter().any(|row| row.people && row.name == name)
+        TABLE.iter().any(|row| row.from == from && row.name == name)
     };
-    text.split_inclusive('\n').filter(|line| !people(line)).collect()
+    text.split_inclusive('\n').filter(|line| !is_from(line)).collect()
 }

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{DriverHandle, Health};
 use crate::hours::OpeningHours;
+use crate::http::archive::export::Exports;
 use crate::http::in_use::InUse;
 use crate::http::keys::Desk;
 use crate::http::passwords::Passwords;
@@ -67,6 +68,8 @@ pub struct Site {
     /// One changes tags at a time, so that each change is to what they are.
     pub tagging: tokio::sync::Mutex<()>,
     pub keys: Desk,
+    /// Exports of conversations that run.
+    pub exports: Exports,
     /// Tasks that end by themselves once the sockets are closed.
     pub tasks: TaskTracker,
     pub stage: Stage,

@@ -1,10 +1,12 @@
 //! The archive over HTTP, on a real server: who finds and reads what.
 //!
-//! `added`: notes and tags, by people and by keys. `choices`: what the filters offer. `events`: what happened to one. `transcripts`: files to keep. `too_old`: what goes.
+//! `added`: notes and tags, by people and by keys. `choices`: what the filters offer. `command`: `usher export`. `events`: what happened to one. `exports`: files of many. `transcripts`: files to keep. `too_old`: what goes.
 
 mod added;
 mod choices;
+mod command;
 mod events;
+pub mod exports;
 mod too_old;
 mod transcripts;
 

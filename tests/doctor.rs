@@ -18,20 +18,20 @@ use crate::harness::child::command;
 use crate::harness::tls::Pair;
 
 /// A folder as the server makes it.
-fn folder() -> TempDir {
+pub fn folder() -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
     folder
 }
 
 /// What the doctor finds: whether nothing has failed, and each check with its verdict, what was found and what to do.
-struct Found {
-    code: Option<i32>,
-    checks: BTreeMap<String, [String; 3]>,
+pub struct Found {
+    pub code: Option<i32>,
+    pub checks: BTreeMap<String, [String; 3]>,
 }
 
 impl Found {
-    fn is(&self, check: &str, verdict: &str, says: &str) {
+    pub fn is(&self, check: &str, verdict: &str, says: &str) {
         let found = self
             .checks
             .get(check)
@@ -49,7 +49,7 @@ impl Found {
     }
 }
 
-fn doctor(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Found {
+pub fn doctor(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Found {
     let output = command(folder, settings)
         .args(["doctor", "--json"])
         .args(arguments)

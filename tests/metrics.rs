@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use usher::ids::ConversationId;
-use usher::meter::table::{Kind, TABLE};
+use usher::meter::table::{Kind, Source, TABLE};
 use usher::protocol::client::CustomerFrame;
 use usher::protocol::http::MadeKey;
 use usher::protocol::server::Content;
@@ -123,7 +123,9 @@ async fn a_short_life_moves_the_sums_and_the_page_names_them_all() {
     assert!(value("usher_process_resident_memory_bytes") > 1e6 && value("usher_process_open_fds") > 3.0);
     assert!(value("usher_process_start_time_seconds") > 1.7e9 && value("usher_ready") == 1.0);
 
-    let all: BTreeSet<String> = TABLE.iter().map(|row| row.name.to_owned()).collect();
+    // Of the archive only where there is a MongoDB.
+    let all = TABLE.iter().filter(|row| row.from != Source::Archive);
+    let all: BTreeSet<String> = all.map(|row| row.name.to_owned()).collect();
     assert_eq!(names(&found), all, "what is in the table is shown, and nothing else");
     let secret = found.keys().find(|name| {
         ["Ann", "Ben", "Cid", "Ada", "admin@"]

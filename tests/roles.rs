@@ -121,6 +121,7 @@ const ROUTES: &[(&str, Door, u16)] = &[
     ("GET /v1/audit", AdminOr("audit:read"), 200),
     ("GET /v1/audit/export", AdminOr("audit:read"), 200),
     ("GET /v1/conversations", StaffOr("archive:read"), 200),
+    ("GET /v1/conversations/export", StaffOr("archive:read"), 200),
     ("GET /v1/conversations/{id}", StaffOr("archive:read"), 404),
     ("GET /v1/conversations/{id}/transcript", StaffOr("archive:read"), 404),
     ("GET /v1/conversations/{id}/beside", StaffOnly, 404),
@@ -128,6 +129,9 @@ const ROUTES: &[(&str, Door, u16)] = &[
     ("PUT /v1/conversations/{id}/tags", StaffOr("archive:write"), 422),
     ("GET /v1/tags", StaffOr("archive:read"), 200),
     ("GET /v1/archive-filters", StaffOr("archive:read"), 200),
+    ("GET /v1/mongo", AdminOr("archive:read"), 200),
+    // There is none.
+    ("POST /v1/mongo/again", AdminOr("archive:write"), 404),
     ("GET /v1/keys", AdminOnly, 200),
     ("POST /v1/keys", AdminOnly, 422),
     ("DELETE /v1/keys/{id}", AdminOnly, 404),

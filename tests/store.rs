@@ -2,10 +2,12 @@
 
 mod archive;
 mod both;
+mod export;
 mod opening;
 mod questions;
+mod records;
 mod round_trip;
-mod samples;
+pub mod samples;
 mod search;
 
 use std::path::PathBuf;

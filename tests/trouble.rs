@@ -15,7 +15,7 @@ use usher::protocol::http::{ArchiveRecord, Ready};
 use usher::protocol::server::{Content, ServerFrame};
 use usher::protocol::words::State;
 
-use small_disk::SmallDisk;
+pub use small_disk::SmallDisk;
 
 use crate::harness::{AgentSocket, ChildServer, Client, CustomerSocket, first_admin};
 

@@ -4,17 +4,15 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use rustix::fs::{Access, access, statvfs};
+use rustix::fs::{Access, access};
 use rustix::process::geteuid;
 
+use crate::backlog::{FREE_BYTES_MIN, free_bytes};
 use crate::config::Config;
 use crate::engine::store_file;
 use crate::store::look::{Checked, look as look_at_store};
 
 use super::Finding;
-
-/// Below it the store may soon have no room; below a tenth of it, any moment.
-const FREE_BYTES_MIN: u64 = 1 << 30;
 
 pub fn look(config: &Config, running: bool) -> Vec<Finding> {
     let folder = &config.data_dir;
@@ -83,12 +81,13 @@ fn rights(folder: &Path) -> Finding {
 }
 
 fn space(folder: &Path) -> Finding {
-    let free = match statvfs(folder) {
-        Ok(disk) => disk.f_bavail.saturating_mul(disk.f_frsize),
+    let free = match free_bytes(folder) {
+        Ok(free) => free,
         Err(error) => return Finding::warning("disk", format!("its free space is not known ({error})"), "df -h"),
     };
     let found = format!("{} free", size(free));
     let advice = "make room, or move DATA_DIR to a larger disk: when it is full nobody is told anything new";
+    // Below a tenth of it, any moment.
     if free < FREE_BYTES_MIN / 10 {
         Finding::failed("disk", found, advice)
     } else if free < FREE_BYTES_MIN {

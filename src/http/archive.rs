@@ -1,10 +1,11 @@
 //! Ended conversations: an agent's own, up to the end of their part; all for an admin. What is not theirs is not there.
 //!
 //! `wanted`: what may be asked of the list and of a record. `additions`: notes and tags, and what stands beside a chat. `choices`: what the
-//! filters offer. `transcript`: a file of one.
+//! filters offer. `transcript`: a file of one. `export`: a file of all that is filtered.
 
 mod additions;
 mod choices;
+pub mod export;
 mod transcript;
 mod wanted;
 
@@ -23,7 +24,9 @@ use crate::ws::translate;
 use super::audit::Deed;
 use super::caller::{ArchiveRead, Caller, StaffOr};
 use super::problem::{Path, Refused};
-use wanted::{Wanted, WantedOfRecord};
+use wanted::{Page, WantedOfRecord};
+
+pub use wanted::Filter;
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
@@ -31,6 +34,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(record))
         .merge(additions::routes())
         .merge(choices::routes())
+        .merge(export::routes())
         .merge(transcript::routes())
 }
 
@@ -39,16 +43,18 @@ pub fn routes() -> OpenApiRouter<Shared> {
 /// A page may be short and have a `next` all the same: it has then looked at as many as one page looks at. The words of `text` must
 /// stand in one message, or in name, e-mail address and subject; words of two letters and more, and the last one, may go on.
 #[utoipa::path(get, path = "/v1/conversations", operation_id = "list_conversations", tag = "archive",
-    params(Wanted),
+    params(Page, Filter),
     security(("session" = []), ("key" = ["archive:read"])),
     responses((status = 200, description = "One page.", body = ArchivePage)))]
 pub async fn list(
     State(site): State<Shared>,
     caller: StaffOr<ArchiveRead>,
-    wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
+    page: Result<Query<Page>, axum::extract::rejection::QueryRejection>,
+    filter: Result<Query<Filter>, axum::extract::rejection::QueryRejection>,
 ) -> Result<axum::Json<ArchivePage>, Refused> {
-    let Query(wanted) = wanted.map_err(|rejection| bad_query(&rejection))?;
-    let query = wanted.parse(caller.reads_only()).map_err(Refused::fields)?;
+    let Query(page) = page.map_err(|rejection| bad_query(&rejection))?;
+    let Query(filter) = filter.map_err(|rejection| bad_query(&rejection))?;
+    let query = page.of(filter, caller.reads_only()).map_err(Refused::fields)?;
     let Listed { page, away } = site.archive.list(query).await?;
     let categories = site.reader.categories().await?;
     let conversations = page

@@ -8,10 +8,13 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use tokio::time::timeout;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::archive::Standing;
 use crate::site::{Shared, Site};
+use crate::store::Waiting;
 
 use super::caller::{AdminOr, MetricsRead, presented};
 use super::guard::Allowed;
@@ -20,7 +23,7 @@ use super::problem::Refused;
 /// The text format of Prometheus.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// How long the hub is waited for; without it the figures about people are left out.
+/// How long the hub is waited for, and the store: without them the figures about people, and about what waits for MongoDB, are left out.
 const LOOK_WITHIN: Duration = Duration::from_secs(1);
 
 pub fn routes() -> OpenApiRouter<Shared> {
@@ -54,8 +57,22 @@ async fn metrics(
         };
     }
     let people = site.driver.sums(LOOK_WITHIN).await;
-    let text = site.meter.text(&site, people.as_ref());
+    let archive = archive(&site).await;
+    let archive = archive.as_ref().map(|(standing, waiting)| (standing, *waiting));
+    let text = site.meter.text(&site, people.as_ref(), archive);
     ([(CONTENT_TYPE, TEXT)], text).into_response()
+}
+
+/// How MongoDB stands and what waits for it, if there is one and the store says so.
+async fn archive(site: &Site) -> Option<(Standing, Waiting)> {
+    let standing = site.archive.standing()?;
+    match timeout(LOOK_WITHIN, site.reader.waiting_for_mongo()).await.ok()? {
+        Ok(waiting) => Some((standing, waiting)),
+        Err(error) => {
+            tracing::warn!(%error, "how much waits for MongoDB is not known");
+            None
+        }
+    }
 }
 
 /// Takes the same time wherever the token differs.

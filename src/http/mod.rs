@@ -6,7 +6,7 @@
 pub mod accept;
 mod agents;
 pub mod allow_list;
-mod archive;
+pub mod archive;
 mod assets;
 pub mod audit;
 mod bodies;
@@ -22,6 +22,7 @@ mod known;
 pub mod links;
 mod login;
 mod metrics;
+mod mongo;
 mod objects;
 pub mod observed;
 pub mod openapi;
@@ -100,6 +101,7 @@ fn described() -> OpenApiRouter<Shared> {
         .merge(agents::routes())
         .merge(categories::routes())
         .merge(archive::routes())
+        .merge(mongo::routes())
         .merge(allow_list::routes())
         .merge(keys::routes())
         .merge(audit::routes())

@@ -7,8 +7,18 @@ pub struct Metric {
     pub kind: Kind,
     pub labels: &'static str,
     pub about: &'static str,
-    /// Whether it is looked up at the hub when asked for.
-    pub people: bool,
+    pub from: Source,
+}
+
+/// Where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// It is counted where it happens, or known at any time.
+    Here,
+    /// The hub, when it is asked for.
+    People,
+    /// The file and what is known of MongoDB, when it is asked for; only with `MONGO_URL`.
+    Archive,
 }
 
 /// What kind of metric it is; a histogram with the upper bounds of its buckets.
@@ -40,17 +50,21 @@ const fn metric(name: &'static str, kind: Kind, labels: &'static str, about: &'s
         kind,
         labels,
         about,
-        people: false,
+        from: Source::Here,
     }
 }
 
 const fn people(name: &'static str, kind: Kind, labels: &'static str, about: &'static str) -> Metric {
     Metric {
-        name,
-        kind,
-        labels,
-        about,
-        people: true,
+        from: Source::People,
+        ..metric(name, kind, labels, about)
+    }
+}
+
+const fn archive(name: &'static str, about: &'static str) -> Metric {
+    Metric {
+        from: Source::Archive,
+        ..metric(name, Kind::Gauge, "", about)
     }
 }
 
@@ -84,6 +98,9 @@ pub const TABLE: &[Metric] = &[
     metric("usher_commit_failures_total", Kind::Counter, "", "Tries to keep a batch that have failed; each is tried again"),
     metric("usher_unsettled_bytes", Kind::Gauge, "", "Memory that waits for the disk; at 8388608 no inputs are taken"),
     metric("usher_ready", Kind::Gauge, "", "1 while new people may be sent here, as /readyz says"),
+    archive("usher_archive_ready", "1 while MongoDB takes the archive, 0 while it is away; only with MONGO_URL, as the next two"),
+    archive("usher_archive_waiting", "Things in DATA_DIR that wait for MongoDB"),
+    archive("usher_archive_refused", "Things that MongoDB refused for good; they stay in DATA_DIR"),
     metric("usher_errors_logged_total", Kind::Counter, "", "Lines of level error in the log"),
     metric("usher_process_start_time_seconds", Kind::Gauge, "", "When the server started, in seconds since 1970"),
     metric("usher_process_resident_memory_bytes", Kind::Gauge, "", "Memory in use"),

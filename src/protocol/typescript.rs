@@ -15,11 +15,11 @@ use super::http::{
     Account, Agent, AgentLink, AllowEntry, AllowList, ApiKey, ApproveSignUp, ArchiveFilters, ArchiveLine, ArchiveOffer,
     ArchivePage, ArchivePart, ArchiveRecord, ArchiveWait, AuditAction, AuditBy, AuditChange, AuditEntry, AuditField,
     AuditPage, AuditTarget, BeginTotp, Beside, Category, CategoryOrder, ChangePassword, ConfirmTotp, ConversationNote,
-    EditAgent, EditAllowEntry, EditCategory, EditHours, EditRetention, EditSetting, EditTags, FieldProblem,
-    FilterAgent, FilterCategory, Hit, Holiday, Hours, Link, LinkPurpose, LogIn, MadeKey, Must, NewAgent, NewAllowEntry,
-    NewCategory, NewKey, NewNote, PasswordRule, PeopleWaiting, Piece, Problem, ProvePassword, Ready, RecoveryCodes,
-    RemoveAgent, Scope, Session, Setting, SettingKey, SettingValue, SignUp, SignUpRequest, Span, Tag, TotpSecret,
-    UseLink, WaitingFate,
+    EditAgent, EditAllowEntry, EditCategory, EditHours, EditRetention, EditSetting, EditTags, ExportFormat, ExportStep,
+    Exported, FieldProblem, FilterAgent, FilterCategory, Hit, Holiday, Hours, Link, LinkPurpose, LogIn, MadeKey,
+    MongoKind, MongoStanding, MongoState, Must, NewAgent, NewAllowEntry, NewCategory, NewKey, NewNote, PasswordRule,
+    PeopleWaiting, Piece, Problem, ProvePassword, Ready, RecoveryCodes, RefusedThing, RemoveAgent, Scope, Session,
+    Setting, SettingKey, SettingValue, SignUp, SignUpRequest, Span, Tag, TotpSecret, UseLink, WaitingFate,
 };
 use super::server::{
     Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat, Place, Position,
@@ -72,8 +72,10 @@ fn generate() -> String {
         Category, Hours, Span, Holiday, NewCategory, EditCategory, EditHours, EditRetention, WaitingFate, CategoryOrder,
         Setting, SettingKey, EditSetting, SettingValue, ArchivePage, ArchiveLine, Hit, Piece, ArchiveRecord, ArchivePart, ArchiveWait,
         ArchiveOffer, ConversationNote, NewNote, EditTags, Tag, ArchiveFilters, FilterAgent, FilterCategory, Beside,
+        ExportFormat, ExportStep, Exported,
         AllowList, AllowEntry, NewAllowEntry, EditAllowEntry,
-        AuditPage, AuditEntry, AuditBy, AuditAction, AuditTarget, AuditField, AuditChange, ApiKey, Scope, NewKey, MadeKey, Ready);
+        AuditPage, AuditEntry, AuditBy, AuditAction, AuditTarget, AuditField, AuditChange, ApiKey, Scope, NewKey, MadeKey, Ready,
+        MongoStanding, MongoState, RefusedThing, MongoKind);
     let _ = write!(
         out,
         "\n// The protocol's version, and why a socket is closed: up to 4499 come back, from 4500 on stay away.\n\n"

@@ -222,4 +222,6 @@ pub enum Subject {
     Settings,
     Keys,
     SignUps,
+    /// How MongoDB stands, and what waits for it.
+    Archive,
 }

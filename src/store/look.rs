@@ -40,6 +40,14 @@ pub enum AllowListSeen {
     InJournal,
 }
 
+/// A named value, as a file says that lies there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MetaSeen {
+    Kept(Option<String>),
+    /// A journal waits for the next start, and may hold a newer one.
+    InJournal,
+}
+
 /// Looks at the store. `running` says whether a server has it open: then its journal is read too, by the files that are there;
 /// else the file is read as it lies, for opening it in the usual way would make files beside it.
 pub fn look(path: &Path, running: bool) -> Result<Looked, OpenError> {
@@ -81,6 +89,16 @@ pub fn allow_list(path: &Path) -> Result<AllowListSeen, OpenError> {
         })
     };
     look().map_err(|fault| schema::explain(path, fault))
+}
+
+/// A named value of a store; `running` as for [`look`].
+pub fn meta(path: &Path, running: bool, key: &str) -> Result<MetaSeen, OpenError> {
+    if !running && journal_bytes(path) > 0 {
+        return Ok(MetaSeen::InJournal);
+    }
+    let connection = open(path, running)?;
+    let kept = questions::meta(&connection, key).map_err(|fault| schema::explain(path, fault))?;
+    Ok(MetaSeen::Kept(kept))
 }
 
 fn open(path: &Path, running: bool) -> Result<Connection, OpenError> {

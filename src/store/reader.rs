@@ -24,7 +24,7 @@ use super::archive::{self, ArchiveRecord, LogPart, ReadBy};
 use super::audit::{self, AuditLine, AuditPage, AuditQuery};
 use super::fault::Fault;
 use super::records::{KeyRecord, LinkRecord, Record, SessionRecord, SignUpRecord, Standing, TotpRecord, TotpSecret};
-use super::spool::{self, Spooled, Waiting};
+use super::spool::{self, SetAside, Spooled, Waiting};
 use super::{ReadError, keys, questions, schema};
 
 /// How many questions are answered at once: enough to keep the disk busy, few enough to leave the processors to the hub.
@@ -292,6 +292,11 @@ impl Reader {
         self.ask(spool::waiting).await
     }
 
+    /// What MongoDB will never take, oldest change first; at most so many.
+    pub async fn set_aside(&self, limit: u32) -> Result<Vec<SetAside>, ReadError> {
+        self.ask(move |tables| spool::set_aside(tables, limit)).await
+    }
+
     /// Whether what changes is noted for MongoDB.
     pub async fn is_spooling(&self) -> Result<bool, ReadError> {
         self.ask(spool::is_on).await
@@ -306,7 +311,12 @@ impl Reader {
         .await
     }
 
-    /// Those of these conversations that are in the file, ended.
+    /// The conversations in the file that have tags; at most so many.
+    pub async fn tagged(&self, limit: u32) -> Result<Vec<ConversationId>, ReadError> {
+        self.ask(move |tables| archive::beside::tagged(tables, limit)).await
+    }
+
+    /// Those of these conversations of which the file has the last word: they are in it, or are being removed.
     pub async fn here(&self, among: Vec<ConversationId>) -> Result<BTreeSet<ConversationId>, ReadError> {
         self.ask(move |tables| spool::here(tables, &among)).await
     }

@@ -66,6 +66,11 @@ pub enum Record {
     /// Nothing that lives is removed. What it leaves is cleared away by [`Record::Clear`], and that it went is for
     /// [`Record::NoteRemovals`] to note.
     RemoveConversation(ConversationId),
+    /// The same of one that has left the file for MongoDB; nothing happens to one that is in the file, or is being removed.
+    RemoveFiled {
+        conversation: ConversationId,
+        category: CategoryId,
+    },
     /// From now on what changes is noted for MongoDB.
     Spool,
     /// MongoDB has confirmed these revisions.
@@ -75,6 +80,8 @@ pub enum Record {
         rev: u64,
         why: String,
     },
+    /// All that MongoDB refused is to be carried again.
+    CarryAgain,
     /// So many conversations of a category were removed since that was last noted; if it is so, the deed says it.
     NoteRemovals {
         category: CategoryId,

@@ -68,6 +68,15 @@ pub struct Spooled {
     pub id: u64,
 }
 
+/// One thing that was set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    pub kind: SpoolKind,
+    pub id: u64,
+    /// What MongoDB said of it.
+    pub why: String,
+}
+
 /// How much waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Waiting {
@@ -100,15 +109,18 @@ pub(super) fn note_ended(tables: &Connection, conversation: ConversationId) -> D
     Ok(())
 }
 
-/// Notes that a conversation is gone, unless it is still there; what else was to be carried of it is not any more.
-pub(super) fn note_removal(tables: &Connection, conversation: ConversationId) -> Done {
+/// Notes that a conversation is gone, unless it is still there, or that is noted already; answers whether that is news. What else was
+/// to be carried of it is not any more.
+pub(super) fn note_removal(tables: &Connection, conversation: ConversationId) -> Result<bool, Fault> {
     let id = conversation.0.cast_signed();
-    let sql = "SELECT 1 FROM conversations WHERE id = ?1";
+    let sql = "SELECT 1 FROM conversations WHERE id = ?1
+        UNION ALL SELECT 1 FROM spool WHERE kind = 'removal' AND id = ?1";
     if tables.prepare_cached(sql)?.exists([id])? {
-        return Ok(());
+        return Ok(false);
     }
     forget(tables, SpoolKind::Conversation, id)?;
-    note(tables, SpoolKind::Removal, id)
+    note(tables, SpoolKind::Removal, id)?;
+    is_on(tables)
 }
 
 /// From now on changes are noted; the first time, everything that is there is one.
@@ -116,7 +128,7 @@ pub(super) fn begin(tables: &Connection) -> Done {
     let sql = "INSERT OR IGNORE INTO meta (key, value) VALUES (?1, '1')";
     if tables.prepare_cached(sql)?.execute([SPOOLING])? == 0 {
         // What was refused may have been for a reason that is gone.
-        return run(tables, "UPDATE spool SET refused = NULL WHERE refused IS NOT NULL", []);
+        return again(tables);
     }
     // The first, as its revision is what all the others are above.
     note(tables, SpoolKind::Settings, 0)?;
@@ -162,6 +174,11 @@ pub(super) fn refused(tables: &Connection, rev: u64, why: &str) -> Done {
     )
 }
 
+/// All that was set aside is to be carried again.
+pub(super) fn again(tables: &Connection) -> Done {
+    run(tables, "UPDATE spool SET refused = NULL WHERE refused IS NOT NULL", [])
+}
+
 /// Lets a conversation leave the file if nobody needs it there: the hub has let go of it, and MongoDB has all of it.
 pub(super) fn let_go(tables: &Connection, conversation: ConversationId) -> Done {
     let sql = "SELECT 1 FROM conversations WHERE id = ?1 AND ended IS NOT NULL AND live = 0
@@ -178,9 +195,11 @@ pub(super) fn is_on(tables: &Connection) -> Result<bool, Fault> {
     Ok(questions::meta(tables, SPOOLING)?.is_some())
 }
 
-/// Those of these conversations that are in the file, ended.
+/// Those of these conversations of which the file has the last word: they are in it, or are being removed.
 pub(super) fn here(tables: &Connection, among: &[ConversationId]) -> Result<BTreeSet<ConversationId>, Fault> {
-    let mut statement = tables.prepare_cached("SELECT 1 FROM conversations WHERE id = ?1 AND ended IS NOT NULL")?;
+    let sql = "SELECT 1 FROM conversations WHERE id = ?1
+        UNION ALL SELECT 1 FROM spool WHERE kind = 'removal' AND id = ?1";
+    let mut statement = tables.prepare_cached(sql)?;
     let mut found = BTreeSet::new();
     for id in among {
         if statement.exists([id.0.cast_signed()])? {
@@ -197,6 +216,18 @@ pub(super) fn next(tables: &Connection, after: u64, limit: u32) -> Result<Vec<Sp
             rev: row.get::<_, i64>(0)?.cast_unsigned(),
             kind: SpoolKind::read(&row.get::<_, String>(1)?)?,
             id: row.get::<_, i64>(2)?.cast_unsigned(),
+        })
+    })
+}
+
+/// What was set aside, oldest change first. Reads all of it, as [`waiting`] does.
+pub(super) fn set_aside(tables: &Connection, limit: u32) -> Result<Vec<SetAside>, Fault> {
+    let sql = "SELECT kind, id, refused FROM spool WHERE refused IS NOT NULL ORDER BY rev LIMIT ?1";
+    questions::all(tables, sql, [limit], |row| {
+        Ok(SetAside {
+            kind: SpoolKind::read(&row.get::<_, String>(0)?)?,
+            id: row.get::<_, i64>(1)?.cast_unsigned(),
+            why: row.get(2)?,
         })
     })
 }

@@ -230,9 +230,11 @@ fn key_of_record(record: &Record) -> Option<Key> {
         | Record::Index { .. }
         | Record::MergeIndex
         | Record::RemoveConversation(_)
+        | Record::RemoveFiled { .. }
         | Record::Spool
         | Record::Sent(_)
         | Record::Refused { .. }
+        | Record::CarryAgain
         | Record::NoteRemovals { .. }
         | Record::Clear { .. } => return None,
     })

@@ -3,8 +3,10 @@
 use mongodb::bson::{Document, doc};
 use serde_json::json;
 use tokio::time::timeout;
+use usher::archivist;
 use usher::hub::effect::Reply;
 use usher::hub::input::{Administration, Limits};
+use usher::hub::time::Wall;
 use usher::ids::{CategoryId, ConversationId};
 use usher::protocol::http::{ArchivePage, ArchiveRecord, EditTags};
 use usher::protocol::words::State;
@@ -182,5 +184,60 @@ async fn the_database_of_another_server_is_refused() {
     assert!(
         told.contains("MONGO_URL") && told.contains("belongs to another Usher"),
         "{told}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_too_old_goes_from_there_too_and_is_not_brought_back() {
+    let Some(mongo) = Mongo::start() else { return };
+    let mut house = House::before(mongo.url()).await;
+    house.forgets_soon().await;
+    let old = house.ended("Zoë", &["old news"]).await;
+    let site = &house.server.running.site;
+    until(async || !site.archive.is_here(old).await.unwrap()).await;
+    let late = site.archive.behind().unwrap().mongo.filed(old).await.unwrap().unwrap();
+    let path = format!("/v1/categories/{}", house.category);
+    let days = json!({ "retention_days": { "days": 2 } });
+    let answer = house.admin.client.send(Method::PATCH, &path, Some(&days)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let in_days = |days: i64| Wall(site.clock.wall().0 + days * 24 * 60 * 60 * 1_000 + 1_000);
+    archivist::remove_all(site, in_days(1)).await.unwrap();
+    assert_eq!(ids(&house.list("").await), [old], "it is young");
+    archivist::remove_all(site, in_days(2)).await.unwrap();
+    house.has_carried().await;
+    for query in ["", "?text=news", "?customer=zoe"] {
+        assert_eq!(ids(&house.list(query).await), [], "{query}");
+    }
+    let database = mongo.database().await;
+    let left = database
+        .collection::<Document>("messages")
+        .count_documents(doc! {})
+        .await
+        .unwrap();
+    let stone = database
+        .collection::<Document>("conversations")
+        .find_one(doc! {})
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (left, stone.contains_key("removed"), stone.len()),
+        (0, true, 4),
+        "{stone}"
+    );
+    // Something that was on its way comes late.
+    let mongo = &site.archive.behind().unwrap().mongo;
+    mongo.put_conversation(&late, 1 << 60, "Sales").await.unwrap();
+    assert_eq!(ids(&house.list("").await), []);
+    let noted = house
+        .admin
+        .client
+        .get("/v1/audit?limit=1")
+        .await
+        .json::<serde_json::Value>();
+    let entry = &noted["entries"][0];
+    assert_eq!(
+        (entry["action"].as_str(), entry["changes"][0]["after"].as_str()),
+        (Some("records_removed"), Some("1"))
     );
 }

@@ -131,7 +131,7 @@ export const journeys = [
       await choose(admin, "By", "Key: Rota");
       await deeds(admin, "changed the agent Alan");
       await admin.see("Rota");
-      await choose(admin, "By", "The machine itself (usher admin)");
+      await choose(admin, "By", "The machine itself (the usher command)");
       await deeds(admin, "put 198.51.100.0/24 into the allow-list");
       await admin.fill("From the address or network", "127.0.0.1");
       await admin.see("Nothing like that");

@@ -25,6 +25,16 @@ export function fake(scene) {
     }
   }
   window.WebSocket = FakeSocket;
+  // Nobody is there to choose a place.
+  delete window.showSaveFilePicker;
+  /** An answer that comes in pieces; unless it ends, more is always to come. */
+  const streamOf = ({ stream, ends }) =>
+    new ReadableStream({
+      start: (body) => {
+        for (const piece of stream) body.enqueue(new TextEncoder().encode(piece));
+        if (ends) body.close();
+      },
+    });
   if (scene.mark)
     document.addEventListener("readystatechange", () => document.documentElement.setAttribute(scene.mark, ""));
   window.fetch = async (path, options) => {
@@ -32,6 +42,7 @@ export function fake(scene) {
     const key = `${method} ${String(path).split("?")[0]}`;
     // A scene may answer one query in particular.
     const found = scene.routes?.[`${method} ${path}`] ?? scene.routes?.[key];
+    if (found?.stream) return new Response(streamOf(found));
     const status = found === undefined ? 404 : (found.status ?? 200);
     const body = found === undefined ? { status: 404, reason: "not_found", detail: key } : found;
     return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });

@@ -537,6 +537,12 @@ const many = forty.map((one) => ({
   position: one.position,
 }));
 
+/** How far an export is; the bytes are only told of. */
+const exportStep = (conversations, share, done = false) => {
+  const exported = { conversations, entries: conversations * 12, not_indexed: done ? 3 : 0 };
+  return `${JSON.stringify({ bytes: done ? 0 : 5_600_000, exported, share, done })}\n${done ? "" : " ".repeat(5_600_000)}`;
+};
+
 export const staffScenes = {
   login: { path: "/login", routes: out },
   setup: { path: "/setup/abc", routes: { ...out, "GET /v1/links/abc": routes["GET /v1/links/abc"] } },
@@ -599,6 +605,23 @@ export const staffScenes = {
     path: "/admin/archive?text=unicorn&customer=ada&rating=1",
     routes: { ...routes, "GET /v1/conversations": { conversations: [], next: null } },
   },
+  "export-form": { path: "/admin/archive?tag=refund", routes, press: ["Export…"] },
+  ...Object.fromEntries(
+    Object.entries({
+      running: { stream: [exportStep(1_234, 0.42)] },
+      begun: { stream: [] },
+      done: { stream: [exportStep(98_765, 1, true)], ends: true },
+      "broke-off": { stream: [exportStep(1_234, 0.42)], ends: true },
+      "too-many": { status: 409, reason: "too_many", detail: "wait" },
+    }).map(([name, answer]) => [
+      `export-${name}`,
+      {
+        path: "/admin/archive",
+        routes: { ...routes, "GET /v1/conversations/export": answer },
+        press: ["Export…", "Export"],
+      },
+    ]),
+  ),
   record: { path: "/agent/archive/7", routes, whole: true },
   "record-gone": { path: "/agent/archive/70", routes },
   board: { path: "/admin", routes, floor },

@@ -3,17 +3,15 @@
 use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::export::told::{CUT, STYLE, escaped, head, item, time, told};
 use crate::ids::ConversationId;
 use crate::protocol::http::{ArchiveRecord, FieldProblem};
-use crate::protocol::server::{Content, Entry};
-use crate::protocol::words::{EndWhy, Reason, Side};
+use crate::protocol::words::Reason;
 use crate::site::Shared;
 use crate::store::LogPart;
 use crate::ws::translate::Fields;
@@ -121,79 +119,6 @@ fn named(record: &ArchiveRecord, format: Format) -> String {
     format!("attachment; filename=\"conversation-{number}.{ending}\"; filename*=UTF-8''{encoded}")
 }
 
-/// `2026-11-21 16:09:54`
-fn time(ms: i64) -> String {
-    let zoned = Timestamp::from_millisecond(ms).map(|at| at.to_zoned(TimeZone::UTC));
-    zoned.map_or_else(|_| ms.to_string(), |at| at.strftime("%Y-%m-%d %H:%M:%S").to_string())
-}
-
-/// What stands above the log, line by line.
-fn head(record: &ArchiveRecord) -> Vec<(&'static str, String)> {
-    let line = &record.line;
-    let mut head = vec![
-        ("Customer", line.customer.clone()),
-        ("Category", line.category_name.clone()),
-        (
-            "Agents",
-            record
-                .parts
-                .iter()
-                .map(|part| part.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", "),
-        ),
-        ("Started", format!("{} UTC", time(line.started))),
-        ("Ended", format!("{} UTC", time(line.ended))),
-    ];
-    head.extend(record.email.clone().map(|email| ("E-mail", email)));
-    head.extend(line.subject.clone().map(|subject| ("Subject", subject)));
-    head.extend(line.rating.map(|rating| ("Rating", format!("{rating} of 5"))));
-    head.extend(record.rating_comment.clone().map(|comment| ("Comment", comment)));
-    if !line.tags.is_empty() {
-        head.push(("Tags", line.tags.join(", ")));
-    }
-    head
-}
-
-/// Whose entry it is, if it is a message; and what it says.
-fn told(entry: &Entry) -> (Option<(&str, Side)>, String) {
-    let who = |side: Side| match side {
-        Side::Customer => "the customer",
-        Side::Agent => "the agent",
-    };
-    let event = match &entry.content {
-        Content::Message { side, name, text, .. } => return (Some((name, *side)), text.clone()),
-        Content::Joined { agent } => format!("{agent} has joined."),
-        Content::Dropped { side, name } => format!("{name}, {}, has lost the connection.", who(*side)),
-        Content::Back { side, name } => format!("{name}, {}, is back.", who(*side)),
-        Content::Returned { agent } => format!("{agent} was lost; the customer waits for another agent."),
-        Content::Transferred { from, to: Some(to), .. } => format!("{from} has transferred it to {to}."),
-        Content::Transferred {
-            from, category_name, ..
-        } => {
-            let to = category_name
-                .as_ref()
-                .map_or(String::new(), |name| format!(" to {name}"));
-            format!("{from} has transferred it{to}; the customer waits for an agent.")
-        }
-        Content::NearlyFull { left } => format!("There is room for {left} more entries."),
-        Content::Ended { why, name } => ended(*why, name.as_deref()),
-    };
-    (None, event)
-}
-
-fn ended(why: EndWhy, name: Option<&str>) -> String {
-    let name = name.unwrap_or("Somebody");
-    match why {
-        EndWhy::CustomerLeft | EndWhy::AgentEnded => format!("{name} has ended the conversation."),
-        EndWhy::CustomerLost => format!("{name} has not come back; the conversation has ended."),
-        EndWhy::BothLost => "Neither has come back; the conversation has ended.".to_owned(),
-        EndWhy::CategoryClosed => "The category was closed; the conversation has ended.".to_owned(),
-    }
-}
-
-const CUT: &str = "What followed belongs to another agent's part.";
-
 fn text(record: &ArchiveRecord) -> String {
     let mut text = format!("Conversation {}\n\n", record.line.conversation);
     for (name, value) in head(record) {
@@ -221,13 +146,6 @@ fn indented(text: &str) -> String {
     lines.join("\n    ")
 }
 
-/// Dark and light, in print too; no script, nothing from elsewhere.
-const STYLE: &str = "\
-:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}\
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}\
-ol{list-style:none;padding:0}li{margin:.75rem 0}time{opacity:.7;font-size:.85em}.event{text-align:center;font-style:italic}\
-.text{white-space:pre-wrap;overflow-wrap:anywhere}.agent{margin-left:2rem}";
-
 fn page(record: &ArchiveRecord) -> String {
     let number = record.line.conversation;
     let mut page = format!(
@@ -249,36 +167,4 @@ fn page(record: &ArchiveRecord) -> String {
     }
     page.push_str("</body>\n</html>\n");
     page
-}
-
-fn item(entry: &Entry) -> String {
-    let at = time(entry.at);
-    match told(entry) {
-        (Some((name, side)), said) => {
-            let side = match side {
-                Side::Customer => "customer",
-                Side::Agent => "agent",
-            };
-            let (name, said) = (escaped(name), escaped(&said));
-            format!(
-                "<li class=\"{side}\"><b>{name}</b> <time>{at}</time><div class=\"text\" dir=\"auto\">{said}</div></li>\n"
-            )
-        }
-        (None, event) => format!("<li class=\"event\">{} <time>{at}</time></li>\n", escaped(&event)),
-    }
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }

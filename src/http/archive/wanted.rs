@@ -1,14 +1,14 @@
-//! What may be asked of the list and of a record, parsed field by field, so that all that is wrong is told at once.
+//! What may be asked of the list, of an export and of a record, parsed field by field, so that all that is wrong is told at once.
 
 use std::str::FromStr;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use crate::http::paging;
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
-use crate::protocol::http::FieldProblem;
+use crate::protocol::http::{AuditField, FieldProblem};
 use crate::protocol::words::{EndWhy, Reason};
 use crate::store::{ArchiveQuery, LogPart, Rated, folded_tag};
 use crate::words::Asked;
@@ -20,62 +20,100 @@ const TEXT_MAX: usize = 500;
 /// The most entries of a record that may be asked for at once, and among which words are looked for.
 const ENTRIES_MAX: u32 = 500;
 
-/// What may be asked of the list. Filters are joined by *and*.
+/// Which page of the list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct Wanted {
+pub struct Page {
     /// Only what comes after this one in the list: the `next` of the page before.
     #[param(value_type = Option<u64>)]
     before: Option<String>,
     /// How many, 1 to 200; 50 when absent.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<String>,
-    /// Only those that this agent took part in. An agent gets their own in any case.
-    #[param(value_type = Option<u32>)]
-    agent: Option<String>,
-    /// Only those that were in this category.
-    #[param(value_type = Option<u32>)]
-    category: Option<String>,
-    /// The customer's name or e-mail address contains this, whatever its case and accents.
-    customer: Option<String>,
-    /// Only those that started at this time or later, in milliseconds since the Unix epoch.
-    #[param(value_type = Option<i64>)]
-    from: Option<String>,
-    /// Only those that started before this time.
-    #[param(value_type = Option<i64>)]
-    to: Option<String>,
-    /// By which road: `queue` so far.
-    road: Option<String>,
-    /// `1` to `5`, `none` or `any`.
-    rating: Option<String>,
-    /// Only those with this tag, whatever its case and accents.
-    tag: Option<String>,
-    /// Only those that ended so.
-    #[param(value_type = Option<EndWhy>)]
-    why: Option<String>,
-    /// Words that stand in one message, or in name, e-mail address and subject.
-    text: Option<String>,
 }
 
-impl Wanted {
-    /// The question; `reader` is the one whose part alone may be seen.
+/// Which conversations: of the list, of an export. Filters are joined by *and*.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Filter {
+    /// Only those that this agent took part in. An agent gets their own in any case.
+    #[param(value_type = Option<u32>)]
+    pub agent: Option<String>,
+    /// Only those that were in this category.
+    #[param(value_type = Option<u32>)]
+    pub category: Option<String>,
+    /// The customer's name or e-mail address contains this, whatever its case and accents.
+    pub customer: Option<String>,
+    /// Only those that started at this time or later, in milliseconds since the Unix epoch.
+    #[param(value_type = Option<i64>)]
+    pub from: Option<String>,
+    /// Only those that started before this time.
+    #[param(value_type = Option<i64>)]
+    pub to: Option<String>,
+    /// By which road: `queue` so far.
+    pub road: Option<String>,
+    /// `1` to `5`, `none` or `any`.
+    pub rating: Option<String>,
+    /// Only those with this tag, whatever its case and accents.
+    pub tag: Option<String>,
+    /// Only those that ended so.
+    #[param(value_type = Option<EndWhy>)]
+    pub why: Option<String>,
+    /// Words that stand in one message, or in name, e-mail address and subject.
+    pub text: Option<String>,
+}
+
+impl Page {
+    /// The question for this page of what is filtered; `reader` is the one whose part alone may be seen.
+    pub fn of(self, filter: Filter, reader: Option<AgentId>) -> Result<ArchiveQuery, Vec<FieldProblem>> {
+        let mut fields = Fields::new();
+        let before = number(&mut fields, "before", self.before).map(ConversationId);
+        let limit = paging::limit(&mut fields, self.limit);
+        let query = filter.read(&mut fields, reader);
+        fields.or(Some(ArchiveQuery { before, limit, ..query }))
+    }
+}
+
+impl Filter {
+    /// The question for all that is filtered, from the newest on.
     pub fn parse(self, reader: Option<AgentId>) -> Result<ArchiveQuery, Vec<FieldProblem>> {
         let mut fields = Fields::new();
-        let before = number(&mut fields, "before", self.before);
-        let limit = paging::limit(&mut fields, self.limit);
-        let agent = number(&mut fields, "agent", self.agent);
-        let category = number(&mut fields, "category", self.category);
-        let from = number(&mut fields, "from", self.from);
-        let to = number(&mut fields, "to", self.to);
-        let why = word::<EndWhy>(&mut fields, "why", self.why);
-        let rating = rating(&mut fields, self.rating);
+        let query = self.read(&mut fields, reader);
+        fields.or(Some(query))
+    }
+
+    /// What is filtered by, as it was asked for: for the audit log.
+    pub fn given(&self) -> impl Iterator<Item = (AuditField, String)> {
+        let all = [
+            (AuditField::Agent, &self.agent),
+            (AuditField::Category, &self.category),
+            (AuditField::Customer, &self.customer),
+            (AuditField::From, &self.from),
+            (AuditField::To, &self.to),
+            (AuditField::Road, &self.road),
+            (AuditField::Rating, &self.rating),
+            (AuditField::Tag, &self.tag),
+            (AuditField::Why, &self.why),
+            (AuditField::Text, &self.text),
+        ];
+        all.into_iter()
+            .filter_map(|(field, value)| given(value.clone()).map(|value| (field, value.trim().to_owned())))
+    }
+
+    fn read(self, fields: &mut Fields, reader: Option<AgentId>) -> ArchiveQuery {
+        let agent = number(fields, "agent", self.agent);
+        let category = number(fields, "category", self.category);
+        let from = number(fields, "from", self.from);
+        let to = number(fields, "to", self.to);
+        let why = word::<EndWhy>(fields, "why", self.why);
+        let rating = rating(fields, self.rating);
         if given(self.road).is_some_and(|road| road != "queue") {
             fields.fault("road", Reason::BadField, "is no road that there is");
         }
-        let customer = text(&mut fields, "customer", self.customer);
-        let tag = text(&mut fields, "tag", self.tag);
-        let asked = text(&mut fields, "text", self.text);
-        fields.or(Some(ArchiveQuery {
+        let customer = text(fields, "customer", self.customer);
+        let tag = text(fields, "tag", self.tag);
+        let asked = text(fields, "text", self.text);
+        ArchiveQuery {
             reader,
             agent: agent.map(AgentId),
             category: category.map(CategoryId),
@@ -86,9 +124,9 @@ impl Wanted {
             tag: tag.map(|tag| folded_tag(&tag)),
             why: why.map(translate::hub_end_why),
             text: asked.map(|asked| Asked::parse(&asked)),
-            before: before.map(ConversationId),
-            limit,
-        }))
+            before: None,
+            limit: paging::LINES,
+        }
     }
 }
 
@@ -158,7 +196,7 @@ fn text(fields: &mut Fields, field: &str, raw: Option<String>) -> Option<String>
 }
 
 /// A word of a closed list.
-fn word<T: serde::de::DeserializeOwned>(fields: &mut Fields, field: &str, raw: Option<String>) -> Option<T> {
+pub fn word<T: serde::de::DeserializeOwned>(fields: &mut Fields, field: &str, raw: Option<String>) -> Option<T> {
     let known = serde_json::from_value(serde_json::Value::String(given(raw)?));
     known
         .map_err(|_| fields.fault(field, Reason::BadField, "is no word that can be meant"))

@@ -11,10 +11,10 @@ use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::export::table::{moment, no_formula};
 use crate::http::caller::{AdminOr, AuditRead};
 use crate::http::problem::Refused;
 use crate::protocol::http::{AuditAction, AuditChange, AuditEntry, AuditField};
@@ -209,15 +209,6 @@ fn csv_lines(entries: &[AuditEntry], with_head: bool) -> Vec<u8> {
     table.into_inner().expect("memory takes everything")
 }
 
-/// A cell that a spreadsheet shows and does not work out: what anyone may have typed stands in these.
-fn no_formula(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell
-    }
-}
-
 /// For people: `name: Ann → Anna; capacity: 1 → 2`. Programs read JSON lines.
 fn changes(changes: &[AuditChange]) -> String {
     let side = |value: &Option<String>| value.clone().unwrap_or_else(|| "(nothing)".to_owned());
@@ -228,28 +219,12 @@ fn changes(changes: &[AuditChange]) -> String {
     told.join("; ")
 }
 
-/// RFC 3339, in UTC.
-fn moment(ms: i64) -> String {
-    Timestamp::from_millisecond(ms).map_or_else(|_| ms.to_string(), |moment| format!("{moment:.3}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn no_cell_is_a_formula() {
-        for evil in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(no_formula(evil.to_owned()), format!("'{evil}"));
-        }
-        for harmless in ["Ann", "", "a=b", "10.0.0.1", " =1"] {
-            assert_eq!(no_formula(harmless.to_owned()), harmless);
-        }
-    }
-
-    #[test]
-    fn moments_are_written_as_everybody_reads_them() {
-        assert_eq!(moment(1_700_000_000_123), "2023-11-14T22:13:20.123Z");
+    fn a_file_is_called_by_its_day() {
         assert_eq!(
             file_name(1_700_000_000_123, Format::Jsonl),
             "attachment; filename=\"usher-audit-2023-11-14.jsonl\""

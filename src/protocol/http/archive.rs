@@ -92,6 +92,58 @@ pub struct ArchiveRecord {
     pub notes: Vec<ConversationNote>,
 }
 
+/// As what an export is written. `GET /v1/conversations/export`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportFormat {
+    /// A record a line, for programs.
+    Jsonl,
+    /// An entry a row, for people with a spreadsheet.
+    Csv,
+    /// A page to read that needs nothing else.
+    Html,
+}
+
+/// A line of an export in JSON lines: a record, and after all of them the end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum ExportLine {
+    Record(Box<ArchiveRecord>),
+    End(ExportEnd),
+}
+
+/// The last line of an export in JSON lines. A file without it is not whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExportEnd {
+    pub exported: Exported,
+}
+
+/// What an export holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct Exported {
+    #[ts(type = "number")]
+    pub conversations: u64,
+    #[ts(type = "number")]
+    pub entries: u64,
+    /// With a search: in how many conversations it could not look yet, as in a page of the list.
+    pub not_indexed: u32,
+}
+
+/// With `progress`: the line of JSON that comes before each piece of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ExportStep {
+    /// So many bytes of the file follow.
+    pub bytes: u32,
+    /// What the file holds with them.
+    pub exported: Exported,
+    /// Which part of the way is gone, from 0 to 1: by number or by period of what is written, whichever is further. Null until
+    /// something was found.
+    pub share: Option<f64>,
+    /// Whether that is all. An export that ends without it is not whole.
+    pub done: bool,
+}
+
 /// A stay in a queue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct ArchiveWait {

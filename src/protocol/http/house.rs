@@ -146,7 +146,9 @@ pub enum AuditAction {
     RecordsRemoved,
     NoteAdded,
     TagsEdited,
+    ArchiveExported,
     AuditExported,
+    RefusedCarriedAgain,
 }
 
 /// What something was done to.
@@ -201,6 +203,8 @@ pub enum AuditField {
     Beside,
     Tags,
     Conversations,
+    // Of what MongoDB had refused.
+    Refused,
     // Of an export: what its filter was. A log-in's address too.
     Address,
     Agent,
@@ -211,6 +215,12 @@ pub enum AuditField {
     To,
     Text,
     Format,
+    Category,
+    Customer,
+    Road,
+    Rating,
+    Tag,
+    Why,
 }
 
 /// One field, before and after. Secrets never stand here.

@@ -7,6 +7,7 @@ mod agents;
 mod archive;
 mod categories;
 mod house;
+mod mongo;
 mod problem;
 
 pub use account::*;
@@ -14,6 +15,7 @@ pub use agents::*;
 pub use archive::*;
 pub use categories::*;
 pub use house::*;
+pub use mongo::*;
 pub use problem::*;
 
 /// Takes `null` for a field that is absent.

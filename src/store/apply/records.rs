@@ -57,11 +57,19 @@ pub(super) fn apply(tables: &Connection, record: &Record) -> Done {
         Record::MergeIndex => archive::write::merge_index(tables),
         Record::RemoveConversation(conversation) => {
             archive::write::remove(tables, *conversation)?;
-            spool::note_removal(tables, *conversation)
+            spool::note_removal(tables, *conversation)?;
+            Ok(())
+        }
+        Record::RemoveFiled { conversation, category } => {
+            if spool::note_removal(tables, *conversation)? {
+                archive::write::count_removal(tables, *category)?;
+            }
+            Ok(())
         }
         Record::Spool => spool::begin(tables),
         Record::Sent(revs) => spool::sent(tables, revs),
         Record::Refused { rev, why } => spool::refused(tables, *rev, why),
+        Record::CarryAgain => spool::again(tables),
         Record::NoteRemovals {
             category,
             conversations,

@@ -106,6 +106,14 @@ pub(in crate::store) fn tags_in_use(tables: &Connection, reader: Option<AgentId>
     })
 }
 
+/// The conversations that have tags.
+pub(in crate::store) fn tagged(tables: &Connection, limit: u32) -> Result<Vec<ConversationId>, Fault> {
+    let sql = "SELECT DISTINCT conversation FROM tags ORDER BY conversation LIMIT ?1";
+    questions::all(tables, sql, [limit], |row| {
+        Ok(ConversationId(row.get::<_, i64>(0)?.cast_unsigned()))
+    })
+}
+
 /// What is there to add to, under way or ended, if it may be seen whole.
 pub(in crate::store) fn adding(tables: &Connection, to: ConversationId, by: ReadBy) -> Result<Option<Adding>, Fault> {
     let _moment = tables.unchecked_transaction()?;

@@ -4,6 +4,7 @@ use rusqlite::{Connection, params};
 
 use crate::ids::{CategoryId, ConversationId};
 use crate::store::fault::Fault;
+use crate::store::questions;
 use crate::store::records::{IndexedText, NoteRecord};
 use crate::words::folded;
 
@@ -115,18 +116,32 @@ pub(in crate::store) fn remove(tables: &Connection, conversation: ConversationId
     if !is_to_be_cleared(tables, id)? {
         return Ok(());
     }
-    run(
+    let category = questions::one(
         tables,
-        "INSERT INTO removals (category, conversations) SELECT category, 1 FROM conversations WHERE id = ?1
-         ON CONFLICT (category) DO UPDATE SET conversations = conversations + 1",
+        "SELECT category FROM conversations WHERE id = ?1",
         [id],
+        |row| Ok(CategoryId(row.get(0)?)),
     )?;
+    if let Some(category) = category {
+        count_removal(tables, category)?;
+    }
     run(
         tables,
         &format!("UPDATE waits SET conversation = NULL WHERE entry IN {STAYS}"),
         [id],
     )?;
     take_out(tables, id)
+}
+
+/// One more was removed of a category.
+pub(in crate::store) fn count_removal(tables: &Connection, category: CategoryId) -> Done {
+    run(
+        tables,
+        "INSERT INTO removals (category, conversations) VALUES (?1, 1)
+         ON CONFLICT (category) DO UPDATE SET conversations = conversations + 1",
+        [category.0],
+    )?;
+    Ok(())
 }
 
 /// Takes a conversation out of the file, as MongoDB has it; its entries and words are left to be cleared away.

@@ -20,11 +20,17 @@ const TAGS_MAX: i64 = 500;
 const AT_ONCE: usize = 8;
 
 impl Mongo {
-    /// The tags in use on conversations that this agent sees all of, or on all, each as it was last typed, with their number.
-    pub async fn tags_in_use(&self, reader: Option<AgentId>) -> Result<Vec<(String, u32)>, MongoError> {
-        let asked = questions::tagged(reader);
+    /// The tags in use on conversations that this agent sees all of, or on all, but these; each as it was last typed, with their number.
+    pub async fn tags_in_use(
+        &self,
+        reader: Option<AgentId>,
+        besides: &[ConversationId],
+    ) -> Result<Vec<(String, u32)>, MongoError> {
+        let mut asked = questions::tagged(reader).filter;
+        let besides: Vec<i64> = besides.iter().map(|id| id.0.cast_signed()).collect();
+        asked.insert("_id", doc! { "$nin": besides });
         let counted = [
-            doc! { "$match": asked.filter },
+            doc! { "$match": asked },
             doc! { "$unwind": "$tags_folded" },
             doc! { "$group": { "_id": "$tags_folded", "conversations": { "$sum": 1 } } },
             doc! { "$sort": { "conversations": -1, "_id": 1 } },

@@ -4,8 +4,9 @@ use mongodb::error::{Error, ErrorKind, WriteFailure};
 
 use crate::store::fault::Fault;
 
-/// The server's codes for a document that it will never take: https://www.mongodb.com/docs/manual/reference/error-codes/
-const NEVER: [i32; 7] = [2, 9, 22, 52, 121, 10334, 17280];
+/// The server's codes for what is wrong with itself and not with a document: no right to write, too late, in recovery or shutting
+/// down, not the primary, no disk. https://www.mongodb.com/docs/manual/reference/error-codes/
+const PASSING: [i32; 14] = [6, 7, 13, 18, 50, 64, 89, 91, 112, 189, 10107, 11600, 11602, 14031];
 
 /// A unique index has it already.
 const DUPLICATE: i32 = 11_000;
@@ -36,12 +37,14 @@ impl From<Fault> for MongoError {
 impl From<Error> for MongoError {
     fn from(error: Error) -> Self {
         match error.kind.as_ref() {
-            ErrorKind::Write(WriteFailure::WriteError(write)) if NEVER.contains(&write.code) => {
+            ErrorKind::Write(WriteFailure::WriteError(write)) if !PASSING.contains(&write.code) => {
                 Self::Refused(write.message.clone())
             }
             ErrorKind::InsertMany(many) => {
                 let all = many.write_errors.iter().flatten();
-                let never = all.clone().find(|write| NEVER.contains(&write.code));
+                let never = all
+                    .clone()
+                    .find(|write| !PASSING.contains(&write.code) && write.code != DUPLICATE);
                 match never {
                     Some(write) => Self::Refused(write.message.clone()),
                     None => Self::Away(in_words(&error)),

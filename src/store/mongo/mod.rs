@@ -1,7 +1,7 @@
 //! MongoDB, the archive of record: what has ended, and a mirror of accounts, categories, settings and the audit log.
 //!
 //! `documents`: their shapes. `translate`: into the shapes and back. `indexes` and `questions`: what is asked, and what serves it.
-//! `write`: what is put there. `mirror`: what only people read there. `read`, `list` and `choices`: what is read. Deliberately absent: who may see what, which is the archive's
+//! `write`: what is put there. `mirror`: what only people read there. `read`, `list` and `choices`: what is read. `look`: what a doctor sees. Deliberately absent: who may see what, which is the archive's
 //! (`store::archive::sight`), and when what is carried there, which is the courier's.
 
 mod choices;
@@ -11,6 +11,7 @@ mod documents;
 mod fault;
 mod indexes;
 mod list;
+mod look;
 mod mirror;
 mod questions;
 mod read;
@@ -27,8 +28,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use fault::MongoError;
+pub use look::{LookError, Looked};
 
-use documents::{CONVERSATIONS, META};
+use documents::META;
 use indexes::INDEXES;
 
 /// The database when the address names none.
@@ -143,15 +145,6 @@ impl Mongo {
             collection.create_index(index.model()).await?;
         }
         Ok(())
-    }
-
-    /// How many conversations are there.
-    pub async fn conversations(&self) -> Result<u64, MongoError> {
-        let there = doc! { "ended": { "$exists": true } };
-        Ok(self
-            .collection::<Document>(CONVERSATIONS)
-            .count_documents(there)
-            .await?)
     }
 
     fn collection<T: Serialize + DeserializeOwned + Send + Sync>(&self, name: &str) -> Collection<T> {

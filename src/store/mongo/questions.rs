@@ -207,7 +207,11 @@ pub(super) fn of_agent(agent: AgentId) -> Question {
 pub(super) fn tagged(seen_whole_by: Option<AgentId>) -> Question {
     match seen_whole_by {
         Some(agent) => backwards(BY_WHOLE, doc! { "seen_whole_by": i64::from(agent.0) }),
-        None => backwards(BY_TAG, doc! { "tags_folded": { "$exists": true } }),
+        None => Question {
+            index: BY_TAG,
+            filter: doc! { "tags_folded": { "$gt": "" } },
+            sort: doc! { "tags_folded": 1 },
+        },
     }
 }
 

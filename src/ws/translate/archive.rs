@@ -4,7 +4,7 @@ use crate::hub::row::{CategoryRow, ConversationRow, EntryRow, Part};
 use crate::ids::CategoryId;
 use crate::protocol::http as wire;
 use crate::protocol::server::{Content, Entry};
-use crate::store;
+use crate::store::{self, SpoolKind};
 
 use super::{outgoing, words};
 
@@ -152,5 +152,21 @@ pub fn beside(beside: &store::BesideChat, away: bool, categories: &[CategoryRow]
             .filter_map(|line| archive_line(line, categories))
             .collect(),
         away,
+    }
+}
+
+/// One thing that MongoDB will never take.
+pub fn refused_thing(thing: &store::SetAside) -> wire::RefusedThing {
+    wire::RefusedThing {
+        kind: match thing.kind {
+            SpoolKind::Conversation => wire::MongoKind::Conversation,
+            SpoolKind::Removal => wire::MongoKind::Removal,
+            SpoolKind::Agent => wire::MongoKind::Agent,
+            SpoolKind::Category => wire::MongoKind::Category,
+            SpoolKind::Settings => wire::MongoKind::Settings,
+            SpoolKind::Audit => wire::MongoKind::Audit,
+        },
+        id: thing.id,
+        why: thing.why.clone(),
     }
 }

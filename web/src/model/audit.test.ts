@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { AuditEntry } from "../protocol/types";
+import { dateTime } from "../text/en";
 import { deeds, fieldNames } from "../text/en-access";
 import {
   addressOf,
@@ -137,6 +138,9 @@ describe("an entry", () => {
     expect(says("value", "12", { ...codes, id: "offer_s" })).toBe("12");
     expect(says("mode", "manual")).toBe("Manual");
     expect(says("preview", "ask")).toBe("Ask");
+    const moment = new Date(2026, 10, 21, 16, 9).getTime();
+    expect(["from", "to"].map((field) => says(field, String(moment)))).toEqual([dateTime(moment), dateTime(moment)]);
+    expect(says("from", "Monday")).toBe("Monday");
     expect(says("mode", "constructor")).toBe("constructor");
   });
 });

@@ -1,6 +1,7 @@
 // The audit log as a page shows it: the filter and its address, entries as sentences, paging there and back.
 
 import type { AuditAction, AuditBy, AuditChange, AuditEntry, AuditTarget } from "../protocol/types";
+import { dateTime } from "../text/en";
 import { deeds, doers, fieldNames, yesNo } from "../text/en-access";
 import { settings, settingWords } from "../text/en-house";
 import { modes, previews } from "../text/en-staff";
@@ -163,8 +164,14 @@ export function valueWords({ field }: AuditChange, value: string | null, target:
   if (target?.kind === "setting") return wordOf(wordOf(settings.choices, target.id), value) ?? value;
   if (field === "mode") return wordOf(modes, value)?.name ?? value;
   if (field === "preview") return wordOf(previews, value)?.name ?? value;
+  if (isMoment(field) && /^\d{1,15}$/.test(value)) return dateTime(Number(value));
   if (value === "true") return yesNo.yes;
   return value === "false" ? yesNo.no : value;
+}
+
+/** Of an export's filter. */
+function isMoment(field: string): boolean {
+  return field === "from" || field === "to";
 }
 
 export function fieldName({ field }: AuditChange): string {

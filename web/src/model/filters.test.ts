@@ -7,6 +7,7 @@ import {
   areDaysTurned,
   areManyWords,
   dayAt,
+  exportQueryOf,
   filtersIn,
   NO_FILTERS,
   queryOf,
@@ -43,6 +44,15 @@ test("the route is asked with the last cursor, and with the reader's whole days"
   expect(Number(query.get("from"))).toBe(new Date(2026, 10, 2).getTime());
   expect(Number(query.get("to"))).toBe(new Date(2026, 10, 3).getTime() - 1);
   expect(query.has("agent")).toBe(false);
+});
+
+test("an export is asked for with the same filters and no page", () => {
+  const query = new URLSearchParams(exportQueryOf(filters, "csv"));
+  const list = new URLSearchParams(queryOf(filters, [], 50));
+  list.delete("limit");
+  expect([query.get("format"), query.get("progress")]).toEqual(["csv", "true"]);
+  for (const name of ["format", "progress"]) query.delete(name);
+  expect(query.toString()).toBe(list.toString());
 });
 
 test("half a date is no date", () => {

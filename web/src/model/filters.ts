@@ -1,6 +1,6 @@
 // What of the archive is looked for, as the address of the page holds it: so a filter can be sent to a colleague and the way back works.
 
-import type { ArchiveLine, ConversationId } from "../protocol/types";
+import type { ArchiveLine, ConversationId, ExportFormat } from "../protocol/types";
 
 /** As typed; empty is no filter. Dates are days of the reader's calendar. */
 export type Filters = {
@@ -59,11 +59,20 @@ export function addressOf(base: string, filters: Filters, trail: Trail = []): st
   return text === "" ? base : `${base}?${text}`;
 }
 
-/** What the route is asked with. */
+/** What the list is asked with. */
 export function queryOf(filters: Filters, trail: Trail, limit: number): string {
   const query = new URLSearchParams({ limit: String(limit) });
   const before = trail.at(-1);
   if (before !== undefined) query.set("before", String(before));
+  return withFilters(query, filters);
+}
+
+/** What the export is asked with. */
+export function exportQueryOf(filters: Filters, format: ExportFormat): string {
+  return withFilters(new URLSearchParams({ format, progress: "true" }), filters);
+}
+
+function withFilters(query: URLSearchParams, filters: Filters): string {
   for (const name of FILTER_NAMES) {
     const value = filters[name].trim();
     if (value === "") continue;

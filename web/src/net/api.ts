@@ -24,6 +24,11 @@ export async function call<T>(method: Method, path: string, body?: unknown): Pro
   }
 }
 
+/** What an answer that is none of 200 says. */
+export async function refusal(response: Response): Promise<Problem> {
+  return problemOf(await response.text(), response.status);
+}
+
 function problemOf(text: string, status: number): Problem {
   try {
     const problem = JSON.parse(text) as Partial<Problem>;

@@ -65,7 +65,7 @@ export type OfferGone = "accepted" | "declined" | "unanswered" | "customer_gone"
 export type Overtaken = "returned" | "appointment" | "moved" | "merged";
 
 /** What of the house has changed: what shows it asks its route again. */
-export type Subject = "agents" | "categories" | "allow_list" | "settings" | "keys" | "sign_ups";
+export type Subject = "agents" | "categories" | "allow_list" | "settings" | "keys" | "sign_ups" | "archive";
 
 /** Why a category takes nobody new. */
 export type WhyClosed = "by_hand" | "out_of_hours" | "unstaffed";
@@ -819,6 +819,36 @@ earlier: Array<ArchiveLine>,
  */
 away: boolean, };
 
+/** As what an export is written. `GET /v1/conversations/export` */
+export type ExportFormat = "jsonl" | "csv" | "html";
+
+/** With `progress`: the line of JSON that comes before each piece of the file. */
+export type ExportStep = { 
+/**
+ * So many bytes of the file follow.
+ */
+bytes: number, 
+/**
+ * What the file holds with them.
+ */
+exported: Exported, 
+/**
+ * Which part of the way is gone, from 0 to 1: by number or by period of what is written, whichever is further. Null until
+ * something was found.
+ */
+share: number | null, 
+/**
+ * Whether that is all. An export that ends without it is not whole.
+ */
+done: boolean, };
+
+/** What an export holds. */
+export type Exported = { conversations: number, entries: number, 
+/**
+ * With a search: in how many conversations it could not look yet, as in a page of the list.
+ */
+not_indexed: number, };
+
 /** Where staff may come from. `GET /v1/allow-list` */
 export type AllowList = { entries: Array<AllowEntry>, 
 /**
@@ -889,7 +919,7 @@ target: AuditTarget | null, changes: Array<AuditChange>, };
 export type AuditBy = "agent" | "key" | "machine" | "server" | "stranger";
 
 /** What was done. */
-export type AuditAction = "logged_in" | "log_in_failed" | "logged_out" | "logged_out_everywhere" | "session_ended" | "password_changed" | "link_made" | "link_used" | "password_reset" | "totp_set" | "totp_removed" | "recovery_codes_made" | "recovery_code_used" | "sign_up_asked" | "sign_up_approved" | "sign_up_declined" | "agent_added" | "agent_edited" | "agent_removed" | "category_added" | "category_edited" | "categories_ordered" | "setting_edited" | "allow_entry_added" | "allow_entry_edited" | "allow_entry_removed" | "key_made" | "key_revoked" | "record_opened" | "records_removed" | "note_added" | "tags_edited" | "audit_exported";
+export type AuditAction = "logged_in" | "log_in_failed" | "logged_out" | "logged_out_everywhere" | "session_ended" | "password_changed" | "link_made" | "link_used" | "password_reset" | "totp_set" | "totp_removed" | "recovery_codes_made" | "recovery_code_used" | "sign_up_asked" | "sign_up_approved" | "sign_up_declined" | "agent_added" | "agent_edited" | "agent_removed" | "category_added" | "category_edited" | "categories_ordered" | "setting_edited" | "allow_entry_added" | "allow_entry_edited" | "allow_entry_removed" | "key_made" | "key_revoked" | "record_opened" | "records_removed" | "note_added" | "tags_edited" | "archive_exported" | "audit_exported" | "refused_carried_again";
 
 /** What something was done to. */
 export type AuditTarget = { 
@@ -899,7 +929,7 @@ export type AuditTarget = {
 kind: string, id: string, name: string, };
 
 /** A field that the log can speak of; the pages have words for each. */
-export type AuditField = "email" | "full_name" | "display_name" | "admin" | "enabled" | "capacity" | "categories" | "password" | "must_change_password" | "totp" | "recovery_codes" | "left" | "name" | "position" | "order" | "open" | "mode" | "queue_limit" | "queue_when_unstaffed" | "preview" | "ask_email" | "ask_subject" | "wrap_up_s" | "hours" | "retention_days" | "archived" | "waiting" | "value" | "cidr" | "note" | "cidrs" | "scopes" | "beside" | "tags" | "conversations" | "address" | "agent" | "by" | "key" | "action" | "from" | "to" | "text" | "format";
+export type AuditField = "email" | "full_name" | "display_name" | "admin" | "enabled" | "capacity" | "categories" | "password" | "must_change_password" | "totp" | "recovery_codes" | "left" | "name" | "position" | "order" | "open" | "mode" | "queue_limit" | "queue_when_unstaffed" | "preview" | "ask_email" | "ask_subject" | "wrap_up_s" | "hours" | "retention_days" | "archived" | "waiting" | "value" | "cidr" | "note" | "cidrs" | "scopes" | "beside" | "tags" | "conversations" | "refused" | "address" | "agent" | "by" | "key" | "action" | "from" | "to" | "text" | "format" | "category" | "customer" | "road" | "rating" | "tag" | "why";
 
 /** One field, before and after. Secrets never stand here. */
 export type AuditChange = { field: string, before: string | null, after: string | null, };
@@ -946,6 +976,54 @@ store: string, hub: string,
  * `ready` or `away`: MongoDB, which nothing but the archive waits for. Absent without `MONGO_URL`.
  */
 archive?: string, };
+
+/** How MongoDB stands, and what waits for it. `GET /v1/mongo` */
+export type MongoStanding = { state: MongoState, 
+/**
+ * Since when it is away.
+ */
+since: number | null, 
+/**
+ * Why it is away, in one line.
+ */
+why: string | null, 
+/**
+ * How many things are still to be carried there; they wait in `DATA_DIR`.
+ */
+waiting: number, 
+/**
+ * Whether these are more than 10,000.
+ */
+many: boolean, 
+/**
+ * What is left of the disk of `DATA_DIR`, in bytes, when that is less than 1 GiB while things wait.
+ */
+free_bytes: number | null, 
+/**
+ * How many things it will never take. They stay in `DATA_DIR`.
+ */
+refused: number, 
+/**
+ * Of these, oldest change first, at most 100.
+ */
+set_aside: Array<RefusedThing>, };
+
+/** How MongoDB stands, in one word. */
+export type MongoState = "none" | "ready" | "away";
+
+/** One thing that MongoDB will never take. */
+export type RefusedThing = { kind: MongoKind, 
+/**
+ * Of that kind; 0 where there is only one.
+ */
+id: number, 
+/**
+ * What MongoDB said, in English.
+ */
+why: string, };
+
+/** What is carried to MongoDB. */
+export type MongoKind = "conversation" | "removal" | "agent" | "category" | "settings" | "audit";
 
 // The protocol's version, and why a socket is closed: up to 4499 come back, from 4500 on stay away.
 

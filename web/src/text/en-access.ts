@@ -147,7 +147,7 @@ export const doers: Record<AuditBy, string> = {
 export const doerKinds: Record<AuditBy, string> = {
   agent: "Any agent",
   key: "Any key",
-  machine: "The machine itself (usher admin)",
+  machine: "The machine itself (the usher command)",
   server: "The server",
   stranger: "Not logged in",
 };
@@ -186,6 +186,7 @@ export const deeds: Record<AuditAction, { name: string; says: (it: string) => st
   records_removed: { name: "Records removed", says: (it) => `removed records${of(it)}` },
   note_added: { name: "Note written", says: (it) => `wrote a note on the conversation${space(it)}` },
   tags_edited: { name: "Tags changed", says: (it) => `changed the tags of the conversation${space(it)}` },
+  archive_exported: { name: "Conversations exported", says: () => "exported conversations" },
   audit_exported: { name: "Audit log exported", says: () => "exported the audit log" },
 };
 
@@ -242,4 +243,10 @@ export const fieldNames: Record<AuditField, string> = {
   to: "up to the day",
   text: "text",
   format: "format",
+  category: "category",
+  customer: "customer",
+  road: "road",
+  rating: "rating",
+  tag: "tag",
+  why: "how it ended",
 };

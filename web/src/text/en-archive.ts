@@ -1,6 +1,6 @@
 // English: the words of the archive: its list, one record, and what stands beside a chat.
 
-import type { EndWhy, OfferGone } from "../protocol/types";
+import type { EndWhy, ExportFormat, OfferGone } from "../protocol/types";
 import { number } from "./en";
 
 const plural = (n: number, one: string, many: string): string => `${number(n)} ${n === 1 ? one : many}`;
@@ -77,6 +77,48 @@ export const list = {
   categoryNumber: (n: string) => `Category #${n}`,
   removed: (name: string) => `${name} (removed)`,
   archived: (name: string) => `${name} (archived)`,
+};
+
+const toOneDigit = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** `4 kB`, `5.6 MB`: a file is never of nothing. */
+const sizeOf = (bytes: number): string =>
+  bytes < 1e6 ? `${number(Math.ceil(bytes / 1e3))} kB` : `${toOneDigit.format(bytes / 1e6)} MB`;
+
+export const exporting = {
+  open: "Export…",
+  title: "Export",
+  what: (isFiltered: boolean, isAdmin: boolean) =>
+    `${isFiltered ? "Everything that these filters find" : `All ${isAdmin ? "" : "your "}ended conversations`}, with what was said${isAdmin ? "" : " until your part ended"}. It is written into the audit log.`,
+  as: "As",
+  formats: {
+    csv: { name: "CSV", hint: "For a spreadsheet: each message and event is a row." },
+    html: { name: "Web page", hint: "To read or print: one transcript after the other." },
+    jsonl: { name: "JSON lines", hint: "For programs: all of each record, with notes." },
+  } satisfies Record<ExportFormat, { name: string; hint: string }>,
+  start: "Export",
+  close: "Close",
+  cancel: "Cancel",
+  again: "Try again",
+  another: "Export again",
+  file: (day: string, ending: string) => `usher-conversations-${day}.${ending}`,
+  running: (file: string) => `Exporting to ${file}…`,
+  bar: "How far the export is",
+  percent: (share: number) => `${number(Math.floor(share * 100))} %`,
+  soFar: (conversations: number, bytes: number) =>
+    `${plural(conversations, "conversation", "conversations")}, ${sizeOf(bytes)}`,
+  stay: "It goes on while you are on other pages here. Closing or reloading the tab ends it.",
+  done: (file: string, conversations: number, bytes: number) =>
+    conversations === 0
+      ? `${file} is saved. Nothing was found, so no conversation is in it.`
+      : `${file} is saved: ${exporting.soFar(conversations, bytes)}.`,
+  notIndexed: "The words of some conversations are still being indexed: what the search would find there is missing.",
+  calledOff: "The export was cancelled. Nothing is saved.",
+  brokeOff: "The export broke off: the connection was lost, or the server could not go on. Nothing is saved.",
+  full: "There is no room for the file on this device. Nothing is saved.",
+  notWritten: "The file could not be written. Nothing is saved.",
+  tooMany: "Too many exports run at this moment. Try again when one has ended.",
+  refused: (why: string) => `${why} Nothing is saved.`,
 };
 
 export const record = {

@@ -21,7 +21,7 @@ import { recordAddress } from "../../model/record";
 import { call, type Result } from "../../net/api";
 import type { ArchiveLine, Hit, ArchivePage as Page } from "../../protocol/types";
 import { dateTime, duration } from "../../text/en";
-import { wayOf, list as words } from "../../text/en-archive";
+import { exporting as exportWords, wayOf, list as words } from "../../text/en-archive";
 import { Marked } from "../../ui/marked";
 import { Badge, Button, Empty, Loading } from "../../ui/parts";
 import { go, path, search } from "../../ui/route";
@@ -30,6 +30,8 @@ import { useEnded } from "../ended";
 import { SearchField } from "../search-field";
 import { account, turnedAway } from "../session";
 import { loadChoices } from "./choices";
+import { ExportPanel } from "./export-panel";
+import { exporting, forgetExport } from "./exporting";
 import { ActiveFilters, FilterFields } from "./filter-fields";
 import { keepListAddress, keepListPlace, takeListPlace } from "./list-address";
 import "./archive.css";
@@ -48,6 +50,13 @@ export function ArchivePage() {
   const [page, setPage] = useState<Page | undefined>();
   const [busy, setBusy] = useState(true);
   const [refused, setRefused] = useState<Faults>({});
+  const [wantsExport, setExport] = useState(false);
+  const isRunning = exporting.value?.is === "running";
+  const isExport = wantsExport || exporting.value !== null;
+  const closeExport = () => {
+    forgetExport();
+    setExport(false);
+  };
   const asked = useRef(0);
   const turned = areDaysTurned(filters);
 
@@ -87,10 +96,18 @@ export function ArchivePage() {
   const lines = page?.conversations ?? [];
   return (
     <main id="main" class="sheet broad">
-      <div class="stack-tight">
-        <h1>{words.title}</h1>
-        <p class="soft">{account.value?.admin ? words.leadAdmin : words.lead}</p>
+      <div class="sheet-head">
+        <div class="stack-tight grow">
+          <h1>{words.title}</h1>
+          <p class="soft">{account.value?.admin ? words.leadAdmin : words.lead}</p>
+        </div>
+        {!isEmpty && (
+          <Button onClick={() => (isExport ? closeExport() : setExport(true))} disabled={isRunning} expanded={isExport}>
+            {exportWords.open}
+          </Button>
+        )}
       </div>
+      {isExport && <ExportPanel filters={filters} ready={!turned && !faulty} onClose={closeExport} />}
       <div class="stack" hidden={isEmpty}>
         <Search filters={filters} onSearch={(text) => show({ ...filters, text }, "replace")} fault={faults["text"]} />
         <FilterFields filters={filters} onChange={show} faults={faults} />

@@ -1,0 +1,129 @@
+//! MongoDB, where `MONGO_URL` names one: whether it answers and lets us in, whose the database is, whether its indexes are there.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use crate::config::Config;
+use crate::courier::INSTANCE_META;
+use crate::engine::store_file;
+use crate::store::look::{MetaSeen, meta};
+use crate::store::mongo::{LookError, Looked, Mongo, MongoUrl};
+
+use super::Finding;
+
+/// How long all of it may take: the driver looks for a server for five seconds.
+const LOOK_WITHIN: Duration = Duration::from_secs(10);
+
+/// What is used of MongoDB is there since its fifth.
+const MAJOR_MIN: u32 = 5;
+
+/// As many as one reads in a line.
+const SHOWN_MAX: usize = 3;
+
+const SERVER: &str = "mongo";
+const DATABASE: &str = "database";
+const INDEXES: &str = "indexes";
+
+pub async fn look(config: &Config, running: bool) -> Vec<Finding> {
+    let Some(url) = &config.mongo else {
+        return Vec::new();
+    };
+    let looked = match timeout(LOOK_WITHIN, seen(url)).await {
+        Ok(Ok(looked)) => looked,
+        Ok(Err(error)) => return vec![unseen(url, &error)],
+        Err(_) => {
+            let within_s = LOOK_WITHIN.as_secs();
+            return vec![unseen(url, &LookError::Away(format!("no answer within {within_s} s")))];
+        }
+    };
+    vec![
+        server(url, &looked),
+        database(config, &looked, running),
+        indexes(&looked),
+    ]
+}
+
+async fn seen(url: &MongoUrl) -> Result<Looked, LookError> {
+    let mongo = Mongo::of(url).await;
+    mongo.map_err(|error| LookError::Away(error.to_string()))?.look().await
+}
+
+fn unseen(url: &MongoUrl, error: &LookError) -> Finding {
+    let advice = match error {
+        LookError::LogIn => {
+            "are user and password in MONGO_URL right, their special characters written as %40 and the like, and is authSource the database that knows the user?"
+        }
+        LookError::Forbidden(_) => "give the user in MONGO_URL the role readWrite on the database",
+        LookError::Away(_) => {
+            "is it running, are host and port of MONGO_URL right, is the port open in the firewall? Until it answers chats go on, and what ends waits in DATA_DIR"
+        }
+    };
+    Finding::failed(SERVER, format!("{url}: {error}"), advice)
+}
+
+fn server(url: &MongoUrl, looked: &Looked) -> Finding {
+    let found = format!("{url} lets us in: {}", looked.server);
+    if looked.major.is_some_and(|major| major < MAJOR_MIN) {
+        return Finding::warning(
+            SERVER,
+            found,
+            format!("use MongoDB {MAJOR_MIN}.0 or later: nobody has tried Usher with an older one"),
+        );
+    }
+    Finding::ok(SERVER, found)
+}
+
+/// Whose it is. An owner is told apart by a number that stands in the store.
+fn database(config: &Config, looked: &Looked, running: bool) -> Finding {
+    let Some(owner) = &looked.owner else {
+        return Finding::ok(DATABASE, "it is nobody's yet: the next start takes it");
+    };
+    let path = store_file(&config.data_dir);
+    let own = if path.exists() {
+        meta(&path, running, INSTANCE_META)
+    } else {
+        Ok(MetaSeen::Kept(None))
+    };
+    match own {
+        Ok(MetaSeen::Kept(Some(own))) if own == *owner => Finding::ok(DATABASE, "it belongs to the store in DATA_DIR"),
+        Ok(MetaSeen::Kept(_)) => Finding::failed(
+            DATABASE,
+            "it belongs to another Usher than the one in DATA_DIR",
+            "name another database in MONGO_URL, or the folder to which this one belongs in DATA_DIR",
+        ),
+        Ok(MetaSeen::InJournal) => Finding::warning(
+            DATABASE,
+            "whose it is cannot be said: the newest is in the store's journal",
+            "start the server: it says so when the database is another's, and ends",
+        ),
+        Err(error) => Finding::warning(
+            DATABASE,
+            format!("whose it is cannot be said ({error})"),
+            "see what is said of the store",
+        ),
+    }
+}
+
+fn indexes(looked: &Looked) -> Finding {
+    let (all, missing) = (looked.indexes, looked.missing.len());
+    if missing == 0 {
+        return Finding::ok(INDEXES, format!("all {all} are there"));
+    }
+    if looked.owner.is_none() {
+        return Finding::ok(INDEXES, "the next start makes them");
+    }
+    let named = looked
+        .missing
+        .iter()
+        .take(SHOWN_MAX)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("; ");
+    let rest = if missing > SHOWN_MAX { " and others" } else { "" };
+    Finding::warning(
+        INDEXES,
+        format!("{missing} of {all} are missing: {named}{rest}"),
+        "restart the server: each start makes those that are missing",
+    )
+}

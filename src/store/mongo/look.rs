@@ -1,0 +1,118 @@
+//! A look at the server and the database for somebody who must not change anything.
+
+use mongodb::bson::{Bson, Document, doc};
+use mongodb::error::{Error, ErrorKind};
+
+use super::documents::META;
+use super::indexes::{INDEXES, Index};
+use super::{INSTANCE, Mongo, MongoError};
+
+/// The server's codes: https://www.mongodb.com/docs/manual/reference/error-codes/
+const UNAUTHORIZED: i32 = 13;
+const NAMESPACE_NOT_FOUND: i32 = 26;
+
+/// What was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// What the server calls itself, with its version.
+    pub server: String,
+    /// The first number of the version of MongoDB that it is, or is compatible with.
+    pub major: Option<u32>,
+    /// Whose database it is; nobody's before the first start.
+    pub owner: Option<String>,
+    /// The indexes that are not there, in words.
+    pub missing: Vec<String>,
+    /// How many there are to be.
+    pub indexes: usize,
+}
+
+/// Why nothing was seen.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LookError {
+    #[error("the log-in is refused")]
+    LogIn,
+    #[error("the user may not read the database ({0})")]
+    Forbidden(String),
+    #[error("{0}")]
+    Away(String),
+}
+
+impl From<Error> for LookError {
+    fn from(error: Error) -> Self {
+        match error.kind.as_ref() {
+            ErrorKind::Authentication { .. } => Self::LogIn,
+            ErrorKind::Command(command) if command.code == UNAUTHORIZED => Self::Forbidden(command.message.clone()),
+            _ => Self::Away(MongoError::from(error).to_string()),
+        }
+    }
+}
+
+impl Mongo {
+    /// Looks at what there is, and leaves it as it is.
+    pub async fn look(&self) -> Result<Looked, LookError> {
+        let built = self.database.run_command(doc! { "buildInfo": 1 }).await?;
+        let meta = self.collection::<Document>(META);
+        let claim = meta.find_one(doc! { "_id": INSTANCE }).await?;
+        let mut missing = Vec::new();
+        for index in INDEXES {
+            if !self.has(index).await? {
+                missing.push(in_words(index));
+            }
+        }
+        let version = built.get_str("version").unwrap_or("?");
+        let server = match built.get_str("ferretdbVersion") {
+            Ok(own) => format!("FerretDB {own}, as MongoDB {version}"),
+            Err(_) => format!("MongoDB {version}"),
+        };
+        Ok(Looked {
+            server,
+            major: version.split('.').next().and_then(|major| major.parse().ok()),
+            owner: claim.and_then(|claim| claim.get_str("instance").map(str::to_owned).ok()),
+            missing,
+            indexes: INDEXES.len(),
+        })
+    }
+
+    async fn has(&self, index: &Index) -> Result<bool, Error> {
+        let collection = self.collection::<Document>(index.collection);
+        let mut there = match collection.list_indexes().await {
+            Ok(there) => there,
+            Err(error) if is_no_collection(&error) => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        while there.advance().await? {
+            let model = there.deserialize_current()?;
+            let is_unique = model.options.and_then(|options| options.unique).unwrap_or(false);
+            if is_unique == index.unique && has_fields(index, &model.keys) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn is_no_collection(error: &Error) -> bool {
+    matches!(error.kind.as_ref(), ErrorKind::Command(command) if command.code == NAMESPACE_NOT_FOUND)
+}
+
+/// The same fields in the same order and direction; servers differ in the kind of number.
+fn has_fields(index: &Index, keys: &Document) -> bool {
+    let found = keys
+        .iter()
+        .map(|(field, direction)| (field.as_str(), direction_of(direction)));
+    found.eq(index.fields.iter().map(|(field, direction)| (*field, Some(*direction))))
+}
+
+fn direction_of(direction: &Bson) -> Option<i32> {
+    match direction {
+        Bson::Int32(direction) => Some(*direction),
+        Bson::Int64(direction) => i32::try_from(*direction).ok(),
+        Bson::Double(direction) => Some(if *direction < 0.0 { -1 } else { 1 }),
+        _ => None,
+    }
+}
+
+fn in_words(index: &Index) -> String {
+    let fields: Vec<&str> = index.fields.iter().map(|(field, _)| *field).collect();
+    format!("{} by {}", index.collection, fields.join(", "))
+}

@@ -1,0 +1,105 @@
+//! `usher doctor` looks at MongoDB: whether it answers and lets us in, whose the database is, whether its indexes are there. It leaves
+//! everything as it was, and never repeats the password.
+
+use std::net::SocketAddr;
+
+use mongodb::bson::{Document, doc};
+use mongodb::options::IndexOptions;
+use mongodb::{Database, IndexModel};
+
+use super::carried::until;
+use crate::doctor::{Found, doctor, folder};
+use crate::harness::mongo::{database, free_port, url_of};
+use crate::harness::{ChildServer, MongoServer};
+
+/// What the doctor says, of a folder with this `MONGO_URL`.
+fn examined(folder: &std::path::Path, url: &str) -> Found {
+    doctor(folder, &[("MONGO_URL", url), ("MAX_CONNECTIONS", "10")], &[])
+}
+
+/// All that stands in the database: of each collection its documents and its indexes.
+async fn contents(database: &Database) -> Vec<(String, u64, Vec<String>)> {
+    let mut names = database.list_collection_names().await.unwrap();
+    names.sort();
+    let mut all = Vec::new();
+    for name in names {
+        let collection = database.collection::<Document>(&name);
+        let mut indexes = collection.list_index_names().await.unwrap();
+        indexes.sort();
+        all.push((name, collection.count_documents(doc! {}).await.unwrap(), indexes));
+    }
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_is_looked_at_before_and_after_the_first_start_and_left_as_it_is() {
+    let Some(mongo) = MongoServer::start() else { return };
+    let url = mongo.url("usher");
+    let there = database(&url).await;
+    let folder = folder();
+    let fresh = examined(folder.path(), &url);
+    assert_eq!(fresh.code, Some(0), "{:#?}", fresh.checks);
+    fresh.is("mongo", "ok", "lets us in");
+    fresh.is("database", "ok", "nobody's yet");
+    fresh.is("indexes", "ok", "the next start makes them");
+    assert_eq!(contents(&there).await, [], "nothing is claimed, nothing is made");
+
+    let settings = [("MONGO_URL", url.as_str())];
+    let server = ChildServer::start(folder.path(), &settings);
+    let mirrored = there.collection::<Document>("settings");
+    until(async || mirrored.count_documents(doc! {}).await.unwrap() > 0).await;
+    let running = examined(folder.path(), &url);
+    running.is("database", "ok", "belongs to the store in DATA_DIR");
+    running.is("indexes", "ok", "are there");
+    assert_eq!(server.terminate().code(), Some(0));
+    let before = contents(&there).await;
+    let closed = examined(folder.path(), &url);
+    assert_eq!(closed.code, Some(0), "{:#?}", closed.checks);
+    closed.is("database", "ok", "belongs to the store in DATA_DIR");
+
+    let other = self::folder();
+    examined(other.path(), &url).is("database", "failed", "another Usher");
+    ChildServer::start(other.path(), &[]).terminate();
+    examined(other.path(), &url).is("database", "failed", "name another database in MONGO_URL");
+    assert_eq!(contents(&there).await, before);
+
+    let conversations = there.collection::<Document>("conversations");
+    conversations.drop_index("tags_folded_1__id_-1").await.unwrap();
+    let messages = there.collection::<Document>("messages");
+    messages.drop_index("conversation_id_1_seq_1").await.unwrap();
+    // Of the same fields, and yet another one: it lets everything in.
+    let lax = IndexModel::builder()
+        .keys(doc! { "conversation_id": 1, "seq": 1 })
+        .options(IndexOptions::builder().unique(false).build());
+    messages.create_index(lax.build()).await.unwrap();
+    let lacking = examined(folder.path(), &url);
+    lacking.is("indexes", "warning", "2 of 15 are missing");
+    lacking.is("indexes", "warning", "conversations by tags_folded, _id");
+    lacking.is("indexes", "warning", "messages by conversation_id, seq");
+    ChildServer::start(folder.path(), &settings).kill();
+    examined(folder.path(), &url).is("database", "warning", "in the store's journal");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_does_not_answer_or_refuses_the_log_in_is_told_without_the_password() {
+    let Some(mongo) = MongoServer::start() else { return };
+    let folder = folder();
+    let nobody = SocketAddr::from(([127, 0, 0, 1], free_port()));
+    let with_log_in = |url: String| url.replace("://", "://rosa:orange%40tree@");
+    for (url, says) in [
+        (url_of(nobody, "usher"), "no server answers"),
+        (with_log_in(url_of(nobody, "usher")), "no server answers"),
+        (with_log_in(mongo.url("usher")), "the log-in is refused"),
+    ] {
+        let found = examined(folder.path(), &url);
+        assert_eq!(found.code, Some(1));
+        found.is("mongo", "failed", says);
+        assert!(!found.checks.contains_key("indexes"), "{:#?}", found.checks);
+        let told = format!("{:?}", found.checks);
+        for secret in ["orange", "tree", "rosa"] {
+            assert!(!told.contains(secret), "{secret}: {told}");
+        }
+    }
+    let without = doctor(folder.path(), &[], &[]);
+    assert!(!without.checks.contains_key("mongo"), "{:#?}", without.checks);
+}
