@@ -6,14 +6,18 @@ use std::process::Command;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::yardstick::Yardstick;
 use crate::{peers, process};
 
 /// The machine and the programs, in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Machine {
     pub machine: String,
     pub cores: usize,
     pub open_files: u64,
+    /// How fast its processor was; reports from before this was measured have none.
+    #[serde(default)]
+    pub yardstick: Option<Yardstick>,
     pub quick: bool,
     /// What was measured to its end; reports from before this was told have none.
     #[serde(default)]
@@ -23,7 +27,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    pub fn here(quick: bool, rooms: Vec<String>) -> Self {
+    pub fn here(yardstick: Option<Yardstick>, quick: bool, rooms: Vec<String>) -> Self {
         let of = |program: &str, arguments: &[&str]| {
             let version = first_line(program, arguments)?;
             Some((program.to_owned(), version))
@@ -42,6 +46,7 @@ impl Machine {
             machine: processor(),
             cores: processors().count(),
             open_files: open_files_hard(),
+            yardstick,
             quick,
             rooms,
             versions: std::iter::once(usher).chain(others.into_iter().flatten()).collect(),

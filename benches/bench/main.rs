@@ -38,6 +38,7 @@ mod run;
 mod socket;
 mod stages;
 mod talk;
+mod yardstick;
 
 use std::env;
 use std::path::Path;
@@ -55,6 +56,7 @@ use tokio::task::yield_now;
 use machine::Machine;
 use report::Report;
 use run::Run;
+use yardstick::Yardstick;
 
 const ROOMS: [&str; 10] = [
     "relay",
@@ -92,6 +94,7 @@ async fn asked() -> Result<ExitCode> {
     match arguments[..] {
         ["bare", which] => peers::Bare::serve(which).await?,
         ["commits" | "pairings", ..] => commits::serve(&arguments).await?,
+        ["yardstick"] => yardstick::serve(),
         ["plots"] => plots::draw(&target.join("pictures.json"), &root().join("docs/bench"))?,
         ["keep"] => kept::keep(root(), &target.join("report.jsonl"), &ROOMS)?,
         _ => return until_told(measure(&arguments, &target)).await,
@@ -152,14 +155,16 @@ async fn measure(wanted: &[&str], target: &Path) -> Result<ExitCode> {
     process::pin_here()?;
     let mut run = Run::new(quick, rooms.len() as u64);
     for room in rooms {
+        run.look_at_machine();
         let outcome = enter(room, &mut run).await;
         run.done(room, outcome);
         // Whoever says stop is heard between two rooms, too.
         yield_now().await;
     }
+    run.look_at_machine();
     run.finish();
     let report = Report {
-        machine: Machine::here(quick, run.rooms),
+        machine: Machine::here(Yardstick::middle(run.looks), quick, run.rooms),
         figures: run.figures,
         left_out: run.left_out,
         failed: run.failed,

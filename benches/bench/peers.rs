@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use futures_util::{FutureExt, SinkExt, StreamExt};
+use rustix::process::Signal;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -36,8 +37,18 @@ impl Peer {
     pub fn by_hand(which: &str) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let script = peers().join(format!("{which}.mjs")).display().to_string();
-        let process = Process::start(&program("node")?, &[&script], folder.path(), &[])?;
+        let arguments = ["--expose-gc", &script];
+        let process = Process::start(&program("node")?, &arguments, folder.path(), &[])?;
         Self::that_says_where(process, folder)
+    }
+
+    /// What the hub over `ws` has in memory after Node has collected its garbage, and how much of it is room that Node keeps ready
+    /// for new objects, in KiB.
+    pub fn collected_kib(&mut self) -> Result<(f64, f64)> {
+        self.process.signal(Signal::USR2)?;
+        let line = self.process.line()?;
+        let ready = line.strip_prefix("collected ").context("it does not collect")?;
+        Ok((self.process.rss_kib()?, ready.parse()?))
     }
 
     /// This program as a ceiling.

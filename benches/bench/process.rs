@@ -85,9 +85,13 @@ impl Process {
         Ok(kib.parse()?)
     }
 
+    pub fn signal(&self, signal: Signal) -> Result<()> {
+        Ok(kill_process(Pid::from_child(&self.child), signal)?)
+    }
+
     /// Asks it to end, and waits until it has.
     pub fn stop(mut self) -> Result<()> {
-        kill_process(Pid::from_child(&self.child), Signal::TERM)?;
+        self.signal(Signal::TERM)?;
         self.child.wait()?;
         Ok(())
     }

@@ -1,10 +1,13 @@
 //! One run: how large it is, what it has found so far, and the bar that tells how far it is.
 
-use anyhow::Result;
+use std::time::Duration;
+
+use anyhow::{Error, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::plots::{Bar, Bars, Curve, Picture};
 use crate::report::Figure;
+use crate::yardstick;
 
 pub struct Run {
     /// Sizes for under a minute; the figures are coarser and named the same.
@@ -16,6 +19,8 @@ pub struct Run {
     /// Those that broke off, and why, in a line each.
     pub failed: Vec<String>,
     pub pictures: Vec<Picture>,
+    /// How long the yardstick took, whenever it was looked at.
+    pub looks: Vec<Duration>,
     bar: ProgressBar,
 }
 
@@ -24,7 +29,7 @@ impl Run {
         let bar = ProgressBar::new(rooms);
         let style = ProgressStyle::with_template("{elapsed_precise} [{bar:30}] {pos}/{len} {wide_msg}");
         bar.set_style(style.expect("a template that is right"));
-        bar.enable_steady_tick(std::time::Duration::from_millis(200));
+        bar.enable_steady_tick(Duration::from_millis(200));
         Self {
             quick,
             figures: Vec::new(),
@@ -32,6 +37,7 @@ impl Run {
             rooms: Vec::new(),
             failed: Vec::new(),
             pictures: Vec::new(),
+            looks: Vec::new(),
             bar,
         }
     }
@@ -53,13 +59,23 @@ impl Run {
     pub fn done(&mut self, room: &str, outcome: Result<()>) {
         match outcome {
             Ok(()) => self.rooms.push(room.to_owned()),
-            Err(error) => {
-                let why = format!("{error:#}");
-                let words: Vec<&str> = why.split_whitespace().collect();
-                self.failed.push(format!("{room}: {}", words.join(" ")));
-            }
+            Err(error) => self.fail(room, &error),
         }
         self.bar.inc(1);
+    }
+
+    fn fail(&mut self, what: &str, error: &Error) {
+        let why = format!("{error:#}");
+        let words: Vec<&str> = why.split_whitespace().collect();
+        self.failed.push(format!("{what}: {}", words.join(" ")));
+    }
+
+    /// Looks how fast the machine is just now: rooms take minutes, and a shared machine is not always as fast.
+    pub fn look_at_machine(&mut self) {
+        match yardstick::look() {
+            Ok(took) => self.looks.push(took),
+            Err(error) => self.fail("yardstick", &error),
+        }
     }
 
     pub fn finish(&self) {

@@ -11,7 +11,7 @@ use crate::house::House;
 use crate::peers::{Bare, Peer, nats_is_missing, node_is_missing};
 use crate::process::Process;
 use crate::run::Run;
-use crate::talk::{BURST, Flood, REST, Talks};
+use crate::talk::{BURST, Cost, REST, Steady, Talks};
 
 /// Messages on their way in one conversation, where there is more than one.
 pub const PIPELINED: usize = 16;
@@ -34,7 +34,7 @@ struct Stage {
     server: Server,
     talks: Talks,
     /// The floods so far, by how many messages of a conversation were on their way and how many each had.
-    floods: Vec<((usize, usize), Vec<Flood>)>,
+    floods: Vec<((usize, usize), Vec<Cost>)>,
     /// Since when every socket's burst has been growing again, if it was used.
     quiet: Option<Instant>,
 }
@@ -116,16 +116,16 @@ impl Stages {
         Ok(())
     }
 
-    /// Everybody in conversation in Usher, well rested.
-    pub async fn usher(&mut self) -> Result<&mut Talks> {
+    /// Messages at a steady rate in Usher, when every socket is well rested.
+    pub async fn at_rate(&mut self, a_second: f64, seconds: f64) -> Result<Steady> {
         let usher = self.0.iter_mut().find(|stage| stage.name == USHER);
         let usher = usher.context("Usher is one of them")?;
         usher.rest().await;
-        Ok(&mut usher.talks)
+        usher.talks.at_rate(&usher.server, a_second, seconds).await
     }
 
     /// The middle of the floods of one of them, if it could be flooded.
-    pub fn middle(&self, name: &str, window: usize) -> Option<Flood> {
+    pub fn middle(&self, name: &str, window: usize) -> Option<Cost> {
         let stage = self.0.iter().find(|stage| stage.name == name)?;
         let (_, floods) = stage.floods.iter().find(|((of, _), _)| *of == window)?;
         let mut floods = floods.clone();

@@ -70,9 +70,9 @@ pub struct Talks {
     desks: Vec<Socket>,
 }
 
-/// What a flood cost.
+/// What so many messages cost.
 #[derive(Clone, Copy, Debug)]
-pub struct Flood {
+pub struct Cost {
     pub messages: usize,
     pub took: Duration,
     /// Of the server.
@@ -81,10 +81,28 @@ pub struct Flood {
     pub generator: Duration,
 }
 
-impl Flood {
+/// Messages that came at a steady rate.
+pub struct Steady {
+    /// From the moment at which each was due to its agent's screen, in microseconds.
+    pub latencies: Histogram<u64>,
+    /// The generator's share says nothing: it waits for the next message without rest.
+    pub cost: Cost,
+}
+
+impl Cost {
     /// Messages for a second of the server's processor.
     pub fn a_core(&self) -> f64 {
         self.messages as f64 / self.cpu.as_secs_f64()
+    }
+
+    /// Of the server's processor.
+    pub fn micros_each(&self) -> f64 {
+        self.cpu.as_secs_f64() * 1e6 / self.messages as f64
+    }
+
+    /// Messages a second by the clock.
+    pub fn a_second(&self) -> f64 {
+        self.messages as f64 / self.took.as_secs_f64()
     }
 
     /// How much of the time the server's processor was busy: as long as it is nearly always, the generator is not the limit.
@@ -239,7 +257,7 @@ impl Talks {
 
     /// Every customer says so many messages as fast as they are answered, with at most `window` on their way; over when the last
     /// stands on its agent's screen.
-    pub async fn flood(&mut self, server: &Process, messages: usize, window: usize) -> Result<Flood> {
+    pub async fn flood(&mut self, server: &Process, messages: usize, window: usize) -> Result<Cost> {
         let (tongue, count) = (self.tongue, self.customers.len());
         // All that will be said is written before the clock runs.
         let scripts: Vec<Script> = self
@@ -272,7 +290,7 @@ impl Talks {
             anyhow::Ok(())
         };
         timeout(PATIENCE, all).await??;
-        Ok(Flood {
+        Ok(Cost {
             messages: count * messages,
             took: begun.elapsed(),
             cpu: server.cpu()? - cpu,
@@ -280,14 +298,13 @@ impl Talks {
         })
     }
 
-    /// Messages at a steady rate, whatever becomes of those before; how long each took to its agent's screen, in microseconds,
-    /// from the moment at which it was due to be sent.
-    pub async fn at_rate(&mut self, a_second: f64, seconds: f64) -> Result<Histogram<u64>> {
+    /// Messages at a steady rate, whatever becomes of those before.
+    pub async fn at_rate(&mut self, server: &Process, a_second: f64, seconds: f64) -> Result<Steady> {
         let tongue = self.tongue;
         let count = self.customers.len();
         // As many for each: nobody knows which customer is at which desk.
         let each = (a_second * seconds) as usize / count;
-        let begun = Instant::now();
+        let (cpu, generator, begun) = (server.cpu()?, cpu_here(), Instant::now());
         let (shown, mut latencies) = mpsc::unbounded_channel();
         let mut senders = Vec::new();
         let mut customers = JoinSet::new();
@@ -348,11 +365,20 @@ impl Talks {
             anyhow::Ok(())
         };
         timeout(PATIENCE, all).await??;
+        let cost = Cost {
+            messages: each * count,
+            took: begun.elapsed(),
+            cpu: server.cpu()? - cpu,
+            generator: cpu_here() - generator,
+        };
         let mut histogram = Histogram::new(3)?;
         while let Some(latency) = latencies.recv().await {
             histogram.record(latency / 1_000)?;
         }
-        Ok(histogram)
+        Ok(Steady {
+            latencies: histogram,
+            cost,
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use crate::commits;
 use crate::report::{Better, Bound, Figure};
 use crate::run::Run;
 use crate::stages::{PIPELINED, Stages, USHER};
-use crate::talk::{BURST, Flood};
+use crate::talk::{BURST, Cost};
 
 /// How often, and for how long each time, latencies are looked at, in turns with those of the disk alone.
 const LOOKS: usize = 3;
@@ -31,24 +31,23 @@ pub async fn measure(run: &mut Run) -> Result<()> {
         .filter_map(|peer| Some((peer, stages.middle(peer, 1)?)))
         .collect();
 
-    let half = relay.messages as f64 / relay.took.as_secs_f64() / 2.0;
     // Never faster than a socket may speak for good.
-    let half = half.min(count as f64 * 18.0);
+    let half = (relay.a_second() / 2.0).min(count as f64 * 18.0);
     let seconds = run.size(SECONDS, 0.7);
     let mut said = 2 * BURST * rounds;
-    let (mut latencies, mut commits) = (Vec::new(), Vec::new());
+    let (mut looks, mut commits) = (Vec::new(), Vec::new());
     for look in 1..=LOOKS {
         run.doing(&format!(
             "relay at half load and the disk alone, look {look} of {LOOKS}"
         ));
         commits.push(commits::at_rate(half, seconds, count, said)?);
-        latencies.push(stages.usher().await?.at_rate(half, seconds).await?);
+        looks.push(stages.at_rate(half, seconds).await?);
         said += (half * seconds) as usize / count;
     }
     drop(stages);
-    latencies.sort_by_key(|latency| latency.value_at_quantile(0.99));
+    looks.sort_by_key(|look| look.latencies.value_at_quantile(0.99));
     commits.sort_by(|a, b| a.p99_ms.total_cmp(&b.p99_ms));
-    let (latency, commit) = (&latencies[LOOKS / 2], commits[LOOKS / 2]);
+    let (look, commit) = (&looks[LOOKS / 2], commits[LOOKS / 2]);
 
     run.add(speed("echo_tcp", tcp));
     run.add(speed("echo_ws", echo));
@@ -78,14 +77,18 @@ pub async fn measure(run: &mut Run) -> Result<()> {
             .must(Bound::Ratio(0.25))
             .wanted(Bound::Ratio(0.5)),
     );
-    let ms = |quantile| latency.value_at_quantile(quantile) as f64 / 1e3;
+    let ms = |quantile| look.latencies.value_at_quantile(quantile) as f64 / 1e3;
     run.add(
         Figure::new("relay_p99", ms(0.99), "ms", Better::Lower)
             .against("commit_p99", commit.p99_ms)
             .must(Bound::Above(2.0))
             .wanted(Bound::Above(0.5))
             .note(format!(
-                "at {half:.0} messages/s, open loop; p50 {:.2} ms beside the commit's {:.2} ms",
+                "at {half:.0} messages/s of the flood's {:.0}, open loop; {:.2} µs of processor a message, the server's processor \
+                 busy {:.0} % of the time; p50 {:.2} ms beside the commit's {:.2} ms",
+                relay.a_second(),
+                look.cost.micros_each(),
+                look.cost.busy() * 100.0,
                 ms(0.5),
                 commit.p50_ms
             )),
@@ -104,15 +107,15 @@ pub async fn measure(run: &mut Run) -> Result<()> {
     Ok(())
 }
 
-fn speed(name: &str, flood: Flood) -> Figure {
+fn speed(name: &str, flood: Cost) -> Figure {
     Figure::new(name, flood.a_core(), "messages/s/core", Better::Higher).note(generator(flood))
 }
 
-fn generator(flood: Flood) -> String {
+fn generator(flood: Cost) -> String {
     format!(
         "{:.2} µs of processor a message; {:.0}/s by the clock, the server's processor busy {:.0} % of it, the generator's {:.0} %",
-        flood.cpu.as_secs_f64() * 1e6 / flood.messages as f64,
-        flood.messages as f64 / flood.took.as_secs_f64(),
+        flood.micros_each(),
+        flood.a_second(),
         flood.busy() * 100.0,
         flood.generator_busy() * 100.0
     )
