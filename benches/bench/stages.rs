@@ -124,11 +124,16 @@ impl Stages {
         usher.talks.at_rate(&usher.server, a_second, seconds).await
     }
 
-    /// The middle of the floods of one of them, if it could be flooded.
-    pub fn middle(&self, name: &str, window: usize) -> Option<Cost> {
+    /// The floods of one of them, if it could be flooded.
+    pub fn rounds(&self, name: &str, window: usize) -> Option<&[Cost]> {
         let stage = self.0.iter().find(|stage| stage.name == name)?;
         let (_, floods) = stage.floods.iter().find(|((of, _), _)| *of == window)?;
-        let mut floods = floods.clone();
+        Some(floods)
+    }
+
+    /// The middle of the floods of one of them, if it could be flooded.
+    pub fn middle(&self, name: &str, window: usize) -> Option<Cost> {
+        let mut floods = self.rounds(name, window)?.to_vec();
         floods.sort_by(|a, b| a.a_core().total_cmp(&b.a_core()));
         floods.get(floods.len() / 2).copied()
     }
