@@ -229,9 +229,15 @@ fn measures(figure: &Figure) -> Vec<Measure> {
     measures
 }
 
-/// Keeps a report to compare with from now on, if nothing of the bench is missing in it.
+/// Keeps a report to compare with from now on, if nothing of the bench is missing in it: rooms, or what was left out of them.
 pub fn keep(root: &Path, report: &Path, rooms: &[&str]) -> Result<()> {
     let last = Kept::read(report)?.context("run `make bench` first: there is no report to keep")?;
+    let incomplete = [&last.machine.failed[..], &last.machine.left_out].concat();
+    ensure!(
+        incomplete.is_empty(),
+        "not kept: of the last run failed or was left out: {}",
+        incomplete.join("; ")
+    );
     let missing = rooms
         .iter()
         .filter(|room| !last.machine.rooms.iter().any(|had| had == *room));
@@ -255,10 +261,10 @@ pub fn keep(root: &Path, report: &Path, rooms: &[&str]) -> Result<()> {
         gone.len(),
         before.len()
     );
+    if !gone.is_empty() {
+        println!("the bench no longer has {}", gone.join(", "));
+    }
     fs::copy(report, &path).with_context(|| path.display().to_string())?;
     println!("kept in {}: {} figures", path.display(), last.figures.len());
-    if !gone.is_empty() {
-        println!("no longer there: {}", gone.join(", "));
-    }
     Ok(())
 }

@@ -56,7 +56,6 @@ use tokio::task::yield_now;
 use machine::Machine;
 use report::Report;
 use run::Run;
-use yardstick::Yardstick;
 
 const ROOMS: [&str; 10] = [
     "relay",
@@ -164,10 +163,8 @@ async fn measure(wanted: &[&str], target: &Path) -> Result<ExitCode> {
     run.look_at_machine();
     run.finish();
     let report = Report {
-        machine: Machine::here(Yardstick::middle(run.looks), quick, run.rooms),
+        machine: Machine::of(&run),
         figures: run.figures,
-        left_out: run.left_out,
-        failed: run.failed,
     };
     report.write(&target.join("report.jsonl"))?;
     if !run.pictures.is_empty() {
@@ -212,6 +209,6 @@ fn tell(report: &Report) -> Result<ExitCode> {
     if !broken.is_empty() {
         println!("falls short as a ratio: {}", broken.join(", "));
     }
-    let fine = broken.is_empty() && report.failed.is_empty();
+    let fine = broken.is_empty() && report.machine.failed.is_empty();
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 
 use crate::commits;
+use crate::peers::{NATS, SOCKET_IO, WS};
 use crate::report::{Better, Bound, Figure};
 use crate::run::Run;
 use crate::stages::{PIPELINED, Stages, USHER};
@@ -27,7 +28,7 @@ pub async fn measure(run: &mut Run) -> Result<()> {
     let (echo, batched) = (middle("echo_ws", 1)?, middle("echo_ws_pipelined", PIPELINED)?);
     let (bare, bare_pipelined) = (middle("relay_bare", 1)?, middle("relay_bare", PIPELINED)?);
     let tcp = middle("echo_tcp", 1)?;
-    let peers: Vec<_> = ["ws", "socket.io", "NATS"]
+    let peers: Vec<_> = [WS, SOCKET_IO, NATS]
         .into_iter()
         .filter_map(|peer| Some((peer, stages.middle(peer, 1)?)))
         .collect();
@@ -99,7 +100,7 @@ pub async fn measure(run: &mut Run) -> Result<()> {
             .against(peer, flood.a_core())
             .note(format!("{peer} keeps nothing; {}", generator(flood)));
         // Ahead of a hub as one would have written it by hand; NATS is a bus without a hub's work.
-        run.add(if peer == "ws" {
+        run.add(if peer == WS {
             figure.must(Bound::Ratio(1.0))
         } else {
             figure
