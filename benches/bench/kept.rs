@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::machine::Machine;
 use crate::report::{Better, Bound, Figure, Report, short};
+use crate::run::missing;
 use crate::yardstick::Yardstick;
 
 /// From which growth on a ratio or a size counts as worse than the kept one.
@@ -238,10 +239,7 @@ pub fn keep(root: &Path, report: &Path, rooms: &[&str]) -> Result<()> {
         "not kept: of the last run failed or was left out: {}",
         incomplete.join("; ")
     );
-    let missing = rooms
-        .iter()
-        .filter(|room| !last.machine.rooms.iter().any(|had| had == *room));
-    let missing: Vec<_> = missing.copied().collect();
+    let missing = missing(rooms, &last.machine.rooms);
     let quick = last.machine.quick;
     let path = place(root, quick);
     // Runs of both kinds have the same figures.

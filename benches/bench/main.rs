@@ -41,6 +41,7 @@ mod talk;
 mod yardstick;
 
 use std::env;
+use std::mem;
 use std::path::Path;
 use std::process::{self as system, ExitCode};
 use std::sync::Arc;
@@ -94,7 +95,7 @@ async fn asked() -> Result<ExitCode> {
         ["bare", which] => peers::Bare::serve(which).await?,
         ["commits" | "pairings", ..] => commits::serve(&arguments).await?,
         ["yardstick"] => yardstick::serve(),
-        ["plots"] => plots::draw(&target.join("pictures.json"), &root().join("docs/bench"))?,
+        ["plots"] => plots::draw(&target.join("pictures.json"), &root().join("docs/bench"), &ROOMS)?,
         ["keep"] => kept::keep(root(), &target.join("report.jsonl"), &ROOMS)?,
         _ => return until_told(measure(&arguments, &target)).await,
     }
@@ -164,12 +165,10 @@ async fn measure(wanted: &[&str], target: &Path) -> Result<ExitCode> {
     run.finish();
     let report = Report {
         machine: Machine::of(&run),
-        figures: run.figures,
+        figures: mem::take(&mut run.figures),
     };
     report.write(&target.join("report.jsonl"))?;
-    if !run.pictures.is_empty() {
-        plots::keep(&target.join("pictures.json"), quick, run.pictures)?;
-    }
+    plots::keep(&target.join("pictures.json"), run)?;
     tell(&report)
 }
 

@@ -27,6 +27,12 @@ pub struct Run {
     bar: ProgressBar,
 }
 
+/// Which rooms are not among those that were measured to their end.
+pub fn missing<'a>(all: &[&'a str], measured: &[String]) -> Vec<&'a str> {
+    let missing = all.iter().filter(|room| !measured.iter().any(|had| had == *room));
+    missing.copied().collect()
+}
+
 impl Run {
     pub fn new(quick: bool, rooms: u64) -> Self {
         let bar = ProgressBar::new(rooms);
