@@ -378,6 +378,18 @@ const settings = [
   { ...number("sign_up", "approval", "off", "", null, null), choices: ["off", "approval"] },
   { ...number("require_totp", "off", "off", "", null, null), choices: ["off", "on"] },
 ];
+const mongo = {
+  state: "ready",
+  since: null,
+  why: null,
+  waiting: 0,
+  many: false,
+  free_bytes: null,
+  refused: 0,
+  set_aside: [],
+};
+const mongoAway = { ...mongo, state: "away", since: now - 47 * min, why: "no server answers", waiting: 1_204 };
+const archiveAway = { status: 503, reason: "archive_away", detail: "the archive is away" };
 const notes = [
   {
     note: 1,
@@ -395,6 +407,7 @@ const found = (text) => [
 ];
 const routes = {
   "GET /v1/me": account,
+  "GET /v1/mongo": mongo,
   "GET /v1/agents": agents,
   "GET /v1/categories": [...staffCategories, archived],
   "GET /v1/settings": settings,
@@ -605,6 +618,63 @@ export const staffScenes = {
     path: "/admin/archive?text=unicorn&customer=ada&rating=1",
     routes: { ...routes, "GET /v1/conversations": { conversations: [], next: null } },
   },
+  "archive-away": {
+    path: "/agent/archive",
+    routes: {
+      ...routes,
+      "GET /v1/conversations": { conversations: [1, 2, 3].map((n) => line(n)), next: null, not_indexed: 0, away: true },
+    },
+  },
+  "archive-away-none": {
+    path: "/agent/archive",
+    routes: {
+      ...routes,
+      "GET /v1/conversations": { conversations: [], next: null, not_indexed: 0, away: true },
+    },
+  },
+  "archive-away-nothing": {
+    path: "/agent/archive?text=unicorn&rating=1",
+    routes: {
+      ...routes,
+      "GET /v1/conversations": { conversations: [], next: null, not_indexed: 0, away: true },
+    },
+  },
+  "record-away": { path: "/agent/archive/7", routes: { ...routes, "GET /v1/conversations/7": archiveAway } },
+  "record-away-note": {
+    path: "/agent/archive/7",
+    routes: {
+      ...routes,
+      "GET /v1/conversations/7": { ...routes["GET /v1/conversations/7"], cut: false },
+      "POST /v1/conversations/7/notes": archiveAway,
+    },
+    whole: true,
+    steps: [
+      ["fill", "text", "Calls back on Monday."],
+      ["send", "text"],
+      ["see", ".fault"],
+    ],
+  },
+  "record-away-rest": {
+    path: "/agent/archive/7",
+    routes: {
+      ...routes,
+      "GET /v1/conversations/7?from=26&limit=200": archiveAway,
+      "GET /v1/conversations/7": { ...routes["GET /v1/conversations/7"], line: line(7, { entries: 400 }) },
+    },
+    steps: [
+      ["press", "Show more: 375 later entries"],
+      ["see", ".log-older .notice"],
+    ],
+  },
+  "console-beside-away": {
+    path: "/agent",
+    routes: {
+      ...routes,
+      "GET /v1/conversations/7/beside": { notes: [], tags: ["refund"], earlier: [], away: true },
+    },
+    frames: staff(me({ units: 1 }), four.slice(0, 1)),
+    press: ["About Ada Lovelace"],
+  },
   "export-form": { path: "/admin/archive?tag=refund", routes, press: ["Export…"] },
   ...Object.fromEntries(
     Object.entries({
@@ -625,6 +695,29 @@ export const staffScenes = {
   record: { path: "/agent/archive/7", routes, whole: true },
   "record-gone": { path: "/agent/archive/70", routes },
   board: { path: "/admin", routes, floor },
+  "board-mongo-away": { path: "/admin", routes: { ...routes, "GET /v1/mongo": mongoAway }, floor },
+  "board-mongo": {
+    path: "/admin",
+    routes: {
+      ...routes,
+      "GET /v1/mongo": {
+        ...mongoAway,
+        waiting: 12_345,
+        many: true,
+        free_bytes: 812_345_678,
+        refused: 103,
+        set_aside: [
+          { kind: "conversation", id: 4711, why: "Document failed validation" },
+          { kind: "removal", id: 4712, why: "Document failed validation" },
+          { kind: "audit", id: 99, why: `BSON document of 17,000,012 bytes is larger than 16,777,216: ${LONG}` },
+          { kind: "settings", id: 0, why: "Document failed validation" },
+        ],
+      },
+    },
+    floor: floorOf(3, calm.slice(0, 2), 1),
+    press: ["Which ones, and why"],
+    whole: true,
+  },
   "board-calm": { path: "/admin", routes, floor: floorOf(30, calm, 12), whole: true },
   "board-busy": {
     path: "/admin",

@@ -38,6 +38,10 @@ const STEPS = {
     await page.waitForSelector(`[name=${name}]`, { timeout: 5_000 });
     await page.type(`[name=${name}]`, text);
   },
+  send: async (page, name) => {
+    const field = await page.waitForSelector(`[name=${name}]`, { timeout: 5_000 });
+    await field.evaluate((one) => one.form.requestSubmit());
+  },
   empty: async (page, name) => {
     const field = await page.waitForSelector(`[name=${name}]`, { timeout: 5_000 });
     await field.click({ count: 3 });

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { type Faults, faultsOf } from "../model/faults";
 import type { Result } from "../net/api";
+import type { Reason } from "../protocol/types";
 import { turnedAway } from "./session";
 
 export type Sending = ReturnType<typeof useSending>;
@@ -11,6 +12,8 @@ export type Sending = ReturnType<typeof useSending>;
 export function useSending(fields: readonly string[], bad: Faults = {}) {
   const [busy, setBusy] = useState(false);
   const [faults, setFaults] = useState<Faults>({});
+  /** Why it was last refused. */
+  const [refused, setRefused] = useState<Reason | null>(null);
   /** On this page's clock; `null` when nothing has to be waited for. */
   const [until, setUntil] = useState<number | null>(null);
   /** Runs it; its value when it went well. */
@@ -18,6 +21,7 @@ export function useSending(fields: readonly string[], bad: Faults = {}) {
     setBusy(true);
     const result = await run();
     setBusy(false);
+    setRefused(result.ok ? null : result.problem.reason);
     if (result.ok) {
       setFaults({});
       setUntil(null);
@@ -29,5 +33,5 @@ export function useSending(fields: readonly string[], bad: Faults = {}) {
     setUntil(wait ? Date.now() + wait * 1000 : null);
     return null;
   };
-  return { busy, faults, setFaults, until, send };
+  return { busy, faults, setFaults, refused, until, send };
 }

@@ -16,6 +16,9 @@ export const ways: Record<EndWhy, string> = {
 /** Nothing is said to those whose part ended earlier. */
 export const wayOf = (why: EndWhy | null): string => (why === null ? "It went on without you" : ways[why]);
 
+/** Of what was refused because the archive is away. */
+export const again = "Try again";
+
 export const roads: Readonly<Record<string, string>> = {
   queue: "Queue",
   invitation: "Invitation",
@@ -59,6 +62,10 @@ export const list = {
     n >= 10_000
       ? "The words of many conversations are still being indexed: not all is found yet."
       : `The words of ${plural(n, "conversation", "conversations")} are still being indexed: not all is found yet.`,
+  away: "The archive is away. Conversations of the last minutes are here; older ones come back with it.",
+  emptyAway: "Nothing of the last minutes is here",
+  nothingAway: "Nothing found among the last minutes",
+  emptyAwayText: "What ended before is kept, and is here again when the archive is back. This page looks by itself.",
   further: "Nothing found so far",
   furtherText: "Older ones are still to be looked at.",
   end: "There is nothing older here.",
@@ -150,6 +157,9 @@ export const record = {
   more: (n: number) => `Show more: ${plural(n, "later entry", "later entries")}`,
   earlier: (n: number) => `Show more: ${plural(n, "earlier entry", "earlier entries")}`,
   entryLink: (time: string, n: number) => `${time}, link to entry ${number(n)}`,
+  away: "The archive is away",
+  awayText: "Older conversations are kept there. This page looks by itself whether it is back.",
+  restAway: "The archive is away: this comes by itself when it is back.",
   noEntry: "The entry that this link leads to is not here, or not yours to read.",
   download: "Transcript",
   as: { txt: "Text", html: "Web page", json: "JSON" },
@@ -191,9 +201,9 @@ export const beside = {
   category: "Category",
   earlier: "Earlier conversations",
   noEarlier: "None that you may read: anonymous customers have no history.",
+  away: "The archive is away: earlier conversations may be missing here.",
   back: "Back to the customer",
   close: "Close",
-  again: "Try again",
   newTab: "Open in a new tab",
   with: (agents: string) => `with ${agents}`,
 };

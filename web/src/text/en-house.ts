@@ -1,6 +1,6 @@
 // English: the words of the house's own pages: dashboard, categories, opening hours, settings.
 
-import type { Category, SettingKey } from "../protocol/types";
+import type { Category, MongoKind, SettingKey } from "../protocol/types";
 import { number } from "./en";
 
 const plural = (n: number, one: string, many: string): string => `${number(n)} ${n === 1 ? one : many}`;
@@ -89,6 +89,37 @@ export const dashboard = {
   noAgent: "Waiting for an agent",
   held: "Connection lost",
   none: "–",
+};
+
+/** MongoDB, where the archive lives. */
+export const mongo = {
+  away: (since: string) => `The archive has been away since ${since}`,
+  for: (text: string) => `For ${text}.`,
+  why: (why: string) => `MongoDB: ${why}.`,
+  waits: (n: number) => (n === 0 ? "Nothing waits for it yet." : `${plural(n, "thing waits", "things wait")} for it.`),
+  littleRoom: (bytes: number) => `Only ${number(Math.floor(bytes / 1_048_576))} MB are left on this server’s disk`,
+  many: (n: number) => `${plural(n, "thing waits", "things wait")} for the archive`,
+  refused: (n: number) => `MongoDB has refused ${plural(n, "thing", "things")} for good`,
+  hints: {
+    away: "Chats go on, nothing is lost, and all of it follows when it is back.",
+    little_room:
+      "What ends waits there for MongoDB. Make room, or have MongoDB back: on a full disk the house stands still.",
+    many: "MongoDB is there and takes them one after the other. If they become more, it is too slow.",
+    refused:
+      "They stay on this server, and nothing else waits for them. Take the reason away, then have them tried again.",
+  },
+  which: "Which ones, and why",
+  more: (n: number) => `And ${number(n)} more.`,
+  again: "Try them again",
+  triedAgain: "They are tried again.",
+  kinds: {
+    conversation: (id: number) => `Conversation #${id}`,
+    removal: (id: number) => `The removal of conversation #${id}`,
+    agent: (id: number) => `Agent #${id}`,
+    category: (id: number) => `Category #${id}`,
+    settings: () => "The settings",
+    audit: (id: number) => `Entry #${id} of the audit log`,
+  } satisfies Record<MongoKind, (id: number) => string>,
 };
 
 export const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;

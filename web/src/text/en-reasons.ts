@@ -49,6 +49,7 @@ const own: Record<Exclude<Reason, keyof typeof refusals>, string> = {
   too_many: "There are too many of these.",
   people_waiting: "Somebody is waiting there: choose what becomes of them.",
   passwords_differ: "The two passwords are not the same.",
+  archive_away: "The archive is away at the moment. Nothing is lost: try again when it is back.",
 };
 
 export const reasons: Record<Reason, string> = { ...refusals, ...own };

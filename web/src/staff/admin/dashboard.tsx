@@ -2,6 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { longestSince, type Need, needing } from "../../model/attention";
+import { mongoNeeds } from "../../model/mongo";
 import { clock } from "../../model/time";
 import type { CategoryLine, Totals } from "../../protocol/types";
 import { duration, number } from "../../text/en";
@@ -12,6 +13,7 @@ import { now } from "../../ui/tick";
 import { account } from "../session";
 import { AgentsSection } from "./dashboard-agents";
 import { CategoriesSection, ConversationsSection } from "./dashboard-lines";
+import { MongoNeeds, useMongo } from "./dashboard-mongo";
 import { Parts } from "./dashboard-parts";
 import { ahead, floor, since, startFloor } from "./floor";
 import "./admin.css";
@@ -76,12 +78,14 @@ const GRAVE: readonly Need[] = ["unstaffed", "not_connected", "all_away"];
 
 function Attention() {
   const found = needing(floor.value, now() + ahead.value);
+  const mongo = useMongo();
+  const calm = found.length === 0 && (mongo.found === null || mongoNeeds(mongo.found).length === 0);
   return (
     <section class="stack-tight" aria-labelledby="attention">
-      <h2 id="attention" class={found.length === 0 ? "sr-only" : undefined}>
+      <h2 id="attention" class={calm ? "sr-only" : undefined}>
         {words.attention}
       </h2>
-      {found.length === 0 ? (
+      {calm ? (
         <p class="calm soft">
           <Icon name="check" /> {words.calm}
         </p>
@@ -110,6 +114,7 @@ function Attention() {
               </span>
             </li>
           ))}
+          <MongoNeeds {...mongo} />
         </ul>
       )}
     </section>

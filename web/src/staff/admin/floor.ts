@@ -7,6 +7,7 @@ import { HELLO, openSocket, type Socket } from "../../net/socket";
 import type { Subject } from "../../protocol/types";
 import type { LineShown } from "../../ui/frame";
 import { now } from "../../ui/tick";
+import { tellArchive } from "../archive-news";
 import { tellEnded } from "../ended";
 import { tellNoted } from "../noted";
 import { lineLost, sentAway } from "../session";
@@ -67,6 +68,7 @@ function open(): Socket {
     onFrame: (frame) => {
       if (frame.type === "welcome") ahead.value = frame.now - Date.now();
       if (frame.type === "changed") tell(frame.what);
+      if (frame.type === "changed" && frame.what === "archive") tellArchive();
       if (frame.type === "noted") tellNoted(frame.conversation);
       if (frame.type === "board") floor.value = updated(floor.value, frame);
       tellEnded(frame);
@@ -82,6 +84,7 @@ function open(): Socket {
         floorLine.value = { is: "fine" };
         tell("anything");
         tellNoted(null);
+        tellArchive();
       }
     },
     done: () => [],

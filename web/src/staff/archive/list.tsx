@@ -26,6 +26,7 @@ import { Marked } from "../../ui/marked";
 import { Badge, Button, Empty, Loading } from "../../ui/parts";
 import { go, path, search } from "../../ui/route";
 import { startFloor } from "../admin/floor";
+import { useAway } from "../archive-news";
 import { useEnded } from "../ended";
 import { SearchField } from "../search-field";
 import { account, turnedAway } from "../session";
@@ -88,8 +89,10 @@ export function ArchivePage() {
   // Where nobody reads anything yet, nothing moves under their eyes.
   const isEmpty = active.length === 0 && trail.length === 0 && page?.conversations.length === 0;
   useEnded(isEmpty, ask);
+  const away = page?.away ?? false;
+  useAway(away, ask);
   // An admin may read without a desk.
-  const mayHaveNoDesk = isEmpty && (account.value?.admin ?? false);
+  const mayHaveNoDesk = (isEmpty || away) && (account.value?.admin ?? false);
   useEffect(() => (mayHaveNoDesk ? startFloor() : undefined), [mayHaveNoDesk]);
   const faults: Faults = turned ? { from: words.badDates } : refused;
   const faulty = !busy && FILTER_NAMES.some((name) => faults[name]);
@@ -108,7 +111,7 @@ export function ArchivePage() {
         )}
       </div>
       {isExport && <ExportPanel filters={filters} ready={!turned && !faulty} onClose={closeExport} />}
-      <div class="stack" hidden={isEmpty}>
+      <div class="stack" hidden={isEmpty && !away}>
         <Search filters={filters} onSearch={(text) => show({ ...filters, text }, "replace")} fault={faults["text"]} />
         <FilterFields filters={filters} onChange={show} faults={faults} />
         {lines.length > 0 && <ActiveFilters filters={filters} onChange={show} />}
@@ -126,13 +129,16 @@ export function ArchivePage() {
           {words.notIndexed(page.not_indexed)}
         </p>
       )}
+      <p class={away ? "banner note" : "sr-only"} role="status">
+        {away && words.away}
+      </p>
       {!page && Object.keys(faults).length === 0 && <Loading />}
       {faulty && lines.length === 0 && <Empty icon="search" title={words.notAsked} text={words.notAskedText} />}
       {!faulty && page && lines.length === 0 && page.next !== null && (
         <Empty icon="search" title={words.further} text={words.furtherText} />
       )}
       {!faulty && page && lines.length === 0 && page.next === null && (
-        <Nothing filters={filters} deep={trail.length > 0} onChange={show} />
+        <Nothing filters={filters} deep={trail.length > 0} away={away} onChange={show} />
       )}
       {lines.length > 0 && <Lines lines={lines} base={base} where={where} text={filters.text} stale={busy || faulty} />}
       {page && (trail.length > 0 || page.next !== null) && (
@@ -154,7 +160,7 @@ export function ArchivePage() {
           )}
         </nav>
       )}
-      {active.length > 0 && lines.length > 0 && page?.next === null && <p class="soft small">{words.end}</p>}
+      {active.length > 0 && lines.length > 0 && page?.next === null && !away && <p class="soft small">{words.end}</p>}
     </main>
   );
 }
@@ -202,10 +208,17 @@ function Search(props: { filters: Filters; onSearch: (text: string) => void; fau
   );
 }
 
-type NothingProps = { filters: Filters; deep: boolean; onChange: (filters: Filters) => void };
+type NothingProps = { filters: Filters; deep: boolean; away: boolean; onChange: (filters: Filters) => void };
 
-function Nothing({ filters, deep, onChange }: NothingProps) {
+function Nothing({ filters, deep, away, onChange }: NothingProps) {
   const active = activeOf(filters);
+  if (away) {
+    return (
+      <Empty icon="clock" title={active.length === 0 ? words.emptyAway : words.nothingAway} text={words.emptyAwayText}>
+        <ActiveFilters filters={filters} onChange={onChange} without />
+      </Empty>
+    );
+  }
   if (active.length === 0) {
     return <Empty icon="chat" title={deep ? words.end : words.empty} text={deep ? "" : words.emptyText} />;
   }

@@ -12,6 +12,7 @@ vi.mock("../../net/api", () => ({ call: async (_: string, path: string) => answe
 
 const ADDED = { ok: true, value: { note: 1, name: "Ada", text: "calls back", at: 0 } };
 const REFUSED = { ok: false, problem: { status: 503, reason: "unavailable", message: "" } };
+const AWAY = { ok: false, problem: { status: 503, reason: "archive_away", detail: "", retry_after_s: 5 } };
 const PATH = "/v1/conversations/1/notes";
 
 const who = (agent: number): void => {
@@ -74,6 +75,18 @@ test("added it is gone; refused it stays", async () => {
   expect(typed()).toBe("");
   await show(1);
   expect(typed()).toBe("");
+});
+
+test("while the archive is away a note stays, it is said so, and the same button tries again", async () => {
+  await typedBefore("calls back");
+  await add(AWAY);
+  expect(typed()).toBe("calls back");
+  expect(document.body.textContent).toContain("The archive is away at the moment");
+  expect(document.querySelector("button[type=submit]")?.textContent).toBe("Try again");
+  await add(ADDED);
+  expect(typed()).toBe("");
+  expect(document.body.textContent).not.toContain("away");
+  expect(document.querySelector("button[type=submit]")?.textContent).toBe("Add");
 });
 
 test("nobody else in this tab sees it, and who logs out leaves none", async () => {

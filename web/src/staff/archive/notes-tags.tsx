@@ -6,7 +6,7 @@ import { type TagFault, withTag } from "../../model/filters";
 import { call } from "../../net/api";
 import type { ConversationNote, EditTags, Tag } from "../../protocol/types";
 import { dateTime } from "../../text/en";
-import { notes as noteWords, tags as tagWords } from "../../text/en-archive";
+import { again, notes as noteWords, tags as tagWords } from "../../text/en-archive";
 import { reasons } from "../../text/en-reasons";
 import { Icon } from "../../ui/icons";
 import { Button, Field } from "../../ui/parts";
@@ -25,7 +25,7 @@ type NotesProps = {
 export function Notes({ conversation, notes, onAdded }: NotesProps) {
   const agent = account.value?.agent ?? 0;
   const text = noteDraft(agent, conversation);
-  const { busy, faults, send } = useSending(["text"]);
+  const { busy, faults, refused, send } = useSending(["text"]);
   const submit = async (event: Event) => {
     event.preventDefault();
     const done = await send(() => call<ConversationNote>("POST", `/v1/conversations/${conversation}/notes`, { text }));
@@ -65,7 +65,7 @@ export function Notes({ conversation, notes, onAdded }: NotesProps) {
           />
           <span>
             <Button small submit disabled={busy || text.trim() === ""}>
-              {noteWords.submit}
+              {refused === "archive_away" ? again : noteWords.submit}
             </Button>
           </span>
         </form>
@@ -93,7 +93,7 @@ const FAULTS: Record<TagFault, string> = {
 
 export function Tags({ conversation, tags, onChanged }: TagsProps) {
   const [typed, setTyped] = useState("");
-  const { busy, faults, setFaults, send } = useSending(["tags"]);
+  const { busy, faults, setFaults, refused, send } = useSending(["tags"]);
   const id = useId();
   useEffect(() => {
     void loadTags();
@@ -161,7 +161,7 @@ export function Tags({ conversation, tags, onChanged }: TagsProps) {
             ))}
         </datalist>
         <Button small submit disabled={busy || typed.trim() === ""}>
-          {tagWords.submit}
+          {refused === "archive_away" ? again : tagWords.submit}
         </Button>
       </form>
       {fault && (

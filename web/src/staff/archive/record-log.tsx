@@ -6,7 +6,7 @@ import { foundIn, hasEntry, unloaded } from "../../model/record";
 import { type Moment, timeline } from "../../model/timeline";
 import type { ArchiveRecord, Entry } from "../../protocol/types";
 import { duration, time } from "../../text/en";
-import { record as words } from "../../text/en-archive";
+import { again, record as words } from "../../text/en-archive";
 import { EntryView } from "../../ui/log";
 import { Button } from "../../ui/parts";
 import type { Reading } from "./use-record";
@@ -39,13 +39,7 @@ export function RecordLog({ record, reading, entry = null, addressOf }: Props) {
   let before: Entry | undefined;
   return (
     <div class="log record-moments">
-      {rest.before > 0 && (
-        <div class="log-older">
-          <Button small disabled={reading.busy} onClick={() => reading.more("before")}>
-            {words.earlier(rest.before)}
-          </Button>
-        </div>
-      )}
+      {rest.before > 0 && <More reading={reading} side="before" label={words.earlier(rest.before)} />}
       {record.line.entries === 0 && <p class="notice">{words.nothingSaid}</p>}
       <ol ref={list}>
         {timeline(record).map((moment, at) => {
@@ -66,14 +60,24 @@ export function RecordLog({ record, reading, entry = null, addressOf }: Props) {
           );
         })}
       </ol>
-      {rest.after > 0 && (
-        <div class="log-older">
-          <Button small disabled={reading.busy} onClick={() => reading.more("after")}>
-            {words.more(rest.after)}
-          </Button>
-        </div>
-      )}
+      {rest.after > 0 && <More reading={reading} side="after" label={words.more(rest.after)} />}
       {record.cut && rest.after === 0 && <p class="notice record-cut">{words.cut}</p>}
+    </div>
+  );
+}
+
+function More({ reading, side, label }: { reading: Reading; side: "before" | "after"; label: string }) {
+  const lacks = reading.lacks === side;
+  return (
+    <div class="log-older">
+      {lacks && (
+        <p class="notice" role="alert">
+          {words.restAway}
+        </p>
+      )}
+      <Button small disabled={reading.busy} onClick={() => reading.more(side)}>
+        {lacks ? again : label}
+      </Button>
     </div>
   );
 }

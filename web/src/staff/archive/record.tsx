@@ -1,18 +1,19 @@
 // One record of the archive: the facts, the agents' parts, tags and notes, and the story in order.
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { lengthOf } from "../../model/filters";
-import { type FoundHead, headOf, placeIn, recordAddress, withNote } from "../../model/record";
-import type { ArchiveRecord, Piece } from "../../protocol/types";
+import { ADDITIONS, type FoundHead, headOf, placeIn, recordAddress, recordPath, withNote } from "../../model/record";
+import { call } from "../../net/api";
+import type { ArchiveRecord, Piece, Problem } from "../../protocol/types";
 import { dateTime, duration, estimate, time } from "../../text/en";
-import { list, roads, wayOf, record as words } from "../../text/en-archive";
+import { again, list, roads, wayOf, record as words } from "../../text/en-archive";
 import { reasons } from "../../text/en-reasons";
 import { Marked } from "../../ui/marked";
-import { Empty, Loading } from "../../ui/parts";
+import { Button, Empty, Loading } from "../../ui/parts";
 import { search } from "../../ui/route";
 import { startFloor } from "../admin/floor";
 import { useNoted } from "../noted";
-import { account } from "../session";
+import { account, turnedAway } from "../session";
 import { backToList } from "./list-address";
 import { Notes, Tags } from "./notes-tags";
 import { RecordLog } from "./record-log";
@@ -24,7 +25,7 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
   const place = placeIn(search());
   const { entry, text, beside } = place;
   const reading = useRecord(id, place);
-  const { record, problem, missing } = reading;
+  const { record, problem, missing, away, lacks } = reading;
   // An admin may read without a desk.
   const admin = account.value?.admin ?? false;
   useEffect(() => (admin ? startFloor() : undefined), [admin]);
@@ -33,7 +34,8 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
   const customer = record?.line.customer;
   useTitle(customer ?? list.title);
 
-  const fault = problem && (problem.status === 404 ? words.gone : reasons[problem.reason]);
+  // What is read already stays, whatever of it cannot be had now.
+  const fault = problem && !(away && record) && titleOf(problem);
   const head = record && headOf(record);
   return (
     <main id="main" class="sheet record">
@@ -42,7 +44,11 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
           ← {words.back}
         </a>
       )}
-      {fault && <Empty icon="chat" title={fault} text={fault === words.gone ? words.goneText : ""} level="h1" />}
+      {fault && (
+        <Empty icon={away ? "clock" : "chat"} title={fault} text={TEXTS[fault] ?? ""} level="h1">
+          {away && <TryAgain reading={reading} />}
+        </Empty>
+      )}
       {!record && !fault && <Loading />}
       {record && head && !fault && (
         <>
@@ -55,7 +61,13 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
             </p>
           </div>
           {beside && <p class="banner note">{words.beside}</p>}
-          {missing && (
+          {away && lacks === null && (
+            <div class="banner note" role="alert">
+              <p>{words.restAway}</p>
+              <TryAgain reading={reading} />
+            </div>
+          )}
+          {missing && !away && (
             <p class="banner note" role="alert">
               {words.noEntry}
             </p>
@@ -85,6 +97,25 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
   );
 }
 
+function titleOf({ status, reason }: Problem): string {
+  if (status === 404) return words.gone;
+  return reason === "archive_away" ? words.away : reasons[reason];
+}
+
+/** What is said below a title. */
+const TEXTS: Readonly<Partial<Record<string, string>>> = {
+  [words.gone]: words.goneText,
+  [words.away]: words.awayText,
+};
+
+function TryAgain({ reading }: { reading: Reading }) {
+  return (
+    <Button small disabled={reading.busy} onClick={() => void reading.again()}>
+      {again}
+    </Button>
+  );
+}
+
 type ExtrasProps = { record: ArchiveRecord; onChange: Reading["change"] };
 
 function Extras({ record, onChange }: ExtrasProps) {
@@ -111,7 +142,22 @@ function Extras({ record, onChange }: ExtrasProps) {
 
 const FORMATS = ["txt", "html", "json"] as const;
 
+/** A browser says of a file that is refused only that it failed: so it is asked before whether it can be had. */
 function Downloads({ id }: { id: number }) {
+  const [fault, setFault] = useState("");
+  const granted = useRef(false);
+  const follow = async (event: Event & { currentTarget: HTMLAnchorElement }) => {
+    if (granted.current) return;
+    const link = event.currentTarget;
+    event.preventDefault();
+    const result = await call<ArchiveRecord>("GET", recordPath(id, ADDITIONS, { text: "", beside: null }));
+    if (!result.ok && turnedAway(result.problem)) return;
+    setFault(result.ok ? "" : reasons[result.problem.reason]);
+    if (!result.ok) return;
+    granted.current = true;
+    link.click();
+    granted.current = false;
+  };
   return (
     <section class="stack-tight" aria-label={words.download}>
       <h3 class="side-title">{words.download}</h3>
@@ -123,11 +169,17 @@ function Downloads({ id }: { id: number }) {
             href={`/v1/conversations/${id}/transcript?format=${format}`}
             aria-label={words.downloadAs(words.as[format])}
             download
+            onClick={(event) => void follow(event)}
           >
             {words.as[format]}
           </a>
         ))}
       </p>
+      {fault && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
     </section>
   );
 }

@@ -15,7 +15,10 @@ import {
 } from "../../model/record";
 import { call } from "../../net/api";
 import type { ArchiveRecord, Problem } from "../../protocol/types";
+import { useAway } from "../archive-news";
 import { turnedAway } from "../session";
+
+type Side = "before" | "after";
 
 export type Reading = {
   record: ArchiveRecord | undefined;
@@ -23,7 +26,13 @@ export type Reading = {
   /** Whether the entry asked for is not there for this reader. */
   missing: boolean;
   busy: boolean;
-  more: (which: "before" | "after") => void;
+  /** What was last asked for could not be had: the archive is away. It is asked for again by itself. */
+  away: boolean;
+  /** Where that would have stood: before or after what is held, else elsewhere. */
+  lacks: Side | null;
+  /** Asks for it again. */
+  again: () => Promise<void>;
+  more: (which: Side) => void;
   change: (how: (record: ArchiveRecord) => ArchiveRecord) => void;
   /** Asks again for what was added to it. */
   refresh: () => Promise<void>;
@@ -33,14 +42,18 @@ export function useRecord(id: number, { entry, text, beside }: RecordPlace): Rea
   const [record, setRecord] = useState<ArchiveRecord | undefined>();
   const [problem, setProblem] = useState<Problem | undefined>();
   const [busy, setBusy] = useState(false);
+  const [side, setSide] = useState<Side | null>(null);
   /** The last question; the answer to one before is old. */
   const asked = useRef(0);
+  /** What was asked for last. */
+  const wanted = useRef<() => Promise<void>>(async () => {});
   /** Of what `record` is a part. */
   const of = useRef("");
 
   const load = async (part: Part, held: ArchiveRecord | undefined) => {
     asked.current += 1;
     const mine = asked.current;
+    wanted.current = () => load(part, held);
     setBusy(true);
     let result = await call<ArchiveRecord>("GET", recordPath(id, part, { text, beside }));
     // No such entry for this reader: then from the beginning.
@@ -60,8 +73,12 @@ export function useRecord(id: number, { entry, text, beside }: RecordPlace): Rea
     const isHeld = record !== undefined && of.current === what;
     if (isHeld && (entry === null || entry > record.line.entries || hasEntry(record, entry))) return;
     of.current = what;
+    setSide(null);
     void load(partAround(entry), undefined);
   }, [id, beside, text, entry]);
+
+  const away = problem?.reason === "archive_away";
+  useAway(away, () => wanted.current());
 
   const change = (how: (record: ArchiveRecord) => ArchiveRecord) => setRecord((held) => held && how(held));
   const refresh = async () => {
@@ -75,9 +92,14 @@ export function useRecord(id: number, { entry, text, beside }: RecordPlace): Rea
     problem,
     missing: record !== undefined && !busy && entry !== null && !hasEntry(record, entry),
     busy,
+    away,
+    lacks: away ? side : null,
+    again: () => wanted.current(),
     more: (which) => {
       const part = record && (which === "before" ? partBefore(record) : partAfter(record));
-      if (part) void load(part, record);
+      if (!part) return;
+      setSide(which);
+      void load(part, record);
     },
     change,
     refresh,

@@ -50,7 +50,7 @@ export async function loadBeside(conversation: ConversationId): Promise<void> {
   besideFaults.value = faults;
 }
 
-const NOTHING: Beside = { notes: [], tags: [], earlier: [] };
+const NOTHING: Beside = { notes: [], tags: [], earlier: [], away: false };
 
 export function changeBeside(conversation: ConversationId, change: (held: Beside) => Beside): void {
   const next = new Map(besides.value);

@@ -6,13 +6,14 @@ import { lengthOf } from "../../model/filters";
 import { withNote } from "../../model/record";
 import type { ArchiveLine, Beside } from "../../protocol/types";
 import { dateTime, duration } from "../../text/en";
-import { list, wayOf, beside as words } from "../../text/en-archive";
+import { again, list, wayOf, beside as words } from "../../text/en-archive";
 import { reasons } from "../../text/en-reasons";
 import { console_, pane } from "../../text/en-staff";
 import { Badge, Button, IconButton, Loading } from "../../ui/parts";
 import { Notes, Tags } from "../archive/notes-tags";
 import { RecordLog } from "../archive/record-log";
 import { useRecord } from "../archive/use-record";
+import { useAway } from "../archive-news";
 import { loadCategories } from "../session";
 import { besideFaults, besides, changeBeside, loadBeside, setBeside } from "./beside-store";
 import "../archive/archive.css";
@@ -74,6 +75,8 @@ function About({ header, onOpen }: { header: Chat["header"]; onOpen: (line: Arch
     [words.waited, card ? duration(card.waited_ms) : null],
   ] as const;
   const change = (how: (held: Beside) => Beside) => changeBeside(conversation, how);
+  const away = held?.away ?? false;
+  useAway(away, () => loadBeside(conversation));
   return (
     <div class="beside-body">
       <dl class="facts">
@@ -92,7 +95,7 @@ function About({ header, onOpen }: { header: Chat["header"]; onOpen: (line: Arch
           <p class="fault">{reasons[fault]}</p>
           <span>
             <Button small onClick={() => void loadBeside(conversation)}>
-              {words.again}
+              {again}
             </Button>
           </span>
         </div>
@@ -111,7 +114,10 @@ function About({ header, onOpen }: { header: Chat["header"]; onOpen: (line: Arch
           />
           <section class="stack-tight" aria-label={words.earlier}>
             <h3 class="side-title">{words.earlier}</h3>
-            {held.earlier.length === 0 && <p class="soft small">{words.noEarlier}</p>}
+            <p class={away ? "soft small" : "sr-only"} role="status">
+              {away && words.away}
+            </p>
+            {held.earlier.length === 0 && !away && <p class="soft small">{words.noEarlier}</p>}
             <ol class="earlier-list">
               {held.earlier.map((line) => (
                 <li key={line.conversation}>
@@ -155,8 +161,9 @@ function EarlierLine({ line, onOpen }: { line: ArchiveLine; onOpen: () => void }
 /** An earlier conversation read here; that it was opened stands in the audit log. */
 function Earlier({ line, beside }: { line: ArchiveLine; beside: number }) {
   const reading = useRecord(line.conversation, { entry: null, text: "", beside: String(beside) });
-  const { record } = reading;
-  const fault = reading.problem && reasons[reading.problem.reason];
+  const { record, away } = reading;
+  // What is read already stays; its log says what of it cannot be had now.
+  const fault = reading.problem && !(away && record) && reasons[reading.problem.reason];
   return (
     <div class="beside-body">
       <p class="soft small">
@@ -171,9 +178,16 @@ function Earlier({ line, beside }: { line: ArchiveLine; beside: number }) {
         {words.newTab}
       </a>
       {fault && (
-        <p class="fault" role="alert">
-          {fault}
-        </p>
+        <div class="stack-tight" role="alert">
+          <p class="fault">{fault}</p>
+          {away && (
+            <span>
+              <Button small disabled={reading.busy} onClick={() => void reading.again()}>
+                {again}
+              </Button>
+            </span>
+          )}
+        </div>
       )}
       {!record && !fault && <Loading />}
       {record && (

@@ -37,6 +37,7 @@ import { type Typing, typing } from "../../net/typing";
 import type { AgentFrame, ConversationId, Reason, ServerFrame } from "../../protocol/types";
 import type { LineShown } from "../../ui/frame";
 import { badge } from "../../ui/title";
+import { tellArchive } from "../archive-news";
 import { tellEnded } from "../ended";
 import { tellNoted } from "../noted";
 import { account, knownAs, sentAway } from "../session";
@@ -103,7 +104,10 @@ export function openDesk(): void {
     onAnswer,
     onLine: (now) => {
       line.value = now;
-      if (now.is === "open") tellNoted(null);
+      if (now.is === "open") {
+        tellNoted(null);
+        tellArchive();
+      }
       if (now.is === "closed") sentAway(now.code);
     },
     done: (waiting) => done(state.value, waiting),
@@ -174,6 +178,7 @@ function onFrame(frame: ServerFrame): void {
     }
   });
   if (frame.type === "noted") tellNoted(frame.conversation);
+  if (frame.type === "changed" && frame.what === "archive") tellArchive();
   tellEnded(frame);
   alertFor(frame, before, state.value, isAtConsole());
   markAll();
