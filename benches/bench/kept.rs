@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::machine::Machine;
 use crate::report::{Better, Bound, Figure, Report, short};
+use crate::run::missing;
 use crate::yardstick::Yardstick;
 
 /// From which growth on a ratio or a size counts as worse than the kept one.
@@ -229,13 +230,16 @@ fn measures(figure: &Figure) -> Vec<Measure> {
     measures
 }
 
-/// Keeps a report to compare with from now on, if nothing of the bench is missing in it.
+/// Keeps a report to compare with from now on, if nothing of the bench is missing in it: rooms, or what was left out of them.
 pub fn keep(root: &Path, report: &Path, rooms: &[&str]) -> Result<()> {
     let last = Kept::read(report)?.context("run `make bench` first: there is no report to keep")?;
-    let missing = rooms
-        .iter()
-        .filter(|room| !last.machine.rooms.iter().any(|had| had == *room));
-    let missing: Vec<_> = missing.copied().collect();
+    let incomplete = [&last.machine.failed[..], &last.machine.left_out].concat();
+    ensure!(
+        incomplete.is_empty(),
+        "not kept: of the last run failed or was left out: {}",
+        incomplete.join("; ")
+    );
+    let missing = missing(rooms, &last.machine.rooms);
     let quick = last.machine.quick;
     let path = place(root, quick);
     // Runs of both kinds have the same figures.
@@ -255,10 +259,10 @@ pub fn keep(root: &Path, report: &Path, rooms: &[&str]) -> Result<()> {
         gone.len(),
         before.len()
     );
+    if !gone.is_empty() {
+        println!("the bench no longer has {}", gone.join(", "));
+    }
     fs::copy(report, &path).with_context(|| path.display().to_string())?;
     println!("kept in {}: {} figures", path.display(), last.figures.len());
-    if !gone.is_empty() {
-        println!("no longer there: {}", gone.join(", "));
-    }
     Ok(())
 }

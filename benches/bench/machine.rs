@@ -1,4 +1,4 @@
-//! What the figures were measured on: the first line of every report.
+//! What the figures were measured on, and what of it all was measured: the first line of every report.
 
 use std::fs;
 use std::process::Command;
@@ -6,6 +6,8 @@ use std::process::Command;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::peers::{NATS, SOCKET_IO, WS};
+use crate::run::Run;
 use crate::yardstick::Yardstick;
 use crate::{peers, process};
 
@@ -19,37 +21,50 @@ pub struct Machine {
     #[serde(default)]
     pub yardstick: Option<Yardstick>,
     pub quick: bool,
-    /// What was measured to its end; reports from before this was told have none.
+    /// What was measured to its end; reports from before this was told have none, and nothing of what follows.
     #[serde(default)]
     pub rooms: Vec<String>,
-    /// A name and what it says of its version, each; those that are missing are left out.
+    /// What was not measured, and why.
+    #[serde(default)]
+    pub left_out: Vec<String>,
+    /// What broke off, and why; what a room had found until then is there.
+    #[serde(default)]
+    pub failed: Vec<String>,
+    #[serde(default)]
+    pub took_s: f64,
+    /// Of this program, what built it, the system, and what was measured beside it: a name and what it says of its version, each.
     pub versions: Vec<(String, String)>,
 }
 
 impl Machine {
-    pub fn here(yardstick: Option<Yardstick>, quick: bool, rooms: Vec<String>) -> Self {
+    /// This machine, after a run.
+    pub fn of(run: &Run) -> Self {
         let of = |program: &str, arguments: &[&str]| {
             let version = first_line(program, arguments)?;
             Some((program.to_owned(), version))
         };
         let usher = ("usher".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
-        let others = [
-            of("rustc", &["--version"]),
-            of("uname", &["-sr"]),
-            of("node", &["--version"]),
-            of("nats-server", &["--version"]),
-            peer("ws"),
-            peer("socket.io"),
-            locked("tokio-tungstenite"),
-        ];
+        let mut versions = vec![Some(usher), of("rustc", &["--version"]), of("uname", &["-sr"])];
+        let on_node = |name: &str| [WS, SOCKET_IO].contains(&name);
+        if run.beside.iter().any(|name| on_node(name)) {
+            versions.push(of("node", &["--version"]));
+        }
+        versions.extend(run.beside.iter().map(|name| match *name {
+            NATS => of("nats-server", &["--version"]),
+            name if on_node(name) => peer(name),
+            name => locked(name),
+        }));
         Self {
             machine: processor(),
             cores: processors().count(),
             open_files: open_files_hard(),
-            yardstick,
-            quick,
-            rooms,
-            versions: std::iter::once(usher).chain(others.into_iter().flatten()).collect(),
+            yardstick: Yardstick::middle(&run.looks),
+            quick: run.quick,
+            rooms: run.rooms.clone(),
+            left_out: run.left_out.clone(),
+            failed: run.failed.clone(),
+            took_s: run.begun.elapsed().as_secs_f64().round(),
+            versions: versions.into_iter().flatten().collect(),
         }
     }
 }

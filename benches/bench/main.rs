@@ -41,6 +41,7 @@ mod talk;
 mod yardstick;
 
 use std::env;
+use std::mem;
 use std::path::Path;
 use std::process::{self as system, ExitCode};
 use std::sync::Arc;
@@ -56,7 +57,6 @@ use tokio::task::yield_now;
 use machine::Machine;
 use report::Report;
 use run::Run;
-use yardstick::Yardstick;
 
 const ROOMS: [&str; 10] = [
     "relay",
@@ -95,7 +95,7 @@ async fn asked() -> Result<ExitCode> {
         ["bare", which] => peers::Bare::serve(which).await?,
         ["commits" | "pairings", ..] => commits::serve(&arguments).await?,
         ["yardstick"] => yardstick::serve(),
-        ["plots"] => plots::draw(&target.join("pictures.json"), &root().join("docs/bench"))?,
+        ["plots"] => plots::draw(&target.join("pictures.json"), &root().join("docs/bench"), &ROOMS)?,
         ["keep"] => kept::keep(root(), &target.join("report.jsonl"), &ROOMS)?,
         _ => return until_told(measure(&arguments, &target)).await,
     }
@@ -164,15 +164,11 @@ async fn measure(wanted: &[&str], target: &Path) -> Result<ExitCode> {
     run.look_at_machine();
     run.finish();
     let report = Report {
-        machine: Machine::here(Yardstick::middle(run.looks), quick, run.rooms),
-        figures: run.figures,
-        left_out: run.left_out,
-        failed: run.failed,
+        machine: Machine::of(&run),
+        figures: mem::take(&mut run.figures),
     };
     report.write(&target.join("report.jsonl"))?;
-    if !run.pictures.is_empty() {
-        plots::keep(&target.join("pictures.json"), quick, run.pictures)?;
-    }
+    plots::keep(&target.join("pictures.json"), run)?;
     tell(&report)
 }
 
@@ -212,6 +208,6 @@ fn tell(report: &Report) -> Result<ExitCode> {
     if !broken.is_empty() {
         println!("falls short as a ratio: {}", broken.join(", "));
     }
-    let fine = broken.is_empty() && report.failed.is_empty();
+    let fine = broken.is_empty() && report.machine.failed.is_empty();
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -22,6 +22,12 @@ use tokio_tungstenite::{accept_async_with_config, accept_hdr_async_with_config};
 use crate::process::{Process, program};
 use crate::talk::EACH;
 
+/// What stands beside Usher, as their packages are called; the ceilings stand on the last.
+pub const WS: &str = "ws";
+pub const SOCKET_IO: &str = "socket.io";
+pub const NATS: &str = "NATS";
+pub const TUNGSTENITE: &str = "tokio-tungstenite";
+
 /// How long a peer may take to listen.
 const STARTS_WITHIN: Duration = Duration::from_secs(20);
 

@@ -10,10 +10,15 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use serde::{Deserialize, Serialize};
 
+use crate::run::{Run, missing};
+
 /// All that a run has kept to be drawn.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     quick: bool,
+    /// What was measured to its end.
+    #[serde(default)]
+    rooms: Vec<String>,
     pictures: Vec<Picture>,
 }
 
@@ -64,17 +69,29 @@ const SMALL_TYPE: i32 = 20;
 /// How many of the small letters are as wide as bars.
 const LETTERS: usize = 56;
 
-pub fn keep(path: &Path, quick: bool, pictures: Vec<Picture>) -> Result<()> {
-    Ok(fs::write(path, serde_json::to_string(&Kept { quick, pictures })?)?)
+/// Keeps what a run has to draw, also if that is nothing: it is the last run's from now on.
+pub fn keep(path: &Path, run: Run) -> Result<()> {
+    let kept = Kept {
+        quick: run.quick,
+        rooms: run.rooms,
+        pictures: run.pictures,
+    };
+    Ok(fs::write(path, serde_json::to_string(&kept)?)?)
 }
 
-/// Draws every kept picture into a folder.
-pub fn draw(kept: &Path, folder: &Path) -> Result<()> {
+/// Draws every kept picture into a folder, if they are of a whole run of all rooms: the pictures there stand beside its figures.
+pub fn draw(kept: &Path, folder: &Path, rooms: &[&str]) -> Result<()> {
     let text = fs::read_to_string(kept).context("run `make bench` first: there is nothing to draw")?;
     let kept: Kept = serde_json::from_str(&text)?;
     ensure!(
         !kept.quick,
         "nothing is drawn: the last run was a quick one, of smaller sizes; `make bench` without QUICK=1 measures the whole"
+    );
+    let missing = missing(rooms, &kept.rooms);
+    ensure!(
+        missing.is_empty(),
+        "nothing is drawn: the last run has nothing, or not all, of {}; `make bench` without ROOMS measures all",
+        missing.join(", ")
     );
     fs::create_dir_all(folder)?;
     for picture in &kept.pictures {

@@ -75,6 +75,18 @@ impl Process {
         cpu_of(self.child.id())
     }
 
+    /// Processor time so far of its thread of that name, if it has one.
+    pub fn cpu_of_thread(&self, name: &str) -> Duration {
+        cpu_of_thread(&format!("/proc/{}", self.child.id()), name)
+    }
+
+    /// How many bytes it has had written to disk so far.
+    pub fn written(&self) -> Result<u64> {
+        let io = fs::read_to_string(format!("/proc/{}/io", self.child.id()))?;
+        let bytes = io.lines().find_map(|line| line.strip_prefix("write_bytes: "));
+        Ok(bytes.context("no write_bytes")?.parse()?)
+    }
+
     /// Memory that is in use now, in KiB.
     pub fn rss_kib(&self) -> Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
@@ -141,7 +153,11 @@ pub fn busy(work: impl FnOnce()) -> Duration {
 
 /// Processor time of this process's thread of that name so far.
 pub fn busy_thread(name: &str) -> Duration {
-    let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    cpu_of_thread("/proc/self", name)
+}
+
+fn cpu_of_thread(process: &str, name: &str) -> Duration {
+    let tasks = fs::read_dir(format!("{process}/task")).into_iter().flatten().flatten();
     let mut tasks = tasks.map(|task| task.path());
     let named = tasks.find(|task| fs::read_to_string(task.join("comm")).is_ok_and(|comm| comm.trim() == name));
     let told = named.and_then(|task| fs::read_to_string(task.join("schedstat")).ok());

@@ -123,10 +123,6 @@ impl Figure {
 pub struct Report {
     pub machine: Machine,
     pub figures: Vec<Figure>,
-    /// What was not measured, and why.
-    pub left_out: Vec<String>,
-    /// Rooms that broke off, and why; what they had found until then is there.
-    pub failed: Vec<String>,
 }
 
 impl Report {
@@ -163,10 +159,10 @@ impl Report {
                 table += &format!("  {}\n", figure.note);
             }
         }
-        for line in &self.left_out {
+        for line in &self.machine.left_out {
             table += &format!("left out: {line}\n");
         }
-        for line in &self.failed {
+        for line in &self.machine.failed {
             table += &format!("failed: {line}\n");
         }
         table

@@ -1,6 +1,6 @@
 //! One run: how large it is, what it has found so far, and the bar that tells how far it is.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Error, Result};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -18,10 +18,19 @@ pub struct Run {
     pub rooms: Vec<String>,
     /// Those that broke off, and why, in a line each.
     pub failed: Vec<String>,
+    /// What was measured beside Usher.
+    pub beside: Vec<&'static str>,
+    pub begun: Instant,
     pub pictures: Vec<Picture>,
     /// How long the yardstick took, whenever it was looked at.
     pub looks: Vec<Duration>,
     bar: ProgressBar,
+}
+
+/// Which rooms are not among those that were measured to their end.
+pub fn missing<'a>(all: &[&'a str], measured: &[String]) -> Vec<&'a str> {
+    let missing = all.iter().filter(|room| !measured.iter().any(|had| had == *room));
+    missing.copied().collect()
 }
 
 impl Run {
@@ -36,6 +45,8 @@ impl Run {
             left_out: Vec::new(),
             rooms: Vec::new(),
             failed: Vec::new(),
+            beside: Vec::new(),
+            begun: Instant::now(),
             pictures: Vec::new(),
             looks: Vec::new(),
             bar,
@@ -89,6 +100,13 @@ impl Run {
     pub fn leave_out(&mut self, why: String) {
         if !self.left_out.contains(&why) {
             self.left_out.push(why);
+        }
+    }
+
+    /// Something stands beside Usher.
+    pub fn beside(&mut self, name: &'static str) {
+        if !self.beside.contains(&name) {
+            self.beside.push(name);
         }
     }
 

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use tokio::time::sleep;
 
 use crate::house::House;
-use crate::peers::{Bare, Peer, nats_is_missing, node_is_missing};
+use crate::peers::{Bare, NATS, Peer, SOCKET_IO, TUNGSTENITE, WS, nats_is_missing, node_is_missing};
 use crate::process::Process;
 use crate::run::Run;
 use crate::talk::{BURST, Cost, REST, Steady, Talks};
@@ -68,12 +68,12 @@ impl Stages {
         if let Some(why) = node_is_missing() {
             run.leave_out(why);
         } else {
-            let socket_io = Peer::by_hand("socket.io")?;
+            let socket_io = Peer::by_hand(SOCKET_IO)?;
             let talks = Talks::with_socket_io(socket_io.address, count).await?;
-            all.add("socket.io", Server::Peer(socket_io), talks, &[ONE_BY_ONE]);
-            let ws = Peer::by_hand("ws")?;
+            all.add(SOCKET_IO, Server::Peer(socket_io), talks, &[ONE_BY_ONE]);
+            let ws = Peer::by_hand(WS)?;
             let talks = Talks::with_ws(ws.address, count).await?;
-            all.add("ws", Server::Peer(ws), talks, &[ONE_BY_ONE]);
+            all.add(WS, Server::Peer(ws), talks, &[ONE_BY_ONE]);
         }
         let echo = Peer::bare(Bare::Socket)?;
         let talks = Talks::with_echo(echo.address, count).await?;
@@ -89,7 +89,13 @@ impl Stages {
         } else {
             let nats = Peer::nats()?;
             let talks = Talks::with_nats(nats.address, count).await?;
-            all.add("NATS", Server::Peer(nats), talks, &[ONE_BY_ONE]);
+            all.add(NATS, Server::Peer(nats), talks, &[ONE_BY_ONE]);
+        }
+        run.beside(TUNGSTENITE);
+        for peer in [WS, SOCKET_IO, NATS] {
+            if all.0.iter().any(|stage| stage.name == peer) {
+                run.beside(peer);
+            }
         }
         Ok(all)
     }
@@ -124,11 +130,16 @@ impl Stages {
         usher.talks.at_rate(&usher.server, a_second, seconds).await
     }
 
-    /// The middle of the floods of one of them, if it could be flooded.
-    pub fn middle(&self, name: &str, window: usize) -> Option<Cost> {
+    /// The floods of one of them, if it could be flooded.
+    pub fn rounds(&self, name: &str, window: usize) -> Option<&[Cost]> {
         let stage = self.0.iter().find(|stage| stage.name == name)?;
         let (_, floods) = stage.floods.iter().find(|((of, _), _)| *of == window)?;
-        let mut floods = floods.clone();
+        Some(floods)
+    }
+
+    /// The middle of the floods of one of them, if it could be flooded.
+    pub fn middle(&self, name: &str, window: usize) -> Option<Cost> {
+        let mut floods = self.rounds(name, window)?.to_vec();
         floods.sort_by(|a, b| a.a_core().total_cmp(&b.a_core()));
         floods.get(floods.len() / 2).copied()
     }

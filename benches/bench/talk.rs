@@ -26,6 +26,9 @@ pub const BURST: usize = 30;
 /// How long a socket's burst takes to be whole again.
 pub const REST: Duration = Duration::from_millis(3_300);
 
+/// The thread of Usher that writes to disk.
+const WRITER: &str = "store-writer";
+
 /// How a server is spoken to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tongue {
@@ -77,8 +80,45 @@ pub struct Cost {
     pub took: Duration,
     /// Of the server.
     pub cpu: Duration,
+    /// Of that by the thread that writes to disk, where the server has one.
+    pub writer: Duration,
+    /// Bytes that the server had written to disk.
+    pub written: u64,
     /// Of the generator.
     pub generator: Duration,
+}
+
+/// What the operating system says before messages come.
+struct Meter {
+    cpu: Duration,
+    writer: Duration,
+    written: u64,
+    generator: Duration,
+    begun: Instant,
+}
+
+impl Meter {
+    fn of(server: &Process) -> Result<Self> {
+        Ok(Self {
+            cpu: server.cpu()?,
+            writer: server.cpu_of_thread(WRITER),
+            written: server.written()?,
+            generator: cpu_here(),
+            begun: Instant::now(),
+        })
+    }
+
+    fn cost(&self, server: &Process, messages: usize) -> Result<Cost> {
+        let now = Self::of(server)?;
+        Ok(Cost {
+            messages,
+            took: now.begun - self.begun,
+            cpu: now.cpu - self.cpu,
+            writer: now.writer - self.writer,
+            written: now.written - self.written,
+            generator: now.generator - self.generator,
+        })
+    }
 }
 
 /// Messages that came at a steady rate.
@@ -265,7 +305,7 @@ impl Talks {
             .iter()
             .map(|line| tongue.script(line.conversation, messages))
             .collect();
-        let (cpu, generator, begun) = (server.cpu()?, cpu_here(), Instant::now());
+        let before = Meter::of(server)?;
         let mut customers = JoinSet::new();
         for (n, (mut line, script)) in self.customers.drain(..).zip(scripts).enumerate() {
             customers.spawn(async move {
@@ -290,12 +330,7 @@ impl Talks {
             anyhow::Ok(())
         };
         timeout(PATIENCE, all).await??;
-        Ok(Cost {
-            messages: count * messages,
-            took: begun.elapsed(),
-            cpu: server.cpu()? - cpu,
-            generator: cpu_here() - generator,
-        })
+        before.cost(server, count * messages)
     }
 
     /// Messages at a steady rate, whatever becomes of those before.
@@ -304,7 +339,8 @@ impl Talks {
         let count = self.customers.len();
         // As many for each: nobody knows which customer is at which desk.
         let each = (a_second * seconds) as usize / count;
-        let (cpu, generator, begun) = (server.cpu()?, cpu_here(), Instant::now());
+        let before = Meter::of(server)?;
+        let begun = before.begun;
         let (shown, mut latencies) = mpsc::unbounded_channel();
         let mut senders = Vec::new();
         let mut customers = JoinSet::new();
@@ -365,12 +401,7 @@ impl Talks {
             anyhow::Ok(())
         };
         timeout(PATIENCE, all).await??;
-        let cost = Cost {
-            messages: each * count,
-            took: begun.elapsed(),
-            cpu: server.cpu()? - cpu,
-            generator: cpu_here() - generator,
-        };
+        let cost = before.cost(server, each * count)?;
         let mut histogram = Histogram::new(3)?;
         while let Some(latency) = latencies.recv().await {
             histogram.record(latency / 1_000)?;

@@ -10,7 +10,7 @@ use usher::hub::input::Limits;
 use usher::hub::row::{Change, Row};
 
 use crate::house::{Customer, House, id};
-use crate::peers::{Peer, node_is_missing};
+use crate::peers::{Peer, WS, node_is_missing};
 use crate::report::{Better, Bound, Figure};
 use crate::run::Run;
 use crate::talk::waiting_at_ws;
@@ -53,10 +53,11 @@ pub async fn measure(run: &mut Run) -> Result<()> {
     } else {
         run.doing("memory of those who wait, ws");
         let (ws, ready) = by_hand(count).await?;
-        run.add(idle.against("ws", ws));
+        run.beside(WS);
+        run.add(idle.against(WS, ws));
         run.add(
             Figure::new("idle_rss_ws", first, "KiB", Better::Lower)
-                .against("ws", ws)
+                .against(WS, ws)
                 .must(Bound::Ratio(1.0))
                 .note(format!(
                     "the same; ws keeps nothing on disk, and has collected its garbage: {ready:.2} KiB of what is left are room that \
@@ -105,7 +106,7 @@ async fn leave(customers: Vec<Customer>) -> Result<()> {
 
 /// What each of so many takes in the hub over `ws`, and their part of the room for new objects that has grown with them.
 async fn by_hand(count: usize) -> Result<(f64, f64)> {
-    let mut ws = Peer::by_hand("ws")?;
+    let mut ws = Peer::by_hand(WS)?;
     let alone = ws.collected_kib()?;
     let sockets = stream::iter(0..count)
         .map(|n| waiting_at_ws(ws.address, n))

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 
 use crate::commits;
+use crate::peers::{NATS, SOCKET_IO, WS};
 use crate::report::{Better, Bound, Figure};
 use crate::run::Run;
 use crate::stages::{PIPELINED, Stages, USHER};
@@ -23,10 +24,11 @@ pub async fn measure(run: &mut Run) -> Result<()> {
     }
     let middle = |name, window| stages.middle(name, window).context("it was flooded");
     let (relay, pipelined) = (middle(USHER, 1)?, middle(USHER, PIPELINED)?);
+    let growing = growing(stages.rounds(USHER, 1).unwrap_or_default(), 2 * BURST * rounds);
     let (echo, batched) = (middle("echo_ws", 1)?, middle("echo_ws_pipelined", PIPELINED)?);
     let (bare, bare_pipelined) = (middle("relay_bare", 1)?, middle("relay_bare", PIPELINED)?);
     let tcp = middle("echo_tcp", 1)?;
-    let peers: Vec<_> = ["ws", "socket.io", "NATS"]
+    let peers: Vec<_> = [WS, SOCKET_IO, NATS]
         .into_iter()
         .filter_map(|peer| Some((peer, stages.middle(peer, 1)?)))
         .collect();
@@ -67,7 +69,7 @@ pub async fn measure(run: &mut Run) -> Result<()> {
             .must(Bound::Ratio(0.4))
             .wanted(Bound::Ratio(0.6))
             .note(format!(
-                "{count} conversations, each message on disk before it is shown; {}",
+                "{count} conversations, each message on disk before it is shown; {}; {growing}",
                 generator(relay)
             )),
     );
@@ -98,7 +100,7 @@ pub async fn measure(run: &mut Run) -> Result<()> {
             .against(peer, flood.a_core())
             .note(format!("{peer} keeps nothing; {}", generator(flood)));
         // Ahead of a hub as one would have written it by hand; NATS is a bus without a hub's work.
-        run.add(if peer == "ws" {
+        run.add(if peer == WS {
             figure.must(Bound::Ratio(1.0))
         } else {
             figure
@@ -109,6 +111,20 @@ pub async fn measure(run: &mut Run) -> Result<()> {
 
 fn speed(name: &str, flood: Cost) -> Figure {
     Figure::new(name, flood.a_core(), "messages/s/core", Better::Higher).note(generator(flood))
+}
+
+/// What a message cost in each round, as ever more had been said in each conversation.
+fn growing(rounds: &[Cost], said: usize) -> String {
+    let each = |what: &dyn Fn(&Cost) -> f64| {
+        let words = rounds.iter().map(|round| format!("{:.1}", what(round)));
+        words.collect::<Vec<_>>().join(", ")
+    };
+    format!(
+        "round by round, as each conversation grows to {said} messages, {} µs, of which {} the writer's, and {} KiB written to disk",
+        each(&Cost::micros_each),
+        each(&|round| round.writer.as_secs_f64() * 1e6 / round.messages as f64),
+        each(&|round| round.written as f64 / 1024.0 / round.messages as f64)
+    )
 }
 
 fn generator(flood: Cost) -> String {
