@@ -2,21 +2,21 @@
 //!
 //! A conversation that has just ended is in the file, and stays there until the hub has let go of it and MongoDB has confirmed it; so
 //! every question is put to the file first, and whatever is there counts. While MongoDB is away the file answers for what it has, and
-//! pages say so. Deliberately absent: how what is in the file comes to MongoDB, which is the courier's.
+//! pages say so. `behind`: MongoDB, and how it stands. Deliberately absent: how what is in the file comes to MongoDB, which is the courier's.
+
+mod behind;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use tokio::sync::watch;
-
-use crate::backlog::Strain;
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
-use crate::store::mongo::{Mongo, MongoError};
+use crate::store::mongo::MongoError;
 use crate::store::{
     Adding, ArchiveLine, ArchivePage, ArchiveQuery, ArchiveRecord, BesideChat, LogPart, NoteLine, ReadBy, ReadError,
     Reader,
 };
+
+pub use behind::{Behind, Standing};
 
 /// How many earlier conversations stand beside a chat.
 const EARLIER_MAX: u32 = 20;
@@ -37,111 +37,12 @@ pub struct Archive {
     behind: Option<Behind>,
 }
 
-/// MongoDB, and how it stands.
-#[derive(Clone, Debug)]
-pub struct Behind {
-    pub mongo: Mongo,
-    /// What tells this server from others.
-    instance: Arc<str>,
-    standing: watch::Sender<Standing>,
-    /// How often something was struck off the list of what it is to be given.
-    carried: watch::Sender<u64>,
-    strain: watch::Sender<Strain>,
-}
-
-/// How MongoDB stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
-    Ready,
-    /// It does not take what it is given, or cannot be reached; since when, and why in one line.
-    Away {
-        since: Wall,
-        why: String,
-    },
-}
-
-impl Standing {
-    /// In one word, for `/readyz`.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Ready => "ready",
-            Self::Away { .. } => "away",
-        }
-    }
-}
-
 /// What a page of the list is, and whether a part of it is missing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listed {
     pub page: ArchivePage,
     /// MongoDB is away: only what is still in the file is there.
     pub away: bool,
-}
-
-impl Behind {
-    /// Not yet known to be there.
-    pub fn new(mongo: Mongo, instance: String, now: Wall) -> Self {
-        let why = "not reached yet".to_owned();
-        Self {
-            mongo,
-            instance: instance.into(),
-            carried: watch::Sender::new(0),
-            standing: watch::Sender::new(Standing::Away { since: now, why }),
-            strain: watch::Sender::default(),
-        }
-    }
-
-    /// How it stands, from now on.
-    pub fn standing(&self) -> watch::Receiver<Standing> {
-        self.standing.subscribe()
-    }
-
-    /// Whether what waits for it is too much; whoever looks says so here.
-    pub fn strain(&self) -> &watch::Sender<Strain> {
-        &self.strain
-    }
-
-    pub fn instance(&self) -> &str {
-        &self.instance
-    }
-
-    /// Something has come to it.
-    pub fn has_carried(&self) {
-        self.carried.send_modify(|times| *times += 1);
-    }
-
-    /// Changes whenever something has come to it.
-    pub fn carried(&self) -> watch::Receiver<u64> {
-        self.carried.subscribe()
-    }
-
-    /// What was found of it; answers whether that is news.
-    pub fn found(&self, result: Result<(), &MongoError>, now: Wall) -> bool {
-        self.standing.send_if_modified(|standing| {
-            let next = match (&*standing, result) {
-                (Standing::Away { .. }, Ok(())) => Standing::Ready,
-                (Standing::Ready, Err(error)) => Standing::Away {
-                    since: now,
-                    why: error.to_string(),
-                },
-                (Standing::Away { since, why }, Err(error)) if *why != error.to_string() => Standing::Away {
-                    since: *since,
-                    why: error.to_string(),
-                },
-                (Standing::Ready, Ok(())) | (Standing::Away { .. }, Err(_)) => return false,
-            };
-            *standing = next;
-            true
-        })
-    }
-
-    /// MongoDB, unless it is known to be away: nobody waits for that.
-    fn there(&self) -> Result<&Mongo, MongoError> {
-        match &*self.standing.borrow() {
-            Standing::Ready => Ok(&self.mongo),
-            Standing::Away { why, .. } => Err(MongoError::Away(why.clone())),
-        }
-    }
 }
 
 impl Archive {
@@ -156,7 +57,7 @@ impl Archive {
 
     /// How MongoDB stands, if there is to be one.
     pub fn standing(&self) -> Option<Standing> {
-        self.behind.as_ref().map(|behind| behind.standing.borrow().clone())
+        self.behind.as_ref().map(|behind| behind.now())
     }
 
     /// A page of ended conversations, newest first.
@@ -180,6 +81,14 @@ impl Archive {
                 Ok(Listed { page: own, away: true })
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Refuses whoever wants all or nothing while MongoDB is known to be away.
+    pub fn is_whole(&self) -> Result<(), ReadError> {
+        match &self.behind {
+            None => Ok(()),
+            Some(behind) => Ok(behind.there().map(drop)?),
         }
     }
 

@@ -80,7 +80,8 @@ fn in_words(error: &Error) -> String {
         ErrorKind::ServerSelection { .. } => "no server answers".to_owned(),
         ErrorKind::Io(error) => error.to_string(),
         ErrorKind::Command(command) => format!("{} ({})", command.message, command.code),
-        _ => error.to_string(),
+        ErrorKind::ConnectionPoolCleared { message, .. } => message.clone(),
+        other => other.to_string(),
     };
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
