@@ -43,6 +43,8 @@ pub struct Behind {
     pub mongo: Mongo,
     /// What tells this server from others.
     instance: Arc<str>,
+    /// The last number that the file had given to a conversation at the start.
+    given: u64,
     standing: watch::Sender<Standing>,
     /// How often something was struck off the list of what it is to be given.
     carried: watch::Sender<u64>,
@@ -80,11 +82,12 @@ pub struct Listed {
 
 impl Behind {
     /// Not yet known to be there.
-    pub fn new(mongo: Mongo, instance: String, now: Wall) -> Self {
+    pub fn new(mongo: Mongo, instance: String, given: u64, now: Wall) -> Self {
         let why = "not reached yet".to_owned();
         Self {
             mongo,
             instance: instance.into(),
+            given,
             carried: watch::Sender::new(0),
             standing: watch::Sender::new(Standing::Away { since: now, why }),
             strain: watch::Sender::default(),
@@ -101,8 +104,9 @@ impl Behind {
         &self.strain
     }
 
-    pub fn instance(&self) -> &str {
-        &self.instance
+    /// Makes MongoDB ready for this server, or says why it cannot be.
+    pub async fn prepare(&self) -> Result<(), MongoError> {
+        self.mongo.prepare(&self.instance, self.given).await
     }
 
     /// Something has come to it.
@@ -175,7 +179,7 @@ impl Archive {
                 let page = self.joined(&query, own, others).await?;
                 Ok(Listed { page, away: false })
             }
-            Err(error @ (MongoError::Away(_) | MongoError::Foreign)) => {
+            Err(error @ (MongoError::Away(_) | MongoError::Foreign | MongoError::Ahead { .. })) => {
                 tracing::debug!(%error, "a page of the archive is without what MongoDB has");
                 Ok(Listed { page: own, away: true })
             }
@@ -276,7 +280,9 @@ impl Archive {
         };
         let earlier = match earlier {
             Ok(earlier) => earlier,
-            Err(MongoError::Away(_) | MongoError::Foreign) => return Ok(Some((found, true))),
+            Err(MongoError::Away(_) | MongoError::Foreign | MongoError::Ahead { .. }) => {
+                return Ok(Some((found, true)));
+            }
             Err(error) => return Err(error.into()),
         };
         let here = self

@@ -30,7 +30,7 @@ use serde::de::DeserializeOwned;
 pub use fault::MongoError;
 pub use look::{LookError, Looked};
 
-use documents::META;
+use documents::{CONVERSATIONS, META};
 use indexes::INDEXES;
 
 /// The database when the address names none.
@@ -127,7 +127,9 @@ impl Mongo {
     }
 
     /// Makes the indexes that are not there, and takes the database for this instance if it is nobody's.
-    pub async fn prepare(&self, instance: &str) -> Result<(), MongoError> {
+    ///
+    /// `given` is the last number that the file had given to a conversation when the server started.
+    pub async fn prepare(&self, instance: &str, given: u64) -> Result<(), MongoError> {
         let meta = self.collection::<Document>(META);
         match meta.insert_one(claim(instance)).await {
             Ok(_) => {}
@@ -139,6 +141,14 @@ impl Mongo {
                 }
             }
             Err(error) => return Err(error.into()),
+        }
+        let conversations = self.collection::<Document>(CONVERSATIONS);
+        let newest = conversations.find_one(doc! {});
+        let newest = newest.sort(doc! { "_id": -1 }).projection(doc! { "_id": 1 }).await?;
+        let there = newest.and_then(|newest| newest.get_i64("_id").ok()).unwrap_or(0);
+        let there = there.cast_unsigned();
+        if there > given {
+            return Err(MongoError::Ahead { there, given });
         }
         for index in INDEXES {
             let collection = self.collection::<Document>(index.collection);
