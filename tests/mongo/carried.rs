@@ -8,7 +8,7 @@ use usher::hub::effect::Reply;
 use usher::hub::input::{Administration, Limits};
 use usher::hub::time::Wall;
 use usher::ids::{CategoryId, ConversationId};
-use usher::protocol::http::{ArchivePage, ArchiveRecord, EditTags};
+use usher::protocol::http::{ArchiveFilters, ArchivePage, ArchiveRecord, EditTags};
 use usher::protocol::words::State;
 use usher::store::mongo::MongoUrl;
 
@@ -266,4 +266,25 @@ async fn a_file_that_was_put_back_without_its_database_is_not_started_with_it() 
         told.contains("MONGO_URL") && told.contains("has conversation 2, the file has given 1"),
         "{told}"
     );
+}
+
+#[tokio::test]
+async fn the_filters_offer_whom_and_what_only_mongodb_names() {
+    let Some(mongo) = Mongo::start() else { return };
+    let mut house = House::before(mongo.url()).await;
+    house.forgets_soon().await;
+    let apples = house.ended("Zoë", &["The apples are bruised"]).await;
+    let archive = &house.server.running.site.archive;
+    until(async || !archive.is_here(apples).await.unwrap()).await;
+    assert_eq!(archive.removed_agents().await, Ok(Vec::new()));
+    let path = format!("/v1/agents/{}", house.agent.agent);
+    let removed = house.admin.client.send(Method::DELETE, &path, None).await;
+    assert_eq!(removed.status, 204, "{}", removed.text());
+    let offered: ArchiveFilters = house.admin.client.get("/v1/archive-filters").await.json();
+    let grace = offered
+        .agents
+        .iter()
+        .find(|one| one.agent == house.agent.agent)
+        .unwrap();
+    assert_eq!((grace.name.as_str(), grace.removed), ("Grace", true));
 }

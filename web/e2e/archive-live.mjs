@@ -7,18 +7,7 @@ import { eventually } from "./category-pages.mjs";
 import { look } from "./looks.mjs";
 import { PHONE } from "./person.mjs";
 import { choose } from "./staff.mjs";
-import { end, talk } from "./talks.mjs";
-
-const names = (person, ...wanted) =>
-  person.until(
-    `the list of ${wanted.join(", ")}`,
-    (all) => {
-      const stale = document.querySelector(".table-wrap.stale");
-      const shown = [...document.querySelectorAll(".archive-table td.name a")].map((one) => one.innerText.trim());
-      return !stale && shown.join() === all.join();
-    },
-    wanted,
-  );
+import { end, listed, talk } from "./talks.mjs";
 
 const chip = (person, text) =>
   person.until(
@@ -79,22 +68,22 @@ export const journeys = [
 
       const admin = await house.desk(account, { available: false });
       await admin.press("Archive");
-      await names(admin, "Linus", "Grace");
+      await listed(admin, "Linus", "Grace");
       await choose(admin, "Agent", "Gwen (removed)");
-      await names(admin, "Grace");
+      await listed(admin, "Grace");
       await chip(admin, "Agent: Gwen (removed)");
       await admin.reload();
       await chip(admin, "Agent: Gwen (removed)");
       await choose(admin, "Agent", "Any");
       await choose(admin, "Category", "Billing (archived)");
-      await names(admin, "Linus");
+      await listed(admin, "Linus");
       await chip(admin, "Category: Billing (archived)");
 
       await agent.press("Archive");
-      await names(agent, "Linus");
+      await listed(agent, "Linus");
       await choose(agent, "Category", "Billing (archived)");
       await chip(agent, "Category: Billing (archived)");
-      await names(agent, "Linus");
+      await listed(agent, "Linus");
       const offered = await options(agent, "Category");
       assert.ok(!offered.includes("Account Support (archived)"), offered.join());
     },
@@ -115,8 +104,8 @@ export const journeys = [
       await agent.press("Archive");
       await agent.see("No conversation has ended yet.");
       await end(customer);
-      await names(agent, "Grace");
-      await names(admin, "Grace");
+      await listed(agent, "Grace");
+      await listed(admin, "Grace");
     },
   },
   {
@@ -181,7 +170,7 @@ export const journeys = [
       await end(await talk(house, agent, "Grace", words));
       await end(await talk(house, agent, "Rosa", "short"));
       await agent.press("Archive");
-      await names(agent, "Rosa", "Grace");
+      await listed(agent, "Rosa", "Grace");
       const wraps = await agent.page.$$eval(".archive-table tbody .numbers", (all) =>
         all
           .map((one) => one.innerText)
@@ -202,7 +191,7 @@ export const journeys = [
       await phone.fill("E-mail address", account.email);
       await phone.fill("Password", account.password);
       await phone.press("Log in");
-      await names(phone, "Rosa", "Grace");
+      await listed(phone, "Rosa", "Grace");
       const heights = await phone.page.$$eval(".archive-table tbody tr", (all) =>
         all.map((one) => one.getBoundingClientRect().height),
       );
@@ -234,7 +223,7 @@ export const journeys = [
       await forgetWords(house);
       const admin = await house.desk(account, { available: false, viewport: { width: 1280, height: 800 } });
       await admin.open("/admin/archive");
-      await names(admin, "Grace");
+      await listed(admin, "Grace");
       assert.equal(await admin.sees("still being indexed"), false, "no words are looked for");
       await admin.open("/admin/archive?text=lamp");
       await admin.see("The words of 1 conversation are still being indexed: not all is found yet.");
@@ -244,7 +233,7 @@ export const journeys = [
       ]) {
         await who.page.setViewport({ width: 1280, height: 800 });
         await who.open(where);
-        await names(who, "Grace");
+        await listed(who, "Grace");
         assert.ok(await hintFits(who, "Name or e-mail"), `the customer's filter is cut on ${where}`);
       }
       await agent.open("/agent");
@@ -254,7 +243,7 @@ export const journeys = [
         return value.not_indexed === 0;
       });
       await admin.open("/admin/archive?text=lamp");
-      await names(admin, "Grace");
+      await listed(admin, "Grace");
       assert.equal(await admin.sees("still being indexed"), false);
     },
   },

@@ -42,7 +42,8 @@ export async function openHouse(browser, settings = {}) {
     },
   };
 
-  const start = async () => {
+  const start = async (more = {}) => {
+    Object.assign(surroundings.env, more);
     child = spawn(BINARY, [], { ...surroundings, stdio: ["ignore", "pipe", "pipe"] });
     child.stdout.on("data", (text) => (log += text));
     child.stderr.on("data", (text) => (log += text));
@@ -100,9 +101,10 @@ export async function openHouse(browser, settings = {}) {
     log: () => log,
     /** What the owner of the machine does beside the server: `usher …`. */
     machine: (...words) => promisify(execFile)(BINARY, words, surroundings),
-    restart: async (signal) => {
+    /** With more settings from then on, if there are any. */
+    restart: async (signal, more) => {
       await stop(signal);
-      await start();
+      await start(more);
     },
 
     /** Makes the first admin through the routes; most journeys begin here. */

@@ -1,28 +1,13 @@
 // For how long a category keeps its conversations, set on its page: what is older goes from the archive at once and for good.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { atAdmin, edit, end, eventually, inLine } from "./category-pages.mjs";
+import { age } from "./talks.mjs";
 
 const DAY_MS = 86_400_000;
 
 /** What is removed is not found any more. */
 const GONE = { allow: [/status of 404/] };
-
-/** Makes everything that has ended so much older, while the server is down. */
-const age = async (house, days) => {
-  const script = `
-import sqlite3, sys
-store = sqlite3.connect(sys.argv[1])
-aged = store.execute("UPDATE conversations SET started = started - ?1, ended = ended - ?1 WHERE ended > 0", [int(sys.argv[2])])
-store.commit()
-print(aged.rowcount)
-`;
-  const store = `${house.data}/usher.db`;
-  const { stdout } = await promisify(execFile)("python3", ["-c", script, store, String(days * DAY_MS)]);
-  return Number(stdout);
-};
 
 const talk = async (customer, agent, text) => {
   await customer.composer();
@@ -58,7 +43,7 @@ export const journeys = [
       const people = [admin, agent, customer];
       for (const person of people) await person.shut();
       await house.stop();
-      assert.equal(await age(house, 40), 1);
+      assert.equal(await age(house, 40 * DAY_MS), 1);
       await house.start();
 
       await agent.reopen("/agent");

@@ -21,6 +21,7 @@ const PARTS = [
   "talks",
   "settings-page",
   "nasty",
+  "mongo",
 ].map((part) => `${part}.mjs`);
 const JOURNEY_MS = 90_000;
 

@@ -1,4 +1,7 @@
-// What journeys of conversations share: a customer who is served and says something, and the end of it.
+// What journeys of conversations share: a customer who is served and says something, the end of it, and the archive's list.
+
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 
 /** A customer comes, is served by this agent, and says it. */
 export const talk = async (house, agent, name, text, category = "Sales") => {
@@ -15,3 +18,28 @@ export const end = async (customer) => {
   await customer.confirm("End");
   await customer.see("The conversation has ended");
 };
+
+/** Makes everything that has ended so much older, while the server is down; how many that are. */
+export const age = async (house, ms) => {
+  const script = `
+import sqlite3, sys
+store = sqlite3.connect(sys.argv[1])
+aged = store.execute("UPDATE conversations SET started = started - ?1, ended = ended - ?1 WHERE ended > 0", [int(sys.argv[2])])
+store.commit()
+print(aged.rowcount)
+`;
+  const { stdout } = await promisify(execFile)("python3", ["-c", script, `${house.data}/usher.db`, String(ms)]);
+  return Number(stdout);
+};
+
+/** Until the archive's list is these and no other. */
+export const listed = (person, ...wanted) =>
+  person.until(
+    `the list of ${wanted.join(", ")}`,
+    (all) => {
+      const stale = document.querySelector(".table-wrap.stale");
+      const shown = [...document.querySelectorAll(".archive-table td.name a")].map((one) => one.innerText.trim());
+      return !stale && shown.join() === all.join();
+    },
+    wanted,
+  );

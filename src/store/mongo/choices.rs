@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use mongodb::bson::{Document, deserialize_from_document, doc};
+use tokio::time::timeout;
 
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::store::archive::list::ArchiveQuery;
@@ -63,11 +64,14 @@ impl Mongo {
 
     /// The agents who had a part and are not among these, as they were last called.
     pub async fn agents_besides(&self, present: &BTreeSet<AgentId>) -> Result<BTreeMap<AgentId, String>, MongoError> {
-        let all = self
-            .collection::<Document>(CONVERSATIONS)
-            .distinct("participants.agent", doc! {})
-            .max_time(ANSWER_WITHIN)
-            .await?;
+        let conversations = self.collection::<Document>(CONVERSATIONS);
+        // Not every server takes a limit of time for this one.
+        let asked = timeout(ANSWER_WITHIN, async {
+            conversations.distinct("participants.agent", doc! {}).await
+        });
+        let all = asked
+            .await
+            .map_err(|_| MongoError::Away("it does not answer in time".to_owned()))??;
         let gone = all
             .iter()
             .filter_map(|id| id.as_i64().or_else(|| id.as_i32().map(i64::from)))
