@@ -76,7 +76,7 @@ impl Archive {
                 let page = self.joined(&query, own, others).await?;
                 Ok(Listed { page, away: false })
             }
-            Err(error @ (MongoError::Away(_) | MongoError::Foreign)) => {
+            Err(error @ (MongoError::Away(_) | MongoError::Foreign | MongoError::Ahead { .. })) => {
                 tracing::debug!(%error, "a page of the archive is without what MongoDB has");
                 Ok(Listed { page: own, away: true })
             }
@@ -185,7 +185,9 @@ impl Archive {
         };
         let earlier = match earlier {
             Ok(earlier) => earlier,
-            Err(MongoError::Away(_) | MongoError::Foreign) => return Ok(Some((found, true))),
+            Err(MongoError::Away(_) | MongoError::Foreign | MongoError::Ahead { .. }) => {
+                return Ok(Some((found, true)));
+            }
             Err(error) => return Err(error.into()),
         };
         let here = self

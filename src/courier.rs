@@ -89,14 +89,17 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
     engine.driver.record(vec![Record::Spool]).await?;
     let mongo = Mongo::of(url).await.map_err(|error| bad_url(url, &error.to_string()))?;
     let now = engine.clock.wall();
-    let behind = Behind::new(mongo, instance, now);
-    let prepared = timeout(PREPARED_WITHIN, behind.mongo.prepare(behind.instance())).await;
+    let given = engine.reader.conversations_given().await?;
+    let behind = Behind::new(mongo, instance, given, now);
+    let prepared = timeout(PREPARED_WITHIN, behind.prepare()).await;
     match prepared.unwrap_or_else(|_| Err(MongoError::Away("it does not answer in time".to_owned()))) {
         Ok(()) => {
             behind.found(Ok(()), now);
             tracing::info!(%url, "the archive lives in MongoDB");
         }
-        Err(error @ MongoError::Foreign) => return Err(bad_url(url, &error.to_string()).into()),
+        Err(error @ (MongoError::Foreign | MongoError::Ahead { .. })) => {
+            return Err(bad_url(url, &error.to_string()).into());
+        }
         Err(error) => {
             behind.found(Err(&error), now);
             tracing::warn!(
@@ -175,7 +178,7 @@ fn tell(site: &Site, behind: &Behind, result: Result<(), &MongoError>) {
 /// Carries until nothing is left.
 async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<(), Held> {
     if !*prepared {
-        behind.mongo.prepare(behind.instance()).await?;
+        behind.prepare().await?;
         *prepared = true;
     }
     let mut carried = false;

@@ -15,6 +15,8 @@ pub struct Behind {
     pub mongo: Mongo,
     /// What tells this server from others.
     instance: Arc<str>,
+    /// The last number that the file had given to a conversation at the start.
+    given: u64,
     standing: watch::Sender<Standing>,
     /// How often something was struck off the list of what it is to be given.
     carried: watch::Sender<u64>,
@@ -44,11 +46,12 @@ impl Standing {
 
 impl Behind {
     /// Not yet known to be there.
-    pub fn new(mongo: Mongo, instance: String, now: Wall) -> Self {
+    pub fn new(mongo: Mongo, instance: String, given: u64, now: Wall) -> Self {
         let why = "not reached yet".to_owned();
         Self {
             mongo,
             instance: instance.into(),
+            given,
             carried: watch::Sender::new(0),
             standing: watch::Sender::new(Standing::Away { since: now, why }),
             strain: watch::Sender::default(),
@@ -70,8 +73,9 @@ impl Behind {
         &self.strain
     }
 
-    pub fn instance(&self) -> &str {
-        &self.instance
+    /// Makes MongoDB ready for this server, or says why it cannot be.
+    pub async fn prepare(&self) -> Result<(), MongoError> {
+        self.mongo.prepare(&self.instance, self.given).await
     }
 
     /// Something has come to it.

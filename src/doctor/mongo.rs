@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use crate::config::Config;
 use crate::courier::INSTANCE_META;
 use crate::engine::store_file;
-use crate::store::look::{MetaSeen, meta};
+use crate::store::look::{OwnSeen, own};
 use crate::store::mongo::{LookError, Looked, Mongo, MongoUrl};
 
 use super::Finding;
@@ -80,19 +80,34 @@ fn database(config: &Config, looked: &Looked, running: bool) -> Finding {
         return Finding::ok(DATABASE, "it is nobody's yet: the next start takes it");
     };
     let path = store_file(&config.data_dir);
-    let own = if path.exists() {
-        meta(&path, running, INSTANCE_META)
+    let seen = if path.exists() {
+        own(&path, running, INSTANCE_META)
     } else {
-        Ok(MetaSeen::Kept(None))
+        Ok(OwnSeen::Kept { value: None, given: 0 })
     };
-    match own {
-        Ok(MetaSeen::Kept(Some(own))) if own == *owner => Finding::ok(DATABASE, "it belongs to the store in DATA_DIR"),
-        Ok(MetaSeen::Kept(_)) => Finding::failed(
+    match seen {
+        Ok(OwnSeen::Kept {
+            value: Some(own),
+            given,
+        }) if own == *owner => {
+            if looked.newest <= given {
+                return Finding::ok(DATABASE, "it belongs to the store in DATA_DIR");
+            }
+            let newest = looked.newest;
+            Finding::failed(
+                DATABASE,
+                format!(
+                    "it has conversation {newest}, and the store in DATA_DIR has given {given} numbers: that is older"
+                ),
+                "put both back of one moment, or name another database in MONGO_URL",
+            )
+        }
+        Ok(OwnSeen::Kept { .. }) => Finding::failed(
             DATABASE,
             "it belongs to another Usher than the one in DATA_DIR",
             "name another database in MONGO_URL, or the folder to which this one belongs in DATA_DIR",
         ),
-        Ok(MetaSeen::InJournal) => Finding::warning(
+        Ok(OwnSeen::InJournal) => Finding::warning(
             DATABASE,
             "whose it is cannot be said: the newest is in the store's journal",
             "start the server: it says so when the database is another's, and ends",

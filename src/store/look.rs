@@ -40,11 +40,16 @@ pub enum AllowListSeen {
     InJournal,
 }
 
-/// A named value, as a file says that lies there.
+/// What MongoDB is held against, as a file says that lies there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MetaSeen {
-    Kept(Option<String>),
-    /// A journal waits for the next start, and may hold a newer one.
+pub enum OwnSeen {
+    Kept {
+        /// The named value that was asked for.
+        value: Option<String>,
+        /// The last number that was given to a conversation.
+        given: u64,
+    },
+    /// A journal waits for the next start, and may hold newer ones.
     InJournal,
 }
 
@@ -91,14 +96,19 @@ pub fn allow_list(path: &Path) -> Result<AllowListSeen, OpenError> {
     look().map_err(|fault| schema::explain(path, fault))
 }
 
-/// A named value of a store; `running` as for [`look`].
-pub fn meta(path: &Path, running: bool, key: &str) -> Result<MetaSeen, OpenError> {
+/// A named value of a store, and how many conversations it knows of; `running` as for [`look`].
+pub fn own(path: &Path, running: bool, key: &str) -> Result<OwnSeen, OpenError> {
     if !running && journal_bytes(path) > 0 {
-        return Ok(MetaSeen::InJournal);
+        return Ok(OwnSeen::InJournal);
     }
     let connection = open(path, running)?;
-    let kept = questions::meta(&connection, key).map_err(|fault| schema::explain(path, fault))?;
-    Ok(MetaSeen::Kept(kept))
+    let look = || -> Result<OwnSeen, Fault> {
+        Ok(OwnSeen::Kept {
+            value: questions::meta(&connection, key)?,
+            given: questions::conversations_given(&connection)?,
+        })
+    };
+    look().map_err(|fault| schema::explain(path, fault))
 }
 
 fn open(path: &Path, running: bool) -> Result<Connection, OpenError> {

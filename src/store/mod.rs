@@ -89,7 +89,7 @@ impl From<MongoError> for ReadError {
     fn from(error: MongoError) -> Self {
         match error {
             MongoError::Away(why) => Self::Away(why),
-            error @ MongoError::Foreign => Self::Away(error.to_string()),
+            error @ (MongoError::Foreign | MongoError::Ahead { .. }) => Self::Away(error.to_string()),
             error @ (MongoError::Refused(_) | MongoError::Damaged(_)) => Self::Failed(error.to_string()),
         }
     }

@@ -12,7 +12,7 @@ use crate::hub::row::{
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, CustomerId, TabId};
 
-use super::apply::{LIMITS, folded};
+use super::apply::{COUNTERS, LIMITS, folded};
 use super::fault::Fault;
 use super::{stored, translate, words};
 
@@ -52,6 +52,12 @@ pub(super) fn hub<T: serde::de::DeserializeOwned>(tables: &Connection, key: &str
 pub(super) fn limits(tables: &Connection) -> Read<Option<Limits>> {
     let kept: Option<stored::Limits> = hub(tables, LIMITS)?;
     Ok(kept.as_ref().map(translate::read_limits))
+}
+
+/// The last number that was given to a conversation.
+pub(super) fn conversations_given(tables: &Connection) -> Read<u64> {
+    let kept: Option<stored::Counters> = hub(tables, COUNTERS)?;
+    Ok(kept.map_or(0, |counters| counters.conversation))
 }
 
 pub(super) fn meta(tables: &Connection, key: &str) -> Read<Option<String>> {

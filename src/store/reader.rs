@@ -297,6 +297,11 @@ impl Reader {
         self.ask(move |tables| spool::set_aside(tables, limit)).await
     }
 
+    /// The last number that was given to a conversation.
+    pub async fn conversations_given(&self) -> Result<u64, ReadError> {
+        self.ask(questions::conversations_given).await
+    }
+
     /// Whether what changes is noted for MongoDB.
     pub async fn is_spooling(&self) -> Result<bool, ReadError> {
         self.ask(spool::is_on).await

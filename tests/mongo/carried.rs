@@ -242,6 +242,32 @@ async fn what_is_too_old_goes_from_there_too_and_is_not_brought_back() {
     );
 }
 
+/// An older copy of the file, put back alone, would give the numbers of conversations that MongoDB has to others.
+#[tokio::test]
+async fn a_file_that_was_put_back_without_its_database_is_not_started_with_it() {
+    let Some(mongo) = Mongo::start() else { return };
+    let mut house = House::before(mongo.url()).await;
+    house.ended("Zoë", &["before the copy"]).await;
+    house.has_carried().await;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("usher.db");
+    let file = usher::engine::store_file(&house.server.config.data_dir);
+    let tables = rusqlite::Connection::open(file).unwrap();
+    tables.execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+    house.ended("Noor", &["after it"]).await;
+    house.has_carried().await;
+    let mut command = crate::harness::child::command(folder.path(), &[("MONGO_URL", mongo.url())]);
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap())
+        .await
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(
+        told.contains("MONGO_URL") && told.contains("has conversation 2, the file has given 1"),
+        "{told}"
+    );
+}
+
 #[tokio::test]
 async fn the_filters_offer_whom_and_what_only_mongodb_names() {
     let Some(mongo) = Mongo::start() else { return };

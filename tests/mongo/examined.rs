@@ -64,6 +64,9 @@ async fn a_database_is_looked_at_before_and_after_the_first_start_and_left_as_it
     assert_eq!(contents(&there).await, before);
 
     let conversations = there.collection::<Document>("conversations");
+    conversations.insert_one(doc! { "_id": 7_i64 }).await.unwrap();
+    examined(folder.path(), &url).is("database", "failed", "it has conversation 7");
+    conversations.delete_one(doc! { "_id": 7_i64 }).await.unwrap();
     conversations.drop_index("tags_folded_1__id_-1").await.unwrap();
     let messages = there.collection::<Document>("messages");
     messages.drop_index("conversation_id_1_seq_1").await.unwrap();

@@ -69,8 +69,8 @@ impl Both {
         let mut kept = Kept::new();
         kept.record([Record::Spool]).await;
         let url = MongoUrl::parse(mongo.url()).unwrap();
-        let behind = Behind::new(Way::of(&url).await.unwrap(), "0".repeat(32), Wall(0));
-        behind.mongo.prepare(behind.instance()).await.unwrap();
+        let behind = Behind::new(Way::of(&url).await.unwrap(), "0".repeat(32), 0, Wall(0));
+        behind.prepare().await.unwrap();
         behind.found(Ok(()), Wall(0));
         let archive = Archive::new(kept.reader.clone(), Some(behind));
         Some(Self::of(kept, archive, Some(mongo)))

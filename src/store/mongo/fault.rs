@@ -23,6 +23,11 @@ pub enum MongoError {
     /// The database belongs to another server.
     #[error("the database belongs to another Usher")]
     Foreign,
+    /// It has conversations of numbers that the file will give to others, as after an older copy of the file was put back alone.
+    #[error(
+        "it has conversation {there}, the file has given {given} numbers: put both back of one moment, or start with another database"
+    )]
+    Ahead { there: u64, given: u64 },
     /// A document is nothing that this version could have written.
     #[error("a document cannot be read: {0}")]
     Damaged(String),

@@ -20,6 +20,8 @@ pub struct Looked {
     pub major: Option<u32>,
     /// Whose database it is; nobody's before the first start.
     pub owner: Option<String>,
+    /// The greatest number of a conversation that is there; 0 when there is none.
+    pub newest: u64,
     /// The indexes that are not there, in words.
     pub missing: Vec<String>,
     /// How many there are to be.
@@ -53,6 +55,7 @@ impl Mongo {
         let built = self.database.run_command(doc! { "buildInfo": 1 }).await?;
         let meta = self.collection::<Document>(META);
         let claim = meta.find_one(doc! { "_id": INSTANCE }).await?;
+        let newest = self.last_number().await?;
         let mut missing = Vec::new();
         for index in INDEXES {
             if !self.has(index).await? {
@@ -68,6 +71,7 @@ impl Mongo {
             server,
             major: version.split('.').next().and_then(|major| major.parse().ok()),
             owner: claim.and_then(|claim| claim.get_str("instance").map(str::to_owned).ok()),
+            newest,
             missing,
             indexes: INDEXES.len(),
         })

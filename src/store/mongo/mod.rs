@@ -30,7 +30,7 @@ use serde::de::DeserializeOwned;
 pub use fault::MongoError;
 pub use look::{LookError, Looked};
 
-use documents::META;
+use documents::{CONVERSATIONS, META};
 use indexes::INDEXES;
 
 /// The database when the address names none.
@@ -127,7 +127,9 @@ impl Mongo {
     }
 
     /// Makes the indexes that are not there, and takes the database for this instance if it is nobody's.
-    pub async fn prepare(&self, instance: &str) -> Result<(), MongoError> {
+    ///
+    /// `given` is the last number that the file had given to a conversation when the server started.
+    pub async fn prepare(&self, instance: &str, given: u64) -> Result<(), MongoError> {
         let meta = self.collection::<Document>(META);
         match meta.insert_one(claim(instance)).await {
             Ok(_) => {}
@@ -140,11 +142,24 @@ impl Mongo {
             }
             Err(error) => return Err(error.into()),
         }
+        let there = self.last_number().await?;
+        if there > given {
+            return Err(MongoError::Ahead { there, given });
+        }
         for index in INDEXES {
             let collection = self.collection::<Document>(index.collection);
             collection.create_index(index.model()).await?;
         }
         Ok(())
+    }
+
+    /// The greatest number of a conversation that is there; 0 when there is none.
+    async fn last_number(&self) -> Result<u64, mongodb::error::Error> {
+        let conversations = self.collection::<Document>(CONVERSATIONS);
+        let last = conversations.find_one(doc! {});
+        let last = last.sort(doc! { "_id": -1 }).projection(doc! { "_id": 1 }).await?;
+        let last = last.and_then(|last| last.get_i64("_id").ok()).unwrap_or(0);
+        Ok(last.cast_unsigned())
     }
 
     fn collection<T: Serialize + DeserializeOwned + Send + Sync>(&self, name: &str) -> Collection<T> {
