@@ -11,7 +11,7 @@ use usher::hub::time::Wall;
 use usher::ids::ConversationId;
 use usher::protocol::http::{ArchivePage, AuditPage, MongoKind, MongoStanding, MongoState, Ready};
 use usher::protocol::server::ServerFrame;
-use usher::protocol::words::Subject;
+use usher::protocol::words::{Reason, Subject};
 use usher::store::records::{AuditRecord, NoteRecord, Record};
 
 use super::carried::{House, ids, until};
@@ -88,6 +88,10 @@ async fn staff_hear_that_it_is_away_and_back_and_admins_see_since_when_and_why()
     assert_eq!(figures(&admin).await, of(0.0, waiting as f64, 0.0));
     let page = house.list("").await;
     assert_eq!((ids(&page), page.away), (vec![apples], true));
+    let export = admin.get("/v1/conversations/export").await;
+    assert_eq!((export.status, export.problem().reason), (503, Reason::ArchiveAway));
+    let log: AuditPage = admin.get("/v1/audit?action=archive_exported").await.json();
+    assert_eq!(log.entries, [], "nothing was exported");
 
     link.mend().await;
     hears(&mut floor, "it is back").await;

@@ -86,6 +86,8 @@ pub async fn export(
     let reads_only = caller.reads_only();
     let query = filter.parse(reads_only).map_err(Refused::fields)?;
     let ticket = Ticket::take(&site, caller.to_string()).ok_or_else(too_many)?;
+    // Of what is known to break off nothing is sent, nor noted.
+    site.archive.is_whole()?;
     site.driver.record(vec![deed.record()]).await?;
     tracing::info!(by = %*caller, ?format, "conversations are being exported");
     let now = site.clock.wall();
