@@ -102,14 +102,6 @@ impl Archive {
         }
     }
 
-    /// Says so when a part of it is known to be missing.
-    pub fn is_whole(&self) -> Result<(), ReadError> {
-        if let Some(behind) = &self.behind {
-            behind.there()?;
-        }
-        Ok(())
-    }
-
     /// What the embedded store alone knows.
     pub fn file(&self) -> &Reader {
         &self.reader
