@@ -52,6 +52,19 @@ async fn a_new_start_without_an_admin_prints_a_new_link_and_the_old_one_is_void(
 }
 
 #[tokio::test]
+async fn a_new_house_has_no_password_that_lets_anybody_in() {
+    let server = TestServer::start().await;
+    let store = rusqlite::Connection::open(server.config.data_dir.join("usher.db")).unwrap();
+    let count = |table: &str| -> u32 {
+        let question = format!("SELECT count(*) FROM {table}");
+        store.query_row(&question, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(count("credentials"), 0);
+    server.admin().await;
+    assert_eq!(count("credentials"), 1, "the one that was chosen by the link");
+}
+
+#[tokio::test]
 async fn unknown_and_wrong_get_the_same_answer_in_the_same_time() {
     let server = TestServer::start().await;
     server.admin().await;
