@@ -59,6 +59,11 @@ pub struct Customer {
 }
 
 impl House {
+    /// A house that starts for the first time.
+    pub fn new() -> Result<Self> {
+        Self::open(tempfile::tempdir()?)
+    }
+
     /// A new house with so many agents, of four conversations each, who are all in the first category. The first [`ADMINS`] are admins.
     pub async fn with_agents(agents: usize) -> Result<Self> {
         Self::filled(|now| staff(agents, now)).await
@@ -87,9 +92,10 @@ impl House {
         })
     }
 
-    /// Stops it in order and starts it again.
-    pub fn restart(self) -> Result<Self> {
+    /// Stops it in order, does something, and starts it again.
+    pub fn restart_after(self, stopped: impl FnOnce() -> Result<()>) -> Result<Self> {
         self.process.stop()?;
+        stopped()?;
         Self::open(self.folder)
     }
 

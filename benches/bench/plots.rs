@@ -110,14 +110,17 @@ pub fn draw(kept: &Path, folder: &Path, rooms: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// A bar to the p99 of each, within it one to the p50; what it is and both numbers stand above.
+/// A bar to the p99 of each, within it one to the p50; what it is stands above, in the whole width, and both numbers behind.
 fn draw_bars(path: &Path, picture: &Bars) -> Result<()> {
     const WIDTH: i32 = 480;
     const MARGIN: i32 = 8;
     const LINE: i32 = 22;
     const BAR: i32 = 12;
-    const ROW: i32 = LINE + BAR + 8;
+    const ROW: i32 = LINE + BAR + 12;
+    /// How wide the numbers are at most.
+    const NUMBERS: i32 = 104;
     let right = WIDTH - MARGIN;
+    let longest = right - NUMBERS - MARGIN;
     let most = picture.bars.iter().map(|bar| bar.p99).fold(f64::MIN_POSITIVE, f64::max);
     let head = [wrapped(&picture.title), wrapped(&picture.legend)].concat();
     let lines = LINE * i32::try_from(head.len())? + LINE / 2;
@@ -125,17 +128,17 @@ fn draw_bars(path: &Path, picture: &Bars) -> Result<()> {
     let size = (u32::try_from(WIDTH)?, u32::try_from(2 * MARGIN + lines + rows)?);
     let area = SVGBackend::new(path, size).into_drawing_area();
     let words = ("sans-serif", SMALL_TYPE).into_font().color(&FRAME);
-    let numbers = words.clone().pos(Pos::new(HPos::Right, VPos::Top));
+    let numbers = words.clone().pos(Pos::new(HPos::Right, VPos::Center));
     for (row, line) in (0..).zip(head) {
         area.draw(&Text::new(line, (MARGIN, MARGIN + row * LINE), words.clone()))?;
     }
     for (row, bar) in (0..).zip(&picture.bars) {
         let y = MARGIN + lines + row * ROW;
         let (top, end) = (y + LINE, y + LINE + BAR);
-        let to = |value: f64| MARGIN + (value / most * f64::from(right - MARGIN)).max(1.0) as i32;
+        let to = |value: f64| MARGIN + (value / most * f64::from(longest - MARGIN)).max(1.0) as i32;
         area.draw(&Text::new(bar.what.clone(), (MARGIN, y), words.clone()))?;
         let both = format!("{:.2} · {:.2}", bar.p50, bar.p99);
-        area.draw(&Text::new(both, (right, y), numbers.clone()))?;
+        area.draw(&Text::new(both, (right, i32::midpoint(top, end)), numbers.clone()))?;
         let outer = [(MARGIN, top), (to(bar.p99), end)];
         area.draw(&Rectangle::new(outer, INK.mix(0.35).filled()))?;
         let inner = [(MARGIN, top + 3), (to(bar.p50), end - 3)];

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use nix::time::clock_getcpuclockid;
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::time::{ClockId, clock_gettime};
 
@@ -70,9 +71,10 @@ impl Process {
         Ok(line.trim_end().to_owned())
     }
 
-    /// Processor time so far, of all its threads that live. Of one that runs just now it may be a tick old.
+    /// Processor time so far, of all its threads, also of those that have ended.
     pub fn cpu(&self) -> Result<Duration> {
-        cpu_of(self.child.id())
+        let pid = i32::try_from(self.child.id())?;
+        Ok(clock_getcpuclockid(nix::unistd::Pid::from_raw(pid))?.now()?.into())
     }
 
     /// Processor time so far of its thread of that name, if it has one.
@@ -181,18 +183,4 @@ pub fn pin_here() -> Result<()> {
         );
     }
     Ok(())
-}
-
-fn cpu_of(pid: u32) -> Result<Duration> {
-    let mut total = 0;
-    for thread in fs::read_dir(format!("/proc/{pid}/task"))? {
-        // A thread may end between the two.
-        let text = fs::read_to_string(thread?.path().join("schedstat")).unwrap_or_default();
-        total += text
-            .split(' ')
-            .next()
-            .and_then(|first| first.parse::<u64>().ok())
-            .unwrap_or(0);
-    }
-    Ok(Duration::from_nanos(total))
 }
