@@ -14,6 +14,8 @@ use std::thread;
 use mongodb::bson::doc;
 use mongodb::{Client, Database};
 use rand::RngExt;
+use rustix::io::Errno;
+use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use tempfile::TempDir;
 use tokio::runtime;
 
@@ -173,6 +175,33 @@ impl MongoServer {
         let mut child = self.child.take().expect("it is running");
         child.kill().unwrap();
         child.wait().unwrap();
+    }
+
+    /// From now on it can write nothing, as on a disk that is full.
+    pub fn fill_disk(&self) {
+        self.let_files_grow(Some(0));
+    }
+
+    /// It can write again. One that ended of a full disk, as a real one does, is started again.
+    pub fn clear_disk(&mut self) {
+        self.let_files_grow(None);
+        let child = self.child.as_mut().expect("it was started");
+        if child.try_wait().unwrap().is_some() {
+            self.child = None;
+            self.start_again();
+        }
+    }
+
+    fn let_files_grow(&self, to: Option<u64>) {
+        let child = self.child.as_ref().expect("it is running");
+        let pid = Pid::from_child(child);
+        let before = getrlimit(Resource::Fsize);
+        let limit = Rlimit { current: to.or(before.current), ..before };
+        match prlimit(Some(pid), Resource::Fsize, limit) {
+            // It has ended of it.
+            Ok(_) | Err(Errno::SRCH) => {}
+            Err(error) => panic!("its files cannot be kept from growing: {error}"),
+        }
     }
 
     pub fn address(&self) -> SocketAddr {
