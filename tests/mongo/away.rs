@@ -88,14 +88,24 @@ async fn two_seconds_a_write_hold_up_no_chat_and_all_of_it_comes() {
     }
     // The first is there after two writes at the earliest; what was said has waited for none.
     let waiting = house.waiting().await;
-    assert!(waiting.lines >= 3 || begun.elapsed() > Duration::from_secs(4), "{waiting:?}");
+    assert!(
+        waiting.lines >= 3 || begun.elapsed() > Duration::from_secs(4),
+        "{waiting:?}"
+    );
     house.has_carried().await;
-    assert!(begun.elapsed() > Duration::from_secs(4), "log and conversation are two writes");
+    assert!(
+        begun.elapsed() > Duration::from_secs(4),
+        "log and conversation are two writes"
+    );
     assert_eq!(house.waiting().await, Waiting::default());
     let database = crate::harness::mongo::database(&server.url("usher")).await;
     let conversations = database.collection::<Document>("conversations");
     assert_eq!(conversations.count_documents(doc! {}).await.unwrap(), 3);
-    assert_eq!(house.server.running.site.archive.standing(), Some(Standing::Ready), "slow is not away");
+    assert_eq!(
+        house.server.running.site.archive.standing(),
+        Some(Standing::Ready),
+        "slow is not away"
+    );
 }
 
 #[tokio::test]
