@@ -40,6 +40,8 @@ pub(super) struct Sweep {
     pub slices_left: u32,
     /// How many of this lap are done.
     pub slice: u32,
+    /// Where whoever stood first in the band as the lap began stands now; 0 before the first lap.
+    pub first_place: u32,
     pub next_place: u32,
     /// Places in a slice, as reckoned at the first place of the band: a queue that shrinks meanwhile must not slow the walk.
     pub size: u32,
@@ -109,11 +111,13 @@ impl Category {
 
     /// Keeps each cursor between the same two people when somebody joined or left at a place: nobody who moves up escapes it.
     pub fn move_cursors(&mut self, place: u32, joined: bool) {
-        for sweep in self.sweeps.iter_mut().filter(|sweep| place < sweep.next_place) {
+        let marks = self.sweeps.iter_mut();
+        let marks = marks.flat_map(|sweep| [&mut sweep.first_place, &mut sweep.next_place]);
+        for mark in marks.filter(|mark| place < **mark) {
             if joined {
-                sweep.next_place += 1;
+                *mark += 1;
             } else {
-                sweep.next_place -= 1;
+                *mark -= 1;
             }
         }
     }

@@ -3,8 +3,9 @@
 //! The first ten are looked at on each change, at most four times a second. Beyond, cursors walk the places in slices, so that whoever
 //! stands at 11 to 100 is told within a second of a change, to 1,000 within five, all the rest within fifteen. A lap always has the
 //! same number of slices, and nobody comes later in it than in the one before: each stands behind as many as then, or fewer, and no
-//! slice takes less than it did. Its last slice takes whoever is left, so those who have moved up into the places meanwhile too. A
-//! frame goes out only when what the customer would see has changed.
+//! slice takes less than it did. Its last slice takes whoever is left, so those who have moved up into the places meanwhile too; its
+//! first begins with whoever stood first in the lap before, wherever they have moved up to: what they were promised there falls due
+//! sooner than they may be come to here. A frame goes out only when what the customer would see has changed.
 
 use crate::ids::{CategoryId, ConnId, EntryId};
 
@@ -114,17 +115,21 @@ impl Hub {
         let waiting = u32::try_from(category.queue.len()).unwrap_or(u32::MAX);
         let last = most.min(waiting);
         let sweep = &mut category.sweeps[band];
-        if sweep.slices_left == 0 || last < first {
+        if sweep.slices_left == 0 {
             *sweep = Sweep::default();
             return false;
         }
         if sweep.slice == 0 {
+            sweep.next_place = match sweep.first_place {
+                0 => first,
+                stood_first => stood_first.min(first),
+            };
+            sweep.first_place = first;
             // The last place of all moves, so that the last band's slices are reckoned anew for each lap.
-            let places = if most == u32::MAX { last } else { most } - first + 1;
+            let places = (if most == u32::MAX { last } else { most } + 1).saturating_sub(sweep.next_place);
             sweep.size = places.div_ceil(slices).max(sweep.size - sweep.size / SHRINKS);
-            sweep.next_place = first;
         }
-        let from = sweep.next_place.max(first);
+        let from = sweep.next_place;
         sweep.slice = (sweep.slice + 1) % slices;
         let rest = (last + 1).saturating_sub(from);
         let size = if sweep.slice == 0 { rest } else { sweep.size.min(rest) };

@@ -11,9 +11,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, LazyLock, Mutex, Weak};
 use std::thread;
 
-use mongodb::bson::doc;
+use mongodb::bson::{Document, doc};
 use mongodb::{Client, Database};
 use rand::RngExt;
+use rustix::io::Errno;
+use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use tempfile::TempDir;
 use tokio::runtime;
 
@@ -25,6 +27,8 @@ pub struct Mongo {
     name: String,
     /// Without one it is the server of `MONGO_URL`, which was there before and will be afterwards.
     server: Option<Arc<MongoServer>>,
+    /// It notes how it answers.
+    shows_plans: bool,
 }
 
 /// A server of one's own, which may be killed. Killed when dropped, and its data with it.
@@ -70,6 +74,7 @@ impl Mongo {
                 url: with_database(&url, &name),
                 name,
                 server: None,
+                shows_plans: false,
             });
         }
         let mut shared = SHARED.lock().unwrap();
@@ -82,6 +87,7 @@ impl Mongo {
             url: server.url(&name),
             name,
             server: Some(server),
+            shows_plans: false,
         })
     }
 
@@ -95,15 +101,29 @@ impl Mongo {
         database(&self.url).await
     }
 
-    /// A real one; the stand-in says what it is, and its plans tell nothing.
-    pub async fn shows_plans(&self) -> bool {
-        let built = self
-            .database()
-            .await
-            .run_command(doc! { "buildInfo": 1 })
-            .await
-            .unwrap();
-        !built.contains_key("ferretdbVersion")
+    /// From now on a real server notes how it answers each question; the stand-in, which says what it is, has no plans.
+    pub async fn note_plans(&mut self) {
+        let database = self.database().await;
+        let built = database.run_command(doc! { "buildInfo": 1 }).await.unwrap();
+        self.shows_plans = !built.contains_key("ferretdbVersion");
+        if self.shows_plans {
+            database.run_command(doc! { "profile": 2 }).await.unwrap();
+        }
+    }
+
+    /// Every question so far was answered by an index, in its order, as far as the server tells.
+    pub async fn assert_planned(&self) {
+        if !self.shows_plans {
+            return;
+        }
+        let of = |collection: &str| format!("{}.{collection}", self.name);
+        let unserved = doc! {
+            "op": "query",
+            "ns": { "$in": [of("conversations"), of("messages")] },
+            "$or": [{ "planSummary": "COLLSCAN" }, { "hasSortStage": true }],
+        };
+        let noted = self.database().await.collection::<Document>("system.profile");
+        assert_eq!(noted.find_one(unserved).await.unwrap(), None, "no index served it");
     }
 }
 
@@ -173,6 +193,36 @@ impl MongoServer {
         let mut child = self.child.take().expect("it is running");
         child.kill().unwrap();
         child.wait().unwrap();
+    }
+
+    /// From now on it can write nothing, as on a disk that is full.
+    pub fn fill_disk(&self) {
+        self.let_files_grow(Some(0));
+    }
+
+    /// It can write again. One that ended of a full disk, as a real one does, is started again.
+    pub fn clear_disk(&mut self) {
+        self.let_files_grow(None);
+        let child = self.child.as_mut().expect("it was started");
+        if child.try_wait().unwrap().is_some() {
+            self.child = None;
+            self.start_again();
+        }
+    }
+
+    fn let_files_grow(&self, to: Option<u64>) {
+        let child = self.child.as_ref().expect("it is running");
+        let pid = Pid::from_child(child);
+        let before = getrlimit(Resource::Fsize);
+        let limit = Rlimit {
+            current: to.or(before.current),
+            ..before
+        };
+        match prlimit(Some(pid), Resource::Fsize, limit) {
+            // It has ended of it.
+            Ok(_) | Err(Errno::SRCH) => {}
+            Err(error) => panic!("its files cannot be kept from growing: {error}"),
+        }
     }
 
     pub fn address(&self) -> SocketAddr {

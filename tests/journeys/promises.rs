@@ -111,6 +111,14 @@ fn a_line_that_shrinks_from_behind_keeps_its_promises() {
     storm(3_000, 50, 20, |n, waiting| if n % 10 == 0 { 0 } else { waiting - 1 });
 }
 
+/// They move out of a stretch of which a lap takes a quarter of a minute just before they are come to in it, into one that has just
+/// been walked to its end.
+#[test]
+fn whoever_moves_into_a_stretch_that_was_just_walked_is_told_in_time() {
+    // Laps of 14 s and of 4.5 s: after four of the longer ones each has met each.
+    storm(2_500, 2, 80, |n, waiting| scattered(7, n) % waiting.min(900));
+}
+
 /// Of any two numbers one that has no pattern.
 fn scattered(seed: u64, n: u64) -> usize {
     let mixed = (seed ^ n.wrapping_mul(0x9E37_79B9_7F4A_7C15)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

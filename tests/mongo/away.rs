@@ -1,11 +1,13 @@
 //! MongoDB away, slow, or cut off in the midst of it: chats go on, nothing is lost, and what waits follows, once.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use mongodb::bson::{Document, doc};
 use usher::archive::Standing;
 use usher::protocol::http::{ArchivePage, Problem, Ready};
 use usher::protocol::words::Reason;
+use usher::store::Waiting;
 
 use super::carried::{House, ids, until};
 use crate::harness::mongo::url_of;
@@ -49,6 +51,61 @@ async fn a_server_opens_without_it_and_what_ended_meanwhile_follows() {
     let pears = house.ended("Noor", &["pears, please"]).await;
     mongo.start_again();
     until(async || ids(&house.list("").await) == [pears, apples]).await;
+}
+
+#[tokio::test]
+async fn on_a_full_disk_it_is_away_nothing_is_set_aside_and_what_ended_follows() {
+    let Some(mut mongo) = MongoServer::start() else { return };
+    let mut house = House::before(&mongo.url("usher")).await;
+    house.forgets_soon().await;
+    let before = house.ended("Zoë", &["The apples are bruised"]).await;
+    let archive = house.server.running.site.archive.clone();
+    until(async || !archive.is_here(before).await.unwrap()).await;
+    mongo.fill_disk();
+    let apples = house.ended("Noor", &["there is no room"]).await;
+    until(async || archive.standing() != Some(Standing::Ready)).await;
+    // Chats go on, and so does everything else.
+    let pears = house.ended("Ada", &["pears, please"]).await;
+    assert_eq!(house.waiting().await.refused, 0);
+    assert_eq!(ids(&house.list("").await), [pears, apples]);
+    mongo.clear_disk();
+    house.has_carried().await;
+    until(async || ids(&house.list("").await) == [pears, apples, before]).await;
+    assert_eq!(house.waiting().await, Waiting::default());
+}
+
+#[tokio::test]
+async fn two_seconds_a_write_hold_up_no_chat_and_all_of_it_comes() {
+    let Some(server) = MongoServer::start() else { return };
+    let link = Link::to(server.address()).await;
+    let mut house = House::before(&url_of(link.address(), "usher")).await;
+    house.has_carried().await;
+    link.slow(Duration::from_secs(2));
+    let begun = Instant::now();
+    let mut ended = Vec::new();
+    for name in ["Zoë", "Noor", "Ada"] {
+        ended.push(house.ended(name, &["one", "two", "three"]).await);
+    }
+    // The first is there after two writes at the earliest; what was said has waited for none.
+    let waiting = house.waiting().await;
+    assert!(
+        waiting.lines >= 3 || begun.elapsed() > Duration::from_secs(4),
+        "{waiting:?}"
+    );
+    house.has_carried().await;
+    assert!(
+        begun.elapsed() > Duration::from_secs(4),
+        "log and conversation are two writes"
+    );
+    assert_eq!(house.waiting().await, Waiting::default());
+    let database = crate::harness::mongo::database(&server.url("usher")).await;
+    let conversations = database.collection::<Document>("conversations");
+    assert_eq!(conversations.count_documents(doc! {}).await.unwrap(), 3);
+    assert_eq!(
+        house.server.running.site.archive.standing(),
+        Some(Standing::Ready),
+        "slow is not away"
+    );
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use usher::hub::time::Wall;
 use usher::ids::{CategoryId, ConversationId};
 use usher::protocol::http::{ArchiveFilters, ArchivePage, ArchiveRecord, EditTags};
 use usher::protocol::words::State;
+use usher::store::Waiting;
 use usher::store::mongo::MongoUrl;
 
 use crate::harness::{AgentSocket, Colleague, DEADLINE, Method, Mongo, TestServer};
@@ -68,8 +69,12 @@ impl House {
 
     /// Nothing waits for MongoDB any more.
     pub async fn has_carried(&self) {
-        let reader = &self.server.running.site.reader;
-        until(async || reader.waiting_for_mongo().await.unwrap().lines == 0).await;
+        until(async || self.waiting().await.lines == 0).await;
+    }
+
+    /// What waits for MongoDB, and what was set aside.
+    pub async fn waiting(&self) -> Waiting {
+        self.server.running.site.reader.waiting_for_mongo().await.unwrap()
     }
 
     pub async fn list(&self, query: &str) -> ArchivePage {

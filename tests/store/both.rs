@@ -53,7 +53,7 @@ struct Shared {
     kept: Mutex<Kept>,
     archive: Archive,
     /// Its database goes with it.
-    _mongo: Option<Mongo>,
+    mongo: Option<Mongo>,
 }
 
 impl Both {
@@ -65,7 +65,8 @@ impl Both {
 
     /// Nothing, and it is said aloud, where there is no server to be had.
     pub async fn in_mongo() -> Option<Self> {
-        let mongo = Mongo::start()?;
+        let mut mongo = Mongo::start()?;
+        mongo.note_plans().await;
         let mut kept = Kept::new();
         kept.record([Record::Spool]).await;
         let url = MongoUrl::parse(mongo.url()).unwrap();
@@ -80,7 +81,7 @@ impl Both {
         let shared = Arc::new(Shared {
             kept: Mutex::new(kept),
             archive,
-            _mongo: mongo,
+            mongo,
         });
         Self {
             reader: Asked(Arc::clone(&shared)),
@@ -140,6 +141,7 @@ impl Asked {
         self.settled().await;
         let listed = self.0.archive.list(query).await?;
         assert!(!listed.away);
+        self.planned().await;
         Ok(listed.page)
     }
 
@@ -150,7 +152,9 @@ impl Asked {
         part: LogPart,
     ) -> Result<Option<ArchiveRecord>, ReadError> {
         self.settled().await;
-        self.0.archive.record(of, by, part).await
+        let record = self.0.archive.record(of, by, part).await;
+        self.planned().await;
+        record
     }
 
     pub async fn beside(&self, now: ConversationId, agent: AgentId) -> Result<Option<BesideChat>, ReadError> {
@@ -175,6 +179,12 @@ impl Asked {
     pub async fn tags_in_use(&self, reader: Option<AgentId>) -> Result<Vec<(String, u32)>, ReadError> {
         self.settled().await;
         self.0.archive.tags_in_use(reader).await
+    }
+
+    async fn planned(&self) {
+        if let Some(mongo) = &self.0.mongo {
+            mongo.assert_planned().await;
+        }
     }
 
     /// With MongoDB behind, everything that has ended goes there, and what the hub has let go of leaves the file.

@@ -23,18 +23,17 @@ use crate::socket::{Socket, source};
 /// In each conversation.
 const ENTRIES: u32 = 10;
 
-/// How often it is started for the first time, with the program no longer in memory, and with much to load; the middle counts.
-const TIMES: usize = 3;
-
 pub async fn measure(run: &mut Run) -> Result<()> {
     let (waiting, talking) = run.size((100_000, 10_000), (10_000, 1_000));
+    // For the first time, with the program no longer in memory, and with much to load; the middle counts.
+    let times = run.size(3, 1);
     run.doing("start, with nothing to load");
     let house = House::with_agents(0).await?;
     let (house, again) = starts(house, run.size(9, 3), || Ok(())).await?;
     let rss = house.process.rss_kib()? / 1024.0;
-    let (_, unread) = starts(house, TIMES, || forget(&binary())).await?;
+    let (_, unread) = starts(house, times, || forget(&binary())).await?;
     let mut first = Vec::new();
-    for _ in 0..TIMES {
+    for _ in 0..times {
         first.push(until_a_socket(&House::new()?).await?);
     }
     first.sort_unstable();
@@ -45,26 +44,26 @@ pub async fn measure(run: &mut Run) -> Result<()> {
             .wanted(Bound::Value(100.0))
             .note(format!(
                 "from the start of the process to the first open socket, in a folder that there is already; the slowest of {} {:.0} ms; \
-                 with the program read from the disk anew {:.0} ms, in a new folder {:.0} ms, each the middle of {TIMES}",
+                 with the program read from the disk anew {:.0} ms, in a new folder {:.0} ms, each the middle of {times}",
                 again.len(),
                 ms(again[again.len() - 1]),
-                ms(unread[TIMES / 2]),
-                ms(first[TIMES / 2]),
+                ms(unread[times / 2]),
+                ms(first[times / 2]),
             )),
     );
     run.doing("start, with much to load");
     let house = House::filled(|now| (rows(waiting, talking, now), Vec::new())).await?;
     let loaded_mib = house.process.rss_kib()? / 1024.0;
-    let (_, loaded) = starts(house, TIMES, || Ok(())).await?;
+    let (_, loaded) = starts(house, times, || Ok(())).await?;
     run.add(
-        Figure::new("start_loaded", ms(loaded[TIMES / 2]), "ms", Better::Lower)
+        Figure::new("start_loaded", ms(loaded[times / 2]), "ms", Better::Lower)
             .must(Bound::Value(3_000.0))
             .wanted(Bound::Value(1_000.0))
             .note(format!(
-                "{waiting} wait, {talking} conversations of {ENTRIES} messages; the middle of {TIMES}, {:.0} to {:.0} ms; {loaded_mib:.0} MiB \
+                "{waiting} wait, {talking} conversations of {ENTRIES} messages; the middle of {times}, {:.0} to {:.0} ms; {loaded_mib:.0} MiB \
                  then",
                 ms(loaded[0]),
-                ms(loaded[TIMES - 1])
+                ms(loaded[times - 1])
             )),
     );
     run.add(
