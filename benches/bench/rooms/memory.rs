@@ -23,7 +23,7 @@ const REMEMBERED: Duration = Duration::from_secs(1);
 
 pub async fn measure(run: &mut Run) -> Result<()> {
     let count = run.size(15_000, 2_000);
-    let waves = run.size(10, 3);
+    let waves = run.size(10, 2);
     let house = House::filled(|_| (vec![forgetful()], Vec::new())).await?;
     let alone = house.process.rss_kib()?;
     run.doing("memory of those who wait");

@@ -9,9 +9,9 @@ use crate::run::Run;
 use crate::stages::{PIPELINED, Stages, USHER};
 use crate::talk::{BURST, Cost};
 
-/// How often, and for how long each time, latencies are looked at, in turns with those of the disk alone.
-const LOOKS: usize = 3;
-const SECONDS: f64 = 4.0;
+/// How often, and for how many seconds each time, latencies are looked at, in turns with those of the disk alone: in a whole run, and in a quick one.
+const LOOKS: (usize, usize) = (3, 1);
+const SECONDS: (f64, f64) = (4.0, 0.7);
 
 pub async fn measure(run: &mut Run) -> Result<()> {
     let count = run.size(1_000, 200);
@@ -35,12 +35,13 @@ pub async fn measure(run: &mut Run) -> Result<()> {
 
     // Never faster than a socket may speak for good.
     let half = (relay.a_second() / 2.0).min(count as f64 * 18.0);
-    let seconds = run.size(SECONDS, 0.7);
+    let seconds = run.size(SECONDS.0, SECONDS.1);
+    let times = run.size(LOOKS.0, LOOKS.1);
     let mut said = 2 * BURST * rounds;
     let (mut looks, mut commits) = (Vec::new(), Vec::new());
-    for look in 1..=LOOKS {
+    for look in 1..=times {
         run.doing(&format!(
-            "relay at half load and the disk alone, look {look} of {LOOKS}"
+            "relay at half load and the disk alone, look {look} of {times}"
         ));
         commits.push(commits::at_rate(half, seconds, count, said)?);
         looks.push(stages.at_rate(half, seconds).await?);
@@ -49,7 +50,7 @@ pub async fn measure(run: &mut Run) -> Result<()> {
     drop(stages);
     looks.sort_by_key(|look| look.latencies.value_at_quantile(0.99));
     commits.sort_by(|a, b| a.p99_ms.total_cmp(&b.p99_ms));
-    let (look, commit) = (&looks[LOOKS / 2], commits[LOOKS / 2]);
+    let (look, commit) = (&looks[times / 2], commits[times / 2]);
 
     run.add(speed("echo_tcp", tcp));
     run.add(speed("echo_ws", echo));
