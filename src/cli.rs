@@ -1,6 +1,11 @@
-//! The command line. `export`: the archive as a file.
+//! The command line. `export`: the archive as a file. `backup` and `restore`: the data folder, of which they make a copy as `copying`
+//! says. `signals`: how they are called off.
 
+pub mod backup;
+mod copying;
 pub mod export;
+pub mod restore;
+mod signals;
 
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
@@ -41,6 +46,10 @@ pub enum Command {
     },
     /// Write ended conversations to a file
     Export(Box<export::Options>),
+    /// Copy all of DATA_DIR, while the server runs or not
+    Backup(backup::Options),
+    /// Put a backup into DATA_DIR, while no server runs
+    Restore(restore::Options),
     /// Look after the server from the machine it runs on
     #[command(subcommand)]
     Admin(AdminCommand),

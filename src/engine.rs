@@ -16,6 +16,9 @@ use crate::meter::Meter;
 use crate::store::lock::FolderLock;
 use crate::store::{Reader, Store};
 
+/// The name of a file that is in a data folder while a restore changes it: half of one store and half of another is none.
+pub const RESTORING: &str = "restoring";
+
 /// Store, hub and driver.
 pub struct Engine {
     pub clock: Clock,
@@ -35,6 +38,12 @@ impl Engine {
         let folder = &config.data_dir;
         make_folder(folder)?;
         let lock = FolderLock::take(folder)?;
+        if folder.join(RESTORING).exists() {
+            bail!(
+                "a restore into {} was broken off: run `usher restore` again, with --replace",
+                folder.display()
+            );
+        }
         let store = Store::open(&store_file(folder))?;
         let rows = store.load()?;
         let empty = rows.agents.is_empty() && rows.categories.is_empty();
@@ -83,7 +92,8 @@ pub fn store_file(folder: &Path) -> PathBuf {
     folder.join("usher.db")
 }
 
-fn make_folder(folder: &Path) -> anyhow::Result<()> {
+/// Makes a data folder that is not there, for its owner alone.
+pub fn make_folder(folder: &Path) -> anyhow::Result<()> {
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
     made.with_context(|| format!("DATA_DIR: the folder {} cannot be made", folder.display()))
 }

@@ -9,7 +9,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 
 use usher::app::Running;
-use usher::cli::{self, AdminCommand, Cli, Command};
+use usher::cli::{self, Cli, Command};
 use usher::config::{BadValue, Config};
 use usher::doctor::{self, Wish};
 use usher::telemetry;
@@ -68,8 +68,10 @@ fn run(runtime: Runtime, config: Config, command: Command) -> anyhow::Result<()>
         Command::Serve => runtime.block_on(serve(config)),
         // Answered before the settings were known to be good.
         Command::Doctor { .. } => Ok(()),
-        Command::Admin(command) => runtime.block_on(admin(config, command)),
+        Command::Admin(command) => runtime.block_on(cli::admin(&config, command)).map(say),
         Command::Export(options) => runtime.block_on(cli::export::run(&config, *options)),
+        Command::Backup(options) => runtime.block_on(cli::backup::run(&config, options)).map(say),
+        Command::Restore(options) => runtime.block_on(cli::restore::run(&config, options)).map(say),
     };
     // A thread that still computes a hash shall not hold the process.
     runtime.shutdown_timeout(Duration::from_secs(1));
@@ -94,7 +96,6 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     }
 }
 
-async fn admin(config: Config, command: AdminCommand) -> anyhow::Result<()> {
-    println!("{}", cli::admin(&config, command).await?);
-    Ok(())
+fn say(text: String) {
+    println!("{text}");
 }

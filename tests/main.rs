@@ -11,6 +11,7 @@ mod allow_list;
 mod archive;
 mod attacks;
 mod audit;
+mod backup;
 mod changes;
 mod config;
 mod crash;

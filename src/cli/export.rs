@@ -4,7 +4,6 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
-use std::future::pending;
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -15,7 +14,6 @@ use indicatif::{DecimalBytes, HumanCount, ProgressBar, ProgressDrawTarget, Progr
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::archive::Archive;
 use crate::clock::Clock;
@@ -29,6 +27,7 @@ use crate::hub::time::Steady;
 use crate::protocol::http::{ExportFormat, ExportStep, Exported};
 
 use super::engine_of;
+use super::signals::Signals;
 
 /// Where no bar can be drawn, a line tells how far it is, no more often than this.
 const LINE_EVERY_MS: u64 = 5_000;
@@ -82,7 +81,11 @@ pub struct Options {
 
 /// Exports, through the running server or, when none runs, from the store itself.
 pub async fn run(config: &Config, options: Options) -> anyhow::Result<()> {
-    let mut signals = Signals::of(&options.output)?;
+    let mut signals = if options.output == Path::new(STDOUT) {
+        Signals::none()
+    } else {
+        Signals::taken()?
+    };
     let mut sink = Sink::open(&options.output)?;
     let mut source = Source::open(config, options.wanted()).await?;
     let mut told = Told::new();
@@ -100,30 +103,6 @@ pub async fn run(config: &Config, options: Options) -> anyhow::Result<()> {
     let place = sink.finish()?;
     told.sum(&last, &place);
     Ok(())
-}
-
-/// By which the owner calls it off. Without a file there is nothing to tidy up, and they do as always.
-struct Signals(Option<[Signal; 2]>);
-
-impl Signals {
-    /// To be called before there is a file.
-    fn of(output: &Path) -> io::Result<Self> {
-        if output == Path::new(STDOUT) {
-            return Ok(Self(None));
-        }
-        let signals = [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?];
-        Ok(Self(Some(signals)))
-    }
-
-    async fn call_off(&mut self) {
-        let Some([interrupt, terminate]) = &mut self.0 else {
-            return pending().await;
-        };
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    }
 }
 
 /// All pieces, and what the last one says; nothing when nobody wants the rest.

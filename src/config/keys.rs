@@ -33,7 +33,7 @@ pub const KEYS: &[Key] = &[
     key("PORT", "", "0 to 65535",
         "Read when SERVER_PORT is absent, as many platforms set it."),
     key("DATA_DIR", "./data", "a folder that can be written",
-        "Where everything is kept: the store, the secret, the lock, the control socket. One file of it to back up: usher.db."),
+        "Where everything is kept: the store, the secret, the lock, the control socket. `usher backup` copies what is to be kept."),
     key("MONGO_URL", "", "mongodb:// or mongodb+srv://, hosts, and a database (usher when it names none)",
         "Where the archive lives: every conversation that has ended, and a mirror of accounts, categories, settings and audit log. Without it all\n\
          stays in DATA_DIR. While MongoDB is away chats go on, and what ends waits in DATA_DIR."),

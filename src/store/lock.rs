@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// The name of the file that is locked.
-const LOCK_FILE: &str = "lock";
+pub const LOCK_FILE: &str = "lock";
 
 /// The right to write in a data folder. Dropping it, or the end of the process however it comes, gives it back.
 #[derive(Debug)]

@@ -111,7 +111,7 @@ pub fn own(path: &Path, running: bool, key: &str) -> Result<OwnSeen, OpenError> 
     look().map_err(|fault| schema::explain(path, fault))
 }
 
-fn open(path: &Path, running: bool) -> Result<Connection, OpenError> {
+pub(super) fn open(path: &Path, running: bool) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = if running {
         Connection::open_with_flags(path, flags)
@@ -128,7 +128,7 @@ fn version(connection: &Connection) -> Result<u32, Fault> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
-fn journal_bytes(path: &Path) -> u64 {
+pub(super) fn journal_bytes(path: &Path) -> u64 {
     let mut journal = PathBuf::from(path).into_os_string();
     journal.push("-wal");
     fs::metadata(journal).map_or(0, |file| file.len())

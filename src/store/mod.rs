@@ -3,13 +3,14 @@
 //! `schema`: opening and migrating. `writer`: batches, each one transaction. `apply`: what a change does to the tables.
 //! `reader`: questions, each with a deadline; `questions`, `accounts`, `archive`, `audit` and `load`: how they are answered.
 //! `stored`, `words` and `translate`: what the tables hold and how that becomes the hub's. `records`: what the HTTP side keeps.
-//! `spool`: what MongoDB has not confirmed yet. `lock`: one server per data folder. Deliberately absent: any rule of the product.
+//! `spool`: what MongoDB has not confirmed yet. `copy`: all of it, while it runs. `lock`: one server per data folder. Deliberately absent: any rule of the product.
 
 mod access;
 mod accounts;
 mod apply;
 mod archive;
 mod audit;
+pub mod copy;
 mod fault;
 mod keys;
 mod load;

@@ -19,7 +19,7 @@ const APPLICATION_ID: i32 = 0x5553_4852;
 pub(super) const CHECK_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// How long a statement waits for a lock of another program before it fails and is tried again by whoever asked.
-const BUSY: Duration = Duration::from_millis(500);
+pub(super) const BUSY: Duration = Duration::from_millis(500);
 
 /// Pages in the journal after which a commit has to fold it into the file, 64 MiB; before that it is done in idle moments.
 const JOURNAL_PAGES_MAX: u32 = 16_384;
@@ -178,7 +178,7 @@ pub(super) fn explain(path: &Path, fault: Fault) -> OpenError {
     }
 }
 
-fn from_io(path: &Path, error: &std::io::Error) -> OpenError {
+pub(super) fn from_io(path: &Path, error: &std::io::Error) -> OpenError {
     let path = path.to_owned();
     match error.kind() {
         std::io::ErrorKind::PermissionDenied
