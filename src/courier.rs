@@ -28,6 +28,10 @@ use crate::store::{ReadError, Reader, SpoolKind, Spooled};
 /// The named value that tells this server from others.
 pub const INSTANCE_META: &str = "instance";
 
+/// The named value with the last number that the file had given to a conversation before MongoDB was to be looked at; empty once it
+/// has been. A server that starts again meanwhile goes by it: what it gives itself would hide that MongoDB went on without this file.
+const UNSEEN_META: &str = "given_before_mongo_was_seen";
+
 /// How many things are looked at at once.
 const LINES: u32 = 64;
 
@@ -89,7 +93,7 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
     engine.driver.record(vec![Record::Spool]).await?;
     let mongo = Mongo::of(url).await.map_err(|error| bad_url(url, &error.to_string()))?;
     let now = engine.clock.wall();
-    let given = engine.reader.conversations_given().await?;
+    let given = given_unseen(engine).await?;
     let behind = Behind::new(mongo, instance, given, now);
     let prepared = timeout(PREPARED_WITHIN, behind.prepare()).await;
     match prepared.unwrap_or_else(|_| Err(MongoError::Away("it does not answer in time".to_owned()))) {
@@ -112,6 +116,24 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
         }
     }
     Ok(Some(behind))
+}
+
+/// The last number that the file had given when it was last without a doubt about MongoDB; noted, if that is now.
+async fn given_unseen(engine: &Engine) -> anyhow::Result<u64> {
+    let noted = engine.reader.meta(UNSEEN_META).await?;
+    if let Some(given) = noted.and_then(|noted| noted.parse().ok()) {
+        return Ok(given);
+    }
+    let given = engine.reader.conversations_given().await?;
+    engine.driver.record(vec![unseen_from(&given.to_string())]).await?;
+    Ok(given)
+}
+
+fn unseen_from(value: &str) -> Record {
+    Record::PutMeta {
+        key: UNSEEN_META.to_owned(),
+        value: value.to_owned(),
+    }
 }
 
 fn bad_url(url: &MongoUrl, why: &str) -> BadValue {
@@ -179,6 +201,9 @@ fn tell(site: &Site, behind: &Behind, result: Result<(), &MongoError>) {
 async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<(), Held> {
     if !*prepared {
         behind.prepare().await?;
+        // Before anything is carried, as what is carried has numbers that were given since.
+        let seen = site.driver.record(vec![unseen_from("")]).await;
+        seen.map_err(|error| Held::Here(error.into()))?;
         *prepared = true;
     }
     let mut carried = false;

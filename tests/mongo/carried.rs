@@ -1,5 +1,7 @@
 //! What ends comes to MongoDB by itself, leaves the file, and is read, listed and added to as before.
 
+use std::net::{Ipv4Addr, SocketAddr};
+
 use mongodb::bson::{Document, doc};
 use serde_json::json;
 use tokio::time::timeout;
@@ -13,7 +15,10 @@ use usher::protocol::words::State;
 use usher::store::Waiting;
 use usher::store::mongo::MongoUrl;
 
-use crate::harness::{AgentSocket, Colleague, DEADLINE, Method, Mongo, TestServer};
+use crate::harness::mongo::{free_port, url_of};
+use crate::harness::{
+    AgentSocket, ChildServer, Colleague, CustomerSocket, DEADLINE, Method, Mongo, PASSWORD, TestServer,
+};
 
 /// A server with an admin and an agent at the desk.
 pub struct House {
@@ -261,6 +266,17 @@ async fn a_file_that_was_put_back_without_its_database_is_not_started_with_it() 
     tables.execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
     house.ended("Noor", &["after it"]).await;
     house.has_carried().await;
+    // A start at which it is away gives number 2 to somebody else, and hides nothing by that.
+    let nowhere = url_of(SocketAddr::from((Ipv4Addr::LOCALHOST, free_port())), "usher");
+    let mut child = ChildServer::start(folder.path(), &[("MONGO_URL", nowhere.as_str())]);
+    let mut grace = child.client();
+    grace.log_in(&house.agent.email, PASSWORD).await;
+    let mut desk = AgentSocket::open(&grace, "agent").await;
+    desk.set_state(State::Available).await;
+    let mut customer = CustomerSocket::open(child.address, None).await;
+    customer.enter(house.category, "Ada").await;
+    assert_eq!(customer.paired().await, ConversationId(2));
+    child.kill();
     let mut command = crate::harness::child::command(folder.path(), &[("MONGO_URL", mongo.url())]);
     let output = tokio::task::spawn_blocking(move || command.output().unwrap())
         .await
