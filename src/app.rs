@@ -17,6 +17,7 @@ use crate::archive::{Archive, Behind};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::engine::Engine;
+use crate::erasure::Forgotten;
 use crate::http::passwords::Passwords;
 use crate::http::tls::Tls;
 use crate::http::{accept, allow_list, session};
@@ -27,7 +28,7 @@ use crate::site::{Shared, Site, Stage};
 use crate::ws::limits::Enters;
 use crate::ws::registry::{Registry, Seats};
 use crate::ws::token::Signer;
-use crate::{archivist, backlog, changes, control, courier, demo, hours, secret, seed};
+use crate::{archivist, backlog, changes, control, courier, demo, erasure, hours, secret, seed};
 
 /// How long the doors may take to close after everybody was told to go.
 const DOORS_CLOSE_WITHIN: Duration = Duration::from_secs(8);
@@ -66,8 +67,9 @@ impl Running {
         seed::first_start(&engine, &config.seeds).await?;
         let allow_list = AllowList::of(&engine, &config).await?;
         let settings = Settings::load(&engine.reader, config.seeds.given.clone()).await?;
+        let forgotten = Forgotten::of(engine.reader.forgotten().await?);
         let behind = Box::pin(courier::prepare(&engine, &config)).await?;
-        let site = site(&engine, config, (settings, allow_list), behind, tls, address)?;
+        let site = site(&engine, config, (settings, allow_list, forgotten), behind, tls, address)?;
         let mut links = seed::first_admin_link(&site).await?;
         if site.config.demo {
             links.extend(demo::prepare(&site).await?);
@@ -79,6 +81,7 @@ impl Running {
         control::start(&site, &background, &leave);
         start_sweeper(&site, &background, &leave);
         archivist::start(&site, &background, &leave);
+        erasure::start(&site, &background, &leave);
         courier::start(&site, &background, &leave);
         backlog::start(&site, &background, &leave);
         changes::start(&site, &background, &leave);
@@ -147,7 +150,7 @@ impl Running {
 fn site(
     engine: &Engine,
     config: Config,
-    (settings, allow_list): (Settings, AllowList),
+    (settings, allow_list, forgotten): (Settings, AllowList, Forgotten),
     behind: Option<Behind>,
     tls: Option<Tls>,
     address: SocketAddr,
@@ -182,6 +185,8 @@ fn site(
         tasks: TaskTracker::new(),
         stage: Stage::default(),
         keeping: Default::default(),
+        erasing: Default::default(),
+        forgotten,
         indexed: watch::Sender::new(0),
         config,
     }))

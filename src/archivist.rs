@@ -181,6 +181,12 @@ async fn note_removals(site: &Site, category: CategoryId, name: &str) -> Result<
     Ok(())
 }
 
+/// Writes all of the full-text search's index anew, without what was removed.
+pub async fn rewrite_index(site: &Site) -> Result<(), Trouble> {
+    site.driver.record(vec![Record::RewriteIndex]).await?;
+    index_all(site).await
+}
+
 /// Clears away what removed conversations have left.
 pub async fn clear(site: &Site) -> Result<(), Trouble> {
     let mut cleared = false;

@@ -58,11 +58,14 @@ impl Changes {
 /// What these records have changed, the deeds among them most of all.
 pub fn subjects(records: &[Record]) -> impl Iterator<Item = Subject> {
     let changed = records.iter().filter_map(|record| match record {
-        Record::Audit(deed) | Record::NoteRemovals { deed, .. } => {
+        Record::Audit(deed)
+        | Record::NoteRemovals { deed, .. }
+        | Record::Erase { deed, .. }
+        | Record::Proven { deed, .. } => {
             let action = serde_json::from_value(deed.action.as_str().into()).ok();
             action.map(changed_by)
         }
-        Record::Refused { .. } => Some([Subject::Archive].as_slice()),
+        Record::Refused { .. } | Record::Swept { .. } => Some([Subject::Archive].as_slice()),
         _ => None,
     });
     changed.flatten().copied()
@@ -93,7 +96,9 @@ fn changed_by(action: AuditAction) -> &'static [Subject] {
             &[Subject::AllowList]
         }
         AuditAction::KeyMade | AuditAction::KeyRevoked => &[Subject::Keys],
-        AuditAction::RefusedCarriedAgain => &[Subject::Archive],
+        AuditAction::RefusedCarriedAgain | AuditAction::ErasureAsked | AuditAction::CustomerErased => {
+            &[Subject::Archive]
+        }
         AuditAction::LogInFailed
         | AuditAction::LinkMade
         | AuditAction::RecoveryCodesMade

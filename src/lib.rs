@@ -11,7 +11,7 @@
 //! - [`table`]: how the hub looks things up.
 //! - [`words`]: what the full-text search takes for a word.
 //! - [`archive`]: what has ended, in the file and in MongoDB. [`archivist`]: what goes on behind it: indexing, and removing what is too old.
-//!   [`courier`] carries it to MongoDB, and [`backlog`] is what waits for it.
+//!   [`erasure`]: what is done when one customer is to be erased. [`courier`] carries it to MongoDB, and [`backlog`] is what waits for it.
 //! - [`export`]: the archive as a file.
 //! - [`changes`]: what admins are told of what others change.
 //! - [`store`]: SQLite, and [`store::mongo`]. Hub rows and stored rows meet in `store::translate` and `store::mongo::translate`.
@@ -36,6 +36,7 @@ pub mod dial;
 pub mod doctor;
 pub mod driver;
 pub mod engine;
+pub mod erasure;
 pub mod export;
 pub mod hours;
 pub mod http;

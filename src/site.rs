@@ -14,6 +14,7 @@ use crate::archive::Archive;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::driver::{DriverHandle, Health};
+use crate::erasure::Forgotten;
 use crate::hours::OpeningHours;
 use crate::http::archive::export::Exports;
 use crate::http::in_use::InUse;
@@ -75,6 +76,10 @@ pub struct Site {
     pub stage: Stage,
     /// A category keeps its conversations for another time than before: it is looked at once for what is too old.
     pub keeping: tokio::sync::Notify,
+    /// Somebody is to be erased.
+    pub erasing: tokio::sync::Notify,
+    /// The customers who were.
+    pub forgotten: Forgotten,
     /// How often the full-text search's index has become complete.
     pub indexed: watch::Sender<u64>,
 }

@@ -5,6 +5,7 @@
 mod added;
 mod choices;
 mod command;
+mod erased;
 mod events;
 pub mod exports;
 mod too_old;

@@ -8,6 +8,7 @@ mod away;
 mod carried;
 mod chaos;
 mod client;
+mod erased;
 mod examined;
 mod queries;
 mod refusals;

@@ -69,6 +69,7 @@ const ROUTES: &[(&str, Door, u16)] = &[
     ("GET /admin/board", AdminPage, 200),
     ("GET /admin/categories", AdminPage, 200),
     ("GET /admin/categories/{id}", AdminPage, 200),
+    ("GET /admin/erasures", AdminPage, 200),
     ("GET /admin/keys", AdminPage, 200),
     ("GET /admin/settings", AdminPage, 200),
     ("GET /assets/{*path}", Anyone, 404),
@@ -129,6 +130,9 @@ const ROUTES: &[(&str, Door, u16)] = &[
     ("PUT /v1/conversations/{id}/tags", StaffOr("archive:write"), 422),
     ("GET /v1/tags", StaffOr("archive:read"), 200),
     ("GET /v1/archive-filters", StaffOr("archive:read"), 200),
+    ("GET /v1/conversations/{id}/erasure", AdminOnly, 404),
+    ("POST /v1/conversations/{id}/erasure", AdminOnly, 422),
+    ("GET /v1/erasures", AdminOnly, 200),
     ("GET /v1/mongo", AdminOr("archive:read"), 200),
     // There is none.
     ("POST /v1/mongo/again", AdminOr("archive:write"), 404),

@@ -2,6 +2,7 @@
 
 mod archive;
 mod both;
+mod erased;
 mod export;
 mod opening;
 mod questions;

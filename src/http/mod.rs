@@ -14,6 +14,7 @@ mod browser;
 pub mod caller;
 mod categories;
 mod docs;
+mod erasure;
 pub mod guard;
 mod health;
 pub mod in_use;
@@ -101,6 +102,7 @@ fn described() -> OpenApiRouter<Shared> {
         .merge(agents::routes())
         .merge(categories::routes())
         .merge(archive::routes())
+        .merge(erasure::routes())
         .merge(mongo::routes())
         .merge(allow_list::routes())
         .merge(keys::routes())

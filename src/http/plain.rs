@@ -28,7 +28,7 @@ pub enum Plain {
 }
 
 /// Pages and their files: what a browser may keep, and what is worth compressing.
-pub const PAGES: [(&str, Plain); 24] = [
+pub const PAGES: [(&str, Plain); 25] = [
     ("/", Plain::Welcome),
     ("/chat/{category}", Plain::Chat),
     ("/login", Plain::Door),
@@ -49,6 +49,7 @@ pub const PAGES: [(&str, Plain); 24] = [
     ("/admin/settings", Plain::Admin),
     ("/admin/keys", Plain::Admin),
     ("/admin/audit", Plain::Admin),
+    ("/admin/erasures", Plain::Admin),
     ("/assets/{*path}", Plain::Asset),
     ("/plain.css", Plain::Style),
     ("/docs", Plain::Docs),

@@ -13,13 +13,14 @@ use super::board::{AgentCounts, AgentLine, Board, CategoryLine, ConversationLine
 use super::client::{AgentFrame, CustomerFrame, Hello, Seen};
 use super::http::{
     Account, Agent, AgentLink, AllowEntry, AllowList, ApiKey, ApproveSignUp, ArchiveFilters, ArchiveLine, ArchiveOffer,
-    ArchivePage, ArchivePart, ArchiveRecord, ArchiveWait, AuditAction, AuditBy, AuditChange, AuditEntry, AuditField,
-    AuditPage, AuditTarget, BeginTotp, Beside, Category, CategoryOrder, ChangePassword, ConfirmTotp, ConversationNote,
-    EditAgent, EditAllowEntry, EditCategory, EditHours, EditRetention, EditSetting, EditTags, ExportFormat, ExportStep,
-    Exported, FieldProblem, FilterAgent, FilterCategory, Hit, Holiday, Hours, Link, LinkPurpose, LogIn, MadeKey,
-    MongoKind, MongoStanding, MongoState, Must, NewAgent, NewAllowEntry, NewCategory, NewKey, NewNote, PasswordRule,
-    PeopleWaiting, Piece, Problem, ProvePassword, Ready, RecoveryCodes, RefusedThing, RemoveAgent, Scope, Session,
-    Setting, SettingKey, SettingValue, SignUp, SignUpRequest, Span, Tag, TotpSecret, UseLink, WaitingFate,
+    ArchivePage, ArchivePart, ArchiveRecord, ArchiveWait, AskErasure, AuditAction, AuditBy, AuditChange, AuditEntry,
+    AuditField, AuditPage, AuditTarget, BeginTotp, Beside, Category, CategoryOrder, ChangePassword, ConfirmTotp,
+    ConversationNote, EditAgent, EditAllowEntry, EditCategory, EditHours, EditRetention, EditSetting, EditTags,
+    Erasure, ErasureBusy, ErasurePreview, ErasureState, ExportFormat, ExportStep, Exported, FieldProblem, FilterAgent,
+    FilterCategory, Hit, Holiday, Hours, Link, LinkPurpose, LogIn, MadeKey, MongoKind, MongoStanding, MongoState, Must,
+    NewAgent, NewAllowEntry, NewCategory, NewKey, NewNote, PasswordRule, PeopleWaiting, Piece, Problem, ProvePassword,
+    Ready, RecoveryCodes, RefusedThing, RemoveAgent, Scope, Session, Setting, SettingKey, SettingValue, SignUp,
+    SignUpRequest, Span, Tag, TotpSecret, UseLink, WaitingFate,
 };
 use super::server::{
     Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat, Place, Position,
@@ -75,7 +76,8 @@ fn generate() -> String {
         ExportFormat, ExportStep, Exported,
         AllowList, AllowEntry, NewAllowEntry, EditAllowEntry,
         AuditPage, AuditEntry, AuditBy, AuditAction, AuditTarget, AuditField, AuditChange, ApiKey, Scope, NewKey, MadeKey, Ready,
-        MongoStanding, MongoState, RefusedThing, MongoKind);
+        MongoStanding, MongoState, RefusedThing, MongoKind,
+        Erasure, ErasureState, ErasurePreview, ErasureBusy, AskErasure);
     let _ = write!(
         out,
         "\n// The protocol's version, and why a socket is closed: up to 4499 come back, from 4500 on stay away.\n\n"

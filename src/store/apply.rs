@@ -357,7 +357,7 @@ pub(super) fn run(tables: &Connection, sql: &str, values: impl rusqlite::Params)
     Ok(())
 }
 
-fn json(data: &impl serde::Serialize) -> Result<String, Fault> {
+pub(super) fn json(data: &impl serde::Serialize) -> Result<String, Fault> {
     Ok(serde_json::to_string(data)?)
 }
 

@@ -2,10 +2,11 @@
 //!
 //! `list`: pages by any filters, of what a filter that leads finds (`lead`) and the others let pass (`look`). `hits`: where the words
 //! of a search stand. `index`: the words of the full-text search, with their `marks`. `beside`: what staff add, and what stands beside a
-//! chat. `filed`: all that is kept of a conversation but its log. `removal`: what is kept no longer. `sight`: how far an agent sees. `write`: what all of that does to the tables. Here: one record, and who may read it.
+//! chat. `filed`: all that is kept of a conversation but its log. `removal`: what is kept no longer. `erasure`: what goes of one customer. `sight`: how far an agent sees. `write`: what all of that does to the tables. Here: one record, and who may read it.
 
 pub(super) mod beside;
 pub(super) mod choices;
+pub(super) mod erasure;
 pub(super) mod filed;
 pub(super) mod hits;
 pub(super) mod index;

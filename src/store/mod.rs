@@ -37,6 +37,7 @@ use mongo::MongoError;
 pub use access::{ALLOW_LIST_SEED, AllowRows, LogInPlace};
 pub use accounts::OpenSession;
 pub use archive::beside::{Adding, BesideChat, NoteLine};
+pub use archive::erasure::{Busy, ErasureLine, OfCustomer};
 pub use archive::filed::{Filed, Seen, Stay};
 pub use archive::hits::Hit;
 pub use archive::list::{ArchiveLine, ArchivePage, ArchiveQuery, LOOKED_AT_MAX, PAGE_MAX, Rated};

@@ -106,6 +106,13 @@ pub(super) fn customers(tables: &Connection) -> Read<Vec<CustomerRow>> {
     })
 }
 
+pub(super) fn customer(tables: &Connection, customer: CustomerId) -> Read<Option<CustomerRow>> {
+    let sql = "SELECT id, data FROM customers WHERE id = ?1";
+    one(tables, sql, [customer.0.to_be_bytes()], |row| {
+        translate::read_customer(CustomerId(id(row, 0)?), &json(row, 1)?)
+    })
+}
+
 /// In the order of acceptance.
 pub(super) fn accepted(tables: &Connection) -> Read<Vec<AcceptedRow>> {
     let sql = "SELECT person, tab, id, digest, at, data FROM accepted ORDER BY number";
@@ -281,6 +288,6 @@ fn word_if<'a>(row: &'a Row<'_>, column: usize) -> Read<Option<&'a str>> {
     }
 }
 
-fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> Read<T> {
+pub(super) fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> Read<T> {
     Ok(serde_json::from_str(word(row, column)?)?)
 }

@@ -18,6 +18,7 @@ use crate::ids::{AgentId, CategoryId, ConversationId, CustomerId, SessionId};
 use super::access::{self, AllowRows, LogInPlace};
 use super::accounts::{self, OpenSession};
 use super::archive::beside::{Adding, BesideChat, NoteLine};
+use super::archive::erasure::{self, ErasureLine, OfCustomer};
 use super::archive::filed::Filed;
 use super::archive::list::{ArchivePage, ArchiveQuery};
 use super::archive::{self, ArchiveRecord, LogPart, ReadBy};
@@ -344,6 +345,66 @@ impl Reader {
     /// A page of the audit log, newest first.
     pub async fn audit(&self, query: AuditQuery) -> Result<AuditPage, ReadError> {
         self.ask(move |tables| audit::page(tables, &query)).await
+    }
+
+    /// All erasures, newest first.
+    pub async fn erasures(&self) -> Result<Vec<ErasureLine>, ReadError> {
+        self.ask(erasure::erasures).await
+    }
+
+    /// The erasures that are not proven yet, oldest first.
+    pub async fn unproven_erasures(&self) -> Result<Vec<ErasureLine>, ReadError> {
+        self.ask(erasure::unproven).await
+    }
+
+    /// The erasure that was asked for under this name.
+    pub async fn erasure(&self, uid: u128) -> Result<Option<ErasureLine>, ReadError> {
+        self.ask(move |tables| erasure::erasure(tables, uid)).await
+    }
+
+    /// The erasure of this customer that is not proven yet.
+    pub async fn erasure_of(&self, customer: CustomerId) -> Result<Option<ErasureLine>, ReadError> {
+        self.ask(move |tables| erasure::erasure_of(tables, customer)).await
+    }
+
+    /// What the file has of a customer before that conversation, newest first, at most so many.
+    pub async fn of_customer(
+        &self,
+        customer: CustomerId,
+        before: ConversationId,
+        limit: u32,
+    ) -> Result<OfCustomer, ReadError> {
+        self.ask(move |tables| erasure::of_customer(tables, customer, before, limit))
+            .await
+    }
+
+    /// Those of a customer's conversations up to that one that can go now, at most so many; and whether the hub still knows others.
+    pub async fn to_erase(
+        &self,
+        customer: CustomerId,
+        upto: ConversationId,
+        limit: u32,
+    ) -> Result<(Vec<Filed>, bool), ReadError> {
+        self.ask(move |tables| erasure::to_erase(tables, customer, upto, limit))
+            .await
+    }
+
+    /// Whether something of an erasure is still on its way to MongoDB.
+    pub async fn erasure_is_on_its_way(&self, erasure: u32) -> Result<bool, ReadError> {
+        self.ask(move |tables| erasure::is_on_its_way(tables, erasure)).await
+    }
+
+    /// The customers who are not known again by their tokens.
+    pub async fn forgotten(&self) -> Result<Vec<[u8; 32]>, ReadError> {
+        self.ask(erasure::forgotten).await
+    }
+
+    /// Folds the journal into the file and empties it, so that nothing old is left in either; answers whether nobody read meanwhile.
+    pub async fn empty_journal(&self) -> Result<bool, ReadError> {
+        let path = self.pool.path.clone();
+        let emptied = self.pool.tasks.spawn_blocking(move || schema::empty_journal(&path));
+        let emptied = emptied.await.map_err(|error| ReadError::Failed(error.to_string()))?;
+        emptied.map_err(|fault| ReadError::Failed(fault.to_string()))
     }
 
     async fn ask<T: Send + 'static>(

@@ -11,7 +11,7 @@ use ipnet::IpNet;
 
 use crate::hub::text::{Email, Name};
 use crate::hub::time::Wall;
-use crate::ids::{AgentId, CategoryId, ConversationId, SessionId};
+use crate::ids::{AgentId, CategoryId, ConversationId, CustomerId, SessionId};
 
 /// One thing to write for the HTTP side. Within a batch only the last one of a key counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +88,31 @@ pub enum Record {
         conversations: u32,
         deed: AuditRecord,
     },
+    /// Asks for the erasure of a customer, unless one is under way; only then the deed says so.
+    Erase {
+        asked: ErasureRecord,
+        deed: AuditRecord,
+    },
+    /// A conversation of an erasure goes, unless it lives.
+    EraseConversation(ErasedConversation),
+    /// All of an erasure has gone for the first time.
+    Swept {
+        erasure: u32,
+        at: Wall,
+    },
+    /// Whatever came to MongoDB since then goes too.
+    EraseAgain {
+        erasure: u32,
+        at: Wall,
+    },
+    /// An erasure is over, and names nobody any more.
+    Proven {
+        erasure: u32,
+        at: Wall,
+        deed: AuditRecord,
+    },
+    /// All of the full-text search's index is to be written anew, by pieces of merging.
+    RewriteIndex,
     /// The entries `from..upto` of a removed conversation.
     Clear {
         conversation: ConversationId,
@@ -106,6 +131,40 @@ impl Record {
             _ => 0,
         }
     }
+}
+
+/// Somebody asks for the erasure of a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasureRecord {
+    /// 128 random bits, so that a batch done twice asks once.
+    pub uid: u128,
+    pub customer: CustomerId,
+    /// By which the customer's token is refused from now on.
+    pub hash: [u8; 32],
+    /// Conversations with a greater number are not meant.
+    pub upto: ConversationId,
+    pub at: Wall,
+    pub agent: Option<AgentId>,
+    /// As they are called now.
+    pub name: String,
+}
+
+/// One conversation that goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasedConversation {
+    pub erasure: u32,
+    pub conversation: ConversationId,
+    pub tally: Tally,
+    /// What it calls its customer: names, addresses.
+    pub names: Vec<String>,
+}
+
+/// What goes with conversations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub entries: u32,
+    pub notes: u32,
+    pub ratings: u32,
 }
 
 /// A private note on a conversation.

@@ -42,6 +42,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/4.sql"),
     include_str!("schema/5.sql"),
     include_str!("schema/6.sql"),
+    include_str!("schema/7.sql"),
 ];
 
 /// The first version that keeps an allow-list.
@@ -67,6 +68,19 @@ pub(super) fn open_again(path: &Path) -> Result<Connection, Fault> {
     let connection = Connection::open_with_flags(path, flags)?;
     prepare(&connection)?;
     Ok(connection)
+}
+
+/// Folds the journal of a file that is in use into it, and empties it; answers whether that was possible. What is left to be folded once
+/// nobody may write is little.
+pub(super) fn empty_journal(path: &Path) -> Result<bool, Fault> {
+    let tables = open_again(path)?;
+    // Whoever waited for readers would keep the writer waiting.
+    tables.busy_timeout(Duration::ZERO)?;
+    let fold = |how: &str| -> Result<bool, Fault> {
+        let is_busy: i64 = tables.query_row(&format!("PRAGMA wal_checkpoint({how})"), [], |row| row.get(0))?;
+        Ok(is_busy == 0)
+    };
+    Ok(fold("PASSIVE")? && fold("TRUNCATE")?)
 }
 
 /// Opens a file that [`open`] has accepted, for reading.

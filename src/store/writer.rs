@@ -236,6 +236,12 @@ fn key_of_record(record: &Record) -> Option<Key> {
         | Record::Refused { .. }
         | Record::CarryAgain
         | Record::NoteRemovals { .. }
+        | Record::Erase { .. }
+        | Record::EraseConversation(_)
+        | Record::Swept { .. }
+        | Record::EraseAgain { .. }
+        | Record::Proven { .. }
+        | Record::RewriteIndex
         | Record::Clear { .. } => return None,
     })
 }

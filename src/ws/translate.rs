@@ -21,7 +21,7 @@ use crate::protocol::server::{Entry, ServerFrame};
 
 use super::outbox::{Lane, SlotKey};
 
-pub use archive::{archive_line, archive_record, beside, note, refused_thing};
+pub use archive::{archive_line, archive_record, beside, erasure, note, refused_thing};
 pub use hours::{DAY_MIN, in_words as hours_in_words};
 pub use incoming::{Fault, Piece, agent_frame, customer_frame};
 pub use staff::{

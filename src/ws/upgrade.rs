@@ -172,16 +172,17 @@ async fn first_frame(socket: &mut WebSocket) -> Result<Hello, Option<BadHello>> 
 
 /// Who it is, and a token to keep when it is new.
 fn identify(site: &Shared, guest: Guest, hello: &Hello) -> Result<(Who, Option<String>), BadHello> {
+    let newcomer = || {
+        let customer = CustomerId(rand::random());
+        let token = site.signer.sign(customer, site.clock.wall());
+        Ok((Who::Customer(customer), Some(token)))
+    };
     match (guest, &hello.token) {
         (Guest::Staff(who), _) => Ok((who, None)),
-        (Guest::Customer, None) => {
-            let customer = CustomerId(rand::random());
-            Ok((
-                Who::Customer(customer),
-                Some(site.signer.sign(customer, site.clock.wall())),
-            ))
-        }
+        (Guest::Customer, None) => newcomer(),
         (Guest::Customer, Some(token)) => match site.signer.verify(token) {
+            // Nothing is left that would tell who they were.
+            Some(customer) if site.forgotten.has(customer) => newcomer(),
             Some(customer) => Ok((Who::Customer(customer), None)),
             None => Err(BadHello::new(
                 Reason::BadToken,

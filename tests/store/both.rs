@@ -9,9 +9,10 @@ use usher::hub::row::{Change, Row};
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, ConversationId};
 use usher::store::mongo::{Mongo as Way, MongoUrl};
-use usher::store::records::Record;
+use usher::store::records::{AuditRecord, ErasedConversation, ErasureRecord, Record};
 use usher::store::{
-    Adding, ArchivePage, ArchiveQuery, ArchiveRecord, BesideChat, LogPart, NoteLine, PAGE_MAX, ReadBy, ReadError,
+    Adding, ArchivePage, ArchiveQuery, ArchiveRecord, AuditPage, AuditQuery, BesideChat, ErasureLine, LogPart,
+    NoteLine, PAGE_MAX, ReadBy, ReadError,
 };
 
 use super::Kept;
@@ -169,6 +170,57 @@ impl Asked {
     pub async fn adding(&self, to: ConversationId, by: ReadBy) -> Result<Option<Adding>, ReadError> {
         self.settled().await;
         self.0.archive.adding(to, by).await
+    }
+
+    /// Asks for an erasure, and does all of it up to the proof, as `usher::erasure` does.
+    pub async fn erase(&self, asked: ErasureRecord, deed: AuditRecord) -> ErasureLine {
+        self.settled().await;
+        let (uid, customer, upto) = (asked.uid, asked.customer, asked.upto);
+        let mut kept = self.0.kept.lock().await;
+        let (proof, records) = (deed.clone(), vec![Record::Erase { asked, deed }]);
+        kept.keep(Vec::new(), records).await;
+        let erasure = kept.reader.erasure(uid).await.unwrap().unwrap().id;
+        let mut found = kept.reader.to_erase(customer, upto, 100).await.unwrap().0;
+        if let Some(behind) = self.0.archive.behind() {
+            let before = ConversationId(upto.0 + 1);
+            found.extend(behind.mongo.earlier(customer, before, 100).await.unwrap());
+        }
+        let gone = found.iter().map(|filed| {
+            Record::EraseConversation(ErasedConversation {
+                erasure,
+                conversation: filed.conversation.id,
+                tally: filed.tally(),
+                names: filed.names(),
+            })
+        });
+        // Done twice it is done once.
+        let gone: Vec<Record> = gone.collect();
+        for _ in 0..2 {
+            kept.keep(Vec::new(), gone.clone()).await;
+        }
+        drop(kept);
+        self.settled().await;
+        let mut kept = self.0.kept.lock().await;
+        assert!(!kept.reader.erasure_is_on_its_way(erasure).await.unwrap());
+        let at = Wall(1_000);
+        let again = Record::EraseAgain { erasure, at };
+        kept.keep(Vec::new(), vec![Record::Swept { erasure, at }, again]).await;
+        drop(kept);
+        self.settled().await;
+        let mut kept = self.0.kept.lock().await;
+        let proven = Record::Proven {
+            erasure,
+            at: Wall(2_000),
+            deed: AuditRecord { id: uid + 1, ..proof },
+        };
+        for _ in 0..2 {
+            kept.keep(Vec::new(), vec![proven.clone()]).await;
+        }
+        kept.reader.erasure(uid).await.unwrap().unwrap()
+    }
+
+    pub async fn audit(&self, query: AuditQuery) -> AuditPage {
+        self.0.kept.lock().await.reader.audit(query).await.unwrap()
     }
 
     /// Of a conversation that is in the file.

@@ -149,12 +149,14 @@ pub enum AuditAction {
     ArchiveExported,
     AuditExported,
     RefusedCarriedAgain,
+    ErasureAsked,
+    CustomerErased,
 }
 
 /// What something was done to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct AuditTarget {
-    /// `agent`, `category`, `allow_entry`, `key`, `conversation`, `sign_up`, `setting`.
+    /// `agent`, `category`, `allow_entry`, `key`, `conversation`, `sign_up`, `setting`, `erasure`.
     pub kind: String,
     pub id: String,
     pub name: String,
@@ -203,6 +205,7 @@ pub enum AuditField {
     Beside,
     Tags,
     Conversations,
+    Entries,
     // Of what MongoDB had refused.
     Refused,
     // Of an export: what its filter was. A log-in's address too.

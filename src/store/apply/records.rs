@@ -80,6 +80,22 @@ pub(super) fn apply(tables: &Connection, record: &Record) -> Done {
             }
             Ok(())
         }
+        Record::Erase { asked, deed } => {
+            if archive::erasure::ask(tables, asked)? {
+                audit(tables, deed)?;
+            }
+            Ok(())
+        }
+        Record::EraseConversation(gone) => archive::erasure::conversation(tables, gone),
+        Record::Swept { erasure, at } => archive::erasure::swept(tables, *erasure, *at),
+        Record::EraseAgain { erasure, at } => archive::erasure::again(tables, *erasure, *at),
+        Record::Proven { erasure, at, deed } => {
+            if archive::erasure::proven(tables, *erasure, *at)? {
+                audit(tables, deed)?;
+            }
+            Ok(())
+        }
+        Record::RewriteIndex => archive::write::rewrite_index(tables),
         Record::Clear {
             conversation,
             from,

@@ -99,6 +99,16 @@ pub(in crate::store) fn merge_index(tables: &Connection) -> Done {
     Ok(())
 }
 
+/// Begins to write all of the index anew: what was removed stays in it until then. Pieces of merging do it.
+pub(in crate::store) fn rewrite_index(tables: &Connection) -> Done {
+    run(
+        tables,
+        "INSERT INTO words (words, rank) VALUES ('merge', ?1)",
+        [-i64::from(PAGES_MERGED)],
+    )?;
+    has_grown(tables)
+}
+
 fn has_grown(tables: &Connection) -> Done {
     run(tables, "INSERT OR IGNORE INTO words_unmerged (one) VALUES (1)", [])?;
     Ok(())
@@ -125,12 +135,24 @@ pub(in crate::store) fn remove(tables: &Connection, conversation: ConversationId
     if let Some(category) = category {
         count_removal(tables, category)?;
     }
-    run(
-        tables,
-        &format!("UPDATE waits SET conversation = NULL WHERE entry IN {STAYS}"),
-        [id],
-    )?;
+    let_go_of_stays(tables, id)?;
     take_out(tables, id)
+}
+
+/// The same of one that is erased, and so is not counted among those that are too old.
+pub(in crate::store) fn take_away(tables: &Connection, conversation: ConversationId) -> Done {
+    let id = conversation.0.cast_signed();
+    if is_to_be_cleared(tables, id)? {
+        let_go_of_stays(tables, id)?;
+        take_out(tables, id)?;
+    }
+    Ok(())
+}
+
+fn let_go_of_stays(tables: &Connection, id: i64) -> Done {
+    let sql = format!("UPDATE waits SET conversation = NULL WHERE entry IN {STAYS}");
+    run(tables, &sql, [id])?;
+    Ok(())
 }
 
 /// One more was removed of a category.

@@ -155,6 +155,28 @@ pub fn beside(beside: &store::BesideChat, away: bool, categories: &[CategoryRow]
     }
 }
 
+/// An erasure, without whose it is.
+pub fn erasure(line: &store::ErasureLine) -> wire::Erasure {
+    let state = match (line.swept, line.proven) {
+        (_, Some(_)) => wire::ErasureState::Proven,
+        (Some(_), None) => wire::ErasureState::Swept,
+        (None, None) => wire::ErasureState::Asked,
+    };
+    wire::Erasure {
+        erasure: line.id,
+        state,
+        by: line.name.clone(),
+        agent: line.agent,
+        asked: line.asked.0,
+        swept: line.swept.map(|at| at.0),
+        proven: line.proven.map(|at| at.0),
+        conversations: line.conversations,
+        entries: line.gone.entries,
+        notes: line.gone.notes,
+        ratings: line.gone.ratings,
+    }
+}
+
 /// One thing that MongoDB will never take.
 pub fn refused_thing(thing: &store::SetAside) -> wire::RefusedThing {
     wire::RefusedThing {

@@ -144,6 +144,8 @@ export function pageOf({ target }: AuditEntry): string | null {
       return "/admin/allow-list";
     case "key":
       return "/admin/keys";
+    case "erasure":
+      return "/admin/erasures";
     case "setting":
       return "/admin/settings";
     default:

@@ -919,17 +919,17 @@ target: AuditTarget | null, changes: Array<AuditChange>, };
 export type AuditBy = "agent" | "key" | "machine" | "server" | "stranger";
 
 /** What was done. */
-export type AuditAction = "logged_in" | "log_in_failed" | "logged_out" | "logged_out_everywhere" | "session_ended" | "password_changed" | "link_made" | "link_used" | "password_reset" | "totp_set" | "totp_removed" | "recovery_codes_made" | "recovery_code_used" | "sign_up_asked" | "sign_up_approved" | "sign_up_declined" | "agent_added" | "agent_edited" | "agent_removed" | "category_added" | "category_edited" | "categories_ordered" | "setting_edited" | "allow_entry_added" | "allow_entry_edited" | "allow_entry_removed" | "key_made" | "key_revoked" | "record_opened" | "records_removed" | "note_added" | "tags_edited" | "archive_exported" | "audit_exported" | "refused_carried_again";
+export type AuditAction = "logged_in" | "log_in_failed" | "logged_out" | "logged_out_everywhere" | "session_ended" | "password_changed" | "link_made" | "link_used" | "password_reset" | "totp_set" | "totp_removed" | "recovery_codes_made" | "recovery_code_used" | "sign_up_asked" | "sign_up_approved" | "sign_up_declined" | "agent_added" | "agent_edited" | "agent_removed" | "category_added" | "category_edited" | "categories_ordered" | "setting_edited" | "allow_entry_added" | "allow_entry_edited" | "allow_entry_removed" | "key_made" | "key_revoked" | "record_opened" | "records_removed" | "note_added" | "tags_edited" | "archive_exported" | "audit_exported" | "refused_carried_again" | "erasure_asked" | "customer_erased";
 
 /** What something was done to. */
 export type AuditTarget = { 
 /**
- * `agent`, `category`, `allow_entry`, `key`, `conversation`, `sign_up`, `setting`.
+ * `agent`, `category`, `allow_entry`, `key`, `conversation`, `sign_up`, `setting`, `erasure`.
  */
 kind: string, id: string, name: string, };
 
 /** A field that the log can speak of; the pages have words for each. */
-export type AuditField = "email" | "full_name" | "display_name" | "admin" | "enabled" | "capacity" | "categories" | "password" | "must_change_password" | "totp" | "recovery_codes" | "left" | "name" | "position" | "order" | "open" | "mode" | "queue_limit" | "queue_when_unstaffed" | "preview" | "ask_email" | "ask_subject" | "wrap_up_s" | "hours" | "retention_days" | "archived" | "waiting" | "value" | "cidr" | "note" | "cidrs" | "scopes" | "beside" | "tags" | "conversations" | "refused" | "address" | "agent" | "by" | "key" | "action" | "from" | "to" | "text" | "format" | "category" | "customer" | "road" | "rating" | "tag" | "why";
+export type AuditField = "email" | "full_name" | "display_name" | "admin" | "enabled" | "capacity" | "categories" | "password" | "must_change_password" | "totp" | "recovery_codes" | "left" | "name" | "position" | "order" | "open" | "mode" | "queue_limit" | "queue_when_unstaffed" | "preview" | "ask_email" | "ask_subject" | "wrap_up_s" | "hours" | "retention_days" | "archived" | "waiting" | "value" | "cidr" | "note" | "cidrs" | "scopes" | "beside" | "tags" | "conversations" | "entries" | "refused" | "address" | "agent" | "by" | "key" | "action" | "from" | "to" | "text" | "format" | "category" | "customer" | "road" | "rating" | "tag" | "why";
 
 /** One field, before and after. Secrets never stand here. */
 export type AuditChange = { field: string, before: string | null, after: string | null, };
@@ -1024,6 +1024,65 @@ why: string, };
 
 /** What is carried to MongoDB. */
 export type MongoKind = "conversation" | "removal" | "agent" | "category" | "settings" | "audit";
+
+/** An erasure, and once it is proven the proof: it names nobody but who asked for it. `GET /v1/erasures` */
+export type Erasure = { erasure: number, state: ErasureState, 
+/**
+ * Who asked for it, as they were called then.
+ */
+by: string, agent: AgentId | null, asked: number, 
+/**
+ * When all had gone for the first time.
+ */
+swept: number | null, 
+/**
+ * When nothing was found after another hour.
+ */
+proven: number | null, 
+/**
+ * How much has gone so far.
+ */
+conversations: number, entries: number, notes: number, ratings: number, };
+
+/** How far an erasure is. */
+export type ErasureState = "asked" | "swept" | "proven";
+
+/** What an erasure of the customer of a conversation would take. `GET /v1/conversations/{id}/erasure` */
+export type ErasurePreview = { 
+/**
+ * As that conversation calls them; to be typed by whoever asks for it.
+ */
+customer: string, 
+/**
+ * All that were had with the same browser, ended or about to be.
+ */
+conversations: number, 
+/**
+ * Of their logs: messages and what else happened.
+ */
+entries: number, notes: number, ratings: number, 
+/**
+ * What keeps them from being erased now.
+ */
+busy: ErasureBusy | null, 
+/**
+ * MongoDB is away: what is there is not counted, and goes when it is back.
+ */
+away: boolean, 
+/**
+ * It was asked for already.
+ */
+asked: Erasure | null, };
+
+/** What keeps a customer from being erased. */
+export type ErasureBusy = "waiting" | "in_conversation";
+
+/** `POST /v1/conversations/{id}/erasure` */
+export type AskErasure = { 
+/**
+ * The customer's name, as the conversation has it.
+ */
+customer: string, };
 
 // The protocol's version, and why a socket is closed: up to 4499 come back, from 4500 on stay away.
 

@@ -30,6 +30,7 @@ const FLOORS = [
   "/admin/settings",
   "/admin/allow-list",
   "/admin/keys",
+  "/admin/erasures",
 ];
 
 const SetUp = later(async () => (await import("./enter/set-up")).SetUpPage);
@@ -55,6 +56,7 @@ const ADMIN_PAGES: Readonly<Partial<Record<string, FunctionComponent>>> = {
   "/admin/archive": Archive,
   "/admin/allow-list": later(async () => (await import("./admin/allow-list")).AllowListPage),
   "/admin/keys": later(async () => (await import("./admin/keys")).KeysPage),
+  "/admin/erasures": later(async () => (await import("./admin/erasures")).ErasuresPage),
   "/admin/audit": later(async () => (await import("./admin/audit")).AuditPage),
 };
 

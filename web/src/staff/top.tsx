@@ -23,6 +23,7 @@ const ADMIN_TABS = [
   ["/admin/allow-list", nav.allowList],
   ["/admin/settings", nav.settings],
   ["/admin/keys", nav.keys],
+  ["/admin/erasures", nav.erasures],
   ["/admin/audit", nav.audit],
 ] as const;
 

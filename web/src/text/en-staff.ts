@@ -17,6 +17,7 @@ export const nav = {
   allowList: "Allow-list",
   settings: "Settings",
   keys: "Keys",
+  erasures: "Erasures",
   audit: "Audit",
   logOut: "Log out",
   account: (name: string) => `Logged in as ${name}`,

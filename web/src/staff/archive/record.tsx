@@ -14,6 +14,7 @@ import { search } from "../../ui/route";
 import { startFloor } from "../admin/floor";
 import { useNoted } from "../noted";
 import { account, turnedAway } from "../session";
+import { EraseSection } from "./erase";
 import { backToList } from "./list-address";
 import { Notes, Tags } from "./notes-tags";
 import { RecordLog } from "./record-log";
@@ -81,6 +82,7 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
               <Parts record={record} />
               {!beside && <Extras record={record} onChange={reading.change} />}
               {!beside && <Downloads id={id} />}
+              {!beside && admin && <EraseSection id={id} />}
             </aside>
             <section id="said" class="card record-log" aria-label={words.log} tabIndex={-1}>
               <RecordLog

@@ -1,0 +1,139 @@
+//! A customer is erased in MongoDB too: at once when it is there, and when it is back.
+
+use mongodb::bson::{Document, doc};
+use serde_json::json;
+use usher::erasure::{self, AGAIN_AFTER_MS};
+use usher::hub::time::Wall;
+use usher::ids::ConversationId;
+use usher::protocol::http::{Erasure, ErasurePreview, ErasureState};
+
+use super::carried::{House, ids, until};
+use crate::harness::mongo::database;
+use crate::harness::{Mongo, MongoServer};
+
+impl House {
+    async fn erase(&self, conversation: ConversationId, name: &str) {
+        let path = format!("/v1/conversations/{conversation}/erasure");
+        let answer = self.admin.client.post(&path, &json!({ "customer": name })).await;
+        assert_eq!(answer.status, 202, "{}", answer.text());
+    }
+
+    async fn erasure(&self) -> Erasure {
+        let all: Vec<Erasure> = self.admin.client.get("/v1/erasures").await.json();
+        all.into_iter().next().unwrap()
+    }
+
+    async fn erase_at(&self, later_ms: u64) {
+        let site = &self.server.running.site;
+        let now = Wall(site.clock.wall().0 + later_ms.cast_signed());
+        erasure::erase_all(site, now).await.unwrap();
+    }
+
+    /// Until the file has nothing of it.
+    async fn leaves(&self, conversation: ConversationId) {
+        let reader = &self.server.running.site.reader;
+        until(async || reader.filed(conversation).await.unwrap().is_none()).await;
+    }
+}
+
+/// Everything that stands in a database, as text.
+async fn all_of(url: &str) -> String {
+    let database = database(url).await;
+    let mut all = String::new();
+    for name in database.list_collection_names().await.unwrap() {
+        let mut found = database.collection::<Document>(&name).find(doc! {}).await.unwrap();
+        while found.advance().await.unwrap() {
+            all += &format!("{}\n", found.deserialize_current().unwrap());
+        }
+    }
+    all.to_lowercase()
+}
+
+#[tokio::test]
+async fn no_document_has_a_word_of_an_erased_customer() {
+    let Some(mongo) = Mongo::start() else { return };
+    let mut house = House::before(mongo.url()).await;
+    house.forgets_soon().await;
+    let gone = house.ended("Evelina", &["my zyzzyva is broken"]).await;
+    let stays = house.ended("Somebody", &["kettle"]).await;
+    let note = json!({ "text": "Evelina again" });
+    let noted = format!("/v1/conversations/{gone}/notes");
+    assert_eq!(house.admin.client.post(&noted, &note).await.status, 201);
+    house.leaves(gone).await;
+    house.has_carried().await;
+    let all = all_of(mongo.url()).await;
+    assert!(all.contains("zyzzyva") && all.contains("evelina"));
+    let path = format!("/v1/conversations/{gone}/erasure");
+    let preview: ErasurePreview = house.admin.client.get(&path).await.json();
+    assert_eq!(
+        (preview.customer.as_str(), preview.conversations, preview.notes),
+        ("Evelina", 1, 1)
+    );
+    house.erase(gone, "Evelina").await;
+    until(async || house.erasure().await.state == ErasureState::Swept).await;
+    assert_eq!(ids(&house.list("").await), [stays]);
+    house.has_carried().await;
+    let all = all_of(mongo.url()).await;
+    assert!(
+        !all.contains("zyzzyva") && !all.contains("evelina") && all.contains("kettle"),
+        "{all}"
+    );
+
+    // What comes late to MongoDB goes before the proof.
+    let late = doc! { "_id": gone.0.cast_signed() * 131_072 + 1, "conversation_id": gone.0.cast_signed(), "seq": 1, "body": "late zyzzyva" };
+    mongo
+        .database()
+        .await
+        .collection::<Document>("messages")
+        .insert_one(late)
+        .await
+        .unwrap();
+    house.erase_at(AGAIN_AFTER_MS + 1_000).await;
+    until(async || {
+        house.erase_at(AGAIN_AFTER_MS + 1_000).await;
+        house.erasure().await.state == ErasureState::Proven
+    })
+    .await;
+    let proof = house.erasure().await;
+    assert_eq!((proof.conversations, proof.notes), (1, 1));
+    assert!(!all_of(mongo.url()).await.contains("zyzzyva"));
+}
+
+#[tokio::test]
+async fn while_mongodb_is_away_it_is_noted_and_done_when_it_is_back() {
+    let Some(mut mongo) = MongoServer::start() else { return };
+    let url = mongo.url("erased");
+    let mut house = House::before(&url).await;
+    house.forgets_soon().await;
+    let mut eve = house.server.customer().await;
+    eve.enter(house.category, "Evelina").await;
+    let first = eve.paired().await;
+    eve.say(first, "my zyzzyva is broken").await;
+    house.desk.message("my zyzzyva is broken").await;
+    house.desk.end(first).await;
+    house.leaves(first).await;
+    let mut eve = eve.again().await;
+    eve.enter(house.category, "Evelina").await;
+    let second = eve.paired().await;
+    eve.say(second, "still").await;
+    house.desk.message("still").await;
+    mongo.kill();
+    house.desk.end(second).await;
+    let site = &house.server.running.site;
+    until(async || site.archive.is_whole().is_err()).await;
+    let path = format!("/v1/conversations/{second}/erasure");
+    let preview: ErasurePreview = house.admin.client.get(&path).await.json();
+    assert!(preview.away && preview.conversations == 1);
+    house.erase(second, "Evelina").await;
+    house.erase_at(0).await;
+    assert_eq!(house.erasure().await.state, ErasureState::Asked);
+    mongo.start_again();
+    until(async || {
+        house.erase_at(0).await;
+        house.erasure().await.state == ErasureState::Swept
+    })
+    .await;
+    assert_eq!(house.erasure().await.conversations, 2);
+    let all = all_of(&url).await;
+    assert!(!all.contains("zyzzyva") && !all.contains("evelina"), "{all}");
+}

@@ -1,0 +1,180 @@
+//! The erasure of a customer: what of the archive goes by it, what stays, and what the proof says.
+
+use usher::hub::effect::EndWhy;
+use usher::hub::row::{Change, ConversationRow, Rating, Row};
+use usher::hub::time::Wall;
+use usher::ids::{AgentId, ConversationId, CustomerId};
+use usher::store::records::{AuditChange, AuditRecord, AuditTarget, ErasureRecord, NoteRecord, Record, Tally};
+use usher::store::{ArchiveQuery, AuditQuery, LogPart, ReadBy};
+
+use super::samples::{ended_conversation, message, part, put_entry, text};
+use crate::store::both::{Both, over_both};
+
+over_both! {
+    all_of_a_customer_goes_up_to_a_number_and_nothing_of_others,
+}
+
+fn ended(id: u64, customer: u128, name: &str) -> [Row; 3] {
+    let row = ConversationRow {
+        customer: CustomerId(customer),
+        customer_name: text(name),
+        email: Some(text("eve@example.org")),
+        rating: Some(rating()),
+        parts: vec![part(1, Some((50, 2)))],
+        ..ended_conversation(id, EndWhy::AgentEnded)
+    };
+    [
+        Row::Conversation(row),
+        put_entry(id, message(1, "hello")),
+        put_entry(id, message(2, "good bye")),
+    ]
+}
+
+fn rating() -> Rating {
+    Rating {
+        score: 5,
+        comment: Some(text("fine")),
+    }
+}
+
+fn deed(id: u128, action: &str, target: Option<(u64, &str)>, changes: &[(&str, &str)]) -> AuditRecord {
+    AuditRecord {
+        id,
+        at: Wall(70),
+        by: "agent".to_owned(),
+        agent: Some(AgentId(1)),
+        name: "Ada".to_owned(),
+        address: None,
+        action: action.to_owned(),
+        target: target.map(|(id, name)| AuditTarget {
+            kind: "conversation".to_owned(),
+            id: id.to_string(),
+            name: name.to_owned(),
+        }),
+        changes: changes
+            .iter()
+            .map(|(field, after)| AuditChange {
+                field: (*field).to_owned(),
+                before: None,
+                after: Some((*after).to_owned()),
+            })
+            .collect(),
+    }
+}
+
+async fn ids(both: &Both) -> Vec<u64> {
+    let all = ArchiveQuery {
+        limit: 50,
+        ..ArchiveQuery::default()
+    };
+    let page = both.reader.archive_list(all).await.unwrap();
+    page.lines.iter().map(|line| line.conversation.id.0).collect()
+}
+
+async fn all_of_a_customer_goes_up_to_a_number_and_nothing_of_others(both: Both) {
+    for (id, customer, name) in [(1, 7, "Eve"), (2, 8, "Eve"), (3, 7, "Evelina"), (4, 7, "Eve")] {
+        both.put(ended(id, customer, name)).await;
+    }
+    let note = NoteRecord {
+        uid: 1,
+        conversation: ConversationId(3),
+        agent: Some(AgentId(1)),
+        name: "Ada".to_owned(),
+        at: Wall(65),
+        text: "rang again".to_owned(),
+    };
+    let tags = ["vip", "angry"].map(str::to_owned);
+    both.record([Record::AddNote(note)]).await;
+    for (conversation, tag) in [(3, &tags[..]), (2, &tags[..1])] {
+        both.record([Record::PutTags {
+            conversation: ConversationId(conversation),
+            tags: tag.to_vec(),
+        }])
+        .await;
+    }
+    both.record([
+        Record::Audit(deed(11, "record_opened", Some((3, "Evelina")), &[("beside", "4")])),
+        Record::Audit(deed(12, "tags_edited", Some((2, "Eve")), &[("tags", "vip")])),
+        Record::Audit(deed(
+            13,
+            "archive_exported",
+            None,
+            &[("format", "csv"), ("customer", "EVE@example")],
+        )),
+        Record::Audit(deed(
+            14,
+            "archive_exported",
+            None,
+            &[("customer", "Zoë"), ("tag", "vip")],
+        )),
+    ])
+    .await;
+    both.keep(
+        (1..=4).map(|id| Change::Retire(ConversationId(id))).collect(),
+        Vec::new(),
+    )
+    .await;
+    assert_eq!(ids(&both).await, [4, 3, 2, 1]);
+
+    let asked = ErasureRecord {
+        uid: 21,
+        customer: CustomerId(7),
+        hash: [7; 32],
+        upto: ConversationId(3),
+        at: Wall(100),
+        agent: Some(AgentId(1)),
+        name: "Ada".to_owned(),
+    };
+    let proof = both.reader.erase(asked, deed(21, "erasure_asked", None, &[])).await;
+    assert_eq!(
+        ids(&both).await,
+        [4, 2],
+        "what began later stays, and who is only called the same"
+    );
+    for id in [1, 3] {
+        let gone = both
+            .reader
+            .archive_record(ConversationId(id), ReadBy::Admin, LogPart::ALL)
+            .await;
+        assert_eq!(gone.unwrap(), None);
+    }
+    assert_eq!(both.reader.tags_in_use(None).await.unwrap(), [("vip".to_owned(), 1)]);
+    let gone = Tally {
+        entries: 4,
+        notes: 1,
+        ratings: 2,
+    };
+    assert_eq!((proof.conversations, proof.gone), (2, gone));
+    assert_eq!(
+        (proof.customer, proof.swept, proof.proven, proof.name.as_str()),
+        (None, Some(Wall(1_000)), Some(Wall(2_000)), "Ada")
+    );
+
+    let log = both
+        .reader
+        .audit(AuditQuery {
+            limit: 50,
+            ..AuditQuery::default()
+        })
+        .await;
+    let told = |action: &str| -> Vec<(Option<&str>, Vec<Option<&str>>)> {
+        let lines = log.lines.iter().rev().filter(|line| line.record.action == action);
+        lines
+            .map(|line| {
+                let target = line.record.target.as_ref().map(|target| target.name.as_str());
+                let changes = line.record.changes.iter().map(|change| change.after.as_deref());
+                (target, changes.collect())
+            })
+            .collect()
+    };
+    assert_eq!(told("record_opened"), [(Some(""), vec![])]);
+    assert_eq!(told("tags_edited"), [(Some("Eve"), vec![Some("vip")])], "of another");
+    assert_eq!(
+        told("archive_exported"),
+        [
+            (None, vec![Some("csv"), Some("")]),
+            (None, vec![Some("Zoë"), Some("vip")])
+        ]
+    );
+    assert_eq!(told("erasure_asked").len(), 2, "the deed of each step once");
+}

@@ -1,0 +1,107 @@
+// The erasure of a record's customer: says what will go, and wants the name typed before it does.
+
+import { useEffect, useState } from "preact/hooks";
+import { call } from "../../net/api";
+import type { AskErasure, Erasure, ErasurePreview, Problem } from "../../protocol/types";
+import { frame } from "../../text/en";
+import { amount, erase as words } from "../../text/en-erasure";
+import { reasons } from "../../text/en-reasons";
+import { Dialog } from "../../ui/dialog";
+import { Button, Field, Loading } from "../../ui/parts";
+import { go } from "../../ui/route";
+import { toast } from "../../ui/toast";
+import { FormFault } from "../fault";
+import { useSending } from "../form";
+import { turnedAway } from "../session";
+
+const LIST = "/admin/erasures";
+
+export function EraseSection({ id }: { id: number }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <section class="stack-tight" aria-label={words.section}>
+      <h3 class="side-title">{words.section}</h3>
+      <p>
+        <Button small kind="danger" onClick={() => setOpen(true)}>
+          {words.open}
+        </Button>
+      </p>
+      {open && <EraseDialog id={id} onClose={() => setOpen(false)} />}
+    </section>
+  );
+}
+
+function EraseDialog({ id, onClose }: { id: number; onClose: () => void }) {
+  const [preview, setPreview] = useState<ErasurePreview | undefined>();
+  const [problem, setProblem] = useState<Problem | undefined>();
+  const path = `/v1/conversations/${id}/erasure`;
+  useEffect(() => {
+    const look = async () => {
+      const result = await call<ErasurePreview>("GET", path);
+      if (result.ok) setPreview(result.value);
+      else if (!turnedAway(result.problem)) setProblem(result.problem);
+    };
+    void look();
+  }, [path]);
+  const title = preview ? words.title(preview.customer) : words.section;
+  const refused = problem ? reasons[problem.reason] : preview?.busy ? words.busy[preview.busy] : undefined;
+  return (
+    <Dialog title={title} onClose={onClose}>
+      {!preview && !problem && <Loading />}
+      {preview && !preview.asked && !preview.busy && <EraseForm path={path} preview={preview} onClose={onClose} />}
+      {preview?.asked && (
+        <p>
+          {words.asked} <a href={LIST}>{words.toList}</a>
+        </p>
+      )}
+      {refused && !preview?.asked && <p role="alert">{refused}</p>}
+      {(refused || preview?.asked) && (
+        <div class="dialog-foot">
+          <Button onClick={onClose}>{words.close}</Button>
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+function EraseForm({ path, preview, onClose }: { path: string; preview: ErasurePreview; onClose: () => void }) {
+  const [name, setName] = useState("");
+  const sending = useSending(["customer"], { customer: words.wrong });
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (name.trim() !== preview.customer.trim()) {
+      sending.setFaults({ customer: words.wrong });
+      return;
+    }
+    const body: AskErasure = { customer: name };
+    const done = await sending.send(() => call<Erasure>("POST", path, body));
+    if (!done) return;
+    toast(words.done);
+    go(LIST);
+  };
+  return (
+    <form class="stack" onSubmit={submit} noValidate>
+      <p>{words.what}</p>
+      <p>
+        <strong>{amount(preview)}</strong>
+      </p>
+      {preview.away && <p class="banner note">{words.away}</p>}
+      <p class="soft small">{words.who}</p>
+      <p class="soft small">{words.stays}</p>
+      <Field
+        label={words.type(preview.customer)}
+        name="customer"
+        value={name}
+        fault={sending.faults["customer"]}
+        onInput={setName}
+      />
+      <FormFault sending={sending} />
+      <div class="dialog-foot">
+        <Button onClick={onClose}>{frame.cancel}</Button>
+        <Button kind="danger" submit disabled={sending.busy}>
+          {words.yes}
+        </Button>
+      </div>
+    </form>
+  );
+}
