@@ -1,6 +1,7 @@
-//! The command line. `export`: the archive as a file.
+//! The command line. `export`: the archive as a file. `migrate`: the archive into MongoDB, and back.
 
 pub mod export;
+pub mod migrate;
 
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
@@ -41,6 +42,12 @@ pub enum Command {
     },
     /// Write ended conversations to a file
     Export(Box<export::Options>),
+    /// Move the archive into MongoDB, or back into DATA_DIR, while the server is stopped
+    ///
+    /// It goes in pieces: killed at any point, the same command goes on where it was. Nothing leaves DATA_DIR before everything in MongoDB
+    /// was read again and is the same, by count and checksum.
+    #[command(verbatim_doc_comment)]
+    Migrate(migrate::Options),
     /// Look after the server from the machine it runs on
     #[command(subcommand)]
     Admin(AdminCommand),

@@ -70,6 +70,7 @@ fn run(runtime: Runtime, config: Config, command: Command) -> anyhow::Result<()>
         Command::Doctor { .. } => Ok(()),
         Command::Admin(command) => runtime.block_on(admin(config, command)),
         Command::Export(options) => runtime.block_on(cli::export::run(&config, *options)),
+        Command::Migrate(options) => runtime.block_on(cli::migrate::run(&config, options)),
     };
     // A thread that still computes a hash shall not hold the process.
     runtime.shutdown_timeout(Duration::from_secs(1));
