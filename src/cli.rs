@@ -1,9 +1,10 @@
 //! The command line. `export`: the archive as a file. `backup` and `restore`: the data folder, of which they make a copy as `copying`
-//! says. `signals`: how they are called off.
+//! says. `migrate`: the archive into MongoDB, and back. `signals`: how they are called off.
 
 pub mod backup;
 mod copying;
 pub mod export;
+pub mod migrate;
 pub mod restore;
 mod signals;
 
@@ -50,6 +51,12 @@ pub enum Command {
     Backup(backup::Options),
     /// Put a backup into DATA_DIR, while no server runs
     Restore(restore::Options),
+    /// Move the archive into MongoDB, or back into DATA_DIR, while the server is stopped
+    ///
+    /// It goes in pieces: killed at any point, the same command goes on where it was. Nothing leaves DATA_DIR before everything in MongoDB
+    /// was read again and is the same, by count and checksum.
+    #[command(verbatim_doc_comment)]
+    Migrate(migrate::Options),
     /// Look after the server from the machine it runs on
     #[command(subcommand)]
     Admin(AdminCommand),

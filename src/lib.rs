@@ -11,7 +11,8 @@
 //! - [`table`]: how the hub looks things up.
 //! - [`words`]: what the full-text search takes for a word.
 //! - [`archive`]: what has ended, in the file and in MongoDB. [`archivist`]: what goes on behind it: indexing, and removing what is too old.
-//!   [`erasure`]: what is done when one customer is to be erased. [`courier`] carries it to MongoDB, and [`backlog`] is what waits for it.
+//!   [`erasure`]: what is done when one customer is to be erased. [`courier`] carries it to MongoDB, and [`backlog`] is what waits for it;
+//!   [`migrate`] moves all of it there at once, and back.
 //! - [`export`]: the archive as a file.
 //! - [`changes`]: what admins are told of what others change.
 //! - [`store`]: SQLite, and [`store::mongo`]. Hub rows and stored rows meet in `store::translate` and `store::mongo::translate`.
@@ -43,6 +44,7 @@ pub mod http;
 pub mod hub;
 pub mod ids;
 pub mod meter;
+pub mod migrate;
 pub mod protocol;
 pub mod secret;
 pub mod seed;

@@ -72,6 +72,7 @@ fn run(runtime: Runtime, config: Config, command: Command) -> anyhow::Result<()>
         Command::Export(options) => runtime.block_on(cli::export::run(&config, *options)),
         Command::Backup(options) => runtime.block_on(cli::backup::run(&config, options)).map(say),
         Command::Restore(options) => runtime.block_on(cli::restore::run(&config, options)).map(say),
+        Command::Migrate(options) => runtime.block_on(cli::migrate::run(&config, options)),
     };
     // A thread that still computes a hash shall not hold the process.
     runtime.shutdown_timeout(Duration::from_secs(1));

@@ -1,7 +1,7 @@
 //! What Usher relies on in any server that speaks MongoDB's protocol, asked of the server itself.
 //!
 //! `carried`: what Usher brings there. `client`: how others read it. `away`: what it does without. `chaos`: a link that breaks at random.
-//! `told`: who is told of that. `examined`: what the doctor sees. `queries`: what is found, and in which order. `refusals`: what is never
+//! `told`: who is told of that. `examined`: what the doctor sees. `migrated`: all of it there and back. `queries`: what is found, and in which order. `refusals`: what is never
 //! taken. `trouble`: servers that are killed, links that are cut.
 
 mod away;
@@ -10,6 +10,7 @@ mod chaos;
 mod client;
 mod erased;
 mod examined;
+mod migrated;
 mod queries;
 mod refusals;
 mod told;

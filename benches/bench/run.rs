@@ -23,7 +23,7 @@ pub struct Run {
     pub begun: Instant,
     pub pictures: Vec<Picture>,
     /// How long the yardstick took, whenever it was looked at.
-    pub looks: Vec<Duration>,
+    pub looks: Vec<yardstick::Look>,
     bar: ProgressBar,
 }
 
@@ -84,7 +84,7 @@ impl Run {
     /// Looks how fast the machine is just now: rooms take minutes, and a shared machine is not always as fast.
     pub fn look_at_machine(&mut self) {
         match yardstick::look() {
-            Ok(took) => self.looks.push(took),
+            Ok(look) => self.looks.push(look),
             Err(error) => self.fail("yardstick", &error),
         }
     }

@@ -143,11 +143,20 @@ fn remove_agent(tables: &Connection, agent: AgentId) -> Done {
 }
 
 fn put_conversation(tables: &Connection, row: &ConversationRow) -> Done {
+    write_conversation(tables, row, true)?;
+    if row.end.is_some() {
+        spool::note(tables, SpoolKind::Conversation, row.id.0.cast_signed())?;
+    }
+    Ok(())
+}
+
+/// With its parts; `live` says whether the hub knows it.
+pub(super) fn write_conversation(tables: &Connection, row: &ConversationRow, live: bool) -> Done {
     let id = row.id.0.cast_signed();
     run(
         tables,
         "INSERT INTO conversations (id, category, customer, customer_name, started, ended, why, live, data, rating)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?10, ?8, ?9)
          ON CONFLICT (id) DO UPDATE SET category = excluded.category, customer = excluded.customer,
            customer_name = excluded.customer_name, started = excluded.started, ended = excluded.ended,
            why = excluded.why, live = excluded.live, data = excluded.data, rating = excluded.rating",
@@ -161,6 +170,7 @@ fn put_conversation(tables: &Connection, row: &ConversationRow) -> Done {
             row.end.map(|end| EndWhy::from(end.why).word()),
             json(&translate::conversation(row))?,
             row.rating.as_ref().map(|rating| rating.score),
+            live,
         ],
     )?;
     put_passage(tables, id, row.category)?;
@@ -173,14 +183,10 @@ fn put_conversation(tables: &Connection, row: &ConversationRow) -> Done {
         tables,
         "DELETE FROM parts WHERE conversation = ?1 AND part >= ?2",
         params![id, parts],
-    )?;
-    if row.end.is_some() {
-        spool::note(tables, SpoolKind::Conversation, id)?;
-    }
-    Ok(())
+    )
 }
 
-fn put_passage(tables: &Connection, conversation: i64, category: CategoryId) -> Done {
+pub(super) fn put_passage(tables: &Connection, conversation: i64, category: CategoryId) -> Done {
     run(
         tables,
         "INSERT OR IGNORE INTO passages (conversation, category) VALUES (?1, ?2)",
@@ -266,7 +272,7 @@ impl<'a> EntryColumns<'a> {
     }
 }
 
-fn put_entry(tables: &Connection, conversation: ConversationId, row: &EntryRow) -> Done {
+pub(super) fn put_entry(tables: &Connection, conversation: ConversationId, row: &EntryRow) -> Done {
     let columns = EntryColumns::of(&row.content)?;
     run(
         tables,

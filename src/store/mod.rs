@@ -3,7 +3,8 @@
 //! `schema`: opening and migrating. `writer`: batches, each one transaction. `apply`: what a change does to the tables.
 //! `reader`: questions, each with a deadline; `questions`, `accounts`, `archive`, `audit` and `load`: how they are answered.
 //! `stored`, `words` and `translate`: what the tables hold and how that becomes the hub's. `records`: what the HTTP side keeps.
-//! `spool`: what MongoDB has not confirmed yet. `copy`: all of it, while it runs. `lock`: one server per data folder. Deliberately absent: any rule of the product.
+//! `spool`: what MongoDB has not confirmed yet. `migration`: all of the archive on its way there or back. `copy`: all of it, while it
+//! runs. `lock`: one server per data folder. Deliberately absent: any rule of the product.
 
 mod access;
 mod accounts;
@@ -16,6 +17,7 @@ mod keys;
 mod load;
 pub mod lock;
 pub mod look;
+pub mod migration;
 pub mod mongo;
 mod questions;
 mod reader;

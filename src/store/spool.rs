@@ -18,6 +18,9 @@ use super::questions;
 /// The named value that is there while changes are noted.
 const SPOOLING: &str = "spooling";
 
+/// The named value that is there while the archive is on its way from one place to the other; changes are noted then, too.
+const MIGRATING: &str = "migrating";
+
 /// What a line is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SpoolKind {
@@ -90,7 +93,7 @@ pub struct Waiting {
 const NOTE: &str = "INSERT OR REPLACE INTO spool (rev, kind, id)
     SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'spool'), 0) + 1,
         CAST(unixepoch('subsec') * 1000 AS INTEGER)), ?1, ?2
-    WHERE EXISTS (SELECT 1 FROM meta WHERE key = 'spooling')";
+    WHERE EXISTS (SELECT 1 FROM meta WHERE key IN ('spooling', 'migrating'))";
 const NEXT: &str = "SELECT rev, kind, id FROM spool INDEXED BY spool_to_send
     WHERE refused IS NULL AND rev > ?1 ORDER BY rev LIMIT ?2";
 
@@ -123,13 +126,47 @@ pub(super) fn note_removal(tables: &Connection, conversation: ConversationId) ->
     is_on(tables)
 }
 
-/// From now on changes are noted; the first time, everything that is there is one.
+/// From now on changes are noted; the first time, everything that is there is one. What was on its way is from now on carried so.
 pub(super) fn begin(tables: &Connection) -> Done {
-    let sql = "INSERT OR IGNORE INTO meta (key, value) VALUES (?1, '1')";
-    if tables.prepare_cached(sql)?.execute([SPOOLING])? == 0 {
+    set_mark(tables, None)?;
+    if !switch_on(tables)? {
         // What was refused may have been for a reason that is gone.
         return again(tables);
     }
+    note_all(tables)
+}
+
+/// Answers whether that is news.
+pub(super) fn switch_on(tables: &Connection) -> Result<bool, Fault> {
+    let sql = "INSERT OR IGNORE INTO meta (key, value) VALUES (?1, '1')";
+    Ok(tables.prepare_cached(sql)?.execute([SPOOLING])? > 0)
+}
+
+/// From now on nothing is noted, and nothing is to be carried.
+pub(super) fn switch_off(tables: &Connection) -> Done {
+    run(tables, "DELETE FROM meta WHERE key = ?1", [SPOOLING])?;
+    run(tables, "DELETE FROM spool", [])
+}
+
+/// How far the archive is on its way, as whoever moves it wrote it down.
+pub(super) fn mark(tables: &Connection) -> Result<Option<String>, Fault> {
+    questions::meta(tables, MIGRATING)
+}
+
+/// While there is a mark changes are noted.
+pub(super) fn set_mark(tables: &Connection, mark: Option<&str>) -> Done {
+    match mark {
+        Some(mark) => run(
+            tables,
+            "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
+            [MIGRATING, mark],
+        ),
+        None => run(tables, "DELETE FROM meta WHERE key = ?1", [MIGRATING]),
+    }
+}
+
+/// Everything that is there is noted, unless it is.
+pub(super) fn note_all(tables: &Connection) -> Done {
     // The first, as its revision is what all the others are above.
     note(tables, SpoolKind::Settings, 0)?;
     for (kind, ids) in [

@@ -268,7 +268,7 @@ async fn a_file_that_was_put_back_without_its_database_is_not_started_with_it() 
     house.has_carried().await;
     // A start at which it is away gives number 2 to somebody else, and hides nothing by that.
     let nowhere = url_of(SocketAddr::from((Ipv4Addr::LOCALHOST, free_port())), "usher");
-    let mut child = ChildServer::start(folder.path(), &[("MONGO_URL", nowhere.as_str())]);
+    let child = ChildServer::start(folder.path(), &[("MONGO_URL", nowhere.as_str())]);
     let mut grace = child.client();
     grace.log_in(&house.agent.email, PASSWORD).await;
     let mut desk = AgentSocket::open(&grace, "agent").await;

@@ -145,7 +145,7 @@ impl Mongo {
     }
 }
 
-fn agent(row: &AgentRow, rev: u64) -> Agent {
+pub(super) fn agent(row: &AgentRow, rev: u64) -> Agent {
     Agent {
         id: row.id.0.into(),
         schema_version: SCHEMA_VERSION,
@@ -160,7 +160,7 @@ fn agent(row: &AgentRow, rev: u64) -> Agent {
     }
 }
 
-fn category(row: &CategoryRow, rev: u64) -> Category {
+pub(super) fn category(row: &CategoryRow, rev: u64) -> Category {
     Category {
         id: row.id.0.into(),
         schema_version: SCHEMA_VERSION,
@@ -188,7 +188,7 @@ pub(super) fn settings(words: impl Iterator<Item = (&'static str, String)>, rev:
     }
 }
 
-fn audit(line: &AuditLine, rev: u64) -> Audit {
+pub(super) fn audit(line: &AuditLine, rev: u64) -> Audit {
     let entry = &line.record;
     let change = |change: &AuditChange| Change {
         field: change.field.clone(),

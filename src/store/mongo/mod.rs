@@ -1,10 +1,12 @@
 //! MongoDB, the archive of record: what has ended, and a mirror of accounts, categories, settings and the audit log.
 //!
 //! `documents`: their shapes. `translate`: into the shapes and back. `indexes` and `questions`: what is asked, and what serves it.
-//! `write`: what is put there. `mirror`: what only people read there. `read`, `list` and `choices`: what is read. `look`: what a doctor sees. Deliberately absent: who may see what, which is the archive's
+//! `write`: what is put there. `mirror`: what only people read there. `read`, `list` and `choices`: what is read. `look`: what a doctor sees. `bulk` and `compared`: all of it at once, for a migration. Deliberately absent: who may see what, which is the archive's
 //! (`store::archive::sight`), and when what is carried there, which is the courier's.
 
+mod bulk;
 mod choices;
+mod compared;
 #[cfg(test)]
 mod described;
 mod documents;
@@ -27,6 +29,8 @@ use mongodb::{Client, Collection, Database};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use bulk::{Found, Kept, Parcel, Passing};
+pub use compared::{Compared, Comparison, Counts, DIFFERENT_SHOWN, Sum};
 pub use fault::MongoError;
 pub use look::{LookError, Looked};
 

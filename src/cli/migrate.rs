@@ -1,0 +1,308 @@
+//! `usher migrate`: which way, what is told meanwhile, and what came of it.
+
+use std::fmt::Write as _;
+
+use anyhow::bail;
+use clap::{ArgGroup, Args};
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+
+use crate::clock::Clock;
+use crate::config::{BadValue, Config};
+use crate::engine::store_file;
+use crate::hub::time::Steady;
+use crate::migrate::{Done, Migration, Phase, Step, Stopped, Target, back, there};
+use crate::store::Store;
+use crate::store::lock::FolderLock;
+use crate::store::migration::Moving;
+use crate::store::mongo::{Comparison, DIFFERENT_SHOWN, Mongo, MongoError, MongoUrl, Sum};
+
+/// Where no bar can be drawn, a line tells how far it is, no more often than this.
+const LINE_EVERY_MS: u64 = 5_000;
+
+/// Which way.
+#[derive(Args)]
+#[command(group(ArgGroup::new("way").required(true).args(["to", "from"])))]
+pub struct Options {
+    /// Into this MongoDB; without an address into the one of MONGO_URL, as everybody on the machine sees what stands on a command line
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
+    to: Option<String>,
+    /// Back from this MongoDB; without an address from the one of MONGO_URL
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
+    from: Option<String>,
+    /// Write into a database that is not empty and belongs to nobody else
+    #[arg(long, requires = "to")]
+    into_existing: bool,
+    /// An address without --to or --from, which is not repeated in a complaint: it may hold a password.
+    #[arg(hide = true)]
+    rest: Vec<String>,
+}
+
+/// An address does not show itself.
+impl std::fmt::Debug for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options")
+            .field("into_existing", &self.into_existing)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Moves the archive, under the folder's lock.
+pub async fn run(config: &Config, options: Options) -> anyhow::Result<()> {
+    if !options.rest.is_empty() {
+        bail!("say --to or --from before the address of the MongoDB");
+    }
+    let (key, given) = match (&options.to, &options.from) {
+        (Some(url), _) => ("--to", url),
+        (None, Some(url)) => ("--from", url),
+        (None, None) => bail!("say --to or --from"),
+    };
+    let (key, url) = address(config, key, given)?;
+    let path = store_file(&config.data_dir);
+    // Opening would make one.
+    if !path.exists() {
+        bail!("DATA_DIR: there is no store at {}", path.display());
+    }
+    let _lock = FolderLock::take(&config.data_dir)?;
+    let store = Store::open(&path)?;
+    let mut migration = Migration {
+        file: Moving::open(&path)?,
+        reader: store.reader(),
+        mongo: Mongo::of(&url)
+            .await
+            .map_err(|error| refused(key, &url, &error.to_string()))?,
+        url,
+    };
+    let mut told = Told::new();
+    let mut tell = |step| told.step(step);
+    let is_there = options.to.is_some();
+    let done = if is_there {
+        let target = if options.into_existing {
+            Target::Any
+        } else {
+            Target::Empty
+        };
+        Box::pin(there(&mut migration, target, &mut tell)).await
+    } else {
+        Box::pin(back(&mut migration, &mut tell)).await
+    };
+    told.clear();
+    let url = migration.url;
+    drop((migration.file, migration.reader));
+    if let Err(error) = Store::fold(&path) {
+        // Nothing is lost: the next start takes the journal in.
+        tracing::warn!(%error, "the store's journal stays beside it");
+    }
+    match done {
+        Ok(done) => {
+            print!("{}", if is_there { went(&done, &url) } else { came(&done, &url) });
+            Ok(())
+        }
+        Err(stopped) => Err(in_words(stopped, key, &url)),
+    }
+}
+
+/// Where it is, and which key says so.
+fn address(config: &Config, key: &'static str, given: &str) -> Result<(&'static str, MongoUrl), BadValue> {
+    if !given.is_empty() {
+        let url = MongoUrl::parse(given).map_err(|why| BadValue {
+            key,
+            found: format!("an address that cannot be used ({why})"),
+            allowed: "mongodb:// or mongodb+srv://, hosts, and a database (usher when it names none)".to_owned(),
+        })?;
+        return Ok((key, url));
+    }
+    let url = config.mongo.clone().ok_or(BadValue {
+        key: "MONGO_URL",
+        found: "nothing".to_owned(),
+        allowed: format!("an address here or behind {key}: mongodb:// or mongodb+srv://, hosts, and a database"),
+    })?;
+    Ok(("MONGO_URL", url))
+}
+
+fn refused(key: &'static str, url: &MongoUrl, why: &str) -> BadValue {
+    BadValue {
+        key,
+        found: format!("{url} ({why})"),
+        allowed: "a database of this server's own".to_owned(),
+    }
+}
+
+fn in_words(stopped: Stopped, key: &'static str, url: &MongoUrl) -> anyhow::Error {
+    match stopped {
+        Stopped::Refused { found, allowed } => BadValue {
+            key,
+            found,
+            allowed: allowed.to_owned(),
+        }
+        .into(),
+        Stopped::Mongo(error @ (MongoError::Foreign | MongoError::Ahead { .. })) => {
+            refused(key, url, &error.to_string()).into()
+        }
+        Stopped::Mongo(error @ MongoError::Away(_)) => {
+            anyhow::anyhow!("{url} is away: {error}; the same command goes on where this one was")
+        }
+        Stopped::Mongo(error) => anyhow::anyhow!("{url}: {error}; nothing has left DATA_DIR"),
+        Stopped::Different(compared) => anyhow::anyhow!(
+            "{url} and DATA_DIR are not the same, and nothing has left DATA_DIR:\n{}{}",
+            table(&compared),
+            differences(&compared)
+        ),
+        Stopped::File(error) => error.into(),
+        Stopped::Settings(why) => anyhow::anyhow!(why),
+    }
+}
+
+/// A line for each collection.
+fn table(compared: &[(&'static str, Comparison)]) -> String {
+    let mut text = String::new();
+    for (name, compared) in compared {
+        let (file, mongo) = (&compared.file, &compared.mongo);
+        let count = |sum: &Sum| HumanCount(sum.count).to_string();
+        // A text takes everything.
+        let _written = if compared.is_equal() {
+            writeln!(text, "  {name:<13} {:>10}  sha256 {}", count(file), file.sha256)
+        } else {
+            writeln!(
+                text,
+                "  {name:<13} {:>10}  sha256 {} in DATA_DIR\n  {:<13} {:>10}  sha256 {} in MongoDB",
+                count(file),
+                file.sha256,
+                "",
+                count(mongo),
+                mongo.sha256
+            )
+        };
+    }
+    text
+}
+
+fn differences(compared: &[(&'static str, Comparison)]) -> String {
+    let mut text = String::new();
+    for (name, compared) in compared {
+        if compared.different == 0 {
+            continue;
+        }
+        let different = plural(compared.different, "document differs", "documents differ");
+        let _written = write!(text, "{name}: {different}");
+        for one in &compared.first {
+            let _written = write!(text, "\n  {one}");
+        }
+        let rest = compared.different.saturating_sub(DIFFERENT_SHOWN as u64);
+        if rest > 0 {
+            let _written = write!(text, "\n  and {}", plural(rest, "other", "others"));
+        }
+        text.push('\n');
+    }
+    text.trim_end().to_owned()
+}
+
+fn went(done: &Done, url: &MongoUrl) -> String {
+    let compared = match done.compared.is_empty() {
+        true => String::new(),
+        false => format!("{url} and DATA_DIR are the same:\n{}", table(&done.compared)),
+    };
+    let moved = plural(done.moved, "conversation has", "conversations have");
+    format!("{compared}{moved} left DATA_DIR, and the archive lives in {url}. Start the server with MONGO_URL.\n")
+}
+
+fn came(done: &Done, url: &MongoUrl) -> String {
+    let brought = plural(done.moved, "conversation of it is", "conversations of it are");
+    let kept = match done.kept {
+        0 => String::new(),
+        kept => format!("{} in DATA_DIR before, as it is now.\n", plural(kept, "was", "were")),
+    };
+    format!(
+        "{url} and DATA_DIR are the same:\n{}{brought} in DATA_DIR now. {kept}The archive lives in DATA_DIR: start the server without \
+         MONGO_URL, which then puts the words into its search.\nMongoDB is as it was; when it is not wanted any more: \
+         mongosh MONGO_URL --eval 'db.dropDatabase()'\n",
+        table(&done.compared)
+    )
+}
+
+/// What is told meanwhile: a bar on a terminal, a line now and then elsewhere.
+struct Told {
+    bar: ProgressBar,
+    clock: Clock,
+    phase: Option<Phase>,
+    /// When the phase began, and how far it was then.
+    begun: (Steady, u64),
+    last_line: Steady,
+}
+
+impl Told {
+    fn new() -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let style = ProgressStyle::with_template(
+            "{prefix:<10} {bar:30} {percent:>3} %  {human_pos} of {human_len}, {rate}, {eta} left",
+        );
+        let style = style.expect("the template is right").with_key(
+            "rate",
+            |state: &ProgressState, text: &mut dyn std::fmt::Write| {
+                // What cannot be drawn is drawn at the next turn.
+                let _written = write!(text, "{}/s", HumanCount(state.per_sec() as u64));
+            },
+        );
+        bar.set_style(style.progress_chars("━╸─"));
+        let clock = Clock::start();
+        let now = clock.now().steady;
+        Self {
+            bar,
+            clock,
+            phase: None,
+            begun: (now, 0),
+            last_line: now,
+        }
+    }
+
+    fn step(&mut self, step: Step) {
+        let now = self.clock.now().steady;
+        if self.phase != Some(step.phase) {
+            self.phase = Some(step.phase);
+            self.begun = (now, step.done);
+            self.last_line = now;
+            self.bar.reset();
+            self.bar.set_prefix(word(step.phase));
+        }
+        if !self.bar.is_hidden() {
+            self.bar.set_length(step.of);
+            self.bar.set_position(step.done);
+            return;
+        }
+        if now.since(self.last_line) >= LINE_EVERY_MS {
+            self.last_line = now;
+            eprintln!("{}", self.line(step, now));
+        }
+    }
+
+    fn line(&self, step: Step, now: Steady) -> String {
+        let (begun, before) = self.begun;
+        let seconds = now.since(begun) as f64 / 1_000.0;
+        let rate = step.done.saturating_sub(before) as f64 / seconds;
+        let left_s = step.of.saturating_sub(step.done) as f64 / rate.max(0.1);
+        format!(
+            "{} {} of {}, {}/s, {} left",
+            word(step.phase),
+            HumanCount(step.done),
+            HumanCount(step.of),
+            HumanCount(rate as u64),
+            HumanDuration(std::time::Duration::from_secs(left_s as u64))
+        )
+    }
+
+    fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn word(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Copying => "copying",
+        Phase::Comparing => "comparing",
+        Phase::Leaving => "tidying up",
+        Phase::Bringing => "bringing",
+    }
+}
+
+fn plural(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", HumanCount(n), if n == 1 { one } else { many })
+}

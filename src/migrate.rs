@@ -1,0 +1,156 @@
+//! Moves the archive of a folder into MongoDB, and back, while no server runs on it.
+//!
+//! It goes in pieces, and how far it is stands in the file: killed at any point, it goes on from there. Nothing leaves the file before
+//! all that MongoDB has was read again and is the same. `there` and `back`: the two ways. `equal`: what is compared. Deliberately
+//! absent: what is told of it on a terminal.
+
+mod back;
+mod equal;
+mod there;
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::settings::{Live, SPECS};
+use crate::store::migration::Moving;
+use crate::store::mongo::{Comparison, Mongo, MongoError, MongoUrl};
+use crate::store::{OpenError, Reader};
+
+pub use back::back;
+pub use there::{Target, there};
+
+/// How often something is tried while MongoDB is away, and how long it waits before; about half a minute in all.
+const TRIES: u32 = 10;
+const REST_MIN: Duration = Duration::from_millis(100);
+const REST_MAX: Duration = Duration::from_secs(5);
+
+/// Documents that are put at once, and about how many bytes of text: enough that the way there does not count, little enough to be
+/// kept in memory twice.
+const PIECE: usize = 1_000;
+const PIECE_BYTES: usize = 4 << 20;
+
+/// Entries of a log that are read at once.
+const ENTRIES_READ: u32 = 500;
+
+/// What is being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Things are put into MongoDB.
+    Copying,
+    /// What MongoDB has is held against the file.
+    Comparing,
+    /// What MongoDB has leaves the file.
+    Leaving,
+    /// Conversations are put into the file.
+    Bringing,
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub phase: Phase,
+    pub done: u64,
+    /// Of how many, more or less.
+    pub of: u64,
+}
+
+/// Whoever looks on.
+pub type Told<'a> = &'a mut dyn FnMut(Step);
+
+/// The folder and the database.
+pub struct Migration {
+    pub file: Moving,
+    pub reader: Reader,
+    pub mongo: Mongo,
+    pub url: MongoUrl,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// Each collection by its name.
+    pub compared: Vec<(&'static str, Comparison)>,
+    /// How many conversations went. Those that stay for a while are in both places.
+    pub moved: u64,
+    /// Conversations of which the file had a newer word than MongoDB, or that live: they were neither brought nor compared.
+    pub kept: u64,
+}
+
+/// Why it did not come to its end. Run again, it goes on where it was, unless nothing was begun.
+#[derive(Debug, thiserror::Error)]
+pub enum Stopped {
+    #[error(transparent)]
+    File(#[from] OpenError),
+    #[error(transparent)]
+    Mongo(#[from] MongoError),
+    /// Nothing was begun: what was found, and what is allowed instead.
+    #[error("{found}: {allowed}")]
+    Refused { found: String, allowed: &'static str },
+    /// They are not the same. Nothing has left the file.
+    #[error("they are not the same")]
+    Different(Vec<(&'static str, Comparison)>),
+    #[error("{0}")]
+    Settings(String),
+}
+
+impl Stopped {
+    fn refused(found: impl Into<String>, allowed: &'static str) -> Self {
+        Self::Refused {
+            found: found.into(),
+            allowed,
+        }
+    }
+}
+
+/// Documents that wait to be put.
+struct Piece<T> {
+    all: Vec<T>,
+    bytes: usize,
+}
+
+impl<T> Piece<T> {
+    fn new() -> Self {
+        Self {
+            all: Vec::new(),
+            bytes: 0,
+        }
+    }
+
+    fn add(&mut self, one: T, bytes: usize) {
+        self.all.push(one);
+        self.bytes += bytes;
+    }
+
+    fn is_full(&self) -> bool {
+        self.all.len() >= PIECE || self.bytes >= PIECE_BYTES
+    }
+
+    fn take(&mut self) -> Vec<T> {
+        self.bytes = 0;
+        std::mem::take(&mut self.all)
+    }
+}
+
+/// Does it again while MongoDB is away, for a while.
+async fn patiently<T>(mut work: impl AsyncFnMut() -> Result<T, Stopped>) -> Result<T, Stopped> {
+    let mut rest = REST_MIN;
+    for _ in 1..TRIES {
+        match work().await {
+            Err(Stopped::Mongo(MongoError::Away(why))) => {
+                tracing::warn!(why, "MongoDB is away; it is tried again");
+                sleep(rest).await;
+                rest = (rest * 2).min(REST_MAX);
+            }
+            done => return done,
+        }
+    }
+    work().await
+}
+
+/// All live settings by their names, as they are mirrored.
+async fn settings(reader: &Reader) -> Result<Vec<(&'static str, String)>, Stopped> {
+    let live = Live::read(reader).await;
+    let live = live.map_err(|error| Stopped::Settings(error.to_string()))?;
+    Ok(SPECS.iter().map(|spec| (spec.environment, spec.shown(&live))).collect())
+}

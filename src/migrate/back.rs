@@ -1,0 +1,109 @@
+//! From MongoDB into the file.
+
+use crate::courier::INSTANCE_META;
+use crate::ids::ConversationId;
+use crate::store::migration::{Brought, Mark, Stands, Way};
+use crate::store::mongo::{Compared, Kept};
+
+use super::there::bytes_of;
+use super::{Done, Migration, Phase, Piece, Step, Stopped, Told, equal, patiently};
+
+/// About how much a conversation is beside its log.
+const CONVERSATION_BYTES: usize = 1_000;
+
+/// Brings everything that only MongoDB has, compares it, and from then on the archive lives in the file. Begun once, it goes on where
+/// it was. MongoDB is left as it is.
+pub async fn back(migration: &mut Migration, told: Told<'_>) -> Result<Done, Stopped> {
+    let stands = migration.file.stands()?;
+    let mut mark = match admitted(migration, stands).await? {
+        Some(mark) => mark,
+        None => migration.file.begin_back(&migration.url.to_string())?,
+    };
+    let of = patiently(async || Ok(migration.mongo.size(Compared::Conversations).await?)).await?;
+    let mut done = 0;
+    patiently(async || bring(migration, &mut mark, &mut done, of, told).await).await?;
+    let kept = migration.file.own_count()?;
+    let collections = [Compared::Conversations, Compared::Messages];
+    let compared = equal::compare(migration, &collections, equal::Brought, told).await?;
+    let moved = compared
+        .first()
+        .map_or(0, |(_, conversations)| conversations.file.count);
+    migration.file.settle_back()?;
+    Ok(Done { compared, moved, kept })
+}
+
+/// Refuses where nothing is to be brought back, or from elsewhere, and says where an earlier run was.
+async fn admitted(migration: &mut Migration, stands: Stands) -> Result<Option<Mark>, Stopped> {
+    let Migration { file, mongo, url, .. } = migration;
+    if !stands.spooling {
+        return Err(Stopped::refused(
+            format!("{url}, and the archive of DATA_DIR does not live in MongoDB"),
+            "nothing to bring back: DATA_DIR has all of it",
+        ));
+    }
+    let found = patiently(async || Ok(mongo.stands().await?)).await?;
+    let instance = file.named(INSTANCE_META, || format!("{:032x}", rand::random::<u128>()))?;
+    match found.owner {
+        Some(owner) if owner == instance => {}
+        Some(_) => {
+            return Err(Stopped::refused(
+                format!("{url}, which belongs to another Usher"),
+                "the database in which the archive of DATA_DIR lives",
+            ));
+        }
+        None => {
+            return Err(Stopped::refused(
+                format!("{url}, which is nobody's"),
+                "the database in which the archive of DATA_DIR lives",
+            ));
+        }
+    }
+    let own = stands.mark.filter(|mark| mark.way == Way::Back);
+    Ok(own.filter(|mark| mark.database == url.to_string()))
+}
+
+/// Goes through all that MongoDB has, from where it was.
+async fn bring(
+    migration: &mut Migration,
+    mark: &mut Mark,
+    done: &mut u64,
+    of: u64,
+    told: Told<'_>,
+) -> Result<(), Stopped> {
+    let mut passing = migration.mongo.conversations_after(ConversationId(mark.upto)).await?;
+    let mut piece = Piece::new();
+    let mut last = None;
+    let mut reached = mark.clone();
+    while let Some(kept) = passing.next().await? {
+        let (id, bytes, is_whole) = match &kept {
+            Kept::Entry(id, entry) => (*id, bytes_of(entry), false),
+            Kept::Conversation(filed) => (filed.conversation.id, CONVERSATION_BYTES, true),
+        };
+        let is_ours = match last {
+            Some((known, is_ours)) if known == id => is_ours,
+            _ => migration.file.has_last_word(id)?,
+        };
+        last = Some((id, is_ours));
+        match kept {
+            _ if is_ours => {}
+            Kept::Entry(id, entry) => piece.add(Brought::Entry(id, entry), bytes),
+            Kept::Conversation(filed) => piece.add(Brought::Conversation(filed), bytes),
+        }
+        if is_whole {
+            reached.upto = id.0;
+            *done += 1;
+            told(Step {
+                phase: Phase::Bringing,
+                done: *done,
+                of: of.max(*done),
+            });
+        }
+        if piece.is_full() {
+            migration.file.bring(&piece.take(), &reached)?;
+            mark.clone_from(&reached);
+        }
+    }
+    migration.file.bring(&piece.take(), &reached)?;
+    *mark = reached;
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! What is not begun, or does not come to its end, and what is said then.
+
+use super::*;
+
+#[tokio::test]
+async fn what_is_not_begun_is_said_in_one_line_without_a_password() {
+    let Some(mongo) = Mongo::start() else { return };
+    let house = House::with(3, 2).await;
+    let other = House::with(2, 1).await;
+    printed(&other.migrate(&["--to", mongo.url()], &[]));
+    let foreign = house.migrate(&["--to", mongo.url(), "--into-existing"], &[]);
+    let secret = "mongodb://usher:s3cret@127.0.0.1:1/usher?connectTimeoutMS=nonsense";
+    for (output, complaint) in [
+        (foreign, "belongs to another Usher"),
+        (house.migrate(&["--from", mongo.url()], &[]), "DATA_DIR has all of it"),
+        (house.migrate(&["--to"], &[]), "MONGO_URL: found \"nothing\""),
+        (
+            house.migrate(&["--to", secret], &[]),
+            "--to: found \"an address that cannot be used",
+        ),
+        (house.migrate(&[secret], &[]), "--to"),
+        (
+            house.migrate(&["--to", mongo.url(), "--from", mongo.url()], &[]),
+            "--from",
+        ),
+    ] {
+        let told = said(&output);
+        assert!(matches!(output.status.code(), Some(1 | 2)), "{told}");
+        assert!(
+            told.contains(complaint) && !told.contains("s3cret"),
+            "{complaint}: {told}"
+        );
+        assert!(output.stdout.is_empty());
+    }
+    assert_eq!(house.in_file().await, 3);
+
+    let empty = TempDir::new().unwrap();
+    let output = command(empty.path(), &[])
+        .args(["migrate", "--to", mongo.url()])
+        .output()
+        .unwrap();
+    assert!(said(&output).contains("there is no store at"), "{}", said(&output));
+    assert!(
+        std::fs::read_dir(empty.path()).unwrap().next().is_none(),
+        "nothing was made"
+    );
+}
+
+#[tokio::test]
+async fn a_running_server_is_refused() {
+    let Some(mongo) = Mongo::start() else { return };
+    let house = House::with(1, 1).await;
+    let server = ChildServer::start(house.path(), &[]);
+    for way in ["--to", "--from"] {
+        let output = house.migrate(&[way, mongo.url()], &[]);
+        let told = said(&output);
+        assert_eq!(output.status.code(), Some(1), "{told}");
+        assert!(
+            told.contains("another Usher is running on") && told.lines().count() == 1,
+            "{told}"
+        );
+    }
+    assert_eq!(server.terminate().code(), Some(0));
+    assert_eq!(house.in_file().await, 1);
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_empty_is_refused_until_one_says_so() {
+    let Some(mongo) = Mongo::start() else { return };
+    let house = House::with(3, 2).await;
+    let messages = mongo.database().await.collection::<Document>("messages");
+    // Of somebody else's, who uses the same word.
+    let stray = doc! { "_id": "theirs", "conversation_id": 999_999_i64 };
+    messages.insert_one(stray).await.unwrap();
+    let output = house.migrate(&["--to", mongo.url()], &[]);
+    let told = said(&output);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(
+        told.contains("is not empty (messages)") && told.contains("--into-existing") && told.lines().count() == 1,
+        "{told}"
+    );
+    assert_eq!(messages.count_documents(doc! {}).await.unwrap(), 1);
+    printed(&house.migrate(&["--to", mongo.url(), "--into-existing"], &[]));
+    assert_eq!(messages.count_documents(doc! {}).await.unwrap(), 1 + 6);
+}
+
+#[tokio::test]
+async fn what_is_not_the_same_is_named_and_nothing_leaves_the_file() {
+    let Some(mongo) = Mongo::start() else { return };
+    let house = House::with(30, 2).await;
+    let database = mongo.database().await;
+    let (conversations, messages) = (
+        database.collection::<Document>("conversations"),
+        database.collection::<Document>("messages"),
+    );
+    // Nobody's writing in the middle is seen but by looking again: here it is there before.
+    let id = |conversation: i64, seq: i64| conversation * 131_072 + seq;
+    for conversation in 1..=25 {
+        let other = doc! { "_id": id(conversation, 1), "conversation_id": conversation, "seq": 1, "body": "no" };
+        messages.insert_one(other).await.unwrap();
+    }
+    conversations
+        .insert_one(doc! { "_id": 29_i64, "rev": i64::MAX, "removed": 1 })
+        .await
+        .unwrap();
+    conversations
+        .insert_one(doc! { "_id": 0_i64, "ended": 1 })
+        .await
+        .unwrap();
+    let output = house.migrate(&["--to", mongo.url(), "--into-existing"], &[]);
+    let told = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(
+        output.stdout.is_empty() && told.contains("nothing has left DATA_DIR"),
+        "{told}"
+    );
+    for line in [
+        "conversations: 2 documents differ\n  0 is only in MongoDB\n  29 is only in the file",
+        "messages: 25 documents differ\n  131073 is not the same\n  262145 is not the same",
+        "and 5 others",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    assert_eq!(house.in_file().await, 30);
+
+    // Put right, the same command comes to its end.
+    messages.delete_many(doc! { "body": "no" }).await.unwrap();
+    conversations.delete_many(doc! {}).await.unwrap();
+    let output = house.migrate(&["--to", mongo.url()], &[]);
+    assert!(
+        said(&output).contains("messages: 25 documents differ"),
+        "they are not put there again: {}",
+        said(&output)
+    );
+    database.drop().await.unwrap();
+    printed(&house.migrate(&["--to", mongo.url()], &[]));
+    assert_eq!(house.in_file().await, 0);
+
+    // And back: a document that was changed by hand is brought as it is, unless that is nothing one can keep.
+    let changed = doc! { "$set": { "tags": ["by hand"] } };
+    conversations.update_one(doc! { "_id": 7_i64 }, changed).await.unwrap();
+    let output = house.migrate(&["--from", mongo.url()], &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = said(&output);
+    assert!(
+        told.contains("conversations: 1 document differs\n  7 is not the same"),
+        "{told}"
+    );
+    let folded = doc! { "$set": { "tags_folded": ["by hand"] } };
+    conversations.update_one(doc! { "_id": 7_i64 }, folded).await.unwrap();
+    printed(&house.migrate(&["--from", mongo.url()], &[]));
+    assert_eq!(house.in_file().await, 30);
+}
