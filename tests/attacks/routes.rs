@@ -117,6 +117,8 @@ const ROWS: &[Row] = &[
     row("DELETE /v1/agents/{id}/sessions", Victim, none, ADMINS, (By::Admin, 204)),
     row("POST /v1/agents/{id}/link", Victim, none, ADMINS, (By::Admin, 200)),
     row("POST /v1/agents/{id}/reset", Victim, none, ADMINS, (By::Admin, 200)),
+    row("GET /v1/conversations/{id}/erasure", Conversation, none, ADMINS, (By::Admin, 200)),
+    row("POST /v1/conversations/{id}/erasure", Conversation, || json!({ "customer": "Vic" }), ADMINS, (By::Admin, 202)),
     row("DELETE /v1/agents/{id}", Victim, none, ADMINS, (By::Admin, 204)),
 ];
 
