@@ -51,6 +51,18 @@ async fn a_server_opens_without_it_and_what_ended_meanwhile_follows() {
     until(async || ids(&house.list("").await) == [pears, apples]).await;
 }
 
+/// As the addresses of clusters are: where the names cannot be looked up, MongoDB is away like any other.
+#[tokio::test]
+async fn a_server_opens_although_the_hosts_cannot_be_looked_up() {
+    let house = House::before("mongodb+srv://usher:s3cret@cluster.invalid/archive").await;
+    let ready: Ready = house.server.client().get("/readyz").await.json();
+    assert_eq!((ready.ready, ready.archive.as_deref()), (true, Some("away")));
+    let Some(Standing::Away { why, .. }) = house.server.running.site.archive.standing() else {
+        panic!("it is away");
+    };
+    assert!(!why.contains("s3cret") && !why.contains("feature"), "{why}");
+}
+
 #[tokio::test]
 async fn killed_with_records_waiting_the_next_server_carries_them_once() {
     let Some(server) = MongoServer::start() else { return };
