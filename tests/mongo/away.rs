@@ -53,6 +53,18 @@ async fn a_server_opens_without_it_and_what_ended_meanwhile_follows() {
     until(async || ids(&house.list("").await) == [pears, apples]).await;
 }
 
+/// As the addresses of clusters are: where the names cannot be looked up, MongoDB is away like any other.
+#[tokio::test]
+async fn a_server_opens_although_the_hosts_cannot_be_looked_up() {
+    let house = House::before("mongodb+srv://usher:s3cret@cluster.invalid/archive").await;
+    let ready: Ready = house.server.client().get("/readyz").await.json();
+    assert_eq!((ready.ready, ready.archive.as_deref()), (true, Some("away")));
+    let Some(Standing::Away { why, .. }) = house.server.running.site.archive.standing() else {
+        panic!("it is away");
+    };
+    assert!(!why.contains("s3cret") && !why.contains("feature"), "{why}");
+}
+
 #[tokio::test]
 async fn on_a_full_disk_it_is_away_nothing_is_set_aside_and_what_ended_follows() {
     let Some(mut mongo) = MongoServer::start() else { return };

@@ -92,11 +92,17 @@ pub enum Kept {
 impl Mongo {
     /// Whose it is and whether anything is in it; changes nothing.
     pub async fn stands(&self) -> Result<Found, MongoError> {
-        let meta = self.collection::<Document>(META);
+        let meta = self.collection::<Document>(META).await?;
         let claim = meta.find_one(doc! { "_id": INSTANCE }).await?;
         let mut holds = None;
         for name in COLLECTIONS {
-            if self.collection::<Document>(name).find_one(doc! {}).await?.is_some() {
+            if self
+                .collection::<Document>(name)
+                .await?
+                .find_one(doc! {})
+                .await?
+                .is_some()
+            {
                 holds = Some(name);
                 break;
             }
@@ -109,7 +115,7 @@ impl Mongo {
 
     /// How many documents a collection has, more or less.
     pub async fn size(&self, of: Compared) -> Result<u64, MongoError> {
-        let collection = self.collection::<Document>(of.word());
+        let collection = self.collection::<Document>(of.word()).await?;
         Ok(collection.estimated_document_count().await?)
     }
 
@@ -136,7 +142,7 @@ impl Mongo {
             return Ok(false);
         }
         let documents = parcels.iter().map(|parcel| &parcel.document);
-        let there = self.collection::<Document>(collection);
+        let there = self.collection::<Document>(collection).await?;
         match there.insert_many(documents).ordered(false).await {
             Ok(_) => Ok(false),
             Err(error) if is_duplicate(&error) => Ok(true),
@@ -147,7 +153,7 @@ impl Mongo {
     /// One look says which of those that are there are older; as a rule none is, and they were put by a run that was cut off.
     async fn replace_older(&self, collection: &str, parcels: &[&Parcel]) -> Result<(), MongoError> {
         let ids: Vec<_> = parcels.iter().filter_map(|parcel| parcel.document.get("_id")).collect();
-        let there = self.collection::<Document>(collection);
+        let there = self.collection::<Document>(collection).await?;
         let mut cursor = there
             .find(doc! { "_id": { "$in": ids } })
             .projection(doc! { "rev": 1 })
@@ -184,7 +190,7 @@ impl Mongo {
 
     /// A collection in the order of `_id`.
     pub(super) async fn in_order(&self, collection: &str, filter: Document) -> Result<Cursor<Document>, MongoError> {
-        let collection = self.collection::<Document>(collection);
+        let collection = self.collection::<Document>(collection).await?;
         let found = collection.find(filter).sort(doc! { "_id": 1 });
         Ok(found.batch_size(FETCHED).await?)
     }

@@ -39,6 +39,7 @@ impl Mongo {
         ];
         let mut cursor = self
             .collection::<Document>(CONVERSATIONS)
+            .await?
             .aggregate(counted)
             .max_time(ANSWER_WITHIN)
             .await?;
@@ -64,7 +65,7 @@ impl Mongo {
 
     /// The agents who had a part and are not among these, as they were last called.
     pub async fn agents_besides(&self, present: &BTreeSet<AgentId>) -> Result<BTreeMap<AgentId, String>, MongoError> {
-        let conversations = self.collection::<Document>(CONVERSATIONS);
+        let conversations = self.collection::<Document>(CONVERSATIONS).await?;
         // Not every server takes a limit of time for this one.
         let asked = timeout(ANSWER_WITHIN, async {
             conversations.distinct("participants.agent", doc! {}).await

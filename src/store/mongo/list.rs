@@ -125,7 +125,7 @@ impl Mongo {
     }
 
     async fn asked(&self, question: Question, fields: Option<Document>) -> Result<Cursor<Document>, MongoError> {
-        let collection = self.collection::<Document>(question.index.collection);
+        let collection = self.collection::<Document>(question.index.collection).await?;
         let found = collection.find(question.filter).sort(question.sort);
         let found = found.max_time(ANSWER_WITHIN);
         Ok(match fields {
@@ -148,7 +148,7 @@ impl Mongo {
         if rows.is_empty() {
             return Ok(said);
         }
-        let messages = self.collection::<Document>(MESSAGES);
+        let messages = self.collection::<Document>(MESSAGES).await?;
         let among = messages.find(doc! { "_id": { "$in": rows } });
         let mut cursor = among.projection(doc! { "body": 1 }).await?;
         while cursor.advance().await? {

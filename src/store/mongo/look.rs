@@ -52,8 +52,8 @@ impl From<Error> for LookError {
 impl Mongo {
     /// Looks at what there is, and leaves it as it is.
     pub async fn look(&self) -> Result<Looked, LookError> {
-        let built = self.database.run_command(doc! { "buildInfo": 1 }).await?;
-        let meta = self.collection::<Document>(META);
+        let built = self.database().await?.run_command(doc! { "buildInfo": 1 }).await?;
+        let meta = self.collection::<Document>(META).await?;
         let claim = meta.find_one(doc! { "_id": INSTANCE }).await?;
         let newest = self.last_number().await?;
         let mut missing = Vec::new();
@@ -78,7 +78,7 @@ impl Mongo {
     }
 
     async fn has(&self, index: &Index) -> Result<bool, Error> {
-        let collection = self.collection::<Document>(index.collection);
+        let collection = self.collection::<Document>(index.collection).await?;
         let mut there = match collection.list_indexes().await {
             Ok(there) => there,
             Err(error) if is_no_collection(&error) => return Ok(false),

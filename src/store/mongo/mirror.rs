@@ -109,7 +109,7 @@ impl Mongo {
     }
 
     pub async fn remove_agent(&self, agent: AgentId) -> Result<(), MongoError> {
-        let agents = self.collection::<Document>(AGENTS);
+        let agents = self.collection::<Document>(AGENTS).await?;
         agents.delete_one(doc! { "_id": i64::from(agent.0) }).await?;
         Ok(())
     }

@@ -20,14 +20,16 @@ mod read;
 mod translate;
 mod write;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use mongodb::bson::{Document, doc};
-use mongodb::error::ErrorKind;
+use mongodb::error::{Error, ErrorKind};
 use mongodb::options::{Acknowledgment, ClientOptions, ConnectionString, HostInfo, WriteConcern};
 use mongodb::{Client, Collection, Database};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::sync::OnceCell;
 
 pub use bulk::{Found, Kept, Parcel, Passing};
 pub use compared::{Compared, Comparison, Counts, DIFFERENT_SHOWN, Sum};
@@ -80,7 +82,13 @@ impl MongoUrl {
         })
     }
 
-    async fn options(&self) -> Result<ClientOptions, MongoError> {
+    /// Whether its hosts have to be looked up by its name.
+    fn is_looked_up(&self) -> bool {
+        matches!(self.given.host_info, HostInfo::DnsRecord(_))
+    }
+
+    /// Looks its hosts up, if it has to.
+    async fn options(&self) -> Result<ClientOptions, Error> {
         let mut options = ClientOptions::parse(self.given.clone()).await?;
         options.app_name.get_or_insert_with(|| "usher".to_owned());
         options.server_selection_timeout.get_or_insert(FIND_WITHIN);
@@ -112,21 +120,27 @@ fn claim(instance: &str) -> Document {
 /// A way to the database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Mongo {
-    database: Database,
+    url: MongoUrl,
+    /// There from the first question on whose hosts were found.
+    database: Arc<OnceCell<Database>>,
 }
 
 impl Mongo {
-    /// Connects when it is first asked something.
+    /// Connects when it is first asked something, and looks up then what is to be looked up: names may be away too.
     pub async fn of(url: &MongoUrl) -> Result<Self, MongoError> {
-        let client = Client::with_options(url.options().await?)?;
-        Ok(Self {
-            database: client.database(&url.database),
-        })
+        let mongo = Self {
+            url: url.clone(),
+            database: Arc::default(),
+        };
+        if !url.is_looked_up() {
+            mongo.database().await?;
+        }
+        Ok(mongo)
     }
 
     /// Whether it answers.
     pub async fn ping(&self) -> Result<(), MongoError> {
-        self.database.run_command(doc! { "ping": 1 }).await?;
+        self.database().await?.run_command(doc! { "ping": 1 }).await?;
         Ok(())
     }
 
@@ -134,7 +148,7 @@ impl Mongo {
     ///
     /// `given` is the last number that the file had given to a conversation when the server started.
     pub async fn prepare(&self, instance: &str, given: u64) -> Result<(), MongoError> {
-        let meta = self.collection::<Document>(META);
+        let meta = self.collection::<Document>(META).await?;
         match meta.insert_one(claim(instance)).await {
             Ok(_) => {}
             Err(error) if fault::is_duplicate(&error) => {
@@ -151,7 +165,7 @@ impl Mongo {
             return Err(MongoError::Ahead { there, given });
         }
         for index in INDEXES {
-            let collection = self.collection::<Document>(index.collection);
+            let collection = self.collection::<Document>(index.collection).await?;
             collection.create_index(index.model()).await?;
         }
         Ok(())
@@ -159,15 +173,26 @@ impl Mongo {
 
     /// The greatest number of a conversation that is there; 0 when there is none.
     async fn last_number(&self) -> Result<u64, mongodb::error::Error> {
-        let conversations = self.collection::<Document>(CONVERSATIONS);
+        let conversations = self.collection::<Document>(CONVERSATIONS).await?;
         let last = conversations.find_one(doc! {});
         let last = last.sort(doc! { "_id": -1 }).projection(doc! { "_id": 1 }).await?;
         let last = last.and_then(|last| last.get_i64("_id").ok()).unwrap_or(0);
         Ok(last.cast_unsigned())
     }
 
-    fn collection<T: Serialize + DeserializeOwned + Send + Sync>(&self, name: &str) -> Collection<T> {
-        self.database.collection(name)
+    async fn database(&self) -> Result<&Database, Error> {
+        let found = async {
+            let client = Client::with_options(self.url.options().await?)?;
+            Ok(client.database(&self.url.database))
+        };
+        self.database.get_or_try_init(|| found).await
+    }
+
+    async fn collection<T: Serialize + DeserializeOwned + Send + Sync>(
+        &self,
+        name: &str,
+    ) -> Result<Collection<T>, Error> {
+        Ok(self.database().await?.collection(name))
     }
 
     /// All that a question finds, at most so many.
@@ -176,7 +201,7 @@ impl Mongo {
         question: questions::Question,
         limit: i64,
     ) -> Result<Vec<T>, MongoError> {
-        let collection = self.collection::<T>(question.index.collection);
+        let collection = self.collection::<T>(question.index.collection).await?;
         let mut cursor = collection
             .find(question.filter)
             .sort(question.sort)
@@ -195,7 +220,7 @@ impl Mongo {
         &self,
         question: questions::Question,
     ) -> Result<Option<T>, MongoError> {
-        let collection = self.collection::<T>(question.index.collection);
+        let collection = self.collection::<T>(question.index.collection).await?;
         let first = collection.find_one(question.filter).sort(question.sort);
         Ok(first.max_time(ANSWER_WITHIN).await?)
     }

@@ -14,7 +14,7 @@ use super::{Mongo, MongoError, questions, translate};
 impl Mongo {
     /// A conversation without its log; nothing when it is not there, or was removed.
     pub async fn filed(&self, id: ConversationId) -> Result<Option<Filed>, MongoError> {
-        let conversations = self.collection::<Document>(CONVERSATIONS);
+        let conversations = self.collection::<Document>(CONVERSATIONS).await?;
         let found = conversations.find_one(doc! { "_id": id.0.cast_signed() }).await?;
         found.map_or(Ok(None), read)
     }
@@ -25,7 +25,7 @@ impl Mongo {
             return Ok(Vec::new());
         }
         let among: Vec<i64> = ids.iter().map(|id| id.0.cast_signed()).collect();
-        let conversations = self.collection::<Document>(CONVERSATIONS);
+        let conversations = self.collection::<Document>(CONVERSATIONS).await?;
         let mut cursor = conversations.find(doc! { "_id": { "$in": among } }).await?;
         let mut found = Vec::new();
         while cursor.advance().await? {

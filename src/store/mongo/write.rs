@@ -25,7 +25,7 @@ impl Mongo {
             return Ok(());
         }
         let documents: Vec<Message> = entries.iter().map(|entry| translate::message(of, entry)).collect();
-        let messages = self.collection::<Message>(MESSAGES);
+        let messages = self.collection::<Message>(MESSAGES).await?;
         match messages.insert_many(documents).ordered(false).await {
             Ok(_) => Ok(()),
             Err(error) if is_duplicate(&error) => Ok(()),
@@ -51,7 +51,7 @@ impl Mongo {
         };
         self.newest(CONVERSATIONS, number.into(), LAST_REV, stone).await?;
         let log = doc! { "conversation_id": number };
-        self.collection::<Document>(MESSAGES).delete_many(log).await?;
+        self.collection::<Document>(MESSAGES).await?.delete_many(log).await?;
         Ok(())
     }
 
@@ -62,7 +62,7 @@ impl Mongo {
         let there = doc! { "_id": number, "ended": { "$exists": true } };
         let without = doc! { "_id": number, "ended": { "$exists": true }, "notes.uid": { "$ne": &note.uid } };
         let note = mongodb::bson::serialize_to_document(&note).map_err(mongodb::error::Error::from)?;
-        let conversations = self.collection::<Document>(CONVERSATIONS);
+        let conversations = self.collection::<Document>(CONVERSATIONS).await?;
         conversations
             .update_one(without, doc! { "$push": { "notes": note } })
             .await?;
@@ -76,6 +76,7 @@ impl Mongo {
         let change = doc! { "$set": { "tags": tags, "tags_folded": folded } };
         let done = self
             .collection::<Document>(CONVERSATIONS)
+            .await?
             .update_one(there, change)
             .await?;
         Ok(done.matched_count > 0)
@@ -90,7 +91,7 @@ impl Mongo {
         rev: i64,
         document: T,
     ) -> Result<(), MongoError> {
-        let collection = self.collection::<T>(collection);
+        let collection = self.collection::<T>(collection).await?;
         match collection.insert_one(&document).await {
             Ok(_) => return Ok(()),
             Err(error) if is_duplicate(&error) => {}
