@@ -185,6 +185,7 @@ fn site(
         tasks: TaskTracker::new(),
         stage: Stage::default(),
         keeping: Default::default(),
+        indexing: Default::default(),
         erasing: Default::default(),
         forgotten,
         indexed: watch::Sender::new(0),

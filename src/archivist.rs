@@ -76,6 +76,7 @@ async fn keep_indexed(site: &Site) {
 
 /// Puts all that has ended into the index.
 async fn index_all(site: &Site) -> Result<(), Trouble> {
+    let _turn = site.indexing.lock().await;
     loop {
         let slice = site.reader.to_index().await?;
         if slice.is_empty() {
@@ -181,10 +182,16 @@ async fn note_removals(site: &Site, category: CategoryId, name: &str) -> Result<
     Ok(())
 }
 
-/// Writes all of the full-text search's index anew, without what was removed.
+/// Writes all of the full-text search's index anew, without what was removed. What ends meanwhile is indexed afterwards.
 pub async fn rewrite_index(site: &Site) -> Result<(), Trouble> {
-    site.driver.record(vec![Record::RewriteIndex]).await?;
-    index_all(site).await
+    // What is put there meanwhile would have it begin anew.
+    let _turn = site.indexing.lock().await;
+    site.driver.record(vec![Record::MakeIndexStale]).await?;
+    while site.reader.index_is_stale().await? {
+        site.driver.record(vec![Record::RewriteIndex]).await?;
+        sleep(REST).await;
+    }
+    Ok(())
 }
 
 /// Clears away what removed conversations have left.

@@ -389,6 +389,11 @@ impl Reader {
             .await
     }
 
+    /// Whether the full-text search's index is being written anew.
+    pub async fn index_is_stale(&self) -> Result<bool, ReadError> {
+        self.ask(archive::index::is_stale).await
+    }
+
     /// Whether something of an erasure is still on its way to MongoDB.
     pub async fn erasure_is_on_its_way(&self, erasure: u32) -> Result<bool, ReadError> {
         self.ask(move |tables| erasure::is_on_its_way(tables, erasure)).await

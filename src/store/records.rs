@@ -111,7 +111,9 @@ pub enum Record {
         at: Wall,
         deed: AuditRecord,
     },
-    /// All of the full-text search's index is to be written anew, by pieces of merging.
+    /// All of the full-text search's index is to be written anew.
+    MakeIndexStale,
+    /// A piece of that.
     RewriteIndex,
     /// The entries `from..upto` of a removed conversation.
     Clear {

@@ -241,6 +241,7 @@ fn key_of_record(record: &Record) -> Option<Key> {
         | Record::Swept { .. }
         | Record::EraseAgain { .. }
         | Record::Proven { .. }
+        | Record::MakeIndexStale
         | Record::RewriteIndex
         | Record::Clear { .. } => return None,
     })

@@ -6,7 +6,9 @@ use usher::hub::time::Wall;
 use usher::ids::{AgentId, ConversationId, CustomerId};
 use usher::store::records::{AuditChange, AuditRecord, AuditTarget, ErasureRecord, NoteRecord, Record, Tally};
 use usher::store::{ArchiveQuery, AuditQuery, LogPart, ReadBy};
+use usher::words::Asked;
 
+use super::Kept;
 use super::samples::{ended_conversation, message, part, put_entry, text};
 use crate::store::both::{Both, over_both};
 
@@ -177,4 +179,66 @@ async fn all_of_a_customer_goes_up_to_a_number_and_nothing_of_others(both: Both)
         ]
     );
     assert_eq!(told("erasure_asked").len(), 2, "the deed of each step once");
+}
+
+/// Words that have no beginning in common, so that each is written in the index as it is, but for its first letters.
+fn word(of: u64, seq: u32, n: u64) -> String {
+    let mixed = (of * 1_000_000 + u64::from(seq) * 1_000 + n + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    format!("{:016x}", mixed ^ (mixed >> 32))
+}
+
+/// A large index in one piece is not merged by itself: what was removed from it would stay written.
+#[tokio::test]
+async fn no_word_is_left_in_a_large_index_that_is_one_piece() {
+    let mut kept = Kept::new();
+    for id in 1..=40 {
+        let row = ended_conversation(id, EndWhy::AgentEnded);
+        let texts = (1..=60).map(|seq| {
+            let words: Vec<String> = (0..20).map(|n| word(id, seq, n)).collect();
+            put_entry(id, message(seq, &words.join(" ")))
+        });
+        let rows: Vec<Row> = std::iter::once(Row::Conversation(row)).chain(texts).collect();
+        kept.put(rows).await;
+    }
+    kept.keep(
+        (1..=40).map(|id| Change::Retire(ConversationId(id))).collect(),
+        Vec::new(),
+    )
+    .await;
+    kept.index().await;
+    for id in [0, 7, 8] {
+        if id > 0 {
+            kept.record([Record::RemoveConversation(ConversationId(id))]).await;
+            while let Some(piece) = kept.reader.to_clear().await.unwrap() {
+                kept.record([piece]).await;
+            }
+            kept.index().await;
+        }
+        kept.record([Record::MakeIndexStale]).await;
+        let mut pieces = 0;
+        while kept.reader.index_is_stale().await.unwrap() {
+            kept.record([Record::RewriteIndex]).await;
+            pieces += 1;
+        }
+        assert!(id == 0 || pieces > 3, "{id} is written in pieces: {pieces}");
+        assert!(kept.reader.empty_journal().await.unwrap());
+        let file = std::fs::read(kept.path()).unwrap();
+        let file = String::from_utf8_lossy(&file);
+        let left = |of: u64| {
+            let words = (1..=60)
+                .step_by(6)
+                .flat_map(|seq| (0..20).step_by(5).map(move |n| word(of, seq, n)));
+            words.filter(|word| file.contains(&word[6..])).count()
+        };
+        for (gone, by) in [(7, 7), (8, 8)] {
+            assert_eq!(left(gone) == 0, by <= id, "{gone}: {} words", left(gone));
+        }
+    }
+    let found = kept.reader.archive_list(ArchiveQuery {
+        text: Some(Asked::parse(&word(9, 30, 1))),
+        limit: 50,
+        ..ArchiveQuery::default()
+    });
+    assert_eq!(found.await.unwrap().lines.len(), 1, "what is kept is found");
 }

@@ -95,6 +95,7 @@ pub(super) fn apply(tables: &Connection, record: &Record) -> Done {
             }
             Ok(())
         }
+        Record::MakeIndexStale => archive::write::make_stale(tables),
         Record::RewriteIndex => archive::write::rewrite_index(tables),
         Record::Clear {
             conversation,

@@ -32,6 +32,8 @@ const MISSING: &str = "SELECT count(*) FROM (SELECT 1 FROM conversations INDEXED
 
 pub(super) const UNMERGED: &str = "SELECT 1 FROM words_unmerged";
 
+pub(super) const STALE: &str = "SELECT 1 FROM words_stale";
+
 /// The row of a text.
 pub(in crate::store) fn row(conversation: ConversationId, seq: u32) -> i64 {
     conversation
@@ -79,6 +81,11 @@ pub(in crate::store) fn next_slice(tables: &Connection) -> Result<Vec<Record>, F
         slice.records.push(Record::MergeIndex);
     }
     Ok(slice.records)
+}
+
+/// Whether the index is being written anew.
+pub(in crate::store) fn is_stale(tables: &Connection) -> Result<bool, Fault> {
+    Ok(tables.prepare_cached(STALE)?.exists([])?)
 }
 
 /// Of how many ended conversations not all words are in the index yet; counted up to `most`.

@@ -99,14 +99,28 @@ pub(in crate::store) fn merge_index(tables: &Connection) -> Done {
     Ok(())
 }
 
-/// Begins to write all of the index anew: what was removed stays in it until then. Pieces of merging do it.
+/// All of the index is to be written anew: what was removed stays in it until then.
+pub(in crate::store) fn make_stale(tables: &Connection) -> Done {
+    run(tables, "INSERT OR IGNORE INTO words_stale (one) VALUES (1)", [])?;
+    Ok(())
+}
+
+/// Writes a piece of a stale index anew. A negative number makes one segment of all, also of one that has gaps, which a piece of
+/// [`merge_index`] leaves as it is: <https://www.sqlite.org/fts5.html#the_merge_command>
 pub(in crate::store) fn rewrite_index(tables: &Connection) -> Done {
+    if !tables.prepare_cached(index::STALE)?.exists([])? {
+        return Ok(());
+    }
+    let before = changes(tables)?;
     run(
         tables,
         "INSERT INTO words (words, rank) VALUES ('merge', ?1)",
         [-i64::from(PAGES_MERGED)],
     )?;
-    has_grown(tables)
+    if changes(tables)? - before < 2 {
+        run(tables, "DELETE FROM words_stale", [])?;
+    }
+    Ok(())
 }
 
 fn has_grown(tables: &Connection) -> Done {

@@ -28,6 +28,9 @@ CREATE INDEX erased_by_erasure ON erased (erasure, conversation);
 -- Customers who are not known again by their tokens: SHA-256 of ids that are random.
 CREATE TABLE forgotten (hash BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
 
+-- Has a row while all of the full-text search's index is being written anew.
+CREATE TABLE words_stale (one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1)) STRICT;
+
 -- An erasure takes out of the log what tells of the customer: names, tags, and what of an export's filter names them.
 DROP TRIGGER audit_is_not_changed;
 CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
