@@ -76,21 +76,27 @@ async fn keep_indexed(site: &Site) {
 
 /// Puts all that has ended into the index.
 async fn index_all(site: &Site) -> Result<(), Trouble> {
-    let _turn = site.indexing.lock().await;
-    loop {
-        let slice = site.reader.to_index().await?;
-        if slice.is_empty() {
-            return Ok(());
-        }
-        let grows = !slice.contains(&Record::MergeIndex);
-        site.driver.record(slice).await?;
+    while index_some(site).await? {
         sleep(REST).await;
-        // However much is to be put in, the index does not fall to pieces.
-        if grows {
-            site.driver.record(vec![Record::MergeIndex]).await?;
-            sleep(REST).await;
-        }
     }
+    Ok(())
+}
+
+/// Puts a slice there; answers whether there was one.
+async fn index_some(site: &Site) -> Result<bool, Trouble> {
+    let _turn = site.indexing.read().await;
+    let slice = site.reader.to_index().await?;
+    if slice.is_empty() {
+        return Ok(false);
+    }
+    let grows = !slice.contains(&Record::MergeIndex);
+    site.driver.record(slice).await?;
+    // However much is to be put in, the index does not fall to pieces.
+    if grows {
+        sleep(REST).await;
+        site.driver.record(vec![Record::MergeIndex]).await?;
+    }
+    Ok(true)
 }
 
 async fn keep_young(site: &Site) {
@@ -185,7 +191,7 @@ async fn note_removals(site: &Site, category: CategoryId, name: &str) -> Result<
 /// Writes all of the full-text search's index anew, without what was removed. What ends meanwhile is indexed afterwards.
 pub async fn rewrite_index(site: &Site) -> Result<(), Trouble> {
     // What is put there meanwhile would have it begin anew.
-    let _turn = site.indexing.lock().await;
+    let _turn = site.indexing.write().await;
     site.driver.record(vec![Record::MakeIndexStale]).await?;
     while site.reader.index_is_stale().await? {
         site.driver.record(vec![Record::RewriteIndex]).await?;

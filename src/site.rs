@@ -76,8 +76,8 @@ pub struct Site {
     pub stage: Stage,
     /// A category keeps its conversations for another time than before: it is looked at once for what is too old.
     pub keeping: tokio::sync::Notify,
-    /// The full-text search's index is added to, or written anew.
-    pub indexing: tokio::sync::Mutex<()>,
+    /// The full-text search's index is added to, by several, or written anew, by one alone.
+    pub indexing: tokio::sync::RwLock<()>,
     /// Somebody is to be erased.
     pub erasing: tokio::sync::Notify,
     /// The customers who were.
