@@ -209,7 +209,7 @@ fn came(done: &Done, url: &MongoUrl) -> String {
     let brought = plural(done.moved, "conversation of it is", "conversations of it are");
     let kept = match done.kept {
         0 => String::new(),
-        kept => format!("{} in DATA_DIR before, as it is now.\n", plural(kept, "was", "were")),
+        kept => format!("{} there, as it stands there. ", plural(kept, "more was", "more were")),
     };
     format!(
         "{url} and DATA_DIR are the same:\n{}{brought} in DATA_DIR now. {kept}The archive lives in DATA_DIR: start the server without \
