@@ -107,7 +107,7 @@ impl Archive {
         &self.reader
     }
 
-    /// Two pages by the same question as one. What is in the file counts, also when it does not fit any more.
+    /// Two pages by the same question as one.
     async fn joined(
         &self,
         query: &ArchiveQuery,
@@ -116,24 +116,7 @@ impl Archive {
     ) -> Result<ArchivePage, ReadError> {
         let ids = others.lines.iter().map(|line| line.conversation.id).collect();
         let here = self.reader.here(ids).await?;
-        let horizon = own.next.max(others.next);
-        let others = others
-            .lines
-            .into_iter()
-            .filter(|line| !here.contains(&line.conversation.id));
-        let mut lines: Vec<ArchiveLine> = own.lines.into_iter().chain(others).collect();
-        lines.sort_by_key(|line| std::cmp::Reverse(line.conversation.id));
-        // Below where either page ended, the other one knows nothing of it.
-        lines.retain(|line| horizon.is_none_or(|horizon| line.conversation.id >= horizon));
-        let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
-        let is_cut = lines.len() > limit;
-        lines.truncate(limit);
-        let last = lines.last().map(|line| line.conversation.id);
-        Ok(ArchivePage {
-            next: if is_cut { last } else { horizon },
-            lines,
-            not_indexed: own.not_indexed,
-        })
+        Ok(join(own, others, &here, query.limit))
     }
 
     /// A part of an ended conversation, as far as it may be read.
@@ -190,10 +173,11 @@ impl Archive {
             }
             Err(error) => return Err(error.into()),
         };
-        let here = self
+        let mut here = self
             .reader
             .here(earlier.iter().map(|one| one.conversation.id).collect())
             .await?;
+        here.extend(found.earlier.iter().map(|line| line.conversation.id));
         let others = earlier
             .into_iter()
             .filter(|one| agent.categories.contains(&one.conversation.category))
@@ -256,20 +240,24 @@ impl Archive {
         }
     }
 
-    /// The oldest conversations of a category that ended before and are in MongoDB only; at most so many.
+    /// The oldest conversations of a category that ended before and are in MongoDB, at most so many; those of them that are there only.
+    /// `None`: there are none.
     pub async fn expired(
         &self,
         category: CategoryId,
         before: Wall,
         limit: u32,
-    ) -> Result<Vec<ConversationId>, ReadError> {
+    ) -> Result<Option<Vec<ConversationId>>, ReadError> {
         let Some(behind) = &self.behind else {
-            return Ok(Vec::new());
+            return Ok(None);
         };
         let mut expired = behind.there()?.expired(category, before, limit).await?;
+        if expired.is_empty() {
+            return Ok(None);
+        }
         let here = self.reader.here(expired.clone()).await?;
         expired.retain(|id| !here.contains(id));
-        Ok(expired)
+        Ok(Some(expired))
     }
 
     /// Whether the file has the last word of a conversation: it is in it, under way or ended, or is being removed.
@@ -347,5 +335,103 @@ impl Archive {
             read.extend(mongo.categories_read(reader, rest).await?);
         }
         Ok(read)
+    }
+}
+
+/// What the file answered first, and what MongoDB answered after it. What is in the file counts, also when it does not fit any more, and
+/// also when it has left meanwhile.
+fn join(own: ArchivePage, others: ArchivePage, here: &BTreeSet<ConversationId>, limit: u32) -> ArchivePage {
+    let horizon = own.next.max(others.next);
+    let was_here: BTreeSet<_> = own.lines.iter().map(|line| line.conversation.id).collect();
+    let others = others.lines.into_iter().filter(|line| {
+        let id = line.conversation.id;
+        !here.contains(&id) && !was_here.contains(&id)
+    });
+    let mut lines: Vec<ArchiveLine> = own.lines.into_iter().chain(others).collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.conversation.id));
+    // Below where either page ended, the other one knows nothing of it.
+    lines.retain(|line| horizon.is_none_or(|horizon| line.conversation.id >= horizon));
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let is_cut = lines.len() > limit;
+    lines.truncate(limit);
+    let last = lines.last().map(|line| line.conversation.id);
+    ArchivePage {
+        next: if is_cut { last } else { horizon },
+        lines,
+        not_indexed: own.not_indexed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hub::input::Preview;
+    use crate::hub::row::{ConversationRow, Marks, Road};
+    use crate::hub::text::Name;
+    use crate::ids::CustomerId;
+
+    fn line(id: u64) -> ArchiveLine {
+        ArchiveLine {
+            conversation: ConversationRow {
+                id: ConversationId(id),
+                road: Road::Queue,
+                category: CategoryId(1),
+                customer: CustomerId(1),
+                customer_name: Name::parse("Zoë").unwrap(),
+                email: None,
+                subject: None,
+                entered: Wall(0),
+                started: Wall(0),
+                queue_entries: Vec::new(),
+                parts: Vec::new(),
+                marks: [Marks::default(); 2],
+                preview: Preview::On,
+                preview_line: 1,
+                preview_choice: None,
+                note_for_next: None,
+                end: None,
+                rating: None,
+                wrap_up_until: None,
+            },
+            entries: 0,
+            until: None,
+            tags: Vec::new(),
+            hits: Vec::new(),
+        }
+    }
+
+    fn page(ids: &[u64], next: Option<u64>) -> ArchivePage {
+        ArchivePage {
+            lines: ids.iter().map(|id| line(*id)).collect(),
+            next: next.map(ConversationId),
+            not_indexed: 0,
+        }
+    }
+
+    #[test]
+    fn what_leaves_the_file_between_two_answers_is_there_once() {
+        let nothing = BTreeSet::new();
+        let joined = join(page(&[9, 7], None), page(&[7, 5], None), &nothing, 10);
+        assert_eq!(joined, page(&[9, 7, 5], None));
+    }
+
+    #[test]
+    fn what_the_file_has_counts_though_it_does_not_fit() {
+        let here = BTreeSet::from([ConversationId(7)]);
+        let joined = join(page(&[9], None), page(&[7, 5], None), &here, 10);
+        assert_eq!(joined, page(&[9, 5], None));
+    }
+
+    #[test]
+    fn nothing_is_told_below_where_one_of_the_two_has_ended() {
+        let nothing = BTreeSet::new();
+        let joined = join(page(&[9, 8], Some(8)), page(&[7, 5], None), &nothing, 2);
+        assert_eq!(joined, page(&[9, 8], Some(8)));
+        let joined = join(page(&[9, 6], None), page(&[8, 7], Some(7)), &nothing, 2);
+        assert_eq!(
+            joined,
+            page(&[9, 8], Some(8)),
+            "the next page begins below what was told"
+        );
     }
 }

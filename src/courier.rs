@@ -23,7 +23,7 @@ use crate::settings::{Live, SPECS};
 use crate::site::{Shared, Site};
 use crate::store::mongo::{Mongo, MongoError, MongoUrl};
 use crate::store::records::Record;
-use crate::store::{ReadError, Reader, SpoolKind, Spooled};
+use crate::store::{MIGRATING, ReadError, Reader, SpoolKind, Spooled};
 
 /// The named value that tells this server from others.
 pub const INSTANCE_META: &str = "instance";
@@ -46,6 +46,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// How long the doors stay shut for MongoDB at the start.
 const PREPARED_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long MongoDB may take to confirm one thing. It is done again, and twice is once.
+const CONFIRMED_WITHIN: Duration = Duration::from_secs(10);
 
 /// How long it waits after MongoDB did not answer, at first and at most.
 const REST_MIN: Duration = Duration::from_millis(250);
@@ -77,22 +80,11 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
         }
         return Ok(None);
     };
-    let instance = match engine.reader.meta(INSTANCE_META).await? {
-        Some(instance) => instance,
-        None => {
-            let value = format!("{:032x}", rand::random::<u128>());
-            let key = INSTANCE_META.to_owned();
-            let named = Record::PutMeta {
-                key,
-                value: value.clone(),
-            };
-            engine.driver.record(vec![named]).await?;
-            value
-        }
-    };
-    engine.driver.record(vec![Record::Spool]).await?;
     let mongo = Mongo::of(url).await.map_err(|error| bad_url(url, &error.to_string()))?;
     let now = engine.clock.wall();
+    let instance = instance(engine, &mongo).await?;
+    let instance = instance.map_err(|error| bad_url(url, &error.to_string()))?;
+    engine.driver.record(vec![Record::Spool]).await?;
     let given = given_unseen(engine).await?;
     let behind = Behind::new(mongo, instance, given, now);
     let prepared = timeout(PREPARED_WITHIN, behind.prepare()).await;
@@ -116,6 +108,28 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
         }
     }
     Ok(Some(behind))
+}
+
+/// What tells this server from others. A folder that was brought back from MongoDB has gone on without it, and what was removed
+/// meanwhile is still there: it takes another name, so that the old database is not its own any more.
+async fn instance(engine: &Engine, mongo: &Mongo) -> anyhow::Result<Result<String, MongoError>> {
+    let goes_on = engine.reader.is_spooling().await? || engine.reader.meta(MIGRATING).await?.is_some();
+    if let (Some(named), true) = (engine.reader.meta(INSTANCE_META).await?, goes_on) {
+        return Ok(Ok(named));
+    }
+    // A start that is refused leaves the folder as it was.
+    if let Ok(Ok(found)) = timeout(PREPARED_WITHIN, mongo.stands()).await
+        && found.owner.is_some()
+    {
+        return Ok(Err(MongoError::Foreign));
+    }
+    let value = format!("{:032x}", rand::random::<u128>());
+    let named = Record::PutMeta {
+        key: INSTANCE_META.to_owned(),
+        value: value.clone(),
+    };
+    engine.driver.record(vec![named]).await?;
+    Ok(Ok(value))
 }
 
 /// The last number that the file had given when it was last without a doubt about MongoDB; noted, if that is now.
@@ -200,7 +214,7 @@ fn tell(site: &Site, behind: &Behind, result: Result<(), &MongoError>) {
 /// Carries until nothing is left.
 async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<(), Held> {
     if !*prepared {
-        behind.prepare().await?;
+        in_time(behind.prepare()).await?;
         // Before anything is carried, as what is carried has numbers that were given since.
         let seen = site.driver.record(vec![unseen_from("")]).await;
         seen.map_err(|error| Held::Here(error.into()))?;
@@ -227,7 +241,7 @@ async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<
         carried = true;
     }
     if !carried {
-        behind.mongo.ping().await?;
+        in_time(behind.mongo.ping()).await?;
     }
     Ok(())
 }
@@ -270,26 +284,32 @@ async fn one(reader: &Reader, mongo: &Mongo, now: Wall, line: Spooled) -> Result
     let number = u32::try_from(line.id).unwrap_or(u32::MAX);
     match line.kind {
         SpoolKind::Conversation => conversation(reader, mongo, ConversationId(line.id), line.rev).await,
-        SpoolKind::Removal => Ok(mongo.remove_conversation(ConversationId(line.id), now).await?),
+        SpoolKind::Removal => Ok(in_time(mongo.remove_conversation(ConversationId(line.id), now)).await?),
         SpoolKind::Agent => match reader.agent(AgentId(number)).await? {
-            Some(row) => Ok(mongo.mirror_agent(&row, line.rev).await?),
-            None => Ok(mongo.remove_agent(AgentId(number)).await?),
+            Some(row) => Ok(in_time(mongo.mirror_agent(&row, line.rev)).await?),
+            None => Ok(in_time(mongo.remove_agent(AgentId(number))).await?),
         },
         SpoolKind::Category => match reader.category(CategoryId(number)).await? {
-            Some(row) => Ok(mongo.mirror_category(&row, line.rev).await?),
+            Some(row) => Ok(in_time(mongo.mirror_category(&row, line.rev)).await?),
             None => Ok(()),
         },
         SpoolKind::Settings => {
             let live = Live::read(reader).await;
             let live = live.map_err(|error| ReadError::Failed(error.to_string()))?;
             let words = SPECS.iter().map(|spec| (spec.environment, spec.shown(&live)));
-            Ok(mongo.mirror_settings(words, line.rev).await?)
+            Ok(in_time(mongo.mirror_settings(words, line.rev)).await?)
         }
         SpoolKind::Audit => match reader.audit_entry(line.id).await? {
-            Some(entry) => Ok(mongo.mirror_audit(&entry, line.rev).await?),
+            Some(entry) => Ok(in_time(mongo.mirror_audit(&entry, line.rev)).await?),
             None => Ok(()),
         },
     }
+}
+
+/// A link that carries nothing any more says nothing either, for a quarter of an hour and more.
+async fn in_time<T>(asked: impl Future<Output = Result<T, MongoError>>) -> Result<T, MongoError> {
+    let answered = timeout(CONFIRMED_WITHIN, asked).await;
+    answered.unwrap_or_else(|_| Err(MongoError::Away("it does not answer in time".to_owned())))
 }
 
 /// Its log first, and when all of that is there, what makes it seen.
@@ -302,10 +322,10 @@ async fn conversation(reader: &Reader, mongo: &Mongo, id: ConversationId, rev: u
     while from <= filed.entries {
         let before = from.saturating_add(ENTRIES);
         let entries = reader.history(id, from, before).await?;
-        mongo.put_entries(id, &entries).await?;
+        in_time(mongo.put_entries(id, &entries)).await?;
         from = before;
     }
     let category = reader.category(filed.conversation.category).await?;
     let name = category.as_ref().map_or("", |category| category.name.as_str());
-    Ok(mongo.put_conversation(&filed, rev, name).await?)
+    Ok(in_time(mongo.put_conversation(&filed, rev, name)).await?)
 }

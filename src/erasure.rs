@@ -170,16 +170,19 @@ async fn keep_erasing(site: &Site) {
     }
 }
 
-/// Goes on with each erasure as far as it can at that time.
+/// Goes on with each erasure as far as it can at that time. One that cannot go on holds up no other.
 pub async fn erase_all(site: &Site, now: Wall) -> Result<(), Trouble> {
     for erasure in site.reader.unproven_erasures().await? {
         let Some(customer) = erasure.customer else {
             continue;
         };
-        match erasure.swept {
-            None => sweep(site, &erasure, customer, now).await?,
-            Some(swept) if now.since(swept) >= AGAIN_AFTER_MS => prove(site, &erasure, customer, now).await?,
-            Some(_) => {}
+        let done = match erasure.swept {
+            None => sweep(site, &erasure, customer, now).await,
+            Some(swept) if now.since(swept) >= AGAIN_AFTER_MS => prove(site, &erasure, customer, now).await,
+            Some(_) => Ok(()),
+        };
+        if let Err(error) = done {
+            tracing::warn!(erasure = erasure.id, %error, "a customer could not be erased yet; it is tried again");
         }
     }
     Ok(())
@@ -299,7 +302,8 @@ async fn take(site: &Site, erasure: u32, all: &[Filed]) -> Result<(), Trouble> {
 /// Whether MongoDB knows of all that has gone.
 async fn is_carried(site: &Site, erasure: u32) -> Result<bool, Trouble> {
     let Some(behind) = site.archive.behind() else {
-        return Ok(true);
+        // What a migration that was broken off has put there is removed when that goes on.
+        return Ok(!site.reader.erasure_is_on_its_way(erasure).await?);
     };
     loop {
         let mut carried = behind.carried();

@@ -1,5 +1,6 @@
 //! From the file into MongoDB.
 
+use crate::clock::Clock;
 use crate::courier::INSTANCE_META;
 use crate::hub::row::{Content, EntryRow};
 use crate::ids::{AgentId, CategoryId, ConversationId};
@@ -135,9 +136,19 @@ impl Waiting {
                     .add_conversation(migration, ConversationId(line.id), line.rev)
                     .await;
             }
-            // Only what lives in MongoDB is removed from it.
-            SpoolKind::Removal => None,
-            SpoolKind::Agent => file.agent(AgentId(number))?.map(|row| Parcel::agent(&row, line.rev)),
+            // What went since an earlier run was broken off is there perhaps, or a part of it.
+            SpoolKind::Removal => {
+                let (id, now) = (ConversationId(line.id), Clock::start().wall());
+                patiently(async || Ok(migration.mongo.remove_conversation(id, now).await?)).await?;
+                None
+            }
+            SpoolKind::Agent => match file.agent(AgentId(number))? {
+                Some(row) => Some(Parcel::agent(&row, line.rev)),
+                None => {
+                    patiently(async || Ok(migration.mongo.remove_agent(AgentId(number)).await?)).await?;
+                    None
+                }
+            },
             SpoolKind::Category => file
                 .category(CategoryId(number))?
                 .map(|row| Parcel::category(&row, line.rev)),

@@ -19,7 +19,7 @@ use super::questions;
 const SPOOLING: &str = "spooling";
 
 /// The named value that is there while the archive is on its way from one place to the other; changes are noted then, too.
-const MIGRATING: &str = "migrating";
+pub const MIGRATING: &str = "migrating";
 
 /// What a line is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use mongodb::bson::{Document, doc};
+use tokio::time::timeout;
 use usher::archive::Standing;
 use usher::protocol::http::{ArchivePage, Problem, Ready};
 use usher::protocol::words::Reason;
@@ -11,7 +12,7 @@ use usher::store::Waiting;
 
 use super::carried::{House, ids, until};
 use crate::harness::mongo::url_of;
-use crate::harness::{ChildServer, CustomerSocket, Link, MongoServer, first_admin};
+use crate::harness::{ChildServer, CustomerSocket, DEADLINE, Link, MongoServer, first_admin};
 
 #[tokio::test]
 async fn a_server_opens_without_it_and_what_ended_meanwhile_follows() {
@@ -118,6 +119,24 @@ async fn two_seconds_a_write_hold_up_no_chat_and_all_of_it_comes() {
         Some(Standing::Ready),
         "slow is not away"
     );
+}
+
+/// As when a router has forgotten the connection: nothing is refused, and nothing comes.
+#[tokio::test]
+async fn a_link_that_carries_nothing_any_more_is_felt() {
+    let Some(server) = MongoServer::start() else { return };
+    let mut link = Link::to(server.address()).await;
+    let mut house = House::before(&url_of(link.address(), "usher")).await;
+    house.has_carried().await;
+    link.stall();
+    let apples = house.ended("Zoë", &["The apples are bruised"]).await;
+    let archive = house.server.running.site.archive.clone();
+    let mut standing = archive.behind().unwrap().standing();
+    let away = standing.wait_for(|standing| *standing != Standing::Ready);
+    timeout(DEADLINE * 2, away).await.expect("nobody feels it").unwrap();
+    assert_eq!(ids(&house.list("").await), [apples]);
+    link.mend().await;
+    house.has_carried().await;
 }
 
 #[tokio::test]

@@ -23,13 +23,15 @@ use usher::store::{Batch, Outcome, Store};
 use super::carried::until;
 use crate::harness::child::command;
 use crate::harness::mongo::url_of;
-use crate::harness::{ChildServer, Client, Link, Mongo, MongoServer, first_admin};
+use crate::harness::{ChildServer, Client, Link, Method, Mongo, MongoServer, add_agent, first_admin};
 use crate::store::samples::{agent, ended_conversation, log, message, put_entry, text, wait};
 
 /// A folder with a store, whose admin is known.
 struct House {
     folder: TempDir,
     admin: Client,
+    /// Somebody of the staff who is to leave.
+    leaver: AgentId,
 }
 
 impl House {
@@ -37,9 +39,14 @@ impl House {
         let folder = TempDir::new().unwrap();
         let mut server = ChildServer::start(folder.path(), &[]);
         let token = server.next_token();
-        let admin = first_admin(server.client(), &token).await.client;
+        let admin = first_admin(server.client(), &token).await;
+        let leaver = add_agent(&admin, server.client(), "Grace", 1, &[]).await.agent;
         assert_eq!(server.terminate().code(), Some(0));
-        Self { folder, admin }
+        Self {
+            folder,
+            admin: admin.client,
+            leaver,
+        }
     }
 
     /// With so many conversations of so many messages, which the hub does not know any more.
@@ -100,6 +107,10 @@ impl House {
             let note = client.post(&path, &json!({ "text": "meanwhile" })).await;
             assert_eq!(note.status, 201, "{}", note.text());
         }
+        let removed = client
+            .send(Method::DELETE, &format!("/v1/agents/{}", self.leaver), None)
+            .await;
+        assert_eq!(removed.status, 204, "{}", removed.text());
         assert_eq!(server.terminate().code(), Some(0));
     }
 
@@ -294,6 +305,13 @@ async fn an_archive_with_everything_in_it_goes_there_and_comes_back_the_same() {
     until(async || house.listed(&server, "?text=naive").await.conversations.len() == 5).await;
     assert_eq!(house.listed(&server, "?tag=arger").await.conversations.len(), 5);
     assert_eq!(server.terminate().code(), Some(0));
+    // Whoever goes from the file now would still be there.
+    let refused = command(house.path(), &settings).output().unwrap();
+    let told = said(&refused);
+    assert!(
+        told.contains("MONGO_URL") && told.contains("belongs to another Usher"),
+        "{told}"
+    );
     let nothing = house.migrate(&["--from"], &settings);
     assert_eq!(nothing.status.code(), Some(2));
     assert!(said(&nothing).contains("DATA_DIR has all of it"), "{}", said(&nothing));
