@@ -75,10 +75,14 @@ e2e: web/dist/customer.html ## Runs only the browser journeys.
 	cargo build $(LOCKED)
 	scripts/journeys
 
+benches/peers/node_modules/.package-lock.json: benches/peers/package-lock.json
+	cd benches/peers && npm ci --silent && touch node_modules/.package-lock.json
+
 bench: ## Measures the hot path (QUICK=1: in a minute; ROOMS="relay memory"; KEEP=1: keeps the last report to compare with).
 ifeq ($(KEEP),)
 	@scripts/need --install cargo cc
 	@scripts/need node nats || true   # peers: what is missing of them is told and left out, never installed
+	@$(MAKE) -s benches/peers/node_modules/.package-lock.json || true
 	@$(MAKE) -q -o web/node_modules/.package-lock.json web/dist/customer.html || $(MAKE) web/dist/customer.html
 	QUICK=$(QUICK) cargo bench --quiet $(LOCKED) --bench bench -- $(ROOMS)
 else
