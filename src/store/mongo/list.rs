@@ -268,9 +268,8 @@ impl Places {
             return Ok(None);
         };
         let mut seqs = vec![seq];
-        while self.looked_at < LOOKED_AT_MAX
-            && let Some((next, seq)) = self.place().await?
-        {
+        // However many were looked at: its first places are what is shown, and perhaps all that the reader may read.
+        while let Some((next, seq)) = self.place().await? {
             if next != id {
                 self.begun = Some((next, seq));
                 break;
