@@ -64,7 +64,7 @@ impl Mongo {
         let note = mongodb::bson::serialize_to_document(&note).map_err(mongodb::error::Error::from)?;
         let conversations = self.collection::<Document>(CONVERSATIONS).await?;
         conversations
-            .update_one(without, doc! { "$push": { "notes": note } })
+            .update_one(without, doc! { "$push": { "notes": note }, "$inc": { "rev": 1_i64 } })
             .await?;
         Ok(conversations.find_one(there).await?.is_some())
     }
@@ -73,7 +73,7 @@ impl Mongo {
     pub async fn put_tags(&self, of: ConversationId, tags: &[String]) -> Result<bool, MongoError> {
         let folded: Vec<String> = tags.iter().map(|tag| folded_tag(tag)).collect();
         let there = doc! { "_id": of.0.cast_signed(), "ended": { "$exists": true } };
-        let change = doc! { "$set": { "tags": tags, "tags_folded": folded } };
+        let change = doc! { "$set": { "tags": tags, "tags_folded": folded }, "$inc": { "rev": 1_i64 } };
         let done = self
             .collection::<Document>(CONVERSATIONS)
             .await?
