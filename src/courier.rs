@@ -199,7 +199,7 @@ async fn one(reader: &Reader, mongo: &Mongo, now: Wall, line: Spooled) -> Result
         SpoolKind::Removal => Ok(in_time(mongo.remove_conversation(ConversationId(line.id), now)).await?),
         SpoolKind::Agent => match reader.agent(AgentId(number)).await? {
             Some(row) => Ok(in_time(mongo.mirror_agent(&row, line.rev)).await?),
-            None => Ok(in_time(mongo.remove_agent(AgentId(number))).await?),
+            None => Ok(in_time(mongo.remove_agent(AgentId(number), now)).await?),
         },
         SpoolKind::Category => match reader.category(CategoryId(number)).await? {
             Some(row) => Ok(in_time(mongo.mirror_category(&row, line.rev)).await?),

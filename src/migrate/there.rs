@@ -152,7 +152,8 @@ impl Waiting {
             SpoolKind::Agent => match file.agent(AgentId(number))? {
                 Some(row) => Some(Parcel::agent(&row, line.rev)),
                 None => {
-                    patiently(async || Ok(migration.mongo.remove_agent(AgentId(number)).await?)).await?;
+                    let (id, now) = (AgentId(number), Clock::start().wall());
+                    patiently(async || Ok(migration.mongo.remove_agent(id, now).await?)).await?;
                     None
                 }
             },

@@ -169,3 +169,22 @@ async fn what_is_added_there_grows_the_revision_and_its_deed_is_kept_first() {
     assert_eq!(log.entries.len(), 2, "the log says no less than was done");
     server.clear_disk();
 }
+
+#[tokio::test]
+async fn an_agent_who_was_removed_does_not_come_back_with_something_late() {
+    let Some(server) = MongoServer::start() else { return };
+    let url = server.url("usher");
+    let (house, _) = furnished(&url).await;
+    let site = &house.server.running.site;
+    let row = site.reader.agent(house.agent.agent).await.unwrap().unwrap();
+    let path = format!("/v1/agents/{}", house.agent.agent);
+    let removed = house.admin.client.send(Method::DELETE, &path, None).await;
+    assert_eq!(removed.status, 204, "{}", removed.text());
+    house.has_carried().await;
+    let mongo = &site.archive.behind().unwrap().mongo;
+    mongo.mirror_agent(&row, 1 << 60).await.unwrap();
+    let agents = database(&url).await.collection::<Document>("agents");
+    let stone = agents.find_one(doc! { "_id": i64::from(house.agent.agent.0) }).await;
+    let stone = stone.unwrap().unwrap();
+    assert_eq!((stone.contains_key("removed"), stone.len()), (true, 4), "{stone}");
+}

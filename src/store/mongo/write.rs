@@ -43,16 +43,21 @@ impl Mongo {
     /// Removes a conversation from every list, then its log; its number stays, so that nothing late brings it back.
     pub async fn remove_conversation(&self, id: ConversationId, at: Wall) -> Result<(), MongoError> {
         let number = id.0.cast_signed();
+        self.put_stone(CONVERSATIONS, number, at).await?;
+        let log = doc! { "conversation_id": number };
+        self.collection::<Document>(MESSAGES).await?.delete_many(log).await?;
+        Ok(())
+    }
+
+    /// Leaves of a document its number, which nothing follows.
+    pub(super) async fn put_stone(&self, collection: &str, id: i64, at: Wall) -> Result<(), MongoError> {
         let stone = Tombstone {
-            id: number,
+            id,
             schema_version: SCHEMA_VERSION,
             rev: LAST_REV,
             removed: DateTime::from_millis(at.0),
         };
-        self.newest(CONVERSATIONS, number.into(), LAST_REV, stone).await?;
-        let log = doc! { "conversation_id": number };
-        self.collection::<Document>(MESSAGES).await?.delete_many(log).await?;
-        Ok(())
+        self.newest(collection, id.into(), LAST_REV, stone).await
     }
 
     /// Adds a note to a conversation that is there; answers whether it is.
