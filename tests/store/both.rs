@@ -9,7 +9,7 @@ use usher::courier;
 use usher::hub::row::{Change, Row};
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, ConversationId};
-use usher::store::mongo::{Mongo as Way, MongoUrl};
+use usher::store::mongo::{Mongo as Way, MongoUrl, Own};
 use usher::store::records::{AuditRecord, ErasedConversation, ErasureRecord, Record};
 use usher::store::{
     Adding, ArchivePage, ArchiveQuery, ArchiveRecord, AuditPage, AuditQuery, BesideChat, ErasureLine, LogPart,
@@ -85,7 +85,13 @@ impl Both {
         let mut kept = Kept::new();
         kept.record([Record::Spool]).await;
         let url = MongoUrl::parse(mongo.url()).unwrap();
-        let behind = Behind::new(Way::of(&url).await.unwrap(), "0".repeat(32), 0, Wall(0));
+        let own = Own {
+            instance: "0".repeat(32),
+            given: 0,
+            rev: 0,
+            seen: None,
+        };
+        let behind = Behind::new(Way::of(&url).await.unwrap(), own, Wall(0));
         behind.prepare().await.unwrap();
         behind.found(Ok(()), Wall(0));
         let archive = Archive::new(kept.reader.clone(), Some(behind));
