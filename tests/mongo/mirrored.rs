@@ -83,7 +83,8 @@ async fn what_is_changed_is_changed_there_also_what_was_changed_while_it_was_awa
     let removed = house.admin.client.send(Method::DELETE, &path, None).await;
     assert_eq!(removed.status, 204, "{}", removed.text());
     house.has_carried().await;
-    assert_eq!(one(&there, "agents", grace).await, None);
+    let stone = one(&there, "agents", grace).await.unwrap();
+    assert_eq!((stone.contains_key("removed"), stone.len()), (true, 4), "{stone}");
     let gone = doc! { "action": "agent_removed", "target.id": grace.to_string() };
     let noted = there.collection::<Document>("audit").find_one(gone).await.unwrap();
     assert!(noted.is_some(), "the log says who went");
