@@ -60,12 +60,6 @@ types: ## Writes web/src/protocol anew from the Rust types.
 	@mkdir -p web/dist
 	USHER_WRITE_TYPES=1 cargo test --quiet $(LOCKED) --lib types_are_current
 
-endurance: ## Runs what takes long with MongoDB: a minute of broken links under 200 conversations; 20,000 conversations there and back (100,000 with a mongod).
-	@scripts/need --install cargo cc node mongo
-	@$(MAKE) web/dist/customer.html
-	USHER_CHAOS_S=60 USHER_MIGRATED=$(if $(shell command -v mongod),100000,20000) cargo test $(LOCKED) --test it -- --nocapture --test-threads 1 \
-		mongo::chaos mongo::migrated::many
-
 lives: ## Runs the long random lives of the hub (STEPS=1000000).
 	@mkdir -p web/dist
 	USHER_LIVES_STEPS=$(STEPS) cargo test $(LOCKED) --config 'profile.dev.package.usher.opt-level=2' --test it lives:: -- --nocapture
@@ -75,14 +69,11 @@ e2e: web/dist/customer.html ## Runs only the browser journeys.
 	cargo build $(LOCKED)
 	scripts/journeys
 
-benches/peers/node_modules/.package-lock.json: benches/peers/package-lock.json
-	cd benches/peers && npm ci --silent && touch node_modules/.package-lock.json
-
 bench: ## Measures the hot path (QUICK=1: in a minute; ROOMS="relay memory"; KEEP=1: keeps the last report to compare with).
 ifeq ($(KEEP),)
 	@scripts/need --install cargo cc
 	@scripts/need node nats || true   # peers: what is missing of them is told and left out, never installed
-	@$(MAKE) -s benches/peers/node_modules/.package-lock.json || true
+	@cd benches/peers && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent || true; }
 	@$(MAKE) -q -o web/node_modules/.package-lock.json web/dist/customer.html || $(MAKE) web/dist/customer.html
 	QUICK=$(QUICK) cargo bench --quiet $(LOCKED) --bench bench -- $(ROOMS)
 else
@@ -107,4 +98,4 @@ web/dist/customer.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
 	@scripts/need node
 	cd web && npm run -s build -- --logLevel warn
 
-.PHONY: help run dev test check fmt types endurance lives e2e bench bench-plots release
+.PHONY: help run dev test check fmt types lives e2e bench bench-plots release
