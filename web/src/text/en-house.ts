@@ -94,7 +94,7 @@ export const dashboard = {
 /** MongoDB, where the archive lives. */
 export const mongo = {
   away: (since: string) => `The archive has been away since ${since}`,
-  wrongDatabase: (since: string) => `MongoDB has another database than the archive’s since ${since}`,
+  wrongDatabase: (since: string) => `MongoDB has answered with the wrong database since ${since}`,
   for: (text: string) => `For ${text}.`,
   why: (why: string) => `MongoDB: ${why}.`,
   waits: (n: number) => (n === 0 ? "Nothing waits for it yet." : `${plural(n, "thing waits", "things wait")} for it.`),
