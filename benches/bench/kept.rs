@@ -23,6 +23,9 @@ const SLOWER: f64 = 1.3;
 /// The same of a latency beside the disk's own, of which no yardstick tells: seven whole runs of the same machine had 1.1 to 2.2 times its p99.
 const BESIDE_THE_DISK: f64 = 2.0;
 
+/// What the disk's own time is called.
+const COMMIT: &str = "commit_p99";
+
 /// Units that do not depend on how fast the machine is.
 const SIZES: [&str; 3] = ["KiB", "MiB", "MB"];
 
@@ -220,16 +223,17 @@ fn measures(figure: &Figure) -> Vec<Measure> {
         goes,
     };
     if let (Some(against), Some(ratio)) = (&figure.against, figure.ratio) {
-        let is_beside_the_disk = matches!(figure.must, Some(Bound::Above(_)));
-        measures.push(Measure {
+        let goes = match (against == COMMIT, figure.must) {
+            (false, _) => Some(Goes::Nowhere),
+            (true, Some(_)) => Some(Goes::WithTheDisk),
+            // What gets no verdict is compared with nothing.
+            (true, None) => None,
+        };
+        measures.extend(goes.map(|goes| Measure {
             of: format!("times {against}"),
             value: ratio,
-            goes: if is_beside_the_disk {
-                Goes::WithTheDisk
-            } else {
-                Goes::Nowhere
-            },
-        });
+            goes,
+        }));
     }
     if matches!(figure.must, Some(Bound::Value(_) | Bound::Ratio(_))) {
         if unit.contains("/s") && figure.against.is_none() {
