@@ -171,10 +171,11 @@ pub(super) fn conversation(tables: &Connection, of: ConversationId) -> Read<Opti
     Ok(live.map(|live| (row, live)))
 }
 
-/// Whose conversation it is, under way or ended.
+/// Whose conversation it is, under way or ended; nobody's when two of the staff talk.
 pub(super) fn customer_of(tables: &Connection, of: ConversationId) -> Read<Option<CustomerId>> {
     let sql = "SELECT customer FROM conversations WHERE id = ?1";
-    one(tables, sql, [of.0.cast_signed()], |row| Ok(CustomerId(id(row, 0)?)))
+    let customer = one(tables, sql, [of.0.cast_signed()], |row| Ok(CustomerId(id(row, 0)?)))?;
+    Ok(customer.filter(|customer| *customer != CustomerId::NONE))
 }
 
 fn conversation_row(tables: &Connection, row: &Row<'_>) -> Read<ConversationRow> {

@@ -9,7 +9,7 @@ use usher::store::{ArchiveQuery, AuditQuery, LogPart, ReadBy};
 use usher::words::Asked;
 
 use super::Kept;
-use super::samples::{ended_conversation, message, part, put_entry, text};
+use super::samples::{ended_conversation, message, met_conversation, met_staff, part, put_entry, text};
 use crate::store::both::{Both, over_both};
 
 over_both! {
@@ -241,4 +241,36 @@ async fn no_word_is_left_in_a_large_index_that_is_one_piece() {
         ..ArchiveQuery::default()
     });
     assert_eq!(found.await.unwrap().lines.len(), 1, "what is kept is found");
+}
+
+#[tokio::test]
+async fn what_two_guests_said_is_of_both_and_what_two_agents_said_of_nobody() {
+    let mut kept = Kept::new();
+    let met = ConversationRow {
+        end: ended_conversation(7, EndWhy::AgentLost).end,
+        ..met_conversation(7)
+    };
+    kept.put([Row::Conversation(met), Row::Conversation(met_staff(8))])
+        .await;
+    let all = ConversationId(u64::MAX >> 1);
+    for customer in [5, 6] {
+        let found = kept.reader.of_customer(CustomerId(customer), all, 9).await.unwrap();
+        let ids: Vec<u64> = found.ended.iter().map(|filed| filed.conversation.id.0).collect();
+        assert_eq!(ids, [7], "{customer}");
+    }
+    assert_eq!(kept.reader.customer_of(ConversationId(8)).await.unwrap(), None);
+    for agent in [1, 2] {
+        let own = ArchiveQuery {
+            reader: Some(AgentId(agent)),
+            limit: 9,
+            ..ArchiveQuery::default()
+        };
+        let page = kept.reader.archive_list(own).await.unwrap();
+        let lines: Vec<_> = page
+            .lines
+            .iter()
+            .map(|line| (line.conversation.id.0, line.until))
+            .collect();
+        assert_eq!(lines, [(8, None)], "both of the staff see all of it");
+    }
 }
