@@ -25,7 +25,7 @@ use crate::hub::input::Input;
 use crate::protocol::close;
 use crate::settings::Settings;
 use crate::site::{Shared, Site, Stage};
-use crate::ws::limits::Enters;
+use crate::ws::limits::{Enters, INVITES_PER_ADDRESS};
 use crate::ws::registry::{Registry, Seats};
 use crate::ws::token::Signer;
 use crate::{archivist, backlog, changes, control, courier, demo, erasure, hours, secret, seed};
@@ -176,6 +176,7 @@ fn site(
         passwords: Passwords::new(),
         throttle: Default::default(),
         enters: Enters::new(config.enters_per_address),
+        invites: Enters::new(INVITES_PER_ADDRESS),
         in_use: Default::default(),
         asking: Default::default(),
         recovering: Default::default(),
@@ -209,6 +210,7 @@ fn start_sweeper(site: &Shared, background: &TaskTracker, leave: &CancellationTo
         turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while leaving.run_until_cancelled(turns.tick()).await.is_some() {
             site.enters.forget();
+            site.invites.forget();
             // What failed was logged where it failed; the next turn tries again.
             let _swept = (session::sweep(&site).await, allow_list::sweep(&site).await);
         }

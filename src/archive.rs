@@ -393,6 +393,7 @@ mod tests {
                 category: CategoryId(1),
                 customer: CustomerId(1),
                 customer_name: Name::parse("Zoë").unwrap(),
+                second: None,
                 email: None,
                 subject: None,
                 entered: Wall(0),

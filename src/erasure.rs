@@ -91,12 +91,13 @@ impl Preview {
 
 /// Whose conversation it is, and how it calls them; nothing when it is not there.
 pub async fn customer_of(site: &Site, of: ConversationId) -> Result<Option<(CustomerId, String)>, ReadError> {
+    // Two of the staff are nobody's customers: all of theirs would go with one.
     let named = |filed: Filed| {
         let row = filed.conversation;
-        (row.customer, row.customer_name.to_string())
+        (row.customer != CustomerId::NONE).then(|| (row.customer, row.customer_name.to_string()))
     };
     if let Some(filed) = site.reader.filed(of).await? {
-        return Ok(Some(named(filed)));
+        return Ok(named(filed));
     }
     let Some(behind) = site.archive.behind() else {
         return Ok(None);
@@ -104,7 +105,7 @@ pub async fn customer_of(site: &Site, of: ConversationId) -> Result<Option<(Cust
     if site.archive.is_here(of).await? {
         return Ok(None);
     }
-    Ok(behind.there()?.filed(of).await?.map(named))
+    Ok(behind.there()?.filed(of).await?.and_then(named))
 }
 
 /// What an erasure of that customer would take now.

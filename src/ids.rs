@@ -98,6 +98,10 @@ counter_id!(/// One ringing of one agent for one waiting customer.
     OfferId, u64);
 counter_id!(/// A private place for two, from first pairing to end.
     ConversationId, u64);
+counter_id!(/// A guest's stay in the lobby, as others name them. Who enters again gets a new one.
+    GuestId, u64);
+counter_id!(/// One person's invitation of another.
+    InvitationId, u64);
 counter_id!(/// One notice kept for a person until it is dismissed.
     OutcomeId, u64);
 counter_id!(/// One websocket of this process. Never stored.
@@ -113,6 +117,16 @@ random_id!(/// One command, made by the client; repeated when the answer is lost
     CommandId);
 random_id!(/// One log-in of one agent. Not the cookie: the cookie's secret is another value.
     SessionId);
+
+impl CategoryId {
+    /// That of a road without categories. No category has it: they are counted from 1.
+    pub const NONE: Self = Self(0);
+}
+
+impl CustomerId {
+    /// Nobody: two of the staff talk. No customer has it: their ids are 128 random bits.
+    pub const NONE: Self = Self(0);
+}
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::config::{KEYS, Key};
-use crate::hub::input::Limits;
+use crate::hub::input::{Limits, Lobby};
 use crate::protocol::http::SettingKey;
 use crate::store::Reader;
 use crate::store::records::Record;
@@ -102,7 +102,7 @@ const fn number(key: SettingKey, environment: &'static str, unit: &'static str, 
 }
 
 /// Every live setting, in the order in which they are shown.
-pub const SPECS: [Spec; 12] = [
+pub const SPECS: [Spec; 13] = [
     number(SettingKey::HoldS, "HOLD_S", "s", 1, 3_600),
     number(SettingKey::GraceS, "GRACE_S", "s", 1, 600),
     number(SettingKey::OfferS, "OFFER_S", "s", 1, 300),
@@ -129,6 +129,11 @@ pub const SPECS: [Spec; 12] = [
     },
     number(SettingKey::PasswordMinChars, "PASSWORD_MIN_CHARS", "characters", 8, 64),
     number(SettingKey::LinkDays, "LINK_DAYS", "days", 1, 30),
+    Spec {
+        key: SettingKey::Lobby,
+        environment: "LOBBY",
+        kind: Kind::Choice(&["off", "staff", "open"]),
+    },
 ];
 
 impl Spec {
@@ -170,6 +175,11 @@ impl Spec {
             },
             SettingKey::PasswordMinChars => live.password_min_chars.to_string(),
             SettingKey::LinkDays => live.link_days.to_string(),
+            SettingKey::Lobby => match live.limits.lobby {
+                Lobby::Off => "off".to_owned(),
+                Lobby::Staff => "staff".to_owned(),
+                Lobby::Open => "open".to_owned(),
+            },
         }
     }
 
@@ -210,6 +220,15 @@ impl Spec {
             ),
             SettingKey::PasswordMinChars => put(&mut live.password_min_chars, number),
             SettingKey::LinkDays => put(&mut live.link_days, number),
+            SettingKey::Lobby => put(
+                &mut limits.lobby,
+                match text.as_str() {
+                    "off" => Some(Lobby::Off),
+                    "staff" => Some(Lobby::Staff),
+                    "open" => Some(Lobby::Open),
+                    _ => None,
+                },
+            ),
         }
     }
 

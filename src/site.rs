@@ -60,6 +60,8 @@ pub struct Site {
     pub passwords: Passwords,
     pub throttle: Throttle,
     pub enters: Enters,
+    /// How often guests of one address may invite.
+    pub invites: Enters,
     /// Links, codes and requests of sign-ups that are being used at this moment.
     pub in_use: InUse,
     /// One asks for an account at a time, so that their number is known.

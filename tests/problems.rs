@@ -55,6 +55,7 @@ async fn bad_requests_are_problems_that_name_their_fields() {
         (&get, "/v1/agents?x", none.clone(), 422, BadField, &[("x", BadField)]),
         (&get, "/v1/conversations?rating=6&why=x&road=moon&from=a", none.clone(), 422, BadField, &[("from", BadField), ("why", BadField), ("rating", BadField), ("road", BadField)]),
         (&get, "/v1/ws/customer", none.clone(), 400, BadField, &[]),
+        (&get, "/v1/ws/lobby", none.clone(), 400, BadField, &[]),
         (&get, "/v1/ws/agent", none.clone(), 400, BadField, &[]),
         (&post, "/v1/agents", agent("capacity", json!(-1)), 422, BadField, &[("capacity", BadField)]),
         (&post, "/v1/agents", agent("capacity", json!(1.5)), 422, BadField, &[("capacity", BadField)]),

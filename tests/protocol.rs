@@ -9,6 +9,7 @@ use usher::protocol::board::Topic;
 use usher::protocol::client::{AgentFrame, CustomerFrame, Hello};
 use usher::protocol::close;
 use usher::protocol::http::LinkPurpose;
+use usher::protocol::lobby::{GuestFrame, InvitationEnd, Lobby};
 use usher::protocol::server::{Content, OutcomeWhat, Place, ServerFrame, Status};
 use usher::protocol::words;
 
@@ -53,6 +54,7 @@ fn every_example_is_a_frame() {
         let client = [
             serde_json::from_str::<CustomerFrame>(example).is_ok(),
             serde_json::from_str::<AgentFrame>(example).is_ok(),
+            serde_json::from_str::<GuestFrame>(example).is_ok(),
             serde_json::from_str::<Hello>(example).is_ok(),
         ];
         assert!(server.is_some() || client.contains(&true), "nobody sends {example}");
@@ -72,6 +74,7 @@ fn every_frame_has_an_example() {
     all.extend(known::<ServerFrame>(wrong));
     all.extend(known::<CustomerFrame>(wrong));
     all.extend(known::<AgentFrame>(wrong));
+    all.extend(known::<GuestFrame>(wrong));
     let missing: Vec<_> = all.iter().filter(|kind| !shown.contains(*kind)).collect();
     assert!(missing.is_empty(), "no example of {missing:?}");
 }
@@ -90,6 +93,9 @@ fn every_word_is_explained() {
         known::<words::EndWhy>("\"?\""),
         known::<words::LeftWhy>("\"?\""),
         known::<words::OfferGone>("\"?\""),
+        known::<words::Road>("\"?\""),
+        known::<Lobby>("\"?\""),
+        known::<InvitationEnd>("\"?\""),
         known::<words::Overtaken>("\"?\""),
         known::<words::Side>("\"?\""),
         known::<LinkPurpose>("\"?\""),

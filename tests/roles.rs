@@ -80,6 +80,7 @@ const ROUTES: &[(&str, Door, u16)] = &[
     ("GET /openapi.json", Allowed, 200),
     ("POST /logout", Anyone, 303),
     ("GET /v1/ws/customer", Anyone, 400),
+    ("GET /v1/ws/lobby", Anyone, 400),
     ("GET /v1/ws/agent", StaffOnly, 400),
     ("GET /v1/ws/admin", AdminOnly, 400),
     ("POST /v1/login", Allowed, 422),

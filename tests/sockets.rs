@@ -1,8 +1,9 @@
 //! Sockets as strangers use them: origins, hellos, tokens, nonsense, and a line that is alive.
 //!
-//! `talk`: two who talk, slow readers, resume, leave-taking. `limits`: how many and how often from one address.
+//! `talk`: two who talk, slow readers, resume, leave-taking. `limits`: how many and how often from one address. `lobby`: guests.
 
 mod limits;
+mod lobby;
 mod talk;
 
 use serde_json::json;

@@ -88,6 +88,7 @@ pub fn conversation(id: u64, dice: &mut Dice) -> Vec<Change> {
         road: Road::Queue,
         category: CategoryId(1 + dice.below(4) as u32),
         customer: CustomerId(u128::from(dice.below(60_000))),
+        second: None,
         customer_name: text(&format!(
             "{} {}",
             word(500 + dice.below(400)),

@@ -234,6 +234,8 @@ fn staff(agents: usize, now: Wall) -> (Vec<Change>, Vec<Record>) {
             idle_since: now,
             missed: 0,
             outcomes: Vec::new(),
+            status: None,
+            listed: false,
         })));
         records.push(Record::PutSession(SessionRecord {
             id: session,

@@ -92,6 +92,9 @@ pub const KEYS: &[Key] = &[
         "How short a new password may be. Those of before stay; the longest is always 128."),
     seed("LINK_DAYS", "7", "1 to 30 days",
         "How long a one-time link is good: a week, for people who are away. A link that was made keeps its date."),
+    seed("LOBBY", "staff", "off, staff or open",
+        "Who sees and invites whom at /buddies. staff: the staff each other. open: also whoever enters there by a name, who see the agents that\n\
+         show themselves to them. off: nobody."),
     key("MAX_CONNECTIONS", "20000", "10 to 1000000",
         "How many connections are taken at once; more are closed at the door. An idle one costs about 6 KB. Mind the open-file limit."),
     key("MAX_CONNECTIONS_PER_ADDRESS", "200", "1 to 1000000",

@@ -149,7 +149,8 @@ fn weight_of_change(change: &Change) -> usize {
     };
     match &entry.content {
         Content::Message { body, .. } => ENTRY_WEIGHT + body.len(),
-        Content::Joined { .. }
+        Content::Invited { .. }
+        | Content::Joined { .. }
         | Content::Dropped { .. }
         | Content::Back { .. }
         | Content::Returned { .. }
@@ -167,6 +168,7 @@ fn weight_of_order(order: &Order) -> usize {
     let conversations = match frame {
         Frame::Customer(view) => view.conversation.as_slice(),
         Frame::Agent(view) => view.conversations.as_slice(),
+        Frame::Guest(view) => view.conversation.as_slice(),
         _ => &[],
     };
     let entries: usize = conversations.iter().map(|view| view.entries.len()).sum();

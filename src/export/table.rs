@@ -89,7 +89,7 @@ fn of_conversation(record: &ArchiveRecord) -> [String; COLUMNS.len() - OF_ENTRY]
     let text = |of: &Option<String>| of.clone().unwrap_or_default();
     [
         line.conversation.to_string(),
-        line.road.clone(),
+        word(&line.road),
         line.category_name.clone(),
         line.customer.clone(),
         text(&record.email),
@@ -117,6 +117,7 @@ fn of_entry(entry: &Entry) -> [String; OF_ENTRY] {
         Content::Transferred { from, .. } => (None, Some(from)),
         Content::Ended { name, .. } => (None, name.as_ref()),
         Content::NearlyFull { .. } => (None, None),
+        Content::Invited { side, inviter, .. } => (Some(side), Some(inviter)),
     };
     [
         entry.seq.to_string(),
@@ -138,6 +139,7 @@ fn kind(content: &Content) -> String {
         Content::Returned { .. } => "returned",
         Content::Transferred { .. } => "transferred",
         Content::NearlyFull { .. } => "nearly_full",
+        Content::Invited { .. } => "invited",
         Content::Ended { .. } => "ended",
     }
     .to_owned()

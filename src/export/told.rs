@@ -74,6 +74,7 @@ pub fn told(entry: &Entry) -> (Option<(&str, Side)>, String) {
                 .map_or(String::new(), |name| format!(" to {name}"));
             format!("{from} has transferred it{to}; the customer waits for an agent.")
         }
+        Content::Invited { inviter, invitee, .. } => format!("{inviter} invited {invitee}, who accepted."),
         Content::NearlyFull { left } => format!("There is room for {left} more entries."),
         Content::Ended { why, name } => ended(*why, name.as_deref()),
     };
@@ -84,7 +85,7 @@ fn ended(why: EndWhy, name: Option<&str>) -> String {
     let name = name.unwrap_or("Somebody");
     match why {
         EndWhy::CustomerLeft | EndWhy::AgentEnded => format!("{name} has ended the conversation."),
-        EndWhy::CustomerLost => format!("{name} has not come back; the conversation has ended."),
+        EndWhy::CustomerLost | EndWhy::AgentLost => format!("{name} has not come back; the conversation has ended."),
         EndWhy::BothLost => "Neither has come back; the conversation has ended.".to_owned(),
         EndWhy::CategoryClosed => "The category was closed; the conversation has ended.".to_owned(),
     }

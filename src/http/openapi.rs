@@ -27,7 +27,7 @@ Refusals are problems (`application/problem+json`, RFC 9457): `reason` is a word
 field. Absent and `null` mean the same. Times are milliseconds since the \
 Unix epoch (UTC). A body and a query hold what is named here and nothing else.
 
-Chat itself goes over websockets, which this document cannot describe: `/v1/ws/customer`, `/v1/ws/agent` and `/v1/ws/admin`. Every frame \
+Chat itself goes over websockets, which this document cannot describe: `/v1/ws/customer`, `/v1/ws/lobby`, `/v1/ws/agent` and `/v1/ws/admin`. Every frame \
 is explained on [the page about the protocol](/docs/protocol).";
 
 /// The security schemes. Handlers name the first two; what a key opens, it opens as Bearer too.

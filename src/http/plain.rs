@@ -23,6 +23,7 @@ pub enum Plain {
     DocsFile,
     LogOut,
     CustomerSocket,
+    LobbySocket,
     AgentSocket,
     AdminSocket,
 }
@@ -57,9 +58,10 @@ pub const PAGES: [(&str, Plain); 25] = [
 ];
 
 /// Answers of the moment, for whoever asks.
-pub const ANSWERS: [(&str, Plain); 4] = [
+pub const ANSWERS: [(&str, Plain); 5] = [
     ("/logout", Plain::LogOut),
     ("/v1/ws/customer", Plain::CustomerSocket),
+    ("/v1/ws/lobby", Plain::LobbySocket),
     ("/v1/ws/agent", Plain::AgentSocket),
     ("/v1/ws/admin", Plain::AdminSocket),
 ];
@@ -105,6 +107,7 @@ impl Plain {
             Self::DocsFile => get(docs::file),
             Self::LogOut => post(login::log_out_form),
             Self::CustomerSocket => get(upgrade::customer),
+            Self::LobbySocket => get(upgrade::lobby),
             Self::AgentSocket => get(upgrade::agent),
             Self::AdminSocket => get(upgrade::admin),
         }

@@ -7,7 +7,8 @@ use crate::ids::{AgentId, CategoryId, ConnId, ConversationId, OfferId};
 use super::Hub;
 use super::effect::{AgentCounts, AgentSelf, BoardKey, Conns, Frame, StateView};
 use super::input::AwayReason;
-use super::row::{AgentRow, AgentState};
+use super::invitations::Ties;
+use super::row::{AgentRow, AgentState, Person};
 use super::time::{Steady, Wall};
 
 /// An agent as they live.
@@ -24,6 +25,11 @@ pub(super) struct Agent {
     pub offer: Option<OfferId>,
     /// When the person was last heard of.
     pub active: Steady,
+    /// Whether those who may invite them see them: connected, or not for long without.
+    pub here: bool,
+    /// Whether they are shown idle to those.
+    pub idle: bool,
+    pub ties: Ties,
     standing: Standing,
     shown: Option<AgentSelf>,
 }
@@ -48,6 +54,9 @@ impl Agent {
             wrapping: BTreeSet::new(),
             offer: None,
             active: Steady(0),
+            here: false,
+            idle: false,
+            ties: Ties::default(),
             standing: Standing::default(),
             shown: None,
         }
@@ -55,13 +64,25 @@ impl Agent {
 
     /// Units used. Every road counts here.
     pub fn units(&self) -> u8 {
-        let units = self.holding.len() + self.wrapping.len() + usize::from(self.offer.is_some());
+        let ringing = usize::from(self.offer.is_some()) + usize::from(self.ties.outgoing.is_some());
+        let units = self.holding.len() + self.wrapping.len() + ringing;
         u8::try_from(units).unwrap_or(u8::MAX)
     }
 
     /// Whether anything new may be given to them. Every road asks this, in the step that takes the unit.
     pub fn room(&self) -> bool {
         self.present() && self.row.state == AgentState::Available && self.units() < self.row.capacity
+    }
+
+    /// Whether an invitation that they accepted would find room: their own pending one gives its unit.
+    pub fn could_meet(&self) -> bool {
+        let own = u8::from(self.ties.outgoing.is_some());
+        self.here && self.row.state == AgentState::Available && self.units() - own < self.row.capacity
+    }
+
+    /// Whether they may be invited: what those see who may do so.
+    pub fn free(&self) -> bool {
+        self.could_meet() && self.ties.outgoing.is_none()
     }
 
     pub fn present(&self) -> bool {
@@ -95,6 +116,9 @@ impl Agent {
             capacity: self.row.capacity,
             units: self.units(),
             categories,
+            free: self.free(),
+            status: self.row.status.clone(),
+            listed: self.row.listed,
         }
     }
 
@@ -134,6 +158,9 @@ impl Hub {
     pub(super) fn agent_changed(&mut self, id: AgentId) {
         let Some(agent) = self.agents.get_mut(&id) else { return };
         self.agents_touched.insert(id);
+        if agent.here {
+            self.people_touched.insert(Person::Agent(id));
+        }
         let new = agent.stand();
         if new == agent.standing {
             return;

@@ -115,13 +115,12 @@ impl Hub {
     fn retime_graces(&mut self, before: Limits) {
         let open = self.conversations.values().filter(|conversation| conversation.open());
         let open: Vec<_> = open
-            .map(|conversation| (conversation.row.id, conversation.row.customer, conversation.agent()))
+            .map(|conversation| {
+                let side = |side| (side, conversation.person(side));
+                (conversation.row.id, [side(Side::Customer), side(Side::Agent)])
+            })
             .collect();
-        for (id, customer, agent) in open {
-            let sides = [
-                (Side::Customer, Some(Person::Customer(customer))),
-                (Side::Agent, agent.map(Person::Agent)),
-            ];
+        for (id, sides) in open {
             let mut moved = false;
             for (side, person) in sides {
                 moved |= self.retime_one(What::Grace(id, side), person, before.grace_ms, self.limits.grace_ms);

@@ -29,6 +29,13 @@ impl Hub {
                 .flat_map(|(id, c)| c.tail.iter().map(|entry| (*id, entry.clone())))
                 .collect(),
             accepted: Vec::new(),
+            guests: self
+                .visitors
+                .values()
+                .filter_map(|v| v.guest.as_ref())
+                .map(|g| g.row.clone())
+                .collect(),
+            invitations: self.invitations.values().copied().collect(),
         }
     }
 
@@ -86,13 +93,18 @@ impl Hub {
         self.audit_queues()?;
         self.audit_pairing()?;
         self.audit_deadlines()?;
+        self.audit_presence()?;
         self.audit_sums()
     }
 
     /// 1: a customer waits once, or is in one conversation with one agent.
     fn audit_people(&self) -> Result<(), String> {
         let mut open_of: BTreeMap<CustomerId, ConversationId> = BTreeMap::new();
-        for (id, conversation) in self.conversations.iter().filter(|(_, c)| c.open()) {
+        for (id, conversation) in self
+            .conversations
+            .iter()
+            .filter(|(_, c)| c.open() && !c.by_invitation())
+        {
             if let Some(other) = open_of.insert(conversation.row.customer, *id) {
                 return Err(format!("1: {} is in {other} and {id}", conversation.row.customer));
             }
@@ -134,7 +146,7 @@ impl Hub {
             let holding: BTreeSet<_> = self
                 .conversations
                 .iter()
-                .filter(|(_, c)| c.open() && c.agent() == Some(*id))
+                .filter(|(_, c)| c.open() && c.row.parts.iter().any(|part| part.agent == *id && part.to.is_none()))
                 .map(|(id, _)| *id)
                 .collect();
             if holding != agent.holding {
@@ -242,7 +254,8 @@ impl Hub {
                 .map(|_| ())
                 .ok_or_else(|| format!("8: {what:?} has no deadline"))
         };
-        for customer in self.customers.values().filter(|c| !c.present()) {
+        let nowhere = |c: &&super::Customer| !c.present() && !self.visitors.contains_key(&c.id);
+        for customer in self.customers.values().filter(nowhere) {
             if customer.waiting.is_some() {
                 need(What::Hold(customer.id))?;
             } else if !customer
@@ -297,6 +310,9 @@ impl Hub {
         let Some(conversation) = self.conversations.get(&id) else {
             return Ok(());
         };
+        if conversation.by_invitation() && conversation.open() {
+            return self.audit_held_equals(id);
+        }
         let Some(agent) = conversation.agent().filter(|_| conversation.open()) else {
             return Ok(());
         };
@@ -316,7 +332,7 @@ impl Hub {
         let talking = self
             .conversations
             .values()
-            .filter(|c| c.open() && c.agent().is_some())
+            .filter(|c| c.open() && !c.by_invitation() && c.agent().is_some())
             .count();
         let present = self.customers.values().filter(|c| c.present()).count();
         let waiting = self.customers.values().filter(|c| c.waiting.is_some()).count();

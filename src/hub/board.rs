@@ -12,8 +12,10 @@ use super::Hub;
 use super::category::Category;
 use super::deadlines::What;
 use super::effect::{
-    AgentCounts, AgentLine, BoardKey, BoardRow, BoardUpdate, CategoryLine, ConversationLine, Door, Frame, Topic,
+    AgentCounts, AgentLine, BoardKey, BoardRow, BoardUpdate, CategoryLine, ConversationLine, Door, Frame, PersonLine,
+    Topic,
 };
+use super::input::Buddy;
 use super::row::Side;
 
 /// Four times a second.
@@ -29,6 +31,12 @@ pub(super) struct Boards {
     categories: Board,
     team: Board,
     floor: Board,
+    /// Everybody present, for agents.
+    people: Board,
+    /// The same as guests may see them.
+    lobby: Board,
+    touched_people: BTreeSet<Buddy>,
+    people_flushed: Option<super::time::Steady>,
     staff_flushed: Option<super::time::Steady>,
     public_flushed: Option<super::time::Steady>,
 }
@@ -51,11 +59,18 @@ impl Boards {
         }
     }
 
+    /// A present person may be another, or gone.
+    pub fn touch_person(&mut self, buddy: Buddy) {
+        self.touched_people.insert(buddy);
+    }
+
     fn board(&mut self, topic: Topic) -> &mut Board {
         match topic {
             Topic::Categories => &mut self.categories,
             Topic::Team => &mut self.team,
             Topic::Floor => &mut self.floor,
+            Topic::People => &mut self.people,
+            Topic::Lobby => &mut self.lobby,
         }
     }
 }
@@ -116,6 +131,7 @@ impl Hub {
             match topic {
                 Topic::Categories => self.flush_public_board(),
                 Topic::Team | Topic::Floor => self.flush_boards(),
+                Topic::People | Topic::Lobby => self.flush_people(),
             }
         }
         // Only now a viewer, so that nobody gets anything twice.
@@ -138,9 +154,13 @@ impl Hub {
     }
 
     pub(super) fn unwatch_boards(&mut self, conn: ConnId) {
-        for topic in [Topic::Categories, Topic::Team, Topic::Floor] {
-            self.boards.board(topic).viewers.remove(&conn);
+        for topic in Topic::ALL {
+            self.unwatch_board(conn, topic);
         }
+    }
+
+    pub(super) fn unwatch_board(&mut self, conn: ConnId, topic: Topic) {
+        self.boards.board(topic).viewers.remove(&conn);
     }
 
     /// Sees to it that what was touched is shown soon.
@@ -154,6 +174,24 @@ impl Hub {
             let soonest = self.boards.public_flushed.map_or(now, |at| at.plus(PUBLIC_MS));
             self.deadlines.set_if_none(What::PublicBoard, soonest.max(now));
         }
+        if !self.boards.touched_people.is_empty() {
+            let viewers = self.boards.people.viewers.len() + self.boards.lobby.viewers.len();
+            let soonest = self.boards.people_flushed.map_or(now, |at| at.plus(people_ms(viewers)));
+            self.deadlines.set_if_none(What::PeopleBoards, soonest.max(now));
+        }
+    }
+
+    pub(super) fn flush_people(&mut self) {
+        self.boards.people_flushed = Some(self.now.steady);
+        let touched = std::mem::take(&mut self.boards.touched_people);
+        let keys = || touched.iter().map(|buddy| (BoardKey::Person(*buddy), *buddy));
+        let row = |line: Option<PersonLine>| line.map(BoardRow::Person);
+        let people = keys().map(|(key, buddy)| (key, row(self.person_line(buddy)))).collect();
+        let seen_by_guests = |buddy: &Buddy| self.guests_see(*buddy);
+        let lobby = keys().map(|(key, buddy)| (key, row(self.person_line(buddy).filter(|_| seen_by_guests(&buddy)))));
+        let lobby = lobby.collect();
+        self.show_board(Topic::People, people);
+        self.show_board(Topic::Lobby, lobby);
     }
 
     pub(super) fn flush_boards(&mut self) {
@@ -210,24 +248,30 @@ impl Hub {
                     categories: self.categories_shown(agent),
                 })
             }),
-            BoardKey::Conversation(id) => self.conversations.get(&id).filter(|c| c.open()).map(|conversation| {
-                BoardRow::Conversation(ConversationLine {
-                    conversation: id,
-                    category: conversation.row.category,
-                    customer: conversation.row.customer_name.clone(),
-                    agent: conversation.agent(),
-                    started: conversation.row.started,
-                    customer_held: conversation.held(Side::Customer),
-                    agent_held: conversation.held(Side::Agent),
-                })
-            }),
+            BoardKey::Person(buddy) => self.person_line(buddy).map(BoardRow::Person),
+            // The floor is what queues and their agents do.
+            BoardKey::Conversation(id) => self
+                .conversations
+                .get(&id)
+                .filter(|c| c.open() && !c.by_invitation())
+                .map(|conversation| {
+                    BoardRow::Conversation(ConversationLine {
+                        conversation: id,
+                        category: conversation.row.category,
+                        customer: conversation.row.customer_name.clone(),
+                        agent: conversation.agent(),
+                        started: conversation.row.started,
+                        customer_held: conversation.held(Side::Customer),
+                        agent_held: conversation.held(Side::Agent),
+                    })
+                }),
         }
     }
 
     pub(super) fn is_archived(&self, key: BoardKey) -> bool {
         match key {
             BoardKey::Category(id) => self.categories.get(&id).is_some_and(|category| category.row.archived),
-            BoardKey::Totals | BoardKey::Agent(_) | BoardKey::Conversation(_) => false,
+            BoardKey::Totals | BoardKey::Agent(_) | BoardKey::Conversation(_) | BoardKey::Person(_) => false,
         }
     }
 
@@ -257,6 +301,11 @@ impl Hub {
     }
 }
 
+/// How far apart updates of who is present are: each goes to every viewer, so a crowd is shown them less often, but within a second.
+fn people_ms(viewers: usize) -> u64 {
+    (viewers as u64 / 10).clamp(STAFF_MS, 900)
+}
+
 /// A row as customers may see it: how many agents are available, nothing else about staff.
 fn public(row: BoardRow) -> BoardRow {
     match row {
@@ -269,6 +318,6 @@ fn public(row: BoardRow) -> BoardRow {
             },
             ..line
         }),
-        other @ (BoardRow::Totals(_) | BoardRow::Agent(_) | BoardRow::Conversation(_)) => other,
+        other @ (BoardRow::Totals(_) | BoardRow::Agent(_) | BoardRow::Conversation(_) | BoardRow::Person(_)) => other,
     }
 }

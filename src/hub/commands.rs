@@ -19,7 +19,7 @@ impl Hub {
             return;
         };
         let person = match connection.who {
-            Who::Customer(customer) => Person::Customer(customer),
+            Who::Customer(customer) | Who::Guest(customer) => Person::Customer(customer),
             Who::Desk { agent, .. } => Person::Agent(agent),
             Who::Floor { .. } => return self.out.answer(conn, id, Answer::Refused(Reason::WrongRole)),
         };
@@ -38,9 +38,13 @@ impl Hub {
             id,
             digest,
         };
-        let outcome = match person {
-            Person::Customer(customer) => self.customer_command(customer, sent_as, command),
-            Person::Agent(agent) => {
+        let outcome = match (connection.who, person) {
+            (Who::Guest(guest), _) => {
+                self.guest_active(guest);
+                self.guest_command(guest, sent_as, command)
+            }
+            (_, Person::Customer(customer)) => self.customer_command(customer, sent_as, command),
+            (_, Person::Agent(agent)) => {
                 self.agent_active(agent);
                 self.agent_command(agent, sent_as, command)
             }
@@ -53,7 +57,7 @@ impl Hub {
             Err(reason) => {
                 self.out.answer(conn, id, Answer::Refused(reason));
                 if reason == Reason::Gone {
-                    self.show_again(conn, person);
+                    self.show_again(conn, connection.who);
                 }
             }
         }
@@ -96,10 +100,12 @@ impl Hub {
     }
 
     /// A command that came too late is answered `gone`, and what is true now follows.
-    fn show_again(&mut self, conn: ConnId, person: Person) {
-        match person {
-            Person::Customer(customer) => self.show_customer(conn, customer, &[]),
-            Person::Agent(agent) => self.show_agent(conn, agent, &[]),
+    fn show_again(&mut self, conn: ConnId, who: Who) {
+        match who {
+            Who::Customer(customer) => self.show_customer(conn, customer, &[]),
+            Who::Guest(guest) => self.show_guest(conn, guest, &[]),
+            Who::Desk { agent, .. } => self.show_agent(conn, agent, &[]),
+            Who::Floor { .. } => {}
         }
     }
 
@@ -126,7 +132,16 @@ impl Hub {
             | Command::Decline { .. }
             | Command::TakeNext { .. }
             | Command::Transfer { .. }
-            | Command::FinishWrapUp { .. } => Err(Reason::WrongRole),
+            | Command::FinishWrapUp { .. }
+            | Command::ShowMyself { .. }
+            | Command::EnterLobby { .. }
+            | Command::LeaveLobby
+            | Command::SetAvailable { .. }
+            | Command::SetStatus { .. }
+            | Command::Invite { .. }
+            | Command::AcceptInvitation { .. }
+            | Command::DeclineInvitation { .. }
+            | Command::CancelInvitation { .. } => Err(Reason::WrongRole),
         }
     }
 
@@ -145,11 +160,20 @@ impl Hub {
             Command::Say { conversation, body } => self.agent_says(me, conversation, body, sent_as),
             Command::End { conversation } => {
                 self.agents_conversation(me, conversation)?;
-                self.end_conversation(conversation, EndWhy::AgentEnded);
+                self.one_ends(Person::Agent(me), conversation);
                 Ok(Answer::Done)
             }
             Command::Dismiss { outcome } => self.dismissed(Person::Agent(me), outcome),
-            Command::Enter { .. }
+            Command::ShowMyself { on } => self.show_myself(me, on),
+            Command::SetStatus { text } => self.agent_says_status(me, text),
+            Command::Invite { to } => self.invite(Person::Agent(me), to),
+            Command::AcceptInvitation { invitation } => self.accept_invitation(Person::Agent(me), invitation),
+            Command::DeclineInvitation { invitation } => self.decline_invitation(Person::Agent(me), invitation),
+            Command::CancelInvitation { invitation } => self.cancel_invitation(Person::Agent(me), invitation),
+            Command::EnterLobby { .. }
+            | Command::LeaveLobby
+            | Command::SetAvailable { .. }
+            | Command::Enter { .. }
             | Command::Leave { .. }
             | Command::ChoosePreview { .. }
             | Command::Rate { .. }
@@ -162,14 +186,16 @@ impl Hub {
             return;
         };
         let person = match who {
-            Who::Customer(customer) => Person::Customer(customer),
+            Who::Customer(customer) | Who::Guest(customer) => Person::Customer(customer),
             Who::Desk { agent, .. } => Person::Agent(agent),
             Who::Floor { .. } => return,
         };
-        if let Person::Agent(agent) = person
-            && Self::by_hand(&signal)
-        {
-            self.agent_active(agent);
+        if Self::by_hand(&signal) {
+            match who {
+                Who::Desk { agent, .. } => self.agent_active(agent),
+                Who::Guest(guest) => self.guest_active(guest),
+                Who::Customer(_) | Who::Floor { .. } => {}
+            }
         }
         match signal {
             Signal::Mark {
@@ -185,6 +211,7 @@ impl Hub {
             Signal::Typing { conversation, on } => self.typing(person, conversation, on),
             Signal::History { conversation, before } => self.history(conn, person, conversation, before),
             Signal::Active => {}
+            Signal::Watch { on } => self.watch_people(conn, who, on),
         }
     }
 
@@ -193,7 +220,7 @@ impl Hub {
         let conversation = self
             .conversations
             .get(&id)
-            .filter(|c| c.row.customer == me)
+            .filter(|c| c.row.customer == me && !c.by_invitation())
             .ok_or(Reason::UnknownConversation)?;
         if conversation.open() {
             Ok(())
@@ -211,7 +238,7 @@ impl Hub {
             .ok_or(Reason::UnknownConversation)?;
         if !conversation.open() {
             Err(Reason::Ended)
-        } else if conversation.agent() == Some(me) {
+        } else if self.side_of(Person::Agent(me), id).is_some() {
             Ok(())
         } else {
             Err(Reason::Gone)
@@ -228,6 +255,9 @@ impl Hub {
             .is_some_and(|id| self.customers_conversation(me, id).is_ok())
         {
             return Err(Reason::InConversation);
+        }
+        if self.guest(me).is_some() {
+            return Err(Reason::InLobby);
         }
         self.may_enter(category_id)?;
         let category = self.categories.get(&category_id).ok_or(Reason::UnknownCategory)?;
@@ -312,7 +342,7 @@ impl Hub {
         }
     }
 
-    fn dismissed(&mut self, person: Person, outcome: OutcomeId) -> Outcome {
+    pub(super) fn dismissed(&mut self, person: Person, outcome: OutcomeId) -> Outcome {
         if self.dismiss_outcome(person, outcome) {
             Ok(Answer::Done)
         } else {
@@ -331,13 +361,17 @@ impl Hub {
         {
             self.withdraw_offer(offer, OfferGone::Returned);
         }
+        if state != AgentState::Available {
+            self.take_back_invitation(Person::Agent(me));
+        }
         self.set_agent_state(me, state);
         Answer::Done
     }
 
     fn wrap_up_finished(&mut self, me: AgentId, id: ConversationId) -> Outcome {
         let wrapping = self.agents.get(&me).is_some_and(|agent| agent.wrapping.contains(&id));
-        if !wrapping {
+        let equals = self.conversations.get(&id).is_some_and(|c| c.by_invitation());
+        if !wrapping || equals {
             return Err(Reason::NotWrappingUp);
         }
         self.finish_wrap_up(id);

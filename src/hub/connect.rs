@@ -13,7 +13,7 @@ use super::text::Name;
 use super::{Connection, Hub};
 
 /// Tabs of one person at a time, at most.
-const CONNECTIONS_MAX: usize = 16;
+pub(super) const CONNECTIONS_MAX: usize = 16;
 
 impl Hub {
     pub(super) fn connected(&mut self, conn: ConnId, connection: Connection, seen: &[(ConversationId, u32)]) {
@@ -22,6 +22,7 @@ impl Hub {
         }
         match connection.who {
             Who::Customer(id) => self.customer_connected(conn, connection, id, seen),
+            Who::Guest(id) => self.guest_connected(conn, connection, id, seen),
             Who::Desk { agent, session } => self.desk_connected(conn, connection, agent, session, seen),
             Who::Floor { agent, session } => self.floor_connected(conn, connection, agent, session),
         }
@@ -68,7 +69,7 @@ impl Hub {
             let (category_id, spot) = (waiting.row.category, waiting.spot);
             self.set_servable(category_id, spot, true);
             self.category_touched(category_id);
-        } else if let Some(conversation) = customer.conversation {
+        } else if let Some(conversation) = customer.conversation.filter(|id| !self.is_by_invitation(*id)) {
             self.side_back(conversation, Side::Customer);
         }
     }
@@ -98,8 +99,9 @@ impl Hub {
         if first {
             self.deadlines.clear(What::Forget(Person::Agent(id)));
             for conversation in holding {
-                self.side_back(conversation, Side::Agent);
+                self.person_back(Person::Agent(id), conversation);
             }
+            self.agent_is_here(id);
         }
         self.conns.insert(conn, connection);
         if let Some(agent) = self.agents.get_mut(&id) {
@@ -132,6 +134,12 @@ impl Hub {
     }
 
     /// One side of a conversation has a connection again.
+    pub(super) fn person_back(&mut self, person: Person, id: ConversationId) {
+        if let Some(side) = self.side_of(person, id) {
+            self.side_back(id, side);
+        }
+    }
+
     fn side_back(&mut self, id: ConversationId, side: Side) {
         let Some(conversation) = self.conversations.get_mut(&id) else {
             return;
@@ -155,7 +163,10 @@ impl Hub {
         let conversation = self.conversations.get(&id)?;
         match side {
             Side::Customer => Some(conversation.row.customer_name.clone()),
-            Side::Agent => conversation.row.parts.last().map(|part| part.name.clone()),
+            Side::Agent => match &conversation.row.second {
+                Some(second) => Some(second.name.clone()),
+                None => conversation.row.parts.last().map(|part| part.name.clone()),
+            },
         }
     }
 
@@ -176,6 +187,7 @@ impl Hub {
                     self.customer_dropped(id);
                 }
             }
+            Who::Guest(id) => self.guest_disconnected(conn, id),
             Who::Desk { agent: id, .. } => {
                 let Some(agent) = self.agents.get_mut(&id) else { return };
                 agent.desks.retain(|desk| *desk != conn);
@@ -204,7 +216,7 @@ impl Hub {
             if let Some(offer) = offer {
                 self.withdraw_offer(offer, OfferGone::CustomerGone);
             }
-        } else if let Some(conversation) = customer.conversation {
+        } else if let Some(conversation) = customer.conversation.filter(|id| !self.is_by_invitation(*id)) {
             self.side_dropped(conversation, Side::Customer);
         }
         self.customer_may_be_forgotten(id);
@@ -218,13 +230,20 @@ impl Hub {
             self.withdraw_offer(offer, OfferGone::Returned);
         }
         for conversation in holding {
-            self.side_dropped(conversation, Side::Agent);
+            self.person_dropped(Person::Agent(id), conversation);
         }
+        self.may_be_gone(Person::Agent(id));
         self.deadlines.set(
             What::Forget(Person::Agent(id)),
             self.now.steady.plus(self.limits.remember_ms),
         );
         self.agent_changed(id);
+    }
+
+    pub(super) fn person_dropped(&mut self, person: Person, id: ConversationId) {
+        if let Some(side) = self.side_of(person, id) {
+            self.side_dropped(id, side);
+        }
     }
 
     fn side_dropped(&mut self, id: ConversationId, side: Side) {
@@ -256,9 +275,11 @@ impl Hub {
         let other = side.other();
         let other_lost =
             conversation.held(other) && self.deadlines.at(What::Grace(id, other)).is_none_or(|at| at <= now);
+        let by_invitation = conversation.by_invitation();
         match side {
             _ if other_lost => self.end_conversation(id, EndWhy::BothLost),
             Side::Customer => self.end_conversation(id, EndWhy::CustomerLost),
+            Side::Agent if by_invitation => self.end_conversation(id, EndWhy::AgentLost),
             Side::Agent => self.agent_lost(id),
         }
     }
@@ -295,7 +316,7 @@ impl Hub {
         let Some(customer) = self.customers.get(&id) else {
             return;
         };
-        if customer.present() || self.has_place(customer) {
+        if customer.present() || self.has_place(customer) || self.visitors.contains_key(&id) {
             self.deadlines.clear(what);
         } else if !customer.stored
             && !self.out.dirty.customers.contains(&id)
@@ -322,7 +343,7 @@ impl Hub {
                 if self
                     .customers
                     .get(&id)
-                    .is_some_and(|c| c.present() || self.has_place(c))
+                    .is_some_and(|c| c.present() || self.has_place(c) || self.visitors.contains_key(&id))
                 {
                     return;
                 }

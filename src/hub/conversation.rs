@@ -3,12 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::ids::{AgentId, ConversationId};
+use crate::ids::{AgentId, ConversationId, CustomerId};
 
 use super::Hub;
 use super::deadlines::What;
 use super::effect::{BoardKey, Conns, EndWhy, Frame, Header, LeftWhy, OutcomeWhat, PlaceView, Status};
-use super::row::{Change, Content, ConversationRow, End, EntryRow, Person, Row, Side};
+use super::row::{Change, Content, ConversationRow, End, EntryRow, Person, Road, Row, Side};
 use super::time::Wall;
 
 /// Kept free at the end, so that what ends a conversation always has room.
@@ -65,8 +65,31 @@ impl Conversation {
             .map(|part| part.agent)
     }
 
+    /// Who is on a side now. Of one that has ended only who has no part of their own.
+    pub fn person(&self, side: Side) -> Option<Person> {
+        let row = &self.row;
+        let open = |part: Option<&super::row::Part>| part.filter(|part| part.to.is_none()).map(|part| part.agent);
+        match side {
+            Side::Customer if row.customer != CustomerId::NONE => Some(Person::Customer(row.customer)),
+            Side::Customer => open(row.parts.first()).map(Person::Agent),
+            Side::Agent => match &row.second {
+                Some(second) => Some(Person::Customer(second.customer)),
+                None => open(row.parts.last()).map(Person::Agent),
+            },
+        }
+    }
+
+    /// Whether a customer is or was in it.
+    pub fn is_of(&self, customer: CustomerId) -> bool {
+        self.row.customer == customer || self.row.second.as_ref().is_some_and(|one| one.customer == customer)
+    }
+
+    pub fn by_invitation(&self) -> bool {
+        self.row.road == Road::Invitation
+    }
+
     pub fn status(&self) -> Status {
-        match (self.row.end, self.agent()) {
+        match (self.row.end, self.person(Side::Agent)) {
             (Some(End { at, why }), _) => Status::Ended { why, at },
             (None, Some(_)) => Status::Open,
             (None, None) => Status::WaitingForAgent,
@@ -141,7 +164,8 @@ pub(super) fn nearly_full_from(entries: u32) -> u32 {
 fn weight(entry: &EntryRow) -> usize {
     match &entry.content {
         Content::Message { body, name, .. } => body.len() + name.len(),
-        Content::Joined { .. }
+        Content::Invited { .. }
+        | Content::Joined { .. }
         | Content::Dropped { .. }
         | Content::Back { .. }
         | Content::Returned { .. }
@@ -157,18 +181,28 @@ impl Hub {
         let Some(conversation) = self.conversations.get(&id) else {
             return Conns::new();
         };
-        match side {
-            Side::Customer => {
-                let customer = self
-                    .customers
-                    .get(&conversation.row.customer)
-                    .filter(|c| c.conversation == Some(id));
+        let person = conversation.person(side);
+        person.map_or_else(Conns::new, |person| {
+            self.conns_within(id, conversation.row.road, person)
+        })
+    }
+
+    /// Where a person is shown a conversation: on the pages of its road.
+    fn conns_within(&self, id: ConversationId, road: Road, person: Person) -> Conns {
+        match (person, road) {
+            (Person::Customer(customer), Road::Queue) => {
+                let customer = self.customers.get(&customer).filter(|c| c.conversation == Some(id));
                 customer.map(|c| c.conns.clone()).unwrap_or_default()
             }
-            Side::Agent => {
-                let agent = conversation.agent().and_then(|agent| self.agents.get(&agent));
-                agent.map(|a| a.desks.clone()).unwrap_or_default()
+            (Person::Customer(customer), Road::Invitation) => {
+                let theirs = self
+                    .customers
+                    .get(&customer)
+                    .is_some_and(|c| c.conversation == Some(id));
+                let visitor = self.visitors.get(&customer).filter(|_| theirs);
+                visitor.map(|v| v.conns.clone()).unwrap_or_default()
             }
+            (Person::Agent(agent), _) => self.agents.get(&agent).map(|a| a.desks.clone()).unwrap_or_default(),
         }
     }
 
@@ -261,20 +295,19 @@ impl Hub {
         if !conversation.open() {
             return;
         }
+        if conversation.by_invitation() {
+            return self.end_invited(id, why);
+        }
         let agent = conversation.agent();
         let customer = conversation.row.customer;
         let category = conversation.row.category;
-        let name = match why {
-            EndWhy::CustomerLeft | EndWhy::CustomerLost => Some(conversation.row.customer_name.clone()),
-            EndWhy::AgentEnded => conversation.row.parts.last().map(|part| part.name.clone()),
-            EndWhy::BothLost | EndWhy::CategoryClosed => None,
-        };
+        let name = self.who_ended(id, why);
         for side in [Side::Customer, Side::Agent] {
             self.deadlines.clear(What::Grace(id, side));
         }
         self.append(id, Content::Ended { why, name });
         let wrap_up = self.categories.get(&category).map_or(0, |c| c.row.wrap_up_s);
-        let handled = self.close_ended(id, End { at: now, why }, agent.is_some(), wrap_up);
+        let handled = self.close_ended(id, End { at: now, why }, u64::from(wrap_up) * 1_000);
         if let Some(category) = self.categories.get_mut(&category) {
             category.rate.handled(handled);
         }
@@ -283,37 +316,46 @@ impl Hub {
             .set(What::Retire(id), self.now.steady.plus(self.limits.remember_ms));
         self.release_agent(id, agent, why);
         self.out.dirty.conversations.insert(id);
-        self.show_ended(id, agent);
+        self.show_ended(id, [Some(Person::Customer(customer)), agent.map(Person::Agent)]);
         self.out.dirty.customers.insert(customer);
         self.send_customer(customer, |_| Frame::Place(PlaceView::Idle));
         self.watch_categories(customer);
         self.customer_may_be_forgotten(customer);
     }
 
-    /// Marks the row as ended and returns how long the last agent's part took.
-    fn close_ended(&mut self, id: ConversationId, end: End, had_agent: bool, wrap_up_s: u32) -> u64 {
+    /// Whoever of the two an end names.
+    pub(super) fn who_ended(&self, id: ConversationId, why: EndWhy) -> Option<super::text::Name> {
+        match why {
+            EndWhy::CustomerLeft | EndWhy::CustomerLost => self.side_name(id, Side::Customer),
+            EndWhy::AgentEnded | EndWhy::AgentLost => self.side_name(id, Side::Agent),
+            EndWhy::BothLost | EndWhy::CategoryClosed => None,
+        }
+    }
+
+    /// Marks the row as ended, for whose second side there was time to write things down, and returns how long the last agent's part took.
+    pub(super) fn close_ended(&mut self, id: ConversationId, end: End, wrap_up_ms: u64) -> u64 {
         let now = self.now;
         let Some(conversation) = self.conversations.get_mut(&id) else {
             return 0;
         };
         let last_seq = conversation.last_seq;
+        let had_both = conversation.person(Side::Agent).is_some();
         conversation.row.end = Some(end);
         conversation.held = [Held::No; 2];
         let mut handled = 0;
-        if had_agent && let Some(part) = conversation.row.parts.last_mut() {
+        for part in conversation.row.parts.iter_mut().filter(|part| part.to.is_none()) {
             handled = now.wall.since(part.from);
             part.to = Some((now.wall, last_seq));
-            if wrap_up_s > 0 {
-                conversation.row.wrap_up_until = Some(now.wall.plus(u64::from(wrap_up_s) * 1_000));
-                self.deadlines
-                    .set(What::WrapUp(id), now.steady.plus(u64::from(wrap_up_s) * 1_000));
-            }
+        }
+        if had_both && wrap_up_ms > 0 {
+            conversation.row.wrap_up_until = Some(now.wall.plus(wrap_up_ms));
+            self.deadlines.set(What::WrapUp(id), now.steady.plus(wrap_up_ms));
         }
         handled
     }
 
     /// Gives the agent's unit back, or turns it into a wrap-up.
-    fn release_agent(&mut self, id: ConversationId, agent: Option<AgentId>, why: EndWhy) {
+    pub(super) fn release_agent(&mut self, id: ConversationId, agent: Option<AgentId>, why: EndWhy) {
         let Some(agent_id) = agent else { return };
         let wrapping = self
             .conversations
@@ -348,22 +390,23 @@ impl Hub {
             return self.show_header(id);
         }
         // To whom it is closed it must not come back.
-        let last = conversation.row.parts.last().map(|part| part.agent);
-        let wrapping = last.filter(|agent| self.agents.get(agent).is_some_and(|a| a.wrapping.contains(&id)));
-        self.show_ended(id, wrapping);
+        let wrapping = |agent: &AgentId| self.agents.get(agent).is_some_and(|a| a.wrapping.contains(&id));
+        let row = &conversation.row;
+        let agent = row.parts.last().map(|part| part.agent).filter(wrapping);
+        self.show_ended(id, [Some(Person::Customer(row.customer)), agent.map(Person::Agent)]);
     }
 
     /// After the end nobody is "in" it, so its last header goes to those who were.
-    fn show_ended(&mut self, id: ConversationId, agent: Option<AgentId>) {
+    pub(super) fn show_ended(&mut self, id: ConversationId, people: [Option<Person>; 2]) {
         self.boards.touch(BoardKey::Conversation(id));
-        let to = self.side_conns(id, Side::Customer);
-        if let Some(header) = self.header(id, Side::Customer) {
-            self.out.send(&to, Frame::Conversation(Box::new(header)));
-        }
-        let desks = agent.and_then(|a| self.agents.get(&a)).map(|a| a.desks.clone());
-        let desks = desks.unwrap_or_default();
-        if let Some(header) = self.header(id, Side::Agent) {
-            self.out.send(&desks, Frame::Conversation(Box::new(header)));
+        let Some(road) = self.conversations.get(&id).map(|conversation| conversation.row.road) else {
+            return;
+        };
+        for (side, person) in [Side::Customer, Side::Agent].into_iter().zip(people) {
+            let to = person.map_or_else(Conns::new, |person| self.conns_within(id, road, person));
+            if let Some(header) = self.header(id, side) {
+                self.out.send(&to, Frame::Conversation(Box::new(header)));
+            }
         }
     }
 
@@ -374,9 +417,19 @@ impl Hub {
             return;
         };
         conversation.row.wrap_up_until = None;
+        let by_invitation = conversation.by_invitation();
         let last = conversation.row.parts.last().map(|part| part.agent);
         self.out.dirty.conversations.insert(id);
-        let Some(agent_id) = last else { return };
+        if by_invitation {
+            return self.part_invited(id);
+        }
+        if let Some(agent) = last {
+            self.end_wrap_up(id, agent);
+        }
+    }
+
+    /// Gives an agent's unit back after the wrap-up.
+    pub(super) fn end_wrap_up(&mut self, id: ConversationId, agent_id: AgentId) {
         let Some(agent) = self.agents.get_mut(&agent_id) else {
             return;
         };
@@ -406,12 +459,14 @@ impl Hub {
             return;
         };
         self.out.remove(Change::Retire(id));
-        let customer_id = conversation.row.customer;
-        if let Some(customer) = self.customers.get_mut(&customer_id)
-            && customer.conversation == Some(id)
-        {
-            customer.conversation = None;
-            self.out.dirty.customers.insert(customer_id);
+        let second = conversation.row.second.as_ref().map(|second| second.customer);
+        for customer_id in [Some(conversation.row.customer), second].into_iter().flatten() {
+            if let Some(customer) = self.customers.get_mut(&customer_id)
+                && customer.conversation == Some(id)
+            {
+                customer.conversation = None;
+                self.out.dirty.customers.insert(customer_id);
+            }
         }
         self.boards.touch(BoardKey::Conversation(id));
     }

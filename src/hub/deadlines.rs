@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ids::{AgentId, CategoryId, ConversationId, CustomerId, EntryId, OfferId};
+use crate::ids::{AgentId, CategoryId, ConversationId, CustomerId, EntryId, InvitationId, OfferId};
 
 use crate::table::Table;
 
@@ -29,6 +29,12 @@ pub enum What {
     Idle(AgentId),
     /// A person who left is remembered no longer.
     Forget(Person),
+    /// An invitation is pending no longer.
+    Invitation(InvitationId),
+    /// Somebody without a connection is shown no longer.
+    Gone(Person),
+    /// Nothing may have been heard of a present person for long.
+    Quiet(Person),
     /// An ended conversation leaves live state.
     Retire(ConversationId),
     /// The first places of a queue may be shown again.
@@ -39,6 +45,7 @@ pub enum What {
     Refresh,
     Boards,
     PublicBoard,
+    PeopleBoards,
 }
 
 /// Deadlines by time and by what. Each thing has at most one. Setting and clearing cost O(log n).

@@ -7,13 +7,16 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use crate::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, EntryId, OfferId, OutcomeId, RequestId};
+use crate::ids::{
+    AgentId, CategoryId, CommandId, ConnId, ConversationId, EntryId, GuestId, InvitationId, OfferId, OutcomeId,
+    RequestId,
+};
 
-pub use super::terms::{Answer, EndWhy, Estimate, OfferGone, Outcome, OutcomeWhat, Reason};
+pub use super::terms::{Answer, EndWhy, Estimate, InvitationEnd, OfferGone, Outcome, OutcomeWhat, Reason};
 
-use super::input::{AwayReason, Mode, Preview};
-use super::row::{EntryRow, Marks, Rating, Side};
-use super::text::{Name, Note, Subject};
+use super::input::{AwayReason, Buddy, Lobby, Mode, Preview};
+use super::row::{EntryRow, Marks, Rating, Road, Side};
+use super::text::{Name, Note, StatusText, Subject};
 use super::time::Wall;
 
 /// Connections; almost always one or two.
@@ -68,6 +71,21 @@ pub enum Frame {
     Customer(Box<CustomerView>),
     /// Everything an agent's console needs; replaces all it had.
     Agent(Box<AgentView>),
+    /// Everything a lobby page needs; replaces all it had.
+    Guest(Box<GuestView>),
+    /// What a guest sees of themselves, once they are in the lobby.
+    Myself(GuestSelf),
+    /// The lobby is open to others than before.
+    Lobby(Lobby),
+    /// An invitation is pending, sent or received.
+    Invitation(InvitationView),
+    InvitationGone {
+        invitation: InvitationId,
+        why: InvitationEnd,
+        sent: bool,
+        /// The other's.
+        name: Name,
+    },
     /// The customer stands elsewhere now.
     Place(PlaceView),
     /// The agent's own state, limit or load changed.
@@ -148,6 +166,8 @@ pub enum Closing {
     LoggedOut,
     /// More tabs than one person may have open.
     TooManyTabs,
+    /// The lobby is not open to guests.
+    LobbyClosed,
 }
 
 /// Why an agent has no part in a conversation any more.
@@ -223,10 +243,48 @@ pub enum Overtaken {
     Merged,
 }
 
+/// A guest's whole page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GuestView {
+    /// Nothing before they have entered, and after they have left.
+    pub me: Option<GuestSelf>,
+    pub invitations: Vec<InvitationView>,
+    pub conversation: Option<ConversationView>,
+    pub outcomes: Vec<OutcomeView>,
+    pub message_chars: u32,
+}
+
+/// What a guest sees of themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuestSelf {
+    pub guest: GuestId,
+    pub name: Name,
+    pub status: Option<StatusText>,
+    /// What they have chosen.
+    pub available: bool,
+    /// What others see.
+    pub free: bool,
+}
+
+/// A pending invitation as one of the two sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitationView {
+    pub invitation: InvitationId,
+    /// Whether the viewer has sent it.
+    pub sent: bool,
+    pub other: Buddy,
+    /// The other's.
+    pub name: Name,
+    pub at: Wall,
+    pub expires: Wall,
+}
+
 /// An agent's whole console.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentView {
     pub me: AgentSelf,
+    pub lobby: Lobby,
+    pub invitations: Vec<InvitationView>,
     pub offers: Vec<OfferView>,
     pub conversations: Vec<ConversationView>,
     pub outcomes: Vec<OutcomeView>,
@@ -244,6 +302,10 @@ pub struct AgentSelf {
     pub capacity: u8,
     pub units: u8,
     pub categories: Vec<CategoryId>,
+    /// What those see who may invite them.
+    pub free: bool,
+    pub status: Option<StatusText>,
+    pub listed: bool,
 }
 
 /// An agent's state as shown.
@@ -278,13 +340,14 @@ pub struct ConversationView {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Header {
     pub conversation: ConversationId,
+    pub road: Road,
     pub category: CategoryId,
     /// As it is called now, also when it is archived.
     pub category_name: Option<Name>,
     /// Which side the viewer is on.
     pub side: Side,
     pub customer: Name,
-    /// The present or last agent's display name.
+    /// The present or last agent's display name; on the road of invitations that of whoever is on that side.
     pub agent: Option<Name>,
     pub status: Status,
     /// The other's grace, while their connection is lost: they are gone at this time.
@@ -338,6 +401,14 @@ pub enum Topic {
     Team,
     /// The team's and every conversation under way, for admins.
     Floor,
+    /// Everybody who is present, for agents who ask.
+    People,
+    /// Guests and the agents who show themselves to them, for guests who ask.
+    Lobby,
+}
+
+impl Topic {
+    pub const ALL: [Self; 5] = [Self::Categories, Self::Team, Self::Floor, Self::People, Self::Lobby];
 }
 
 /// Rows of a board that are new or changed since the version before, or all of them.
@@ -359,6 +430,7 @@ pub enum BoardKey {
     Category(CategoryId),
     Agent(AgentId),
     Conversation(ConversationId),
+    Person(Buddy),
 }
 
 /// A row of a board.
@@ -368,6 +440,7 @@ pub enum BoardRow {
     Category(CategoryLine),
     Agent(AgentLine),
     Conversation(ConversationLine),
+    Person(PersonLine),
 }
 
 impl BoardRow {
@@ -377,6 +450,7 @@ impl BoardRow {
             Self::Category(line) => BoardKey::Category(line.category),
             Self::Agent(line) => BoardKey::Agent(line.agent),
             Self::Conversation(line) => BoardKey::Conversation(line.conversation),
+            Self::Person(line) => BoardKey::Person(line.buddy),
         }
     }
 }
@@ -459,6 +533,18 @@ pub struct AgentLine {
     pub units: u8,
     pub capacity: u8,
     pub categories: Vec<CategoryId>,
+}
+
+/// A present person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonLine {
+    pub buddy: Buddy,
+    pub name: Name,
+    /// Whether they may be invited.
+    pub available: bool,
+    pub status: Option<StatusText>,
+    /// Whether nothing was heard of them for five minutes.
+    pub idle: bool,
 }
 
 /// A conversation on the floor board.

@@ -9,7 +9,7 @@ use super::Hub;
 use super::deadlines::What;
 use super::effect::OfferGone;
 use super::input::{AwayReason, Signal};
-use super::row::AgentState;
+use super::row::{AgentState, Person};
 
 impl Hub {
     /// The person has shown that they are there.
@@ -17,6 +17,9 @@ impl Hub {
         let now = self.now.steady;
         if let Some(agent) = self.agents.get_mut(&id) {
             agent.active = now;
+            if agent.idle {
+                self.idle_no_more(Person::Agent(id));
+            }
         }
     }
 
@@ -24,7 +27,9 @@ impl Hub {
     pub(super) fn by_hand(signal: &Signal) -> bool {
         match signal {
             Signal::Active | Signal::Draft { .. } | Signal::Typing { on: true, .. } => true,
-            Signal::Typing { on: false, .. } | Signal::Mark { .. } | Signal::History { .. } => false,
+            Signal::Typing { on: false, .. } | Signal::Mark { .. } | Signal::History { .. } | Signal::Watch { .. } => {
+                false
+            }
         }
     }
 
@@ -78,6 +83,7 @@ impl Hub {
         if let Some(offer) = agent.offer {
             self.withdraw_offer(offer, OfferGone::Returned);
         }
+        self.take_back_invitation(Person::Agent(id));
         self.set_agent_state(id, AgentState::Away(AwayReason::Idle));
     }
 }

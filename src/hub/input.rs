@@ -5,12 +5,12 @@
 use std::sync::Arc;
 
 use crate::ids::{
-    AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, EntryId, OfferId, OutcomeId, RequestId,
-    SessionId, TabId,
+    AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, EntryId, GuestId, InvitationId, OfferId,
+    OutcomeId, RequestId, SessionId, TabId,
 };
 
 use super::row::Hours;
-use super::text::{Body, Email, Name, Note, Subject};
+use super::text::{Body, Email, Name, Note, StatusText, Subject};
 use super::time::Wall;
 
 /// What happened.
@@ -49,6 +49,8 @@ pub enum Input {
 pub enum Who {
     /// Any customer page.
     Customer(CustomerId),
+    /// A lobby page. Whose it is may be in the lobby by it.
+    Guest(CustomerId),
     /// An agent at work: this connection makes them present.
     Desk { agent: AgentId, session: SessionId },
     /// An admin looking at the floor: sees the board, is not at work through it.
@@ -100,7 +102,35 @@ pub enum Command {
     FinishWrapUp {
         conversation: ConversationId,
     },
-    // Either's.
+    /// Whether guests in the lobby see me.
+    ShowMyself {
+        on: bool,
+    },
+    // A guest's.
+    EnterLobby {
+        name: Name,
+    },
+    LeaveLobby,
+    SetAvailable {
+        on: bool,
+    },
+    // A guest's or an agent's.
+    SetStatus {
+        text: Option<StatusText>,
+    },
+    Invite {
+        to: Buddy,
+    },
+    AcceptInvitation {
+        invitation: InvitationId,
+    },
+    DeclineInvitation {
+        invitation: InvitationId,
+    },
+    CancelInvitation {
+        invitation: InvitationId,
+    },
+    // Everybody's.
     Say {
         conversation: ConversationId,
         body: Body,
@@ -111,6 +141,13 @@ pub enum Command {
     Dismiss {
         outcome: OutcomeId,
     },
+}
+
+/// A present person, as others name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Buddy {
+    Agent(AgentId),
+    Guest(GuestId),
 }
 
 /// What a customer tells before the queue.
@@ -146,8 +183,12 @@ pub enum Signal {
         conversation: ConversationId,
         before: u32,
     },
-    /// The agent moves the mouse, types or touches: somebody is at the desk.
+    /// The agent or guest moves the mouse, types or touches: somebody is there.
     Active,
+    /// Wants to see who is present from now on, or no longer.
+    Watch {
+        on: bool,
+    },
 }
 
 /// The states an agent can choose.
@@ -338,6 +379,16 @@ pub enum Preview {
     Off,
 }
 
+/// Who may be present and invite.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lobby {
+    Off,
+    #[default]
+    Staff,
+    /// The staff, and whoever comes by the lobby page.
+    Open,
+}
+
 /// The durations that are settings. All in milliseconds; a change counts at once, also for what is running, from its beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -359,6 +410,7 @@ pub struct Limits {
     pub message_chars: u32,
     /// How many entries a conversation may have.
     pub conversation_entries: u32,
+    pub lobby: Lobby,
 }
 
 impl Default for Limits {
@@ -373,6 +425,7 @@ impl Default for Limits {
             offers_unanswered: 2,
             message_chars: 2_000,
             conversation_entries: 10_000,
+            lobby: Lobby::Staff,
         }
     }
 }

@@ -13,9 +13,10 @@ use super::conversation::{Conversation, Held};
 use super::customer::{Customer, Waiting};
 use super::deadlines::What;
 use super::effect::{Answer, BoardKey};
+use super::invitations::INVITATION_MS;
 use super::ledger::Accepted;
 use super::queue::Key;
-use super::row::{AcceptedRow, AgentState, Content, EntryRow, Person, Rows, Side};
+use super::row::{AcceptedRow, AgentState, Content, EntryRow, InvitationRow, Person, Rows, Side};
 use super::time::{Now, Steady, Wall};
 use crate::ids::{ConversationId, CustomerId, TabId};
 
@@ -76,6 +77,8 @@ impl Hub {
         hub.load_ledger(&rows.entries, &rows.accepted);
         hub.load_customers(rows.customers);
         hub.load_conversations();
+        rows.guests.into_iter().for_each(|row| hub.seat_guest(row));
+        rows.invitations.into_iter().for_each(|row| hub.load_invitation(row));
         let agents: Vec<_> = hub.agents.keys().copied().collect();
         for id in agents {
             hub.load_agent(id);
@@ -131,31 +134,52 @@ impl Hub {
         }
     }
 
+    fn load_invitation(&mut self, row: InvitationRow) {
+        self.pend(row);
+        for person in [row.from, row.to] {
+            if let Person::Agent(id) = person
+                && let Some(agent) = self.agents.get_mut(&id)
+            {
+                agent.here = true;
+            }
+        }
+    }
+
     fn load_conversations(&mut self) {
         for conversation in self.conversations.values_mut() {
             let id = conversation.row.id;
             self.boards.touch(BoardKey::Conversation(id));
-            let agent = conversation.agent();
+            let by_invitation = conversation.by_invitation();
+            let parts = &conversation.row.parts;
             if !conversation.open() {
-                let last = conversation.row.parts.last().map(|part| part.agent);
-                if conversation.row.wrap_up_until.is_some()
-                    && let Some(agent) = last.and_then(|id| self.agents.get_mut(&id))
-                {
-                    agent.wrapping.insert(id);
+                let until = conversation.row.wrap_up_until;
+                let first = if by_invitation {
+                    0
+                } else {
+                    parts.len().saturating_sub(1)
+                };
+                for part in parts.iter().skip(first).filter(|_| until.is_some()) {
+                    if let Some(agent) = self.agents.get_mut(&part.agent) {
+                        agent.wrapping.insert(id);
+                    }
                 }
                 continue;
             }
-            let Some(agent_id) = agent else { continue };
-            self.totals.talking += 1;
+            if conversation.person(Side::Agent).is_none() {
+                continue;
+            }
+            self.totals.talking += u32::from(!by_invitation);
+            for part in parts.iter().filter(|part| part.to.is_none()) {
+                if let Some(agent) = self.agents.get_mut(&part.agent) {
+                    agent.holding.insert(id);
+                }
+            }
             for side in [Side::Customer, Side::Agent] {
                 conversation.held[side as usize] = if was_told(conversation, side) {
                     Held::Told
                 } else {
                     Held::Silently
                 };
-            }
-            if let Some(agent) = self.agents.get_mut(&agent_id) {
-                agent.holding.insert(id);
             }
         }
     }
@@ -219,11 +243,12 @@ impl Hub {
             }
         }
         self.watch_everyone();
+        self.start_presence();
         for (id, conversation) in self.conversations.iter() {
             if let Some(end) = conversation.row.end {
                 self.deadlines
                     .set(What::Retire(*id), now.steady_of(end.at.plus(self.limits.remember_ms)));
-            } else if conversation.agent().is_some() {
+            } else if conversation.person(Side::Agent).is_some() {
                 for side in [Side::Customer, Side::Agent] {
                     self.deadlines
                         .set(What::Grace(*id, side), now.steady.plus(self.limits.grace_ms));
@@ -241,6 +266,22 @@ impl Hub {
             .collect();
         for id in waiting {
             self.queue_changed(id);
+        }
+    }
+
+    /// Nobody is here yet: who does not come is gone, and what is pending has its whole time.
+    fn start_presence(&mut self) {
+        let guests = self.visitors.keys().map(|id| Person::Customer(*id));
+        let staff = self.agents.values().filter(|agent| agent.here);
+        let here: Vec<Person> = guests.chain(staff.map(|agent| Person::Agent(agent.row.id))).collect();
+        for person in here {
+            self.may_be_gone(person);
+            self.watch_quiet(person);
+        }
+        let pending: Vec<_> = self.invitations.keys().copied().collect();
+        for id in pending {
+            self.deadlines
+                .set(What::Invitation(id), self.now.steady.plus(INVITATION_MS));
         }
     }
 
@@ -270,7 +311,7 @@ impl Hub {
     fn anyone_missing(&self) -> bool {
         let waiting = self.customers.values().any(|c| c.waiting.is_some() && !c.present());
         let held = |c: &Conversation| c.open() && (c.held(Side::Customer) || c.held(Side::Agent));
-        waiting || self.conversations.values().any(|c| held(c))
+        waiting || !self.invitations.is_empty() || self.conversations.values().any(|c| held(c))
     }
 
     /// Who has a place and is not here, just after the start.
@@ -287,6 +328,7 @@ impl Hub {
         }
         let holding = self.agents.values().filter(|agent| !agent.holding.is_empty());
         missing.extend(holding.map(|agent| Person::Agent(agent.row.id)));
+        missing.extend(self.invitations.values().flat_map(|row| [row.from, row.to]));
         missing
     }
 
@@ -326,7 +368,7 @@ impl Hub {
 
     /// Puts the end of a grace off while people are still coming back after a restart; says whether it did.
     pub(super) fn wait_for_return(&mut self, what: What) -> bool {
-        let grace = matches!(what, What::Grace(..) | What::Hold(_) | What::Forget(_));
+        let grace = matches!(what, What::Grace(..) | What::Hold(_) | What::Forget(_) | What::Gone(_));
         let Some(returning) = self.returning.as_ref().filter(|_| grace) else {
             return false;
         };
@@ -349,7 +391,9 @@ fn was_told(conversation: &Conversation, side: Side) -> bool {
         Content::Dropped { side: s, .. } if *s == side => Some(true),
         Content::Back { side: s, .. } if *s == side => Some(false),
         Content::Message { side: s, .. } if *s == side => Some(false),
-        Content::Joined { .. } | Content::Transferred { .. } | Content::Returned { .. } => Some(false),
+        Content::Invited { .. } | Content::Joined { .. } | Content::Transferred { .. } | Content::Returned { .. } => {
+            Some(false)
+        }
         Content::Message { .. }
         | Content::Dropped { .. }
         | Content::Back { .. }

@@ -5,11 +5,12 @@
 //!
 //! A step goes: the input is handled; who can be paired is paired; what changed is shown; what changed is kept.
 //! Where to look: `connect` (present, held, lost), `commands` (what may be asked when), `queueing` (in and out of a line), `routing` and `offers` (who meets whom),
-//! `talk` and `transfer` (within a conversation), `preview` (drafts), `staff` (accounts), `house`, `closing` and `at_once` (categories, and what a change means to those within), `positions` and `board` (what is pushed), `load` (restart).
+//! `presence`, `lobby`, `invitations` and `meeting` (people who see and invite each other), `talk` and `transfer` (within a conversation), `preview` (drafts), `staff` (accounts), `house`, `closing` and `at_once` (categories, and what a change means to those within), `positions` and `board` (what is pushed), `load` (restart).
 
 mod agent;
 mod at_once;
 pub mod audit;
+mod audit_presence;
 mod board;
 mod category;
 mod closing;
@@ -23,14 +24,18 @@ mod estimate;
 mod house;
 mod idle;
 pub mod input;
+mod invitations;
 mod leaving;
 pub mod ledger;
 mod line;
 mod load;
+mod lobby;
+mod meeting;
 mod offers;
 mod out;
 mod outcomes;
 mod positions;
+mod presence;
 mod preview;
 pub mod queue;
 mod queueing;
@@ -50,7 +55,9 @@ pub use staff::{QUEUE_LIMIT_MAX, RETENTION_DAYS, WRAP_UP_S_MAX};
 
 use std::collections::BTreeMap;
 
-use crate::ids::{AgentId, CategoryId, ConnId, ConversationId, CustomerId, EntryId, OfferId, TabId};
+use crate::ids::{
+    AgentId, CategoryId, ConnId, ConversationId, CustomerId, EntryId, GuestId, InvitationId, OfferId, TabId,
+};
 use crate::table::Table;
 
 use agent::Agent;
@@ -63,9 +70,10 @@ use effect::{Effect, TotalsRow};
 use input::{Input, Limits, Who};
 use ledger::Ledger;
 use load::{Phase, Returning};
+use lobby::Visitor;
 use offers::Offer;
 use out::Out;
-use row::{Change, Counters, Row};
+use row::{Change, Counters, InvitationRow, Person, Row};
 use sums::OfferSums;
 use time::{Now, Steady};
 use touched::Touched;
@@ -87,6 +95,10 @@ pub struct Hub {
     conversations: Table<ConversationId, Box<Conversation>>,
     conns: Table<ConnId, Connection>,
     customers_by_entry: Table<EntryId, CustomerId>,
+    /// Who has a lobby page, or is in the lobby.
+    visitors: Table<CustomerId, Visitor>,
+    customers_by_guest: Table<GuestId, CustomerId>,
+    invitations: Table<InvitationId, InvitationRow>,
     offers: Table<OfferId, Offer>,
     offers_gone: OfferSums,
     ledger: Ledger,
@@ -96,6 +108,8 @@ pub struct Hub {
     /// Categories in which somebody may have become servable, or free to serve.
     categories_touched: Touched<CategoryId>,
     agents_touched: Touched<AgentId>,
+    /// Present people who may have become others to those who see them.
+    people_touched: Touched<Person>,
     out: Out,
 }
 
@@ -126,6 +140,7 @@ impl Hub {
             Input::Ticked => self.ticked(),
         }
         self.pair_everyone();
+        self.settle_people();
         self.show_places();
         self.show_agents();
         self.schedule_boards();
@@ -170,12 +185,16 @@ impl Hub {
                 What::Outcome(person) => self.outcomes_expire(person),
                 What::Idle(agent) => self.idle_due(agent),
                 What::Forget(person) => self.forget(person),
+                What::Invitation(invitation) => self.invitation_unanswered(invitation),
+                What::Gone(person) => self.gone(person),
+                What::Quiet(person) => self.quiet(person),
                 What::Retire(conversation) => self.retire(conversation),
                 What::Heads(category) => self.category_heads_due(category),
                 What::Sweep => self.sweep(due),
                 What::Refresh => self.refresh_estimates(),
                 What::Boards => self.flush_boards(),
                 What::PublicBoard => self.flush_public_board(),
+                What::PeopleBoards => self.flush_people(),
             }
             // Later deadlines of the same tick must not see what the rules forbid.
             self.pair_everyone();
@@ -207,6 +226,10 @@ impl Hub {
                 customer.stored = true;
                 put(Row::Customer(customer.row()));
             }
+        }
+        let guests = dirty.guests.take();
+        for guest in guests.iter().filter_map(|id| self.visitors.get(id)?.guest.as_deref()) {
+            put(Row::Guest(guest.row.clone()));
         }
         for conversation in dirty
             .conversations

@@ -172,6 +172,7 @@ impl Hub {
         }
         self.withdraw_offer(id, OfferGone::Unanswered);
         if set_away {
+            self.take_back_invitation(Person::Agent(agent_id));
             self.set_agent_state(agent_id, AgentState::Away(AwayReason::Unanswered));
             self.add_outcome(Person::Agent(agent_id), OutcomeWhat::SetAway);
         }

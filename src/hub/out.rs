@@ -27,6 +27,7 @@ pub(super) struct Dirty {
     pub agents: Touched<AgentId>,
     pub customers: BTreeSet<CustomerId>,
     pub conversations: Touched<ConversationId>,
+    pub guests: Touched<CustomerId>,
 }
 
 impl Out {

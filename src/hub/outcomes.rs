@@ -6,6 +6,7 @@ use super::Hub;
 use super::deadlines::What;
 use super::effect::{Conns, Frame, Outcome, OutcomeView, OutcomeWhat};
 use super::row::Person;
+use super::text::Name;
 
 /// More would be a history, and there is an archive for that.
 const OUTCOMES_KEPT: usize = 8;
@@ -15,12 +16,18 @@ const OUTCOME_MS: u64 = 600_000;
 impl Hub {
     /// Tells a person what happened, now if they are there, and whenever they come within ten minutes.
     pub(super) fn add_outcome(&mut self, person: Person, what: OutcomeWhat) {
+        self.add_outcome_about(person, what, None);
+    }
+
+    /// The same of something that somebody else did, whom it names.
+    pub(super) fn add_outcome_about(&mut self, person: Person, what: OutcomeWhat, name: Option<Name>) {
         self.counters.outcome += 1;
         self.out.dirty.counters = true;
         let outcome = Outcome {
             id: OutcomeId(self.counters.outcome),
             at: self.now.wall,
             what,
+            name,
         };
         let view = self.outcome_view(&outcome);
         let Some((outcomes, conns)) = self.outcomes_of(person) else {
@@ -80,7 +87,10 @@ impl Hub {
             OutcomeWhat::Abandoned { category } | OutcomeWhat::CategoryClosed { category } => {
                 self.category_name(category)
             }
-            OutcomeWhat::CustomerReturned { .. } | OutcomeWhat::ConversationEnded { .. } | OutcomeWhat::SetAway => None,
+            OutcomeWhat::CustomerReturned { .. }
+            | OutcomeWhat::ConversationEnded { .. }
+            | OutcomeWhat::SetAway
+            | OutcomeWhat::InvitationEnded { .. } => None,
         };
         OutcomeView {
             outcome: outcome.clone(),
@@ -90,7 +100,13 @@ impl Hub {
 
     fn outcomes_of(&mut self, person: Person) -> Option<(&mut Vec<Outcome>, Conns)> {
         match person {
-            Person::Customer(id) => self.customers.get_mut(&id).map(|c| (&mut c.outcomes, c.conns.clone())),
+            Person::Customer(id) => {
+                let lobby = self.visitors.get(&id).map(|visitor| visitor.conns.clone());
+                let customer = self.customers.get_mut(&id)?;
+                let pages = customer.conns.iter().copied().chain(lobby.into_iter().flatten());
+                let conns = pages.collect();
+                Some((&mut customer.outcomes, conns))
+            }
             Person::Agent(id) => self.agents.get_mut(&id).map(|a| (&mut a.row.outcomes, a.desks.clone())),
         }
     }

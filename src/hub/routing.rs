@@ -158,7 +158,7 @@ impl Hub {
         self.agent_changed(agent_id);
     }
 
-    fn next_conversation(&mut self) -> ConversationId {
+    pub(super) fn next_conversation(&mut self) -> ConversationId {
         self.counters.conversation += 1;
         self.out.dirty.counters = true;
         ConversationId(self.counters.conversation)
@@ -178,6 +178,7 @@ fn new_conversation(
         category: waiting.category,
         customer,
         customer_name: waiting.name.clone(),
+        second: None,
         email: waiting.email.clone(),
         subject: waiting.subject.clone(),
         entered: waiting.since.min(waiting.entered),

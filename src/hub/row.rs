@@ -5,11 +5,14 @@
 
 use std::sync::Arc;
 
-use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, CustomerId, EntryId, OfferId, SessionId, TabId};
+use crate::ids::{
+    AgentId, CategoryId, CommandId, ConversationId, CustomerId, EntryId, GuestId, InvitationId, OfferId, SessionId,
+    TabId,
+};
 
 use super::input::{AwayReason, Limits, Mode, Preview};
 use super::terms::{Answer, EndWhy, Estimate, OfferGone, Outcome};
-use super::text::{Body, Email, Name, Note, Subject};
+use super::text::{Body, Email, Name, Note, StatusText, Subject};
 use super::time::Wall;
 
 /// One thing to write. Within a batch only the last change of a key counts; `Entry`, `Wait` and `Offer` are written once.
@@ -27,6 +30,10 @@ pub enum Change {
     },
     /// The conversation has left live state; from now on it is only in the archive.
     Retire(ConversationId),
+    /// The guest has left the lobby.
+    RemoveGuest(CustomerId),
+    /// The invitation is pending no longer.
+    RemoveInvitation(InvitationId),
 }
 
 /// A thing that is kept.
@@ -42,6 +49,8 @@ pub enum Row {
     Accepted(AcceptedRow),
     Wait(WaitRow),
     Offer(OfferRow),
+    Guest(GuestRow),
+    Invitation(InvitationRow),
 }
 
 /// Everything that lives, as the store gives it back.
@@ -58,6 +67,10 @@ pub struct Rows {
     pub entries: Vec<(ConversationId, Arc<EntryRow>)>,
     /// In the order they were accepted.
     pub accepted: Vec<AcceptedRow>,
+    /// Everybody in the lobby.
+    pub guests: Vec<GuestRow>,
+    /// Those that are pending.
+    pub invitations: Vec<InvitationRow>,
 }
 
 /// The next number of each kind.
@@ -69,6 +82,8 @@ pub struct Counters {
     pub offer: u64,
     pub conversation: u64,
     pub outcome: u64,
+    pub guest: u64,
+    pub invitation: u64,
 }
 
 /// A category.
@@ -141,6 +156,10 @@ pub struct AgentRow {
     /// Offers left unanswered in a row.
     pub missed: u8,
     pub outcomes: Vec<Outcome>,
+    /// What they say of themselves to those who see them.
+    pub status: Option<StatusText>,
+    /// Whether guests in the lobby see them.
+    pub listed: bool,
 }
 
 /// What an agent has chosen, or was set to.
@@ -159,6 +178,28 @@ pub struct CustomerRow {
     /// The conversation under way, or the last one until it is closed or forgotten.
     pub conversation: Option<ConversationId>,
     pub outcomes: Vec<Outcome>,
+}
+
+/// A guest in the lobby.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuestRow {
+    pub customer: CustomerId,
+    pub guest: GuestId,
+    pub name: Name,
+    /// What they have chosen.
+    pub available: bool,
+    /// What they say of themselves to those who see them.
+    pub status: Option<StatusText>,
+    pub entered: Wall,
+}
+
+/// A pending invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvitationRow {
+    pub id: InvitationId,
+    pub from: Person,
+    pub to: Person,
+    pub at: Wall,
 }
 
 /// A stay in a queue.
@@ -206,9 +247,14 @@ pub enum Band {
 pub struct ConversationRow {
     pub id: ConversationId,
     pub road: Road,
+    /// [`CategoryId::NONE`] on a road without.
     pub category: CategoryId,
+    /// [`CustomerId::NONE`] when two of the staff talk.
     pub customer: CustomerId,
+    /// Of whoever is on the customer's side.
     pub customer_name: Name,
+    /// Who is on the agent's side, when two guests talk.
+    pub second: Option<Box<Second>>,
     pub email: Option<Email>,
     pub subject: Option<Subject>,
     /// When the customer first entered a queue.
@@ -238,6 +284,15 @@ pub struct ConversationRow {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Road {
     Queue,
+    /// One present person has invited another.
+    Invitation,
+}
+
+/// The second of two guests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Second {
+    pub customer: CustomerId,
+    pub name: Name,
 }
 
 /// One agent's part of a conversation: they may read it up to the end of it.
@@ -274,7 +329,7 @@ pub struct Marks {
     pub read: u32,
 }
 
-/// The two sides of a conversation.
+/// The two sides of a conversation. Between two of a kind the one who invited has the customer's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Side {
     Customer,
@@ -308,6 +363,12 @@ pub enum Content {
         name: Name,
         body: Body,
         sent_as: SentAs,
+    },
+    /// One has invited the other, who has accepted. `side` is the inviter's.
+    Invited {
+        side: Side,
+        inviter: Name,
+        invitee: Name,
     },
     /// An agent took the conversation: the first, or after a wait.
     Joined {

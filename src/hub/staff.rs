@@ -8,7 +8,7 @@ use super::deadlines::What;
 use super::effect::{BoardKey, Closing, Frame, OfferGone, Reason, Reply};
 use super::input::{Administration, AgentDraft, AgentEdit, AwayReason, Fate, Limits, Who};
 use super::leaving::{Leaving, LeftBehind};
-use super::row::{AgentRow, AgentState, Change, Person};
+use super::row::{AgentRow, AgentState, Change, Person, Side};
 use super::text::Email;
 
 /// The range of an agent's capacity: above four nobody follows all of them.
@@ -85,6 +85,8 @@ impl Hub {
             idle_since: self.now.wall,
             missed: 0,
             outcomes: Vec::new(),
+            status: None,
+            listed: false,
         };
         self.agents.insert(id, Agent::new(row));
         self.out.dirty.agents.insert(id);
@@ -161,10 +163,16 @@ impl Hub {
         let Some(agent) = self.agents.get(&id) else { return };
         let (name, holding) = (agent.row.display_name.clone(), agent.holding.clone());
         for conversation in holding {
-            let held = self.conversations.get_mut(&conversation);
-            let part = held.and_then(|held| held.row.parts.last_mut());
-            if let Some(part) = part.filter(|part| part.agent == id) {
+            let side = self.side_of(Person::Agent(id), conversation);
+            let Some(held) = self.conversations.get_mut(&conversation) else {
+                continue;
+            };
+            let mut parts = held.row.parts.iter_mut();
+            if let Some(part) = parts.find(|part| part.agent == id && part.to.is_none()) {
                 part.name = name.clone();
+                if side == Some(Side::Customer) {
+                    held.row.customer_name = name.clone();
+                }
                 self.out.dirty.conversations.insert(conversation);
                 self.show_header(conversation);
             }
@@ -194,8 +202,9 @@ impl Hub {
         }
         self.agent_leaves_sums(id);
         self.agents.remove(&id);
-        self.deadlines.clear(What::Forget(Person::Agent(id)));
-        self.deadlines.clear(What::Outcome(Person::Agent(id)));
+        for what in [What::Forget, What::Outcome, What::Gone, What::Quiet] {
+            self.deadlines.clear(what(Person::Agent(id)));
+        }
         self.deadlines.clear(What::Idle(id));
         self.ledger.forget(Person::Agent(id));
         self.out.dirty.agents.remove(id);
@@ -295,22 +304,29 @@ impl Hub {
         self.out.dirty.agents.insert(id);
         if over {
             for conversation in holding {
-                self.agent_lost(conversation);
+                if self.is_by_invitation(conversation) {
+                    self.one_ends(Person::Agent(id), conversation);
+                } else {
+                    self.agent_lost(conversation);
+                }
             }
         }
         for conn in all {
             let session = self.conns.get(&conn).and_then(|connection| match connection.who {
                 Who::Desk { session, .. } | Who::Floor { session, .. } => Some(session),
-                Who::Customer(_) => None,
+                Who::Customer(_) | Who::Guest(_) => None,
             });
             if session.is_some_and(|session| which(&session)) {
                 self.out.close(conn, Closing::LoggedOut);
                 self.disconnected(conn);
             }
         }
-        if over && let Some(agent) = self.agents.get_mut(&id) {
-            agent.row.state = AgentState::Away(AwayReason::LoggedIn);
-            agent.row.state_since = now;
+        if over {
+            self.gone(Person::Agent(id));
+            if let Some(agent) = self.agents.get_mut(&id) {
+                agent.row.state = AgentState::Away(AwayReason::LoggedIn);
+                agent.row.state_since = now;
+            }
         }
         self.watch_idleness(id);
         self.agent_changed(id);
@@ -318,7 +334,7 @@ impl Hub {
 
     /// Tells everybody who may write how long a message may be, and a place in line is kept.
     fn show_limits(&mut self) {
-        let writes = |who: Who| matches!(who, Who::Customer(_) | Who::Desk { .. });
+        let writes = |who: Who| matches!(who, Who::Customer(_) | Who::Guest(_) | Who::Desk { .. });
         let to = self.conns.iter().filter(|(_, connection)| writes(connection.who));
         let to: Vec<ConnId> = to.map(|(conn, _)| *conn).collect();
         let Limits {
@@ -352,6 +368,9 @@ impl Hub {
             self.show_limits();
         }
         self.fewer_entries(before.conversation_entries);
+        if before.lobby != limits.lobby {
+            self.lobby_turned();
+        }
         self.out.dirty.limits = true;
         Ok(Reply::Done)
     }

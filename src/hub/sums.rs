@@ -69,7 +69,9 @@ impl Hub {
                 waiting: line.waiting,
                 longest_since: line.longest_since,
             }),
-            Some(BoardRow::Totals(_) | BoardRow::Agent(_) | BoardRow::Conversation(_)) | None => None,
+            Some(BoardRow::Totals(_) | BoardRow::Agent(_) | BoardRow::Conversation(_) | BoardRow::Person(_)) | None => {
+                None
+            }
         };
         Sums {
             totals: self.totals,

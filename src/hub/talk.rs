@@ -19,13 +19,20 @@ impl Hub {
 
     pub(super) fn agent_says(&mut self, me: AgentId, id: ConversationId, body: Body, sent_as: SentAs) -> Outcome {
         self.agents_conversation(me, id)?;
-        self.say(id, Side::Agent, body, sent_as)
+        let side = self.side_of(Person::Agent(me), id).ok_or(Reason::Gone)?;
+        self.say(id, side, body, sent_as)
+    }
+
+    pub(super) fn guest_says(&mut self, me: CustomerId, id: ConversationId, body: Body, sent_as: SentAs) -> Outcome {
+        self.guests_conversation(me, id)?;
+        let side = self.side_of(Person::Customer(me), id).ok_or(Reason::Gone)?;
+        self.say(id, side, body, sent_as)
     }
 
     fn say(&mut self, id: ConversationId, side: Side, body: Body, sent_as: SentAs) -> Outcome {
         let name = self.side_name(id, side).ok_or(Reason::UnknownConversation)?;
         let conversation = self.conversations.get(&id).ok_or(Reason::UnknownConversation)?;
-        if conversation.agent().is_none() {
+        if conversation.person(Side::Agent).is_none() {
             return Err(Reason::NoAgent);
         }
         if self.is_too_long(&body) {
@@ -54,10 +61,8 @@ impl Hub {
     /// Which side of a conversation a person is on now, if any.
     pub(super) fn side_of(&self, person: Person, id: ConversationId) -> Option<Side> {
         let conversation = self.conversations.get(&id)?;
-        match person {
-            Person::Customer(me) => (conversation.row.customer == me).then_some(Side::Customer),
-            Person::Agent(me) => (conversation.agent() == Some(me)).then_some(Side::Agent),
-        }
+        let mut sides = [Side::Customer, Side::Agent].into_iter();
+        sides.find(|side| conversation.person(*side) == Some(person))
     }
 
     pub(super) fn mark(&mut self, person: Person, id: ConversationId, delivered: u32, read: u32) {
@@ -107,7 +112,7 @@ impl Hub {
 
     pub(super) fn history(&mut self, conn: ConnId, person: Person, id: ConversationId, before: u32) {
         let allowed = match person {
-            Person::Customer(me) => self.conversations.get(&id).is_some_and(|c| c.row.customer == me),
+            Person::Customer(me) => self.conversations.get(&id).is_some_and(|c| c.is_of(me)),
             Person::Agent(me) => self
                 .agents
                 .get(&me)

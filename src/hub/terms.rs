@@ -1,7 +1,8 @@
 //! Terms in which both rows and effects speak: answers, reasons, ends, estimates, notices.
 
-use crate::ids::{CategoryId, ConversationId, EntryId, OutcomeId};
+use crate::ids::{CategoryId, ConversationId, EntryId, InvitationId, OutcomeId};
 
+use super::text::Name;
 use super::time::Wall;
 
 /// What became of a command.
@@ -11,6 +12,7 @@ pub enum Answer {
     Entered { entry: EntryId },
     Said { seq: u32, at: Wall },
     Took { conversation: ConversationId },
+    Invited { invitation: InvitationId },
     Refused(Reason),
 }
 
@@ -65,6 +67,21 @@ pub enum Reason {
     BadScore,
     UnknownOutcome,
     NotWrappingUp,
+    /// The lobby is closed, to everybody or to guests.
+    LobbyClosed,
+    /// Only who is in the lobby may ask for this.
+    NotInLobby,
+    /// Who is in the lobby is nowhere else.
+    InLobby,
+    /// Nobody whom you see has that name.
+    UnknownPerson,
+    /// Whoever was invited is not available.
+    Busy,
+    /// One invitation at a time.
+    AlreadyInviting,
+    UnknownInvitation,
+    /// Two who met by an invitation are equals: nobody rates, nobody hands over.
+    NotOnThisRoad,
     /// The server is starting or leaving and pairs nobody just now.
     Draining,
     // Administration.
@@ -101,6 +118,8 @@ pub enum EndWhy {
     BothLost,
     /// It waited for an agent, and the category was closed.
     CategoryClosed,
+    /// On a road without a queue to go back to: the agent's side was lost for too long.
+    AgentLost,
 }
 
 /// A one-off notice kept until dismissed, at most eight, at most ten minutes.
@@ -109,6 +128,8 @@ pub struct Outcome {
     pub id: OutcomeId,
     pub at: Wall,
     pub what: OutcomeWhat,
+    /// Whom it is about, where that is a person who may be gone.
+    pub name: Option<Name>,
 }
 
 /// What happened while the person could not see it.
@@ -124,6 +145,24 @@ pub enum OutcomeWhat {
     SetAway,
     /// The category was closed while the customer waited in it.
     CategoryClosed { category: CategoryId },
+    /// An invitation, sent or received, ended while the person was not connected.
+    InvitationEnded { sent: bool, why: InvitationEnd },
+}
+
+/// Why an invitation is pending no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InvitationEnd {
+    Accepted,
+    Declined,
+    /// By the inviter, who may have gone away too.
+    Cancelled,
+    Unanswered,
+    /// One of the two is in a conversation now, or not available any more.
+    Busy,
+    /// One of the two has left.
+    Gone,
+    /// The lobby was closed.
+    LobbyClosed,
 }
 
 /// Why an offer rings no more.

@@ -38,6 +38,8 @@ pub type Name = Text<100, true>;
 pub type Email = Text<254, true>;
 /// What a customer wants to talk about.
 pub type Subject = Text<200, true>;
+/// What somebody says of themselves to those who see them.
+pub type StatusText = Text<100, true>;
 /// A word or two by which staff find a conversation again.
 pub type Tag = Text<50, true>;
 /// What one agent tells the next; a rating's comment.

@@ -14,6 +14,9 @@ impl Hub {
     pub(super) fn transfer(&mut self, me: AgentId, id: ConversationId, target: Target, note: Option<Note>) -> Outcome {
         self.agents_conversation(me, id)?;
         let conversation = self.conversations.get(&id).ok_or(Reason::UnknownConversation)?;
+        if conversation.by_invitation() {
+            return Err(Reason::NotOnThisRoad);
+        }
         if conversation.room(self.limits.conversation_entries) == 0 {
             return Err(Reason::ConversationFull);
         }

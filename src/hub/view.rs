@@ -7,7 +7,7 @@ use super::conversation::Conversation;
 use super::deadlines::What;
 use super::effect::{AgentView, Card, ConversationView, CustomerView, Frame, Header, PlaceView, PreviewView, Topic};
 use super::preview::preview_active;
-use super::row::Side;
+use super::row::{Person, Side};
 
 impl Hub {
     /// Shows a customer's whole state to one connection.
@@ -18,6 +18,7 @@ impl Hub {
         };
         let conversation = customer
             .conversation
+            .filter(|id| !self.is_by_invitation(*id))
             .and_then(|c| self.conversation_view(c, Side::Customer, seen));
         let view = CustomerView {
             place,
@@ -53,7 +54,7 @@ impl Hub {
         let open = self.customers.get(&id).and_then(|c| c.conversation).filter(|c| {
             self.conversations
                 .get(c)
-                .is_some_and(|conversation| conversation.open())
+                .is_some_and(|conversation| conversation.open() && !conversation.by_invitation())
         });
         open.map_or(PlaceView::Idle, |conversation| PlaceView::Talking { conversation })
     }
@@ -65,9 +66,11 @@ impl Hub {
             .holding
             .iter()
             .chain(&agent.wrapping)
-            .filter_map(|c| self.conversation_view(*c, Side::Agent, seen));
+            .filter_map(|c| self.conversation_view(*c, self.agents_side(id, *c), seen));
         let view = AgentView {
             me: agent.view(self.categories_shown(agent)),
+            lobby: self.limits.lobby,
+            invitations: self.invitations_of(Person::Agent(id)),
             offers: agent
                 .offer
                 .and_then(|offer| self.offer_view(offer))
@@ -81,7 +84,20 @@ impl Hub {
         self.watch_board(conn, Topic::Team);
     }
 
-    fn conversation_view(
+    /// The side that an agent is or was on last.
+    fn agents_side(&self, agent: AgentId, id: ConversationId) -> Side {
+        let row = self.conversations.get(&id).map(|conversation| &conversation.row);
+        let inviter = row
+            .filter(|row| row.customer == CustomerId::NONE)
+            .and_then(|row| row.parts.first());
+        if inviter.is_some_and(|part| part.agent == agent) {
+            Side::Customer
+        } else {
+            Side::Agent
+        }
+    }
+
+    pub(super) fn conversation_view(
         &self,
         id: ConversationId,
         side: Side,
@@ -107,11 +123,12 @@ impl Hub {
         };
         Header {
             conversation: row.id,
+            road: row.road,
             category: row.category,
             category_name: self.category_name(row.category),
             side,
             customer: row.customer_name.clone(),
-            agent: row.parts.last().map(|part| part.name.clone()),
+            agent: self.side_name(row.id, Side::Agent),
             status: conversation.status(),
             other_held_until: if conversation.held(other) { held_until() } else { None },
             preview: PreviewView {
@@ -123,7 +140,7 @@ impl Hub {
             started: row.started,
             entries: conversation.last_seq,
             rating: row.rating.clone(),
-            card: (side == Side::Agent).then(|| self.card(conversation)),
+            card: (side == Side::Agent && !conversation.by_invitation()).then(|| self.card(conversation)),
         }
     }
 

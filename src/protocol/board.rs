@@ -6,16 +6,19 @@ use utoipa::ToSchema;
 
 use crate::ids::{AgentId, CategoryId, ConversationId};
 
+use super::lobby::{Buddy, PersonLine};
 use super::server::Estimate;
 use super::words::{AwayReason, Door, Mode, State, WhyClosed};
 
-/// The boards there are: customers get `categories`, agents `team`, admins `floor`.
+/// The boards there are: customers get `categories`, agents `team`, admins `floor`; agents who ask `people`, guests who ask `lobby`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Topic {
     Categories,
     Team,
     Floor,
+    People,
+    Lobby,
 }
 
 /// All rows (`snapshot`), or those that are new, changed or removed.
@@ -38,6 +41,7 @@ pub enum Key {
     Category { category: CategoryId },
     Agent { agent: AgentId },
     Conversation { conversation: ConversationId },
+    Person(Buddy),
 }
 
 /// A row; its `row` and id name it.
@@ -49,6 +53,7 @@ pub enum Row {
     Category(CategoryLine),
     Agent(AgentLine),
     Conversation(ConversationLine),
+    Person(PersonLine),
 }
 
 /// People, each counted once.

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, EntryId, OfferId, OutcomeId, TabId};
+use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, EntryId, InvitationId, OfferId, OutcomeId, TabId};
 
+use super::lobby::Buddy;
 use super::words::{AwayReason, State};
 
 /// The first frame of every connection, within five seconds.
@@ -178,6 +179,37 @@ pub enum AgentFrame {
     },
     /// The person has moved the mouse, typed or touched: at the first sign, then every 50 s while there are more.
     Active {},
+    /// Whether guests in the lobby see me.
+    ShowMyself {
+        id: CommandId,
+        on: bool,
+    },
+    SetStatus {
+        id: CommandId,
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        text: Option<String>,
+    },
+    Invite {
+        id: CommandId,
+        to: Buddy,
+    },
+    AcceptInvitation {
+        id: CommandId,
+        invitation: InvitationId,
+    },
+    DeclineInvitation {
+        id: CommandId,
+        invitation: InvitationId,
+    },
+    CancelInvitation {
+        id: CommandId,
+        invitation: InvitationId,
+    },
+    /// Who is present is shown from now on, or no longer.
+    Watch {
+        on: bool,
+    },
 }
 
 impl CustomerFrame {
@@ -207,10 +239,18 @@ impl AgentFrame {
             | Self::TakeNext { id, .. }
             | Self::Transfer { id, .. }
             | Self::FinishWrapUp { id, .. }
+            | Self::ShowMyself { id, .. }
+            | Self::SetStatus { id, .. }
+            | Self::Invite { id, .. }
+            | Self::AcceptInvitation { id, .. }
+            | Self::DeclineInvitation { id, .. }
+            | Self::CancelInvitation { id, .. }
             | Self::Say { id, .. }
             | Self::End { id, .. }
             | Self::Dismiss { id, .. } => Some(*id),
-            Self::Mark { .. } | Self::Typing { .. } | Self::History { .. } | Self::Active {} => None,
+            Self::Mark { .. } | Self::Typing { .. } | Self::History { .. } | Self::Active {} | Self::Watch { .. } => {
+                None
+            }
         }
     }
 }

@@ -39,8 +39,11 @@ pub const TOO_MANY_TABS: CloseCode = code(4505, "too_many_tabs");
 /// Staff may not come in from this address any more.
 pub const ADDRESS_NOT_ALLOWED: CloseCode = code(4506, "address_not_allowed");
 
+/// The lobby is not open to guests.
+pub const LOBBY_CLOSED: CloseCode = code(4507, "lobby_closed");
+
 /// All of them, for the documentation's test.
-pub const ALL: [CloseCode; 13] = [
+pub const ALL: [CloseCode; 14] = [
     GOING_AWAY,
     SLOW,
     SILENT,
@@ -54,4 +57,5 @@ pub const ALL: [CloseCode; 13] = [
     TOO_LARGE,
     TOO_MANY_TABS,
     ADDRESS_NOT_ALLOWED,
+    LOBBY_CLOSED,
 ];

@@ -8,6 +8,7 @@ pub mod board;
 pub mod client;
 pub mod close;
 pub mod http;
+pub mod lobby;
 pub mod server;
 #[cfg(test)]
 mod typescript;

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, EntryId, OfferId, OutcomeId};
+use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, EntryId, InvitationId, OfferId, OutcomeId};
 
 use super::board::Board;
-use super::words::{AwayReason, EndWhy, LeftWhy, OfferGone, Overtaken, Preview, Reason, Side, State, Subject};
+use super::lobby::{Invitation, InvitationEnd, Lobby, Myself};
+use super::words::{AwayReason, EndWhy, LeftWhy, OfferGone, Overtaken, Preview, Reason, Road, Side, State, Subject};
 
 /// Every frame a server sends. Which role gets which stands in `docs/PROTOCOL.md`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
@@ -29,11 +30,42 @@ pub enum ServerFrame {
     /// An agent's whole state; replaces all before.
     AgentState {
         me: Me,
+        lobby: Lobby,
+        /// Pending ones, sent and received.
+        invitations: Vec<Invitation>,
         offers: Vec<Offer>,
         conversations: Vec<Conversation>,
         outcomes: Vec<Outcome>,
         /// How many Unicode scalar values a message may have.
         message_chars: u32,
+    },
+    /// A guest's whole state; replaces all before.
+    LobbyState {
+        /// Nothing before the guest has entered, and after they have left.
+        me: Option<Myself>,
+        invitations: Vec<Invitation>,
+        conversation: Option<Conversation>,
+        outcomes: Vec<Outcome>,
+        /// How many Unicode scalar values a message may have.
+        message_chars: u32,
+    },
+    /// What a guest sees of themselves is another.
+    Myself {
+        me: Myself,
+    },
+    /// The lobby is open to others than before.
+    Lobby {
+        is: Lobby,
+    },
+    Invitation {
+        invitation: Invitation,
+    },
+    InvitationGone {
+        invitation: InvitationId,
+        why: InvitationEnd,
+        sent: bool,
+        /// The other's.
+        name: String,
     },
     Place {
         place: Place,
@@ -110,6 +142,9 @@ pub enum ServerFrame {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         conversation: Option<ConversationId>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        invitation: Option<InvitationId>,
         #[serde(skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         seq: Option<u32>,
@@ -223,9 +258,15 @@ pub struct Me {
     #[ts(type = "number")]
     pub since: i64,
     pub capacity: u8,
-    /// Units used: conversations, ringing offers, wrap-ups.
+    /// Units used: conversations, ringing offers, wrap-ups, a pending invitation that was sent.
     pub units: u8,
     pub categories: Vec<CategoryId>,
+    /// Whether those may invite me who see me: what they see.
+    pub free: bool,
+    /// What I say of myself to those who see me.
+    pub status: Option<String>,
+    /// Whether guests in the lobby see me.
+    pub listed: bool,
 }
 
 /// A ringing offer.
@@ -254,6 +295,8 @@ pub struct Conversation {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Header {
     pub conversation: ConversationId,
+    pub road: Road,
+    /// 0, and no name, on the road of invitations.
     pub category: CategoryId,
     /// As it is called now.
     pub category_name: String,
@@ -337,6 +380,12 @@ pub enum Content {
         text: String,
         sent_as: CommandId,
     },
+    /// On the road of invitations the first entry; `side` is the inviter's.
+    Invited {
+        side: Side,
+        inviter: String,
+        invitee: String,
+    },
     Joined {
         agent: String,
     },
@@ -379,6 +428,10 @@ pub struct Outcome {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub category_name: Option<String>,
+    /// Of the other, with `invitation_ended`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub name: Option<String>,
     #[serde(flatten)]
     pub what: OutcomeWhat,
 }
@@ -392,4 +445,5 @@ pub enum OutcomeWhat {
     ConversationEnded { conversation: ConversationId, why: EndWhy },
     SetAway,
     CategoryClosed { category: CategoryId },
+    InvitationEnded { sent: bool, why: InvitationEnd },
 }

@@ -7,7 +7,10 @@ use std::path::Path;
 
 use ts_rs::{Config, TS};
 
-use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, EntryId, OfferId, OutcomeId, SessionId, TabId};
+use crate::ids::{
+    AgentId, CategoryId, CommandId, ConversationId, EntryId, GuestId, InvitationId, OfferId, OutcomeId, SessionId,
+    TabId,
+};
 
 use super::board::{AgentCounts, AgentLine, Board, CategoryLine, ConversationLine, Key, Row, Topic, Totals};
 use super::client::{AgentFrame, CustomerFrame, Hello, Seen};
@@ -22,12 +25,14 @@ use super::http::{
     Ready, RecoveryCodes, RefusedThing, RemoveAgent, Scope, Session, Setting, SettingKey, SettingValue, SignUp,
     SignUpRequest, Span, Tag, TotpSecret, UseLink, WaitingFate,
 };
+use super::lobby::{Buddy, GuestFrame, Invitation, InvitationEnd, Lobby, Myself, PersonLine};
 use super::server::{
     Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat, Place, Position,
     ServerFrame, Status, Welcome,
 };
 use super::words::{
-    AwayReason, Door, EndWhy, LeftWhy, Mode, OfferGone, Overtaken, Preview, Reason, Side, State, Subject, WhyClosed,
+    AwayReason, Door, EndWhy, LeftWhy, Mode, OfferGone, Overtaken, Preview, Reason, Road, Side, State, Subject,
+    WhyClosed,
 };
 use super::{VERSION, close};
 
@@ -61,12 +66,13 @@ fn generate() -> String {
             $(let _ = write!(out, "\n{}export {}\n", doc::<$name>(), <$name as TS>::decl(&cfg));)+
         };
     }
-    declare!("Names of things": AgentId, CategoryId, EntryId, OfferId, ConversationId, OutcomeId, TabId, CommandId, SessionId);
-    declare!("Words": Reason, Side, State, AwayReason, Mode, Preview, Door, EndWhy, LeftWhy, OfferGone, Overtaken, Subject, WhyClosed);
-    declare!("What clients send": Hello, Seen, CustomerFrame, AgentFrame);
+    declare!("Names of things": AgentId, CategoryId, EntryId, OfferId, ConversationId, OutcomeId, GuestId, InvitationId, TabId, CommandId, SessionId);
+    declare!("Words": Reason, Side, Road, State, AwayReason, Mode, Preview, Door, EndWhy, LeftWhy, OfferGone, Overtaken, Subject, WhyClosed, Lobby, InvitationEnd);
+    declare!("What clients send": Hello, Seen, CustomerFrame, AgentFrame, GuestFrame, Buddy);
     declare!("What the server sends":
-        ServerFrame, Welcome, Place, Position, Estimate, Me, Offer, Conversation, Header, Marks, Card, Status, Entry, Content, Outcome, OutcomeWhat);
-    declare!("Boards": Topic, Board, Key, Row, Totals, AgentCounts, CategoryLine, AgentLine, ConversationLine);
+        ServerFrame, Welcome, Place, Position, Estimate, Me, Offer, Conversation, Header, Marks, Card, Status, Entry, Content, Outcome, OutcomeWhat,
+        Myself, Invitation);
+    declare!("Boards": Topic, Board, Key, Row, Totals, AgentCounts, CategoryLine, AgentLine, ConversationLine, PersonLine);
     declare!("Bodies of the HTTP routes":
         Problem, FieldProblem, PeopleWaiting, LogIn, Account, Must, Link, LinkPurpose, UseLink, ChangePassword, Session, BeginTotp, TotpSecret,
         ConfirmTotp, RecoveryCodes, ProvePassword, PasswordRule, SignUp, Agent, NewAgent, EditAgent, RemoveAgent, AgentLink, SignUpRequest, ApproveSignUp,

@@ -77,6 +77,17 @@ pub enum Reason {
     BadScore,
     UnknownOutcome,
     NotWrappingUp,
+    /// The lobby is closed, to everybody or to guests.
+    LobbyClosed,
+    NotInLobby,
+    InLobby,
+    /// You see nobody of that name.
+    UnknownPerson,
+    /// Whoever was invited is not available.
+    Busy,
+    AlreadyInviting,
+    UnknownInvitation,
+    NotOnThisRoad,
     Draining,
     // Administration.
     EmailTaken,
@@ -102,6 +113,14 @@ pub enum Reason {
 pub enum Side {
     Customer,
     Agent,
+}
+
+/// The road by which two people came together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Road {
+    Queue,
+    Invitation,
 }
 
 /// An agent's state.
@@ -178,6 +197,8 @@ pub enum EndWhy {
     BothLost,
     /// It waited for an agent, and the category was closed.
     CategoryClosed,
+    /// On the road of invitations: whoever is on the agent's side did not come back.
+    AgentLost,
 }
 
 /// Why an agent has no part in a conversation any more.

@@ -15,7 +15,7 @@ use crate::ids::{AgentId, CategoryId, ConversationId};
 use super::fault::Fault;
 use super::records::Record;
 use super::spool::{self, SpoolKind};
-use super::words::{EndWhy, OfferGone, Side};
+use super::words::{EndWhy, OfferGone, Road, Side};
 use super::{accounts, stored, translate};
 
 pub(super) type Done = Result<(), Fault>;
@@ -81,6 +81,8 @@ fn apply_change(tables: &Connection, change: &Change) -> Done {
             )?;
             spool::let_go(tables, *conversation)
         }
+        Change::RemoveGuest(guest) => run(tables, "DELETE FROM guests WHERE id = ?1", [blob(guest.0)]),
+        Change::RemoveInvitation(id) => run(tables, "DELETE FROM invitations WHERE id = ?1", [id.0.cast_signed()]),
     }
 }
 
@@ -110,6 +112,16 @@ fn put(tables: &Connection, row: &Row) -> Done {
         Row::Accepted(row) => put_accepted(tables, row),
         Row::Wait(row) => put_wait(tables, row),
         Row::Offer(row) => put_offer(tables, row),
+        Row::Guest(row) => run(
+            tables,
+            "INSERT OR REPLACE INTO guests (id, data) VALUES (?1, ?2)",
+            params![blob(row.customer.0), json(&translate::guest(row))?],
+        ),
+        Row::Invitation(row) => run(
+            tables,
+            "INSERT OR REPLACE INTO invitations (id, sender, receiver, at) VALUES (?1, ?2, ?3, ?4)",
+            params![row.id.0.cast_signed(), person(row.from), person(row.to), row.at.0],
+        ),
     }
 }
 
@@ -155,11 +167,13 @@ pub(super) fn write_conversation(tables: &Connection, row: &ConversationRow, liv
     let id = row.id.0.cast_signed();
     run(
         tables,
-        "INSERT INTO conversations (id, category, customer, customer_name, started, ended, why, live, data, rating)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?10, ?8, ?9)
+        "INSERT INTO conversations (id, category, customer, customer_name, started, ended, why, live, data, rating,
+           road, second)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?10, ?8, ?9, ?11, ?12)
          ON CONFLICT (id) DO UPDATE SET category = excluded.category, customer = excluded.customer,
            customer_name = excluded.customer_name, started = excluded.started, ended = excluded.ended,
-           why = excluded.why, live = excluded.live, data = excluded.data, rating = excluded.rating",
+           why = excluded.why, live = excluded.live, data = excluded.data, rating = excluded.rating,
+           road = excluded.road, second = excluded.second",
         params![
             id,
             row.category.0,
@@ -171,9 +185,13 @@ pub(super) fn write_conversation(tables: &Connection, row: &ConversationRow, liv
             json(&translate::conversation(row))?,
             row.rating.as_ref().map(|rating| rating.score),
             live,
+            Road::from(row.road).word(),
+            row.second.as_ref().map(|second| blob(second.customer.0)),
         ],
     )?;
-    put_passage(tables, id, row.category)?;
+    if row.category != CategoryId::NONE {
+        put_passage(tables, id, row.category)?;
+    }
     let mut parts = 0;
     for part in &row.parts {
         put_part(tables, id, parts, part)?;
@@ -248,6 +266,12 @@ impl<'a> EntryColumns<'a> {
                 body: Some(body.as_str()),
                 sent_as: Some(*sent_as),
                 ..plain("message", Some(*side), Some(name))
+            },
+            Content::Invited { side, inviter, invitee } => Self {
+                data: Some(json(&stored::Invited {
+                    invitee: invitee.to_string(),
+                })?),
+                ..plain("invited", Some(*side), Some(inviter))
             },
             Content::Joined { agent } => plain("joined", None, Some(agent)),
             Content::Dropped { side, name } => plain("dropped", Some(*side), Some(name)),

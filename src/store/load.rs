@@ -34,5 +34,7 @@ pub(super) fn load(tables: &Connection) -> Result<Rows, Fault> {
         conversations,
         entries,
         accepted: questions::accepted(tables)?,
+        guests: questions::guests(tables)?,
+        invitations: questions::invitations(tables)?,
     })
 }

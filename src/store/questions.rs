@@ -6,11 +6,11 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use crate::hub::effect::EndWhy;
 use crate::hub::input::Limits;
 use crate::hub::row::{
-    AcceptedRow, AgentRow, CategoryRow, Content, ConversationRow, CustomerRow, End, EntryRow, Part, Person, SentAs,
-    Side,
+    AcceptedRow, AgentRow, CategoryRow, Content, ConversationRow, CustomerRow, End, EntryRow, GuestRow, InvitationRow,
+    Part, Person, SentAs, Side,
 };
 use crate::hub::time::Wall;
-use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, CustomerId, TabId};
+use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, CustomerId, InvitationId, TabId};
 
 use super::apply::{COUNTERS, LIMITS, folded};
 use super::fault::Fault;
@@ -18,7 +18,8 @@ use super::{stored, translate, words};
 
 pub(super) type Read<T> = Result<T, Fault>;
 
-const CONVERSATION: &str = "SELECT id, category, customer, customer_name, started, ended, why, data FROM conversations";
+const CONVERSATION: &str =
+    "SELECT id, category, customer, customer_name, started, ended, why, data, second FROM conversations";
 const ENTRY: &str = "SELECT seq, at, kind, side, name, body, sent_person, sent_tab, sent_id, digest, data FROM entries";
 
 /// All rows of a query.
@@ -113,6 +114,25 @@ pub(super) fn customer(tables: &Connection, customer: CustomerId) -> Read<Option
     })
 }
 
+pub(super) fn guests(tables: &Connection) -> Read<Vec<GuestRow>> {
+    all(tables, "SELECT id, data FROM guests ORDER BY id", [], |row| {
+        translate::read_guest(CustomerId(id(row, 0)?), &json(row, 1)?)
+    })
+}
+
+/// Those that are pending.
+pub(super) fn invitations(tables: &Connection) -> Read<Vec<InvitationRow>> {
+    let sql = "SELECT id, sender, receiver, at FROM invitations ORDER BY id";
+    all(tables, sql, [], |row| {
+        Ok(InvitationRow {
+            id: InvitationId(row.get::<_, i64>(0)?.cast_unsigned()),
+            from: person(row, 1)?,
+            to: person(row, 2)?,
+            at: Wall(row.get(3)?),
+        })
+    })
+}
+
 /// In the order of acceptance.
 pub(super) fn accepted(tables: &Connection) -> Read<Vec<AcceptedRow>> {
     let sql = "SELECT person, tab, id, digest, at, data FROM accepted ORDER BY number";
@@ -151,10 +171,11 @@ pub(super) fn conversation(tables: &Connection, of: ConversationId) -> Read<Opti
     Ok(live.map(|live| (row, live)))
 }
 
-/// Whose conversation it is, under way or ended.
+/// Whose conversation it is, under way or ended; nobody's when two of the staff talk.
 pub(super) fn customer_of(tables: &Connection, of: ConversationId) -> Read<Option<CustomerId>> {
     let sql = "SELECT customer FROM conversations WHERE id = ?1";
-    one(tables, sql, [of.0.cast_signed()], |row| Ok(CustomerId(id(row, 0)?)))
+    let customer = one(tables, sql, [of.0.cast_signed()], |row| Ok(CustomerId(id(row, 0)?)))?;
+    Ok(customer.filter(|customer| *customer != CustomerId::NONE))
 }
 
 fn conversation_row(tables: &Connection, row: &Row<'_>) -> Read<ConversationRow> {
@@ -171,6 +192,9 @@ fn conversation_row(tables: &Connection, row: &Row<'_>) -> Read<ConversationRow>
         category: CategoryId(row.get(1)?),
         customer: CustomerId(self::id(row, 2)?),
         customer_name: translate::text(word(row, 3)?)?,
+        second: row
+            .get::<_, Option<[u8; 16]>>(8)?
+            .map(|id| CustomerId(u128::from_be_bytes(id))),
         started: Wall(row.get(4)?),
         end,
     };
@@ -225,6 +249,14 @@ fn content(row: &Row<'_>) -> Read<Content> {
                 digest: row.get::<_, i64>(9)?.cast_unsigned(),
             },
         },
+        "invited" => {
+            let stored::Invited { invitee } = json(row, 10)?;
+            Content::Invited {
+                side: side(row)?,
+                inviter: name()?,
+                invitee: translate::text(&invitee)?,
+            }
+        }
         "joined" => Content::Joined { agent: name()? },
         "dropped" => Content::Dropped {
             side: side(row)?,

@@ -4,9 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{CategoryId, ConversationId, EntryId, OutcomeId, SessionId};
+use crate::ids::{CategoryId, ConversationId, EntryId, GuestId, InvitationId, OutcomeId, SessionId};
 
-use super::words::{AwayReason, Band, EndWhy, Mode, Preview, Road};
+use super::words::{AwayReason, Band, EndWhy, InvitationEnd, Lobby, Mode, Preview, Road};
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Counters {
@@ -16,6 +16,10 @@ pub(super) struct Counters {
     pub offer: u64,
     pub conversation: u64,
     pub outcome: u64,
+    #[serde(default)]
+    pub guest: u64,
+    #[serde(default)]
+    pub invitation: u64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,6 +37,12 @@ pub(super) struct Limits {
     pub message_chars: u32,
     #[serde(default = "conversation_entries")]
     pub conversation_entries: u32,
+    #[serde(default = "lobby")]
+    pub lobby: Lobby,
+}
+
+fn lobby() -> Lobby {
+    crate::hub::input::Limits::default().lobby.into()
 }
 
 fn offers_unanswered() -> u8 {
@@ -91,6 +101,20 @@ pub(super) struct Agent {
     pub idle_since: i64,
     pub missed: u8,
     pub outcomes: Vec<Outcome>,
+    #[serde(default)]
+    pub status: Option<String>,
+    #[serde(default)]
+    pub listed: bool,
+}
+
+/// A guest in the lobby.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Guest {
+    pub guest: GuestId,
+    pub name: String,
+    pub available: bool,
+    pub status: Option<String>,
+    pub entered: i64,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -131,11 +155,13 @@ pub(super) struct Estimate {
     pub to_min: u32,
 }
 
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Outcome {
     pub id: OutcomeId,
     pub at: i64,
     pub what: OutcomeWhat,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -146,11 +172,15 @@ pub(super) enum OutcomeWhat {
     ConversationEnded { conversation: ConversationId, why: EndWhy },
     SetAway,
     CategoryClosed { category: CategoryId },
+    InvitationEnded { sent: bool, why: InvitationEnd },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Conversation {
     pub road: Road,
+    /// What the second of two guests is called; who that is has a column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<String>,
     pub email: Option<String>,
     pub subject: Option<String>,
     pub entered: i64,
@@ -185,6 +215,11 @@ pub(super) struct Transfer {
     pub category: CategoryId,
 }
 
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Invited {
+    pub invitee: String,
+}
+
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct NearlyFull {
     pub left: u32,
@@ -203,4 +238,5 @@ pub(super) enum Answer {
     Entered { entry: EntryId },
     Said { seq: u32, at: i64 },
     Took { conversation: ConversationId },
+    Invited { invitation: InvitationId },
 }

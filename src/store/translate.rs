@@ -7,8 +7,8 @@ use std::sync::Arc;
 use crate::hub::effect::{self, Outcome, OutcomeWhat};
 use crate::hub::input::Limits;
 use crate::hub::row::{
-    AgentRow, AgentState, CategoryRow, ConversationRow, Counters, CustomerRow, End, Holiday, Hours, Marks, Part,
-    Rating, Span, WaitingRow,
+    AgentRow, AgentState, CategoryRow, ConversationRow, Counters, CustomerRow, End, GuestRow, Holiday, Hours, Marks,
+    Part, Rating, Second, Span, WaitingRow,
 };
 use crate::hub::text::{Name, Text};
 use crate::hub::time::Wall;
@@ -41,6 +41,8 @@ pub(super) fn counters(row: Counters) -> stored::Counters {
         offer: row.offer,
         conversation: row.conversation,
         outcome: row.outcome,
+        guest: row.guest,
+        invitation: row.invitation,
     }
 }
 
@@ -52,6 +54,8 @@ pub(super) fn read_counters(kept: &stored::Counters) -> Counters {
         offer: kept.offer,
         conversation: kept.conversation,
         outcome: kept.outcome,
+        guest: kept.guest,
+        invitation: kept.invitation,
     }
 }
 
@@ -66,6 +70,7 @@ pub(super) fn limits(limits: Limits) -> stored::Limits {
         offers_unanswered: limits.offers_unanswered,
         message_chars: limits.message_chars,
         conversation_entries: limits.conversation_entries,
+        lobby: limits.lobby.into(),
     }
 }
 
@@ -80,6 +85,7 @@ pub(super) fn read_limits(kept: &stored::Limits) -> Limits {
         offers_unanswered: kept.offers_unanswered,
         message_chars: kept.message_chars,
         conversation_entries: kept.conversation_entries,
+        lobby: kept.lobby.into(),
     }
 }
 
@@ -162,6 +168,8 @@ pub(super) fn agent(row: &AgentRow) -> stored::Agent {
         idle_since: row.idle_since.0,
         missed: row.missed,
         outcomes: outcomes(&row.outcomes),
+        status: owned(row.status.as_ref()),
+        listed: row.listed,
     }
 }
 
@@ -184,7 +192,30 @@ pub(super) fn read_agent(id: AgentId, kept: stored::Agent) -> Read<AgentRow> {
         state_since: Wall(kept.state_since),
         idle_since: Wall(kept.idle_since),
         missed: kept.missed,
-        outcomes: read_outcomes(&kept.outcomes),
+        outcomes: read_outcomes(&kept.outcomes)?,
+        status: text_if(kept.status.as_deref())?,
+        listed: kept.listed,
+    })
+}
+
+pub(super) fn guest(row: &GuestRow) -> stored::Guest {
+    stored::Guest {
+        guest: row.guest,
+        name: row.name.to_string(),
+        available: row.available,
+        status: owned(row.status.as_ref()),
+        entered: row.entered.0,
+    }
+}
+
+pub(super) fn read_guest(customer: CustomerId, kept: &stored::Guest) -> Read<GuestRow> {
+    Ok(GuestRow {
+        customer,
+        guest: kept.guest,
+        name: text(&kept.name)?,
+        available: kept.available,
+        status: text_if(kept.status.as_deref())?,
+        entered: Wall(kept.entered),
     })
 }
 
@@ -201,7 +232,7 @@ pub(super) fn read_customer(id: CustomerId, kept: &stored::Customer) -> Read<Cus
         id,
         waiting: kept.waiting.as_ref().map(read_waiting).transpose()?,
         conversation: kept.conversation,
-        outcomes: read_outcomes(&kept.outcomes),
+        outcomes: read_outcomes(&kept.outcomes)?,
     })
 }
 
@@ -270,16 +301,21 @@ fn outcome(outcome: &Outcome) -> stored::Outcome {
             }
             OutcomeWhat::SetAway => stored::OutcomeWhat::SetAway,
             OutcomeWhat::CategoryClosed { category } => stored::OutcomeWhat::CategoryClosed { category },
+            OutcomeWhat::InvitationEnded { sent, why } => {
+                let why = why.into();
+                stored::OutcomeWhat::InvitationEnded { sent, why }
+            }
         },
+        name: owned(outcome.name.as_ref()),
     }
 }
 
-fn read_outcomes(kept: &[stored::Outcome]) -> Vec<Outcome> {
+fn read_outcomes(kept: &[stored::Outcome]) -> Read<Vec<Outcome>> {
     kept.iter().map(read_outcome).collect()
 }
 
-fn read_outcome(kept: &stored::Outcome) -> Outcome {
-    Outcome {
+fn read_outcome(kept: &stored::Outcome) -> Read<Outcome> {
+    Ok(Outcome {
         id: kept.id,
         at: Wall(kept.at),
         what: match kept.what {
@@ -291,14 +327,20 @@ fn read_outcome(kept: &stored::Outcome) -> Outcome {
             }
             stored::OutcomeWhat::SetAway => OutcomeWhat::SetAway,
             stored::OutcomeWhat::CategoryClosed { category } => OutcomeWhat::CategoryClosed { category },
+            stored::OutcomeWhat::InvitationEnded { sent, why } => {
+                let why = why.into();
+                OutcomeWhat::InvitationEnded { sent, why }
+            }
         },
-    }
+        name: text_if(kept.name.as_deref())?,
+    })
 }
 
 /// A conversation but for what has columns of its own.
 pub(super) fn conversation(row: &ConversationRow) -> stored::Conversation {
     stored::Conversation {
         road: row.road.into(),
+        second: row.second.as_ref().map(|second| second.name.to_string()),
         email: owned(row.email.as_ref()),
         subject: owned(row.subject.as_ref()),
         entered: row.entered.0,
@@ -325,6 +367,7 @@ pub(super) struct ConversationColumns {
     pub category: CategoryId,
     pub customer: CustomerId,
     pub customer_name: Name,
+    pub second: Option<CustomerId>,
     pub started: Wall,
     pub end: Option<End>,
 }
@@ -340,12 +383,17 @@ pub(super) fn read_conversation(
             comment: text_if(rating.comment.as_deref())?,
         })
     });
+    let second = columns.second.zip(kept.second.as_deref()).map(|(customer, name)| {
+        let name = text(name)?;
+        Ok::<_, Fault>(Box::new(Second { customer, name }))
+    });
     Ok(ConversationRow {
         id: columns.id,
         road: kept.road.into(),
         category: columns.category,
         customer: columns.customer,
         customer_name: columns.customer_name,
+        second: second.transpose()?,
         email: text_if(kept.email.as_deref())?,
         subject: text_if(kept.subject.as_deref())?,
         entered: Wall(kept.entered),
@@ -373,6 +421,7 @@ pub(super) fn answer(answer: effect::Answer) -> Option<stored::Answer> {
         effect::Answer::Entered { entry } => Some(stored::Answer::Entered { entry }),
         effect::Answer::Said { seq, at } => Some(stored::Answer::Said { seq, at: at.0 }),
         effect::Answer::Took { conversation } => Some(stored::Answer::Took { conversation }),
+        effect::Answer::Invited { invitation } => Some(stored::Answer::Invited { invitation }),
         effect::Answer::Refused(_) => None,
     }
 }
@@ -383,5 +432,6 @@ pub(super) fn read_answer(kept: stored::Answer) -> effect::Answer {
         stored::Answer::Entered { entry } => effect::Answer::Entered { entry },
         stored::Answer::Said { seq, at } => effect::Answer::Said { seq, at: Wall(at) },
         stored::Answer::Took { conversation } => effect::Answer::Took { conversation },
+        stored::Answer::Invited { invitation } => effect::Answer::Invited { invitation },
     }
 }

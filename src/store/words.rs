@@ -80,6 +80,7 @@ twin!(Band of row::Band {
 });
 twin!(Road of row::Road {
     Queue = "queue",
+    Invitation = "invitation",
 });
 twin!(Side of row::Side {
     Customer = "customer",
@@ -91,6 +92,21 @@ twin!(EndWhy of effect::EndWhy {
     CustomerLost = "customer_lost",
     BothLost = "both_lost",
     CategoryClosed = "category_closed",
+    AgentLost = "agent_lost",
+});
+twin!(Lobby of input::Lobby {
+    Off = "off",
+    Staff = "staff",
+    Open = "open",
+});
+twin!(InvitationEnd of effect::InvitationEnd {
+    Accepted = "accepted",
+    Declined = "declined",
+    Cancelled = "cancelled",
+    Unanswered = "unanswered",
+    Busy = "busy",
+    Gone = "gone",
+    LobbyClosed = "lobby_closed",
 });
 twin!(OfferGone of effect::OfferGone {
     Accepted = "accepted",

@@ -10,7 +10,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::mpsc;
 
 use crate::hub::row::{Change, Person, Row};
-use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, CustomerId, SessionId, TabId};
+use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, CustomerId, InvitationId, SessionId, TabId};
 
 use super::fault::Fault;
 use super::records::Record;
@@ -158,6 +158,8 @@ enum Key {
     ForgetCustomer(CustomerId),
     Conversation(ConversationId),
     Retire(ConversationId),
+    Guest(CustomerId),
+    Invitation(InvitationId),
     Accepted(Person, TabId, CommandId),
     Credential(AgentId),
     Session(SessionId),
@@ -204,6 +206,10 @@ fn key_of_change(change: &Change) -> Option<Key> {
         Change::ForgetCustomer(customer) => Key::ForgetCustomer(*customer),
         Change::ForgetAccepted { person, tab, id } => Key::Accepted(*person, *tab, *id),
         Change::Retire(conversation) => Key::Retire(*conversation),
+        Change::Put(Row::Guest(row)) => Key::Guest(row.customer),
+        Change::RemoveGuest(guest) => Key::Guest(*guest),
+        Change::Put(Row::Invitation(row)) => Key::Invitation(row.id),
+        Change::RemoveInvitation(id) => Key::Invitation(*id),
     })
 }
 

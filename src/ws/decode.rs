@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use crate::ids::CommandId;
 use crate::protocol::client::{AgentFrame, CustomerFrame, Hello};
+use crate::protocol::lobby::GuestFrame;
 use crate::protocol::server::ServerFrame;
 use crate::protocol::words::Reason;
 use crate::protocol::{VERSION, close};
@@ -15,6 +16,8 @@ use super::translate::{self, Piece};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     Customer,
+    /// A lobby page.
+    Guest,
     /// An agent at work.
     Desk,
     /// An admin looking on: says nothing after the hello.
@@ -26,6 +29,7 @@ impl Role {
     pub fn word(self) -> &'static str {
         match self {
             Self::Customer => "customer",
+            Self::Guest => "lobby",
             Self::Desk => "agent",
             Self::Floor => "admin",
         }
@@ -37,8 +41,28 @@ const CUSTOMER_TYPES: [&str; 12] = [
     "enter", "leave", "say", "end", "close", "preview", "rate", "dismiss", "mark", "draft", "typing", "history",
 ];
 
+/// The words for `type` that lobby pages send.
+const GUEST_TYPES: [&str; 16] = [
+    "enter_lobby",
+    "leave_lobby",
+    "set_available",
+    "set_status",
+    "invite",
+    "accept_invitation",
+    "decline_invitation",
+    "cancel_invitation",
+    "say",
+    "end",
+    "dismiss",
+    "mark",
+    "typing",
+    "history",
+    "watch",
+    "active",
+];
+
 /// The words for `type` that agents' consoles send.
-const AGENT_TYPES: [&str; 13] = [
+const AGENT_TYPES: [&str; 20] = [
     "set_state",
     "accept",
     "decline",
@@ -52,6 +76,13 @@ const AGENT_TYPES: [&str; 13] = [
     "typing",
     "history",
     "active",
+    "show_myself",
+    "set_status",
+    "invite",
+    "accept_invitation",
+    "decline_invitation",
+    "cancel_invitation",
+    "watch",
 ];
 
 /// The most conversations a hello tells of.
@@ -88,6 +119,7 @@ fn peek(value: serde_json::Value) -> Option<Peek> {
 pub fn frame(role: Role, text: &str) -> Result<Piece, Nonsense> {
     let piece = match role {
         Role::Customer => translate::customer_frame(parsed::<CustomerFrame>(role, text)?),
+        Role::Guest => translate::guest_frame(parsed::<GuestFrame>(role, text)?),
         Role::Desk => translate::agent_frame(parsed::<AgentFrame>(role, text)?),
         Role::Floor => return Err(nonsense(role, text, "")),
     };
@@ -127,6 +159,7 @@ fn nonsense(role: Role, text: &str, detail: &str) -> Nonsense {
     let kind = kind.as_str();
     let (own, others): (&[&str], &[&str]) = match role {
         Role::Customer => (&CUSTOMER_TYPES, &AGENT_TYPES),
+        Role::Guest => (&GUEST_TYPES, &AGENT_TYPES),
         Role::Desk => (&AGENT_TYPES, &CUSTOMER_TYPES),
         Role::Floor => (&[], &AGENT_TYPES),
     };
@@ -146,7 +179,7 @@ fn nonsense(role: Role, text: &str, detail: &str) -> Nonsense {
             None => error(Reason::BadField, detail),
         };
     }
-    if others.contains(&kind) || CUSTOMER_TYPES.contains(&kind) {
+    if others.contains(&kind) || CUSTOMER_TYPES.contains(&kind) || GUEST_TYPES.contains(&kind) {
         return error(Reason::WrongRole, "this role sends no such frame");
     }
     error(Reason::UnknownType, "there is no frame of that type")
@@ -223,6 +256,7 @@ mod tests {
         }
         all::<CustomerFrame>(&CUSTOMER_TYPES);
         all::<AgentFrame>(&AGENT_TYPES);
+        all::<GuestFrame>(&GUEST_TYPES);
     }
 
     #[test]

@@ -98,6 +98,9 @@ impl Strikes {
     }
 }
 
+/// How often a minute guests of one address may invite: nobody presses that button so often, and a machine rings nobody's bell all day.
+pub const INVITES_PER_ADDRESS: NonZeroU32 = NonZeroU32::new(30).expect("not zero");
+
 /// How many addresses are remembered; past it those that are new share one allowance.
 const ADDRESSES_MAX: usize = 10_000;
 

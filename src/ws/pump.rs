@@ -318,16 +318,12 @@ impl Pump {
             Err(nonsense) => return self.nonsense(nonsense),
         };
         match &piece {
-            Piece::Command {
-                id,
-                command: Command::Enter { .. },
-                ..
-            } if !self.site.enters.enter(self.address) => {
+            Piece::Command { id, command, .. } if !self.may_so_often(command) => {
                 let refused = ServerFrame::Refused {
                     id: *id,
                     reason: Reason::TooManyTries,
                     field: None,
-                    message: "too many have entered from this address; wait a little".to_owned(),
+                    message: "too often from this address; wait a little".to_owned(),
                     opens: None,
                 };
                 return self.nonsense(Nonsense {
@@ -339,6 +335,15 @@ impl Pump {
             Piece::Signal(_) => {}
         }
         Ok(self.hand_in(piece))
+    }
+
+    /// Whether a stranger may ask for this once more now; then it is counted.
+    fn may_so_often(&self, command: &Command) -> bool {
+        match command {
+            Command::Enter { .. } | Command::EnterLobby { .. } => self.site.enters.enter(self.address),
+            Command::Invite { .. } if self.role == Role::Guest => self.site.invites.enter(self.address),
+            _ => true,
+        }
     }
 
     /// Hands the driver what was said, unless it has to wait: for the pace of drafts, or for room.

@@ -1,12 +1,13 @@
 //! The only place where hub types and wire types meet.
 //!
-//! `outgoing`: what the hub shows. `boards`: rows of boards. `words`: the closed lists, one to one. `incoming`: what clients
+//! `outgoing`: what the hub shows. `boards`: rows of boards. `words`: the closed lists, one to one. `lobby`: people who invite each other. `incoming`: what clients
 //! send, through the door of `hub::text`. `staff`, `archive`, `hours`: the bodies of the HTTP routes. Deliberately absent: any rule.
 
 mod archive;
 mod boards;
 mod hours;
 mod incoming;
+mod lobby;
 mod outgoing;
 mod staff;
 mod words;
@@ -24,11 +25,12 @@ use super::outbox::{Lane, SlotKey};
 pub use archive::{archive_line, archive_record, beside, erasure, note, refused_thing};
 pub use hours::{DAY_MIN, in_words as hours_in_words};
 pub use incoming::{Fault, Piece, agent_frame, customer_frame};
+pub use lobby::guest_frame;
 pub use staff::{
     Fields, agent_draft, agent_edit, capacity, category, category_edit, email, fate, name, note_text, reason_of_reply,
     tag, text_fault,
 };
-pub use words::{hub_end_why, mode, preview, reason};
+pub use words::{hub_end_why, hub_road, mode, preview, reason};
 
 /// From so many rows on an update of a board is no smaller than many a board.
 const LARGE_UPDATE: usize = 200;
@@ -36,12 +38,16 @@ const LARGE_UPDATE: usize = 200;
 /// A frame of the hub as bytes to send, and where in the outbox they belong. Serialise once, clone for every receiver.
 pub fn frame(frame: &Frame) -> (Lane, Utf8Bytes) {
     let lane = match frame {
-        Frame::Customer(_) | Frame::Agent(_) => Lane::Snapshot,
+        Frame::Customer(_) | Frame::Agent(_) | Frame::Guest(_) => Lane::Snapshot,
         Frame::Board(update) if update.snapshot || update.rows.len() > LARGE_UPDATE => Lane::Snapshot,
         Frame::Position { entry, .. } => Lane::Slot(SlotKey::Position(*entry)),
         Frame::Draft { conversation, .. } => Lane::Slot(SlotKey::Draft(*conversation)),
         Frame::Typing { conversation, .. } => Lane::Slot(SlotKey::Typing(*conversation)),
         Frame::Place(_)
+        | Frame::Myself(_)
+        | Frame::Lobby(_)
+        | Frame::Invitation(_)
+        | Frame::InvitationGone { .. }
         | Frame::Me(_)
         | Frame::Limits { .. }
         | Frame::Conversation(_)
@@ -86,6 +92,7 @@ pub fn closing(why: Closing) -> CloseCode {
         Closing::GoingAway => close::GOING_AWAY,
         Closing::LoggedOut => close::LOGGED_OUT,
         Closing::TooManyTabs => close::TOO_MANY_TABS,
+        Closing::LobbyClosed => close::LOBBY_CLOSED,
     }
 }
 

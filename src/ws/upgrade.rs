@@ -43,6 +43,7 @@ const WRITE_BUFFER: usize = 4 * 1024;
 #[derive(Clone, Copy, Debug)]
 enum Guest {
     Customer,
+    Lobby,
     Staff(Who),
 }
 
@@ -60,6 +61,21 @@ pub async fn customer(
         return Err(Refused::origin());
     }
     Ok(open(site, client, seat.0, request.0, upgrade, Guest::Customer))
+}
+
+/// `GET /v1/ws/lobby`: a lobby page. The hub says whether the lobby is open: only it knows who has a conversation there.
+pub async fn lobby(
+    State(site): State<Shared>,
+    client: Client,
+    seat: Extension<Arc<Seat>>,
+    request: Extension<RequestId>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Refused> {
+    if headers.contains_key("origin") && !guard::same_origin(&site, &headers) {
+        return Err(Refused::origin());
+    }
+    Ok(open(site, client, seat.0, request.0, upgrade, Guest::Lobby))
 }
 
 /// `GET /v1/ws/agent`: an agent at work.
@@ -172,18 +188,22 @@ async fn first_frame(socket: &mut WebSocket) -> Result<Hello, Option<BadHello>> 
 
 /// Who it is, and a token to keep when it is new.
 fn identify(site: &Shared, guest: Guest, hello: &Hello) -> Result<(Who, Option<String>), BadHello> {
+    let named = |customer| match guest {
+        Guest::Lobby => Who::Guest(customer),
+        Guest::Customer | Guest::Staff(_) => Who::Customer(customer),
+    };
     let newcomer = || {
         let customer = CustomerId(rand::random());
         let token = site.signer.sign(customer, site.clock.wall());
-        Ok((Who::Customer(customer), Some(token)))
+        Ok((named(customer), Some(token)))
     };
     match (guest, &hello.token) {
         (Guest::Staff(who), _) => Ok((who, None)),
-        (Guest::Customer, None) => newcomer(),
-        (Guest::Customer, Some(token)) => match site.signer.verify(token) {
+        (Guest::Customer | Guest::Lobby, None) => newcomer(),
+        (Guest::Customer | Guest::Lobby, Some(token)) => match site.signer.verify(token) {
             // Nothing is left that would tell who they were.
             Some(customer) if site.forgotten.has(customer) => newcomer(),
-            Some(customer) => Ok((Who::Customer(customer), None)),
+            Some(customer) => Ok((named(customer), None)),
             None => Err(BadHello::new(
                 Reason::BadToken,
                 "the token was not signed by this server",
@@ -204,6 +224,7 @@ fn start(
 ) {
     let role = match who {
         Who::Customer(_) => Role::Customer,
+        Who::Guest(_) => Role::Guest,
         Who::Desk { .. } => Role::Desk,
         Who::Floor { .. } => Role::Floor,
     };
@@ -239,7 +260,7 @@ fn start(
 fn seated(site: &Site, who: Who, address: IpAddr) -> Option<Arc<Connection>> {
     let id = site.driver.next_conn();
     let staff = match who {
-        Who::Customer(_) => return Some(site.sockets.open(id)),
+        Who::Customer(_) | Who::Guest(_) => return Some(site.sockets.open(id)),
         Who::Desk { agent, session } | Who::Floor { agent, session } => StaffSocket {
             agent,
             session,

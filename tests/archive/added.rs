@@ -44,7 +44,10 @@ async fn notes_and_tags_are_kept_under_way_and_after_the_end() {
     house.desk.end(conversation).await;
     let record: ArchiveRecord = house.admin.client.get(&path).await.json();
     assert_eq!((record.notes, record.line.tags.clone()), (vec![note], tags.tags));
-    assert_eq!((record.waits.len(), record.line.road.as_str()), (1, "queue"));
+    assert_eq!(
+        (record.waits.len(), record.line.road),
+        (1, usher::protocol::words::Road::Queue)
+    );
     let page: ArchivePage = house
         .admin
         .client

@@ -7,7 +7,7 @@ mod house;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use usher::ids::{AgentId, CategoryId, ConversationId, EntryId, OfferId, OutcomeId};
+use usher::ids::{AgentId, CategoryId, ConversationId, EntryId, InvitationId, OfferId, OutcomeId};
 use usher::protocol::client::{AgentFrame, CustomerFrame};
 use usher::protocol::server::ServerFrame;
 use usher::protocol::words::Reason;
@@ -143,6 +143,22 @@ fn agents_frames(theirs: &Theirs) -> Vec<Tried> {
         tried(&AgentFrame::Decline { id: id(), offer }, Reason::UnknownOffer),
         tried(&next, Reason::NotAssigned),
     ]);
+    // There is none that would be theirs; a journey tries those of somebody else.
+    let invitation = InvitationId(1);
+    all.extend([
+        tried(
+            &AgentFrame::AcceptInvitation { id: id(), invitation },
+            Reason::UnknownInvitation,
+        ),
+        tried(
+            &AgentFrame::DeclineInvitation { id: id(), invitation },
+            Reason::UnknownInvitation,
+        ),
+        tried(
+            &AgentFrame::CancelInvitation { id: id(), invitation },
+            Reason::UnknownInvitation,
+        ),
+    ]);
     let dismiss = |&outcome: &OutcomeId| tried(&AgentFrame::Dismiss { id: id(), outcome }, Reason::UnknownOutcome);
     all.extend(theirs.outcomes.iter().map(dismiss));
     all
@@ -175,7 +191,8 @@ async fn what_is_somebody_elses_is_closed_to_other_agents() {
     let house = House::open().await;
     let frames = agents_frames(&house.theirs);
     let known = known::<AgentFrame>(r#"{"type":"?"}"#);
-    all_are_tried(&frames, &["set_state", "active"], known);
+    let harmless = ["set_state", "active", "show_myself", "set_status", "invite", "watch"];
+    all_are_tried(&frames, &harmless, known);
     let nothing: &[CategoryId] = &[];
     for (name, served) in [("Mallory", &house.served[..]), ("Mo", nothing)] {
         let agent = house.server.agent(&house.admin, name, 4, served).await;

@@ -21,7 +21,7 @@ async fn settings_are_shown_with_what_they_may_be() {
     let server = TestServer::start().await;
     let admin = server.admin().await;
     let all = settings(&admin).await;
-    assert_eq!(all.len(), 12);
+    assert_eq!(all.len(), 13);
     let hold = &all[0];
     assert_eq!(
         (hold.key, hold.value.as_str(), hold.default.as_str()),
@@ -184,7 +184,7 @@ async fn every_setting_of_the_environment_is_compared_with_what_counts() {
     let admin = server.admin().await;
     let other = |spec: &usher::settings::Spec| match spec.kind {
         usher::settings::Kind::Number { max, .. } => max.to_string(),
-        usher::settings::Kind::Choice(words) => words[1].to_owned(),
+        usher::settings::Kind::Choice(words) => words[words.len() - 1].to_owned(),
     };
     for spec in &SPECS {
         let given = &mut server.config.seeds.given;

@@ -58,6 +58,7 @@ fn name_of(row: &Row) -> String {
         Row::Category(line) => Key::Category {
             category: line.category,
         },
+        Row::Person(line) => Key::Person(line.who),
         Row::Agent(line) => Key::Agent { agent: line.agent },
         Row::Conversation(line) => Key::Conversation {
             conversation: line.conversation,

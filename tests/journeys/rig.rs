@@ -36,6 +36,9 @@ pub struct Somebody {
     tabs: BTreeMap<u32, Tab>,
 }
 
+/// From this number on a customer's tabs are lobby pages.
+pub const LOBBY: u32 = 40;
+
 /// The number of the tab through which an admin looks at the floor.
 pub const FLOOR: u32 = 9;
 
@@ -202,6 +205,7 @@ impl Rig {
         let somebody = self.people.get_mut(name).expect("somebody known");
         let session = SessionId(somebody.session);
         let who = match somebody.person {
+            Person::Customer(id) if tab >= LOBBY => Who::Guest(id),
             Person::Customer(id) => Who::Customer(id),
             Person::Agent(agent) if tab == FLOOR => Who::Floor { agent, session },
             Person::Agent(agent) => Who::Desk { agent, session },
@@ -259,6 +263,7 @@ impl Rig {
             .conn
             .unwrap_or_else(|| panic!("{name} has no tab {tab} open"));
         let role = match self.people[name].person {
+            Person::Customer(_) if tab >= LOBBY => Role::Guest,
             Person::Customer(_) => Role::Customer,
             Person::Agent(_) if tab == FLOOR => Role::Floor,
             Person::Agent(_) => Role::Desk,

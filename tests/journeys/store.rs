@@ -6,10 +6,10 @@ use std::sync::Arc;
 use usher::hub::TAIL_ENTRIES_LOADED;
 use usher::hub::input::Limits;
 use usher::hub::row::{
-    AcceptedRow, AgentRow, CategoryRow, Change, ConversationRow, Counters, CustomerRow, EntryRow, OfferRow, Person,
-    Row, Rows, WaitRow,
+    AcceptedRow, AgentRow, CategoryRow, Change, ConversationRow, Counters, CustomerRow, EntryRow, GuestRow,
+    InvitationRow, OfferRow, Person, Row, Rows, WaitRow,
 };
-use usher::ids::{AgentId, CategoryId, ConversationId, CustomerId};
+use usher::ids::{AgentId, CategoryId, ConversationId, CustomerId, InvitationId};
 
 /// Everything that was ever written and not forgotten.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +22,8 @@ pub struct Store {
     pub conversations: BTreeMap<ConversationId, ConversationRow>,
     pub entries: BTreeMap<ConversationId, Vec<Arc<EntryRow>>>,
     pub accepted: Vec<AcceptedRow>,
+    pub guests: BTreeMap<CustomerId, GuestRow>,
+    pub invitations: BTreeMap<InvitationId, InvitationRow>,
     pub waits: Vec<WaitRow>,
     pub offers: Vec<OfferRow>,
     /// Those that left live state.
@@ -58,6 +60,10 @@ impl Store {
                 assert!(row.end.is_some(), "only an ended conversation is retired");
                 self.archive.insert(id, row);
             }
+            Change::RemoveGuest(id) => assert!(self.guests.remove(&id).is_some(), "a guest leaves once"),
+            Change::RemoveInvitation(id) => {
+                assert!(self.invitations.remove(&id).is_some(), "an invitation ends once");
+            }
         }
     }
 
@@ -68,6 +74,13 @@ impl Store {
             Row::Category(row) => drop(self.categories.insert(row.id, row)),
             Row::Agent(row) => drop(self.agents.insert(row.id, row)),
             Row::Customer(row) => drop(self.customers.insert(row.id, row)),
+            Row::Guest(row) => drop(self.guests.insert(row.customer, row)),
+            Row::Invitation(row) => {
+                assert!(
+                    self.invitations.insert(row.id, row).is_none(),
+                    "an invitation is sent once"
+                );
+            }
             Row::Conversation(row) => drop(self.conversations.insert(row.id, row)),
             Row::Entry(id, row) => {
                 let log = self.entries.entry(id).or_default();
@@ -132,6 +145,8 @@ impl Store {
                 .flat_map(tail)
                 .collect(),
             accepted: self.accepted.clone(),
+            guests: self.guests.values().cloned().collect(),
+            invitations: self.invitations.values().copied().collect(),
         }
     }
 
@@ -147,6 +162,11 @@ impl Store {
         assert_eq!(
             self.conversations.values().cloned().collect::<Vec<_>>(),
             believed.conversations
+        );
+        assert_eq!(self.guests.values().cloned().collect::<Vec<_>>(), believed.guests);
+        assert_eq!(
+            self.invitations.values().copied().collect::<Vec<_>>(),
+            believed.invitations
         );
         for (id, entry) in &believed.entries {
             assert_eq!(

@@ -11,7 +11,7 @@ use usher::hub::input::{Administration, Input};
 use usher::hub::row::Person;
 use usher::ids::CategoryId;
 
-use super::rig::{FLOOR, Rig};
+use super::rig::{FLOOR, LOBBY, Rig};
 
 /// Does what a line says.
 pub fn perform(rig: &mut Rig, line: &str) {
@@ -87,6 +87,7 @@ pub fn perform(rig: &mut Rig, line: &str) {
         [who, rest @ ..] => {
             let (name, tab) = match who.split_once('/') {
                 Some((name, "floor")) => (name, FLOOR),
+                Some((name, "lobby")) => (name, LOBBY),
                 Some((name, tab)) => (name, tab.parse().expect("a number of a tab")),
                 None => (*who, 1),
             };
@@ -216,16 +217,45 @@ fn frame(rig: &Rig, name: &str, words: &[&str]) -> Option<Value> {
                 json!({ "type": "transfer", "conversation": conversation, "category": category, "note": note })
             }
         }
+        ["steps", "in"] => json!({ "type": "enter_lobby", "name": name }),
+        ["steps", "out"] => json!({ "type": "leave_lobby" }),
+        ["open" | "closed"] => json!({ "type": "set_available", "on": words[0] == "open" }),
+        ["posts", text @ ..] => json!({ "type": "set_status", "text": text.join(" ") }),
+        ["shows", "up"] => json!({ "type": "show_myself", "on": true }),
+        ["hides"] => json!({ "type": "show_myself", "on": false }),
+        ["watches"] => json!({ "type": "watch", "on": true }),
+        ["invites", whom] => json!({ "type": "invite", "to": buddy(rig, whom) }),
+        ["meets"] => json!({ "type": "accept_invitation", "invitation": rig.store.counters.invitation }),
+        ["meets", id] => json!({ "type": "accept_invitation", "invitation": number(id) }),
+        ["refuses"] => json!({ "type": "decline_invitation", "invitation": rig.store.counters.invitation }),
+        ["refuses", id] => json!({ "type": "decline_invitation", "invitation": number(id) }),
+        ["cancels"] => json!({ "type": "cancel_invitation", "invitation": rig.store.counters.invitation }),
+        ["cancels", id] => json!({ "type": "cancel_invitation", "invitation": number(id) }),
         ["wraps", "up"] => json!({ "type": "finish_wrap_up", "conversation": conversation }),
         _ => return None,
     })
+}
+
+/// A person as others name them: an agent by number, a guest by that of their stay.
+fn buddy(rig: &Rig, name: &str) -> Value {
+    let person = rig.people.get(name).map(|somebody| somebody.person);
+    match person {
+        Some(Person::Agent(agent)) => json!({ "kind": "agent", "agent": agent }),
+        Some(Person::Customer(id)) => {
+            let guest = rig.store.guests.get(&id).map_or(0, |row| row.guest.0);
+            json!({ "kind": "guest", "guest": guest })
+        }
+        None => json!({ "kind": "guest", "guest": 99 }),
+    }
 }
 
 /// The last conversation that somebody was in.
 fn conversation_of(rig: &Rig, name: &str) -> u64 {
     let person = rig.people.get(name).map(|somebody| somebody.person);
     let mine = rig.store.conversations.values().rev().find(|row| match person {
-        Some(Person::Customer(id)) => row.customer == id,
+        Some(Person::Customer(id)) => {
+            row.customer == id || row.second.as_ref().is_some_and(|second| second.customer == id)
+        }
         Some(Person::Agent(id)) => row.parts.iter().any(|part| part.agent == id),
         None => false,
     });

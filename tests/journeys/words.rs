@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use usher::ids::{AgentId, CategoryId};
 use usher::protocol::board::{Board, Key, Row};
+use usher::protocol::lobby::{Buddy, Invitation, Myself};
 use usher::protocol::server::{
     Content, Conversation, Entry, Header, Me, Offer, Outcome, OutcomeWhat, Place, Position, ServerFrame, Status,
 };
-use usher::protocol::words::{Preview, Side, State};
+use usher::protocol::words::{Preview, Road, Side, State};
 
 /// What a line needs to know beside its frame.
 pub struct Voice<'a> {
@@ -43,15 +44,42 @@ impl Voice<'_> {
                 message_chars: _,
                 hold_s: _,
             } => self.page("page ", self.place(place), conversation.as_slice(), outcomes),
+            ServerFrame::LobbyState {
+                me,
+                invitations,
+                conversation,
+                outcomes,
+                message_chars: _,
+            } => {
+                let me = me.as_ref().map_or("outside".to_owned(), |me| self.myself(me));
+                let pending = invitations.iter().map(|one| format!("; {}", self.invitation(one)));
+                let first = me + &pending.collect::<String>();
+                self.page("lobby ", first, conversation.as_slice(), outcomes)
+            }
+            ServerFrame::Myself { me } => format!("myself {}", self.myself(me)),
+            ServerFrame::Lobby { is } => format!("lobby {}", word(is)),
+            ServerFrame::Invitation { invitation } => self.invitation(invitation),
+            ServerFrame::InvitationGone {
+                invitation,
+                why,
+                sent,
+                name,
+            } => {
+                let way = if *sent { "to" } else { "from" };
+                format!("invitation {invitation} {way} {name} {}", word(why))
+            }
             ServerFrame::AgentState {
                 me,
+                invitations,
                 offers,
                 conversations,
                 outcomes,
                 message_chars: _,
+                lobby: _,
             } => {
                 let rings = offers.iter().map(|offer| format!("; {}", self.offer(offer)));
-                let first = self.me(me) + &rings.collect::<String>();
+                let pending = invitations.iter().map(|one| format!("; {}", self.invitation(one)));
+                let first = self.me(me) + &rings.chain(pending).collect::<String>();
                 self.page("desk ", first, conversations, outcomes)
             }
             ServerFrame::Place { place } => self.place(place),
@@ -99,13 +127,18 @@ impl Voice<'_> {
             ServerFrame::Ok {
                 entry,
                 conversation,
+                invitation,
                 seq,
                 ..
             } => {
                 let entry = entry.map(|entry| format!(" entry {entry}"));
                 let taken = conversation.map(|id| format!(" #{id}"));
                 let said = seq.map(|seq| format!(" {seq}"));
-                format!("ok{}", [entry, taken, said].into_iter().flatten().collect::<String>())
+                let sent = invitation.map(|id| format!(" invitation {id}"));
+                format!(
+                    "ok{}",
+                    [entry, taken, said, sent].into_iter().flatten().collect::<String>()
+                )
             }
             ServerFrame::Refused { reason, opens, .. } => {
                 let opens = opens.map(|at| format!(", opens in {} s", (at - self.wall) / 1_000));
@@ -113,6 +146,22 @@ impl Voice<'_> {
             }
             ServerFrame::Error { reason, .. } => format!("error {}", word(reason)),
         }
+    }
+
+    fn myself(&self, me: &Myself) -> String {
+        let chosen = if me.available { "" } else { ", unavailable" };
+        let free = if me.free { "free" } else { "busy" };
+        let says = me
+            .status
+            .as_ref()
+            .map_or(String::new(), |text| format!(", says {text}"));
+        format!("{} {} {free}{chosen}{says}", me.guest, me.name)
+    }
+
+    fn invitation(&self, one: &Invitation) -> String {
+        let way = if one.sent { "invites" } else { "is invited by" };
+        let left_s = (one.expires - self.wall) / 1_000;
+        format!("{way} {} {}, {left_s} s", one.name, one.invitation)
     }
 
     fn category(&self, id: CategoryId) -> &str {
@@ -189,13 +238,13 @@ impl Voice<'_> {
             Status::Ended { why, .. } => format!("ended {}", word(why)),
         };
         let mut line = format!("#{} {status}", header.conversation);
-        if header.category_name != self.category(header.category) {
+        if header.road == Road::Queue && header.category_name != self.category(header.category) {
             line += &format!(", in {}", header.category_name);
         }
         if let Some(until) = header.other_held_until {
             line += &format!(", other held {} s", (until - self.wall) / 1_000);
         }
-        if header.preview != Preview::On || !header.preview_active {
+        if header.road == Road::Queue && (header.preview != Preview::On || !header.preview_active) {
             let active = if header.preview_active { "seen" } else { "hidden" };
             line += &format!(", preview {} {active}", word(header.preview));
         }
@@ -220,6 +269,7 @@ impl Voice<'_> {
                 let role = if *side == Side::Customer { "" } else { "agent " };
                 format!("{seq} {role}{name}: {text}")
             }
+            Content::Invited { inviter, invitee, .. } => format!("{seq} {inviter} invited {invitee}"),
             Content::Joined { agent } => format!("{seq} {agent} joined"),
             Content::Dropped { name, .. } => format!("{seq} {name} dropped"),
             Content::Back { name, .. } => format!("{seq} {name} back"),
@@ -248,6 +298,11 @@ impl Voice<'_> {
             OutcomeWhat::ConversationEnded { conversation, why } => format!("ended #{conversation} {}", word(why)),
             OutcomeWhat::SetAway => "set_away".to_owned(),
             OutcomeWhat::CategoryClosed { category } => format!("closed {}", self.category(category)),
+            OutcomeWhat::InvitationEnded { sent, why } => {
+                let way = if sent { "to" } else { "from" };
+                let name = outcome.name.as_deref().unwrap_or("nobody");
+                format!("invitation {way} {name} {}", word(why))
+            }
         };
         format!("told {} {what}", outcome.id)
     }
@@ -291,6 +346,15 @@ impl Voice<'_> {
                     row.waiting
                 )
             }
+            Row::Person(row) => {
+                let free = if row.available { "available" } else { "unavailable" };
+                let says = row
+                    .status
+                    .as_ref()
+                    .map_or(String::new(), |text| format!(" says {text}"));
+                let idle = if row.idle { " idle" } else { "" };
+                format!("{} {free}{idle}{says}", row.name)
+            }
             Row::Agent(row) => {
                 let here = if row.connected { "" } else { " (not here)" };
                 format!("{} {} {}/{}{here}", row.name, word(row.state), row.units, row.capacity)
@@ -321,6 +385,8 @@ impl Voice<'_> {
                 .cloned()
                 .unwrap_or_else(|| format!("agent {agent}")),
             Key::Conversation { conversation } => format!("#{conversation}"),
+            Key::Person(Buddy::Guest { guest }) => format!("guest {guest}"),
+            Key::Person(Buddy::Agent { agent }) => self.key(&Key::Agent { agent: *agent }),
         }
     }
 }

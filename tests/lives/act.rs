@@ -18,6 +18,67 @@ pub enum Act {
     AdminLooks {
         who: u8,
     },
+    GuestComes {
+        who: u8,
+        tab: u8,
+    },
+    StepsIn {
+        who: u8,
+    },
+    StepsOut {
+        who: u8,
+    },
+    Open {
+        who: u8,
+        on: bool,
+    },
+    /// `guest` tells whether a guest does it, here and below; else an agent.
+    Posts {
+        guest: bool,
+        who: u8,
+    },
+    Invites {
+        guest: bool,
+        who: u8,
+        to_guest: bool,
+        to: u8,
+    },
+    Meets {
+        guest: bool,
+        who: u8,
+        which: u8,
+    },
+    Refuses {
+        guest: bool,
+        who: u8,
+        which: u8,
+    },
+    Cancels {
+        guest: bool,
+        who: u8,
+        which: u8,
+    },
+    GuestSays {
+        who: u8,
+    },
+    GuestEnds {
+        who: u8,
+    },
+    ShowsUp {
+        who: u8,
+        on: bool,
+    },
+    Watches {
+        guest: bool,
+        who: u8,
+        on: bool,
+    },
+    GuestActive {
+        who: u8,
+    },
+    Lobby {
+        which: u8,
+    },
     SomeoneDrops {
         which: u8,
     },
@@ -195,6 +256,21 @@ pub fn acts() -> impl Strategy<Value = Act> {
         10 => (n(), 0..3_u8).prop_map(|(who, tab)| Act::AgentComes { who, tab }),
         1 => n().prop_map(|who| Act::AdminLooks { who }),
         10 => n().prop_map(|which| Act::SomeoneDrops { which }),
+        10 => (n(), 0..3_u8).prop_map(|(who, tab)| Act::GuestComes { who, tab }),
+        10 => n().prop_map(|who| Act::StepsIn { who }),
+        2 => n().prop_map(|who| Act::StepsOut { who }),
+        2 => (n(), any::<bool>()).prop_map(|(who, on)| Act::Open { who, on }),
+        1 => (any::<bool>(), n()).prop_map(|(guest, who)| Act::Posts { guest, who }),
+        16 => (any::<bool>(), n(), any::<bool>(), n()).prop_map(|(guest, who, to_guest, to)| Act::Invites { guest, who, to_guest, to }),
+        8 => (any::<bool>(), n(), n()).prop_map(|(guest, who, which)| Act::Meets { guest, who, which }),
+        2 => (any::<bool>(), n(), n()).prop_map(|(guest, who, which)| Act::Refuses { guest, who, which }),
+        2 => (any::<bool>(), n(), n()).prop_map(|(guest, who, which)| Act::Cancels { guest, who, which }),
+        3 => n().prop_map(|who| Act::GuestSays { who }),
+        3 => n().prop_map(|who| Act::GuestEnds { who }),
+        2 => (n(), any::<bool>()).prop_map(|(who, on)| Act::ShowsUp { who, on }),
+        4 => (any::<bool>(), n(), any::<bool>()).prop_map(|(guest, who, on)| Act::Watches { guest, who, on }),
+        1 => n().prop_map(|who| Act::GuestActive { who }),
+        1 => n().prop_map(|which| Act::Lobby { which }),
         14 => (n(), n()).prop_map(|(who, category)| Act::Enter { who, category }),
         4 => (n(), any::<bool>()).prop_map(|(who, stale)| Act::Leave { who, stale }),
         10 => (any::<bool>(), n(), n()).prop_map(|(side, who, which)| Act::Say { side, who, which }),

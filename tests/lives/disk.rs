@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use usher::hub::input::Limits;
 use usher::hub::row::{
-    AcceptedRow, AgentRow, CategoryRow, Change, ConversationRow, Counters, CustomerRow, EntryRow, Person, Row, Rows,
+    AcceptedRow, AgentRow, CategoryRow, Change, ConversationRow, Counters, CustomerRow, EntryRow, GuestRow,
+    InvitationRow, Person, Row, Rows,
 };
-use usher::ids::{AgentId, CategoryId, ConversationId, CustomerId};
+use usher::ids::{AgentId, CategoryId, ConversationId, CustomerId, InvitationId};
 
 /// Everything on disk.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,8 @@ pub struct Disk {
     conversations: BTreeMap<ConversationId, ConversationRow>,
     entries: BTreeMap<(ConversationId, u32), Arc<EntryRow>>,
     accepted: Vec<AcceptedRow>,
+    guests: BTreeMap<CustomerId, GuestRow>,
+    invitations: BTreeMap<InvitationId, InvitationRow>,
     retired: BTreeMap<ConversationId, ConversationRow>,
 }
 
@@ -49,6 +52,16 @@ impl Disk {
                 }
                 self.retired.insert(id, row);
             }
+            Change::RemoveGuest(id) => {
+                self.guests
+                    .remove(&id)
+                    .ok_or_else(|| format!("guest {id} leaves twice"))?;
+            }
+            Change::RemoveInvitation(id) => {
+                self.invitations
+                    .remove(&id)
+                    .ok_or_else(|| format!("invitation {id} ends twice"))?;
+            }
         }
         Ok(())
     }
@@ -61,6 +74,8 @@ impl Disk {
             Row::Agent(row) => drop(self.agents.insert(row.id, row)),
             Row::Customer(row) => drop(self.customers.insert(row.id, row)),
             Row::Conversation(row) => drop(self.conversations.insert(row.id, row)),
+            Row::Guest(row) => drop(self.guests.insert(row.customer, row)),
+            Row::Invitation(row) => drop(self.invitations.insert(row.id, row)),
             Row::Accepted(row) => self.accepted.push(row),
             Row::Wait(_) | Row::Offer(_) => {}
             Row::Entry(id, entry) => {
@@ -109,6 +124,8 @@ impl Disk {
                 .map(|((id, _), e)| (*id, e.clone()))
                 .collect(),
             accepted: self.accepted.clone(),
+            guests: self.guests.values().cloned().collect(),
+            invitations: self.invitations.values().copied().collect(),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What each connection has been shown, kept as a client would keep it, and checked as it comes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use usher::hub::Hub;
 use usher::hub::effect::{BoardKey, BoardRow, ConversationView, Frame, PlaceView, Topic};
 use usher::hub::input::Who;
-use usher::ids::{ConnId, ConversationId, EntryId, TabId};
+use usher::ids::{ConnId, ConversationId, EntryId, InvitationId, TabId};
 
 /// One open connection.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Viewer {
     /// How long a message may be, as it was told last.
     pub message_chars: Option<u32>,
     pub hold_ms: Option<u64>,
+    /// Those that are pending, as it was told.
+    pub invitations: BTreeSet<InvitationId>,
     /// Whether the whole state has been shown.
     greeted: bool,
 }
@@ -33,13 +35,19 @@ impl Viewer {
             boards: BTreeMap::new(),
             message_chars: None,
             hold_ms: None,
+            invitations: BTreeSet::new(),
             greeted: false,
         }
     }
 
     /// Takes one frame in.
     pub fn see(&mut self, frame: &Frame) -> Result<(), String> {
-        if !self.greeted && !matches!(frame, Frame::Customer(_) | Frame::Agent(_) | Frame::Me(_)) {
+        if !self.greeted
+            && !matches!(
+                frame,
+                Frame::Customer(_) | Frame::Agent(_) | Frame::Guest(_) | Frame::Me(_)
+            )
+        {
             return Err(format!("{:?} is shown {frame:?} before its state", self.who));
         }
         self.greeted = true;
@@ -50,7 +58,28 @@ impl Viewer {
                 self.place = placed(&view.place);
                 view.conversation.iter().try_for_each(|c| self.resume(c))
             }
+            Frame::Guest(view) => {
+                self.message_chars = Some(view.message_chars);
+                self.invitations = view.invitations.iter().map(|one| one.invitation).collect();
+                if view.me.is_none() {
+                    self.boards.remove(&Topic::Lobby);
+                }
+                view.conversation.iter().try_for_each(|c| self.resume(c))
+            }
+            Frame::Invitation(view) => {
+                if !self.invitations.insert(view.invitation) {
+                    return Err(format!("{:?} is invited twice by {}", self.who, view.invitation));
+                }
+                Ok(())
+            }
+            Frame::InvitationGone { invitation, .. } => {
+                if !self.invitations.remove(invitation) {
+                    return Err(format!("{:?} is told twice of the end of {invitation}", self.who));
+                }
+                Ok(())
+            }
             Frame::Agent(view) => {
+                self.invitations = view.invitations.iter().map(|one| one.invitation).collect();
                 self.message_chars = Some(view.message_chars);
                 view.conversations.iter().try_for_each(|c| self.resume(c))
             }
@@ -92,6 +121,8 @@ impl Viewer {
             }
             Frame::Board(update) => self.board(update),
             Frame::Me(_)
+            | Frame::Myself(_)
+            | Frame::Lobby(_)
             | Frame::Marked { .. }
             | Frame::Offer(_)
             | Frame::OfferGone { .. }
@@ -158,17 +189,18 @@ fn placed(place: &PlaceView) -> Option<(EntryId, u32)> {
 
 /// The viewers of a board must agree: a newcomer's snapshot is what everybody else has by changes.
 pub fn boards_agree(viewers: &BTreeMap<ConnId, Viewer>) -> Result<(), String> {
-    for topic in [Topic::Categories, Topic::Team, Topic::Floor] {
+    for topic in Topic::ALL {
         let mut seen = viewers
             .iter()
             .filter(|(_, v)| watches(v.who, topic))
             .filter_map(|(conn, v)| v.rows(topic).map(|rows| (conn, rows)));
         let Some((_, first)) = seen.next() else { continue };
         for (conn, rows) in seen {
-            if topic != Topic::Categories && rows != first {
+            let loose = matches!(topic, Topic::Categories | Topic::People | Topic::Lobby);
+            if !loose && rows != first {
                 return Err(format!("10: {conn} sees another {topic:?} board"));
             }
-            if topic == Topic::Categories && rows.0 == first.0 && rows.1 != first.1 {
+            if loose && rows.0 == first.0 && rows.1 != first.1 {
                 return Err(format!("10: {conn} sees another {topic:?} board of version {}", rows.0));
             }
         }
@@ -197,6 +229,9 @@ pub fn limits_agree(viewers: &BTreeMap<ConnId, Viewer>, hub: &Hub) -> Result<(),
 fn watches(who: Who, topic: Topic) -> bool {
     matches!(
         (who, topic),
-        (Who::Customer(_), Topic::Categories) | (Who::Desk { .. }, Topic::Team) | (Who::Floor { .. }, Topic::Floor)
+        (Who::Customer(_), Topic::Categories)
+            | (Who::Desk { .. }, Topic::Team | Topic::People)
+            | (Who::Guest(_), Topic::Lobby)
+            | (Who::Floor { .. }, Topic::Floor)
     )
 }

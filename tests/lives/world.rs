@@ -4,6 +4,7 @@
 
 mod administration;
 mod commands;
+mod lobby;
 mod passing;
 mod presence;
 mod rules;
@@ -17,7 +18,8 @@ use usher::hub::row::{Change, Person, Row, WaitEnd};
 use usher::hub::text::Text;
 use usher::hub::time::{Now, Steady, Wall};
 use usher::ids::{
-    AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, EntryId, OfferId, OutcomeId, SessionId, TabId,
+    AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, EntryId, InvitationId, OfferId, OutcomeId,
+    SessionId, TabId,
 };
 
 use super::act::Act;
@@ -36,6 +38,7 @@ pub struct World {
     counter: u64,
     session_of: BTreeMap<AgentId, SessionId>,
     offers: Vec<OfferId>,
+    invitations: Vec<InvitationId>,
     outcomes: Vec<OutcomeId>,
     entries: Vec<EntryId>,
     conversations: Vec<ConversationId>,
@@ -66,6 +69,7 @@ impl World {
             counter: 0,
             session_of: BTreeMap::new(),
             offers: Vec::new(),
+            invitations: Vec::new(),
             outcomes: Vec::new(),
             entries: Vec::new(),
             conversations: Vec::new(),
@@ -109,6 +113,7 @@ impl World {
             self.administer(Administration::AddAgent(draft))?;
             self.log_in(AgentId(u32::from(n)))?;
         }
+        self.lobby_is(2)?;
         self.step(Input::Accepting)
     }
 
@@ -117,6 +122,21 @@ impl World {
         match *act {
             Act::CustomerComes { who, tab, seen } => self.customer_comes(who, tab, seen),
             Act::AgentComes { who, tab } => self.agent_comes(who, tab),
+            Act::GuestComes { who, tab } => self.guest_comes(who, tab),
+            Act::StepsIn { .. }
+            | Act::StepsOut { .. }
+            | Act::Open { .. }
+            | Act::Posts { .. }
+            | Act::Invites { .. }
+            | Act::Meets { .. }
+            | Act::Refuses { .. }
+            | Act::Cancels { .. }
+            | Act::GuestSays { .. }
+            | Act::GuestEnds { .. }
+            | Act::ShowsUp { .. } => self.lobby_command(act),
+            Act::Watches { guest, who, on } => self.lobby_signal(guest, who, Signal::Watch { on }),
+            Act::GuestActive { who } => self.lobby_signal(true, who, Signal::Active),
+            Act::Lobby { which } => self.lobby_is(which),
             Act::AdminLooks { who } => self.admin_looks(who),
             Act::SomeoneDrops { which } => match self.pick_conn(which, |_| true) {
                 Some(conn) => self.drop_conn(conn),
@@ -259,6 +279,9 @@ impl World {
             Effect::Send { to, frame } => {
                 for conn in to {
                     self.may_see(conn, &frame)?;
+                    if let Frame::Invitation(view) = &frame {
+                        self.invitations.push(view.invitation);
+                    }
                     if let Frame::Offer(offer) = &frame {
                         self.offers.push(offer.offer);
                     }
@@ -299,7 +322,7 @@ fn category_id(n: u8) -> CategoryId {
 
 fn person(who: Who) -> Person {
     match who {
-        Who::Customer(id) => Person::Customer(id),
+        Who::Customer(id) | Who::Guest(id) => Person::Customer(id),
         Who::Desk { agent, .. } | Who::Floor { agent, .. } => Person::Agent(agent),
     }
 }

@@ -35,6 +35,13 @@ const FRAMES: &[(&str, [bool; 3])] = &[
     ("transfer", [false, true, false]),
     ("finish_wrap_up", [false, true, false]),
     ("active", [false, true, false]),
+    ("show_myself", [false, true, false]),
+    ("set_status", [false, true, false]),
+    ("invite", [false, true, false]),
+    ("accept_invitation", [false, true, false]),
+    ("decline_invitation", [false, true, false]),
+    ("cancel_invitation", [false, true, false]),
+    ("watch", [false, true, false]),
 ];
 
 /// The ends that frames go to, in the order of a row of [`FRAMES`].

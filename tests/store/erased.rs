@@ -11,7 +11,7 @@ use usher::store::{ArchiveQuery, AuditQuery, LogPart, ReadBy};
 use usher::words::Asked;
 
 use super::Kept;
-use super::samples::{ended_conversation, message, part, put_entry, text};
+use super::samples::{ended_conversation, message, met_conversation, met_staff, part, put_entry, text};
 use crate::store::both::{Both, over_both};
 
 over_both! {
@@ -311,4 +311,36 @@ async fn what_is_noted_of_a_conversation_that_has_gone_names_nobody() {
     });
     let wanted = [("3", "", 0), ("4", "Zoë", 1)].map(|(id, name, changes)| (id.to_owned(), name.to_owned(), changes));
     assert_eq!(told.collect::<Vec<_>>(), wanted);
+}
+
+#[tokio::test]
+async fn what_two_guests_said_is_of_both_and_what_two_agents_said_of_nobody() {
+    let mut kept = Kept::new();
+    let met = ConversationRow {
+        end: ended_conversation(7, EndWhy::AgentLost).end,
+        ..met_conversation(7)
+    };
+    kept.put([Row::Conversation(met), Row::Conversation(met_staff(8))])
+        .await;
+    let all = ConversationId(u64::MAX >> 1);
+    for customer in [5, 6] {
+        let found = kept.reader.of_customer(CustomerId(customer), all, 9).await.unwrap();
+        let ids: Vec<u64> = found.ended.iter().map(|filed| filed.conversation.id.0).collect();
+        assert_eq!(ids, [7], "{customer}");
+    }
+    assert_eq!(kept.reader.customer_of(ConversationId(8)).await.unwrap(), None);
+    for agent in [1, 2] {
+        let own = ArchiveQuery {
+            reader: Some(AgentId(agent)),
+            limit: 9,
+            ..ArchiveQuery::default()
+        };
+        let page = kept.reader.archive_list(own).await.unwrap();
+        let lines: Vec<_> = page
+            .lines
+            .iter()
+            .map(|line| (line.conversation.id.0, line.until))
+            .collect();
+        assert_eq!(lines, [(8, None)], "both of the staff see all of it");
+    }
 }

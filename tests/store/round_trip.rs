@@ -5,15 +5,16 @@ use std::sync::Arc;
 use usher::hub::TAIL_ENTRIES_LOADED;
 use usher::hub::effect::{Answer, EndWhy, Reason};
 use usher::hub::input::{Mode, Preview};
-use usher::hub::row::{Band, Change, Content, Person, Row, Rows};
+use usher::hub::row::{Band, Change, Content, GuestRow, InvitationRow, Person, Row, Rows};
 use usher::hub::time::Wall;
-use usher::ids::{AgentId, ConversationId, CustomerId, EntryId, TabId};
+use usher::ids::{AgentId, ConversationId, CustomerId, EntryId, GuestId, InvitationId, TabId};
 use usher::store::{Batch, Outcome};
 
 use super::Kept;
 use super::samples::{
     accepted, agent, agent_states, bare_agent, bare_waiting_customer, category, counters, ended_conversation, entry,
-    idle_customer, limits, log, message, open_conversation, part, put_entry, text, waiting_customer,
+    idle_customer, limits, log, message, met_conversation, met_staff, open_conversation, part, put_entry, text,
+    waiting_customer,
 };
 
 /// The changes that make an empty store hold exactly these rows.
@@ -29,6 +30,8 @@ fn puts(rows: &Rows) -> Vec<Row> {
             .iter()
             .map(|(id, entry)| Row::Entry(*id, Arc::clone(entry))),
     );
+    puts.extend(rows.guests.iter().cloned().map(Row::Guest));
+    puts.extend(rows.invitations.iter().copied().map(Row::Invitation));
     puts.extend(rows.accepted.iter().copied().map(Row::Accepted));
     puts
 }
@@ -43,10 +46,27 @@ fn everything() -> Rows {
         EndWhy::CustomerLost,
         EndWhy::BothLost,
         EndWhy::CategoryClosed,
+        EndWhy::AgentLost,
     ];
     let mut conversations = vec![open_conversation(1)];
+    conversations.extend([met_conversation(8), met_staff(9)]);
     conversations.extend((2..).zip(whys).map(|(id, why)| ended_conversation(id, why)));
+    conversations.sort_by_key(|row| row.id);
     Rows {
+        guests: vec![GuestRow {
+            customer: CustomerId(3),
+            guest: GuestId(9),
+            name: text("Zoë"),
+            available: false,
+            status: Some(text("at lunch")),
+            entered: Wall(77),
+        }],
+        invitations: vec![InvitationRow {
+            id: InvitationId(5),
+            from: customer,
+            to: Person::Agent(AgentId(7)),
+            at: Wall(78),
+        }],
         counters: counters(),
         limits: Some(limits()),
         categories: vec![

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use usher::hub::effect::{Answer, EndWhy, Estimate, Outcome, OutcomeWhat};
-use usher::hub::input::{AwayReason, Limits, Mode, Preview};
+use usher::hub::effect::{Answer, EndWhy, Estimate, InvitationEnd, Outcome, OutcomeWhat};
+use usher::hub::input::{AwayReason, Limits, Lobby, Mode, Preview};
 use usher::hub::row::{
     AcceptedRow, AgentRow, AgentState, Band, CategoryRow, Content, ConversationRow, Counters, CustomerRow, End,
-    EntryRow, Holiday, Hours, Marks, Part, Person, Rating, Road, Row, SentAs, Side, Span, WaitEnd, WaitRow, WaitingRow,
+    EntryRow, Holiday, Hours, Marks, Part, Person, Rating, Road, Row, Second, SentAs, Side, Span, WaitEnd, WaitRow,
+    WaitingRow,
 };
 use usher::hub::text::Text;
 use usher::hub::time::Wall;
@@ -26,6 +27,8 @@ pub fn counters() -> Counters {
         offer: 4,
         conversation: 5,
         outcome: (1 << 53) - 1,
+        guest: 6,
+        invitation: 7,
     }
 }
 
@@ -40,6 +43,7 @@ pub fn limits() -> Limits {
         offers_unanswered: 7,
         message_chars: 8,
         conversation_entries: 9,
+        lobby: Lobby::Open,
     }
 }
 
@@ -90,6 +94,10 @@ pub fn outcomes() -> Vec<Outcome> {
         OutcomeWhat::CategoryClosed {
             category: CategoryId(4),
         },
+        OutcomeWhat::InvitationEnded {
+            sent: true,
+            why: InvitationEnd::Declined,
+        },
     ];
     (1_u32..)
         .zip(whats)
@@ -97,6 +105,7 @@ pub fn outcomes() -> Vec<Outcome> {
             id: OutcomeId(id.into()),
             at: Wall(i64::from(id)),
             what,
+            name: (id == 6).then(|| text("Zoë")),
         })
         .collect()
 }
@@ -117,6 +126,8 @@ pub fn agent(id: u32, email: &str) -> AgentRow {
         idle_since: Wall(12),
         missed: 1,
         outcomes: outcomes(),
+        status: Some(text("back at two")),
+        listed: true,
     }
 }
 
@@ -211,6 +222,7 @@ pub fn open_conversation(id: u64) -> ConversationRow {
         category: CategoryId(2),
         customer: CustomerId(5),
         customer_name: text("Eve"),
+        second: None,
         email: None,
         subject: None,
         entered: Wall(1),
@@ -228,6 +240,35 @@ pub fn open_conversation(id: u64) -> ConversationRow {
         end: None,
         rating: None,
         wrap_up_until: None,
+    }
+}
+
+/// Two guests who have met, and are still talking.
+pub fn met_conversation(id: u64) -> ConversationRow {
+    ConversationRow {
+        road: Road::Invitation,
+        category: CategoryId::NONE,
+        second: Some(Box::new(Second {
+            customer: CustomerId(6),
+            name: text("Zoë \"Z\""),
+        })),
+        parts: Vec::new(),
+        ..open_conversation(id)
+    }
+}
+
+/// Two of the staff who had met.
+pub fn met_staff(id: u64) -> ConversationRow {
+    ConversationRow {
+        road: Road::Invitation,
+        category: CategoryId::NONE,
+        customer: CustomerId::NONE,
+        parts: vec![part(1, Some((50, 5))), part(2, Some((50, 5)))],
+        end: Some(End {
+            at: Wall(50),
+            why: EndWhy::AgentLost,
+        }),
+        ..open_conversation(id)
     }
 }
 
@@ -293,6 +334,11 @@ pub fn log() -> Vec<EntryRow> {
         digest: 1 << 63,
     };
     let contents = [
+        Content::Invited {
+            side: Side::Agent,
+            inviter: name(),
+            invitee: text("Bob"),
+        },
         Content::Joined { agent: name() },
         message(0, "naïve \u{0}\u{7} 'quoted'; -- DROP TABLE entries").content,
         Content::Message {

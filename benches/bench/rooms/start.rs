@@ -166,6 +166,7 @@ fn conversation(n: u64, customer: CustomerId, now: Wall) -> ConversationRow {
         category: SALES,
         customer,
         customer_name: text("Grace"),
+        second: None,
         email: None,
         subject: None,
         entered: now,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::protocol::server::{Entry, Estimate};
-use crate::protocol::words::{EndWhy, OfferGone};
+use crate::protocol::words::{EndWhy, OfferGone, Road};
 
 /// `GET /v1/conversations`: newest first; agents get their own, admins all.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
@@ -27,7 +27,12 @@ pub struct ArchiveLine {
     pub conversation: ConversationId,
     pub category: CategoryId,
     pub category_name: String,
+    /// On the road of invitations whoever is on the customer's side: of two of a kind the inviter.
     pub customer: String,
+    /// The other one, when two guests have met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub second: Option<String>,
     pub subject: Option<String>,
     /// Display names, in the order they took part.
     pub agents: Vec<String>,
@@ -45,8 +50,8 @@ pub struct ArchiveLine {
     #[schema(minimum = 1, maximum = 5)]
     pub rating: Option<u8>,
     pub tags: Vec<String>,
-    /// Which road led there: `queue` so far.
-    pub road: String,
+    /// Which road led there.
+    pub road: Road,
     /// With a search: where its words stand, at most three places.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(as = "Option<Vec<Hit>>", optional)]

@@ -186,6 +186,7 @@ pub enum SettingKey {
     RequireTotp,
     PasswordMinChars,
     LinkDays,
+    Lobby,
 }
 
 /// `PATCH /v1/settings`: what is absent stays; `null` is the default.

@@ -60,9 +60,14 @@ pub struct OfCustomer {
 const LINE: &str =
     "SELECT id, customer, upto, asked, agent, name, swept, again, proven, conversations, entries, notes, ratings
     FROM erasures";
+/// Of two guests who have met, what is of one is of both.
 const OF_CUSTOMER: &str = "SELECT id FROM conversations INDEXED BY conversations_by_customer
-    WHERE ended IS NOT NULL AND customer = ?1 AND id <= ?2 AND live <= ?3 ORDER BY id DESC LIMIT ?4";
-const UNDER_WAY: &str = "SELECT 1 FROM conversations WHERE live = 1 AND ended IS NULL AND customer = ?1";
+    WHERE ended IS NOT NULL AND customer = ?1 AND id <= ?2 AND live <= ?3
+    UNION SELECT id FROM conversations INDEXED BY conversations_by_second
+    WHERE second IS NOT NULL AND ended IS NOT NULL AND second = ?1 AND id <= ?2 AND live <= ?3
+    ORDER BY id DESC LIMIT ?4";
+const UNDER_WAY: &str =
+    "SELECT 1 FROM conversations WHERE live = 1 AND ended IS NULL AND (customer = ?1 OR second = ?1)";
 const UNPROVEN: &str = "SELECT 1 FROM spool JOIN erased ON erased.conversation = spool.id
     WHERE erased.erasure = ?1 AND spool.kind IN ('removal', 'conversation')";
 
@@ -150,7 +155,7 @@ pub(in crate::store) fn to_erase(
     let _moment = tables.unchecked_transaction()?;
     let upto = upto.0.cast_signed();
     let free = filed_of(tables, customer, upto, false, limit)?;
-    let sql = "SELECT 1 FROM conversations WHERE live = 1 AND customer = ?1 AND id <= ?2";
+    let sql = "SELECT 1 FROM conversations WHERE live = 1 AND (customer = ?1 OR second = ?1) AND id <= ?2";
     let held = tables
         .prepare_cached(sql)?
         .exists(params![customer.0.to_be_bytes(), upto])?;

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use crate::hub::row::{ConversationRow, End};
+use crate::hub::row::{ConversationRow, End, Road};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, EntryId};
 use crate::store::fault::Fault;
@@ -56,7 +56,8 @@ impl Sight {
         };
         let is_last = at + 1 == row.parts.len();
         // A part that ran to the end has the entry that says so; one that was transferred has not, and waits or goes on.
-        if is_last && row.end.is_some() && until >= kept.entries(row)? {
+        // Of two of the staff who met each has a part to the end.
+        if (is_last || row.road == Road::Invitation) && row.end.is_some() && until >= kept.entries(row)? {
             return Ok(Self::All);
         }
         Ok(Self::Until(Cut {

@@ -32,6 +32,8 @@ pub struct Conversation {
     pub passed: Vec<i64>,
     pub customer: Customer,
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub second: Option<Second>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub subject: Option<String>,
     /// When the customer first entered a queue.
     pub entered: DateTime,
@@ -75,6 +77,13 @@ pub struct Customer {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub email: Option<String>,
+}
+
+/// The second of two guests.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Second {
+    pub id: String,
+    pub name: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

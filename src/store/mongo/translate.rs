@@ -5,7 +5,7 @@
 use mongodb::bson::DateTime;
 
 use crate::hub::effect::Estimate;
-use crate::hub::row::{Content, ConversationRow, End, EntryRow, Marks, Part, Person, Rating, SentAs};
+use crate::hub::row::{Content, ConversationRow, End, EntryRow, Marks, Part, Person, Rating, Second, SentAs};
 use crate::hub::text::Text;
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, CustomerId, EntryId, TabId};
@@ -90,6 +90,7 @@ pub(super) fn conversation(filed: &Filed, rev: u64, category: &str) -> doc::Conv
     });
     let mut customer = grams(&row.customer_name);
     customer.extend(row.email.as_deref().map(grams).unwrap_or_default());
+    customer.extend(row.second.iter().flat_map(|second| grams(&second.name)));
     customer.sort_unstable();
     customer.dedup();
     let mut whole: Vec<i64> = row
@@ -115,6 +116,10 @@ pub(super) fn conversation(filed: &Filed, rev: u64, category: &str) -> doc::Conv
             name: row.customer_name.to_string(),
             email: owned(row.email.as_ref()),
         },
+        second: row.second.as_ref().map(|second| doc::Second {
+            id: hex(second.customer.0),
+            name: second.name.to_string(),
+        }),
         subject: owned(row.subject.as_ref()),
         entered: date(row.entered),
         started: date(row.started),
@@ -215,6 +220,13 @@ pub(super) fn read_conversation(kept: doc::Conversation) -> Read<Filed> {
         category: CategoryId(number(kept.category.id)?),
         customer: CustomerId(unhex(&kept.customer.id)?),
         customer_name: text(&kept.customer.name)?,
+        second: match &kept.second {
+            Some(second) => Some(Box::new(Second {
+                customer: CustomerId(unhex(&second.id)?),
+                name: text(&second.name)?,
+            })),
+            None => None,
+        },
         email: text_if(kept.customer.email.as_ref())?,
         subject: text_if(kept.subject.as_ref())?,
         entered: wall(kept.entered),
@@ -350,6 +362,15 @@ pub(super) fn message(of: ConversationId, row: &EntryRow) -> doc::Message {
             kept.words = words_of(body);
             "message"
         }
+        Content::Invited {
+            side: of,
+            inviter,
+            invitee,
+        } => {
+            (kept.side, kept.name) = (side(of), Some(inviter.to_string()));
+            kept.to = Some(invitee.to_string());
+            "invited"
+        }
         Content::Joined { agent } => {
             kept.name = Some(agent.to_string());
             "joined"
@@ -411,6 +432,11 @@ pub(super) fn read_message(kept: &doc::Message) -> Read<EntryRow> {
             name: name()?,
             body: text(kept.body.as_deref().ok_or(Fault::Word("body"))?)?,
             sent_as: read_sent(kept.sent.as_ref().ok_or(Fault::Word("sent"))?)?,
+        },
+        "invited" => Content::Invited {
+            side: side()?,
+            inviter: name()?,
+            invitee: text(kept.to.as_deref().ok_or(Fault::Word("to"))?)?,
         },
         "joined" => Content::Joined { agent: name()? },
         "dropped" => Content::Dropped {

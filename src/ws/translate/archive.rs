@@ -34,6 +34,7 @@ fn bare_line(
         category: row.category,
         category_name: category_name(categories, row.category),
         customer: row.customer_name.to_string(),
+        second: row.second.as_ref().map(|second| second.name.to_string()),
         subject: row.subject.as_ref().map(ToString::to_string),
         agents,
         started: row.started.0,
@@ -43,7 +44,7 @@ fn bare_line(
         entries,
         rating: row.rating.as_ref().map(|rating| rating.score),
         tags: Vec::new(),
-        road: words::road(row.road).to_owned(),
+        road: words::road(row.road),
         hits: Vec::new(),
     })
 }
@@ -60,10 +61,16 @@ fn hit(hit: &store::Hit) -> wire::Hit {
 }
 
 fn category_name(categories: &[CategoryRow], id: CategoryId) -> String {
-    categories
-        .iter()
-        .find(|row| row.id == id)
-        .map_or_else(|| format!("#{id}"), |row| row.name.to_string())
+    categories.iter().find(|row| row.id == id).map_or_else(
+        || {
+            if id == CategoryId::NONE {
+                String::new()
+            } else {
+                format!("#{id}")
+            }
+        },
+        |row| row.name.to_string(),
+    )
 }
 
 /// A record as its reader may see it; `None` while it has not ended.

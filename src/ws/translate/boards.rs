@@ -4,7 +4,7 @@ use crate::hub::effect as hub;
 use crate::protocol::board as wire;
 
 use super::outgoing::estimate;
-use super::words;
+use super::{lobby, words};
 
 pub(super) fn board(update: &hub::BoardUpdate) -> wire::Board {
     wire::Board {
@@ -12,6 +12,8 @@ pub(super) fn board(update: &hub::BoardUpdate) -> wire::Board {
             hub::Topic::Categories => wire::Topic::Categories,
             hub::Topic::Team => wire::Topic::Team,
             hub::Topic::Floor => wire::Topic::Floor,
+            hub::Topic::People => wire::Topic::People,
+            hub::Topic::Lobby => wire::Topic::Lobby,
         },
         version: update.version,
         snapshot: update.snapshot,
@@ -26,6 +28,7 @@ fn key(key: &hub::BoardKey) -> wire::Key {
         hub::BoardKey::Category(category) => wire::Key::Category { category },
         hub::BoardKey::Agent(agent) => wire::Key::Agent { agent },
         hub::BoardKey::Conversation(conversation) => wire::Key::Conversation { conversation },
+        hub::BoardKey::Person(buddy) => wire::Key::Person(lobby::buddy(buddy)),
     }
 }
 
@@ -39,6 +42,7 @@ fn row(row: &hub::BoardRow) -> wire::Row {
         }),
         hub::BoardRow::Category(line) => wire::Row::Category(category(line)),
         hub::BoardRow::Agent(line) => wire::Row::Agent(agent(line)),
+        hub::BoardRow::Person(line) => wire::Row::Person(lobby::person(line)),
         hub::BoardRow::Conversation(line) => wire::Row::Conversation(wire::ConversationLine {
             conversation: line.conversation,
             category: line.category,

@@ -10,7 +10,7 @@ use crate::protocol::server::ServerFrame;
 use crate::protocol::words::{AwayReason, Reason, State};
 
 use super::staff::{email_shaped, text_fault};
-use super::words;
+use super::{lobby, words};
 
 /// What a client frame means to the hub.
 #[derive(Clone, Debug, PartialEq)]
@@ -193,11 +193,18 @@ pub fn agent_frame(frame: AgentFrame) -> Result<Piece, Fault> {
             return Ok(Piece::Signal(Signal::History { conversation, before }));
         }
         AgentFrame::Active {} => return Ok(Piece::Signal(Signal::Active)),
+        AgentFrame::Watch { on } => return Ok(Piece::Signal(Signal::Watch { on })),
+        AgentFrame::ShowMyself { id, on } => (id, Command::ShowMyself { on }),
+        AgentFrame::SetStatus { id, text } => (id, lobby::status(id, text)?),
+        AgentFrame::Invite { id, to } => (id, Command::Invite { to: lobby::named(to) }),
+        AgentFrame::AcceptInvitation { id, invitation } => (id, Command::AcceptInvitation { invitation }),
+        AgentFrame::DeclineInvitation { id, invitation } => (id, Command::DeclineInvitation { invitation }),
+        AgentFrame::CancelInvitation { id, invitation } => (id, Command::CancelInvitation { invitation }),
     };
     Ok(Piece::Command { id, digest, command })
 }
 
-fn say(id: CommandId, conversation: crate::ids::ConversationId, text: &str) -> Result<Command, Fault> {
+pub(super) fn say(id: CommandId, conversation: crate::ids::ConversationId, text: &str) -> Result<Command, Fault> {
     Ok(Command::Say {
         conversation,
         body: Field::of(id).text("text", text)?,
@@ -241,7 +248,7 @@ fn chosen(id: CommandId, state: State, reason: Option<AwayReason>) -> Result<Cho
 }
 
 /// Stands for the whole payload: the first eight bytes of SHA-256 over the frame as this server writes it.
-fn digest(frame: &impl serde::Serialize) -> u64 {
+pub(super) fn digest(frame: &impl serde::Serialize) -> u64 {
     let text = serde_json::to_vec(frame).expect("a frame is always JSON");
     let hash = Sha256::digest(text);
     hash.iter()
@@ -250,12 +257,12 @@ fn digest(frame: &impl serde::Serialize) -> u64 {
 }
 
 /// The fields of one command.
-struct Field {
+pub(super) struct Field {
     id: CommandId,
 }
 
 impl Field {
-    fn of(id: CommandId) -> Self {
+    pub(super) fn of(id: CommandId) -> Self {
         Self { id }
     }
 
@@ -268,7 +275,7 @@ impl Field {
         }
     }
 
-    fn text<const MAX: usize, const LINE: bool>(
+    pub(super) fn text<const MAX: usize, const LINE: bool>(
         &self,
         field: &'static str,
         raw: &str,
@@ -277,7 +284,7 @@ impl Field {
     }
 
     /// Absent and blank are the same.
-    fn optional<const MAX: usize, const LINE: bool>(
+    pub(super) fn optional<const MAX: usize, const LINE: bool>(
         &self,
         field: &'static str,
         raw: Option<String>,

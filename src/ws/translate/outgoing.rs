@@ -5,7 +5,7 @@ use crate::hub::row;
 use crate::ids::CommandId;
 use crate::protocol::server as wire;
 
-use super::{boards, words};
+use super::{boards, lobby, words};
 
 pub(super) fn frame(frame: &hub::Frame) -> wire::ServerFrame {
     use hub::Frame as Hub;
@@ -20,10 +20,39 @@ pub(super) fn frame(frame: &hub::Frame) -> wire::ServerFrame {
         },
         Hub::Agent(view) => Wire::AgentState {
             me: me(&view.me),
+            lobby: lobby::lobby(view.lobby),
+            invitations: view.invitations.iter().map(lobby::invitation).collect(),
             offers: view.offers.iter().map(offer).collect(),
             conversations: view.conversations.iter().map(conversation).collect(),
             outcomes: view.outcomes.iter().map(outcome).collect(),
             message_chars: view.message_chars,
+        },
+        Hub::Guest(view) => Wire::LobbyState {
+            me: view.me.as_ref().map(lobby::myself),
+            invitations: view.invitations.iter().map(lobby::invitation).collect(),
+            conversation: view.conversation.as_ref().map(conversation),
+            outcomes: view.outcomes.iter().map(outcome).collect(),
+            message_chars: view.message_chars,
+        },
+        Hub::Myself(view) => Wire::Myself {
+            me: lobby::myself(view),
+        },
+        Hub::Lobby(setting) => Wire::Lobby {
+            is: lobby::lobby(*setting),
+        },
+        Hub::Invitation(view) => Wire::Invitation {
+            invitation: lobby::invitation(view),
+        },
+        Hub::InvitationGone {
+            invitation,
+            why,
+            sent,
+            name,
+        } => Wire::InvitationGone {
+            invitation: *invitation,
+            why: lobby::end(*why),
+            sent: *sent,
+            name: name.to_string(),
         },
         Hub::Place(view) => Wire::Place { place: place(view) },
         Hub::Me(view) => Wire::Me { me: me(view) },
@@ -92,11 +121,12 @@ fn seconds(ms: u64) -> u32 {
 }
 
 pub(super) fn answer(id: CommandId, answer: &hub::Answer) -> wire::ServerFrame {
-    let (mut entry, mut conversation, mut seq, mut at) = (None, None, None, None);
+    let (mut entry, mut conversation, mut invitation, mut seq, mut at) = (None, None, None, None, None);
     match *answer {
         hub::Answer::Done => {}
         hub::Answer::Entered { entry: new } => entry = Some(new),
         hub::Answer::Took { conversation: taken } => conversation = Some(taken),
+        hub::Answer::Invited { invitation: sent } => invitation = Some(sent),
         hub::Answer::Said { seq: number, at: time } => {
             seq = Some(number);
             at = Some(time.0);
@@ -107,6 +137,7 @@ pub(super) fn answer(id: CommandId, answer: &hub::Answer) -> wire::ServerFrame {
         id,
         entry,
         conversation,
+        invitation,
         seq,
         at,
     }
@@ -185,6 +216,9 @@ fn me(me: &hub::AgentSelf) -> wire::Me {
         capacity: me.capacity,
         units: me.units,
         categories: me.categories.clone(),
+        free: me.free,
+        status: me.status.as_ref().map(ToString::to_string),
+        listed: me.listed,
     }
 }
 
@@ -211,6 +245,7 @@ fn header(header: &hub::Header) -> wire::Header {
     let [customer_marks, agent_marks] = header.marks.map(marks);
     wire::Header {
         conversation: header.conversation,
+        road: words::road(header.road),
         category: header.category,
         category_name: header
             .category_name
@@ -269,11 +304,16 @@ fn outcome(view: &hub::OutcomeView) -> wire::Outcome {
         },
         hub::OutcomeWhat::SetAway => wire::OutcomeWhat::SetAway,
         hub::OutcomeWhat::CategoryClosed { category } => wire::OutcomeWhat::CategoryClosed { category },
+        hub::OutcomeWhat::InvitationEnded { sent, why } => wire::OutcomeWhat::InvitationEnded {
+            sent,
+            why: lobby::end(why),
+        },
     };
     wire::Outcome {
         id: outcome.id,
         at: outcome.at.0,
         category_name: view.category_name.as_ref().map(ToString::to_string),
+        name: outcome.name.as_ref().map(ToString::to_string),
         what,
     }
 }
@@ -300,6 +340,11 @@ fn content(content: &row::Content) -> wire::Content {
             name: name.to_string(),
             text: body.to_string(),
             sent_as: sent_as.id,
+        },
+        Hub::Invited { side, inviter, invitee } => Wire::Invited {
+            side: words::side(*side),
+            inviter: inviter.to_string(),
+            invitee: invitee.to_string(),
         },
         Hub::Joined { agent } => Wire::Joined {
             agent: agent.to_string(),

@@ -41,6 +41,14 @@ pub fn reason(reason: effect::Reason) -> wire::Reason {
         Hub::BadScore => Wire::BadScore,
         Hub::UnknownOutcome => Wire::UnknownOutcome,
         Hub::NotWrappingUp => Wire::NotWrappingUp,
+        Hub::LobbyClosed => Wire::LobbyClosed,
+        Hub::NotInLobby => Wire::NotInLobby,
+        Hub::InLobby => Wire::InLobby,
+        Hub::UnknownPerson => Wire::UnknownPerson,
+        Hub::Busy => Wire::Busy,
+        Hub::AlreadyInviting => Wire::AlreadyInviting,
+        Hub::UnknownInvitation => Wire::UnknownInvitation,
+        Hub::NotOnThisRoad => Wire::NotOnThisRoad,
         Hub::Draining => Wire::Draining,
         Hub::EmailTaken => Wire::EmailTaken,
         Hub::NameTaken => Wire::NameTaken,
@@ -90,6 +98,14 @@ pub(super) fn sentence(reason: effect::Reason) -> &'static str {
         Hub::BadScore => "a score is 1 to 5",
         Hub::UnknownOutcome => "there is no such notice",
         Hub::NotWrappingUp => "not wrapping up that conversation",
+        Hub::LobbyClosed => "the lobby is closed",
+        Hub::NotInLobby => "not in the lobby",
+        Hub::InLobby => "already in the lobby",
+        Hub::UnknownPerson => "you see nobody of that name",
+        Hub::Busy => "not available just now",
+        Hub::AlreadyInviting => "one invitation at a time",
+        Hub::UnknownInvitation => "no such invitation is or was yours",
+        Hub::NotOnThisRoad => "not between two who met by an invitation",
         Hub::Draining => "the server is leaving; come back",
         Hub::EmailTaken => "another agent has this e-mail address",
         Hub::NameTaken => "another category has this name",
@@ -205,6 +221,7 @@ pub(super) fn end_why(why: effect::EndWhy) -> wire::EndWhy {
         effect::EndWhy::CustomerLost => wire::EndWhy::CustomerLost,
         effect::EndWhy::BothLost => wire::EndWhy::BothLost,
         effect::EndWhy::CategoryClosed => wire::EndWhy::CategoryClosed,
+        effect::EndWhy::AgentLost => wire::EndWhy::AgentLost,
     }
 }
 
@@ -216,13 +233,23 @@ pub fn hub_end_why(why: wire::EndWhy) -> effect::EndWhy {
         wire::EndWhy::CustomerLost => effect::EndWhy::CustomerLost,
         wire::EndWhy::BothLost => effect::EndWhy::BothLost,
         wire::EndWhy::CategoryClosed => effect::EndWhy::CategoryClosed,
+        wire::EndWhy::AgentLost => effect::EndWhy::AgentLost,
     }
 }
 
 /// The road by which two people came together.
-pub(super) fn road(road: crate::hub::row::Road) -> &'static str {
+pub(super) fn road(road: row::Road) -> wire::Road {
     match road {
-        crate::hub::row::Road::Queue => "queue",
+        row::Road::Queue => wire::Road::Queue,
+        row::Road::Invitation => wire::Road::Invitation,
+    }
+}
+
+/// The hub's word for a road.
+pub fn hub_road(road: wire::Road) -> row::Road {
+    match road {
+        wire::Road::Queue => row::Road::Queue,
+        wire::Road::Invitation => row::Road::Invitation,
     }
 }
 

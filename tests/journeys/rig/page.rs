@@ -38,6 +38,13 @@ impl Tab {
                 );
             }
             ServerFrame::CustomerState { conversation, .. } => self.takes_all(conversation.as_slice()),
+            ServerFrame::LobbyState { me, conversation, .. } => {
+                if me.is_none() {
+                    // Who is not in the lobby sees nobody.
+                    self.boards = Boards::default();
+                }
+                self.takes_all(conversation.as_slice());
+            }
             ServerFrame::AgentState { conversations, .. } => self.takes_all(conversations),
             ServerFrame::Conversation { header } => {
                 self.lines.insert(header.conversation, header.preview_line);

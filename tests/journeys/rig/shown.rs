@@ -59,7 +59,9 @@ impl Rig {
                 continue;
             };
             let person = self.people[name].person;
+            let second = row.second.as_ref().map(|second| Person::Customer(second.customer));
             let mine = person == Person::Customer(row.customer)
+                || Some(person) == second
                 || row.parts.iter().any(|part| {
                     person == Person::Agent(part.agent) && part.to.is_none_or(|(_, last)| last >= entry.seq)
                 });

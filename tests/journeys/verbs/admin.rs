@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use usher::hub::input::{Administration, AgentEdit, CategoryEdit, Fate, HoursEdit, Mode, Preview, Standing};
+use usher::hub::input::{Administration, AgentEdit, CategoryEdit, Fate, HoursEdit, Lobby, Mode, Preview, Standing};
 use usher::hub::row::Hours;
 use usher::ids::EntryId;
 
@@ -97,6 +97,13 @@ pub(super) fn administer(rig: &mut Rig, words: &[&str]) {
                 "unanswered" => limits.offers_unanswered = value.parse().expect("a small number"),
                 "characters" => limits.message_chars = number(),
                 "entries" => limits.conversation_entries = number(),
+                "lobby" => {
+                    limits.lobby = match *value {
+                        "off" => Lobby::Off,
+                        "staff" => Lobby::Staff,
+                        _ => Lobby::Open,
+                    };
+                }
                 other => panic!("{other} is no setting"),
             }
             rig.admin(Administration::SetLimits(limits));

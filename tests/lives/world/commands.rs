@@ -182,9 +182,13 @@ impl World {
     }
 
     pub(super) fn command(&mut self, customer_side: bool, who: u8, command: Command) -> Checked {
-        let Some(conn) = self.conn_of(customer_side, who) else {
-            return Ok(());
-        };
+        match self.conn_of(customer_side, who) {
+            Some(conn) => self.command_by(conn, command),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn command_by(&mut self, conn: ConnId, command: Command) -> Checked {
         self.counter += 1;
         let (id, digest) = (CommandId(u128::from(self.counter)), self.counter);
         let before = self.hub.rows();

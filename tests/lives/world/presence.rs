@@ -84,7 +84,7 @@ impl World {
         self.pick_conn(who, |viewer| match viewer.who {
             Who::Customer(id) => customer_side && id == customer(who),
             Who::Desk { agent: id, .. } => !customer_side && id == agent(who),
-            Who::Floor { .. } => false,
+            Who::Guest(_) | Who::Floor { .. } => false,
         })
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use usher::hub::effect::Frame;
 use usher::hub::input::{Mode, Who};
+use usher::hub::row::Road;
 use usher::ids::{CategoryId, ConnId, ConversationId, EntryId};
 
 use super::{Checked, World};
@@ -39,6 +40,7 @@ impl World {
                 }
             }
         }
+        self.invitations_agree()?;
         limits_agree(&self.viewers, &self.hub)?;
         boards_agree(&self.viewers)
     }
@@ -59,7 +61,11 @@ impl World {
             ));
         }
         let allowed = match self.viewers.get(&conn).map(|viewer| viewer.who) {
-            Some(Who::Customer(customer)) => row.customer == customer,
+            Some(Who::Customer(customer)) => row.road == Road::Queue && row.customer == customer,
+            Some(Who::Guest(customer)) => {
+                let second = row.second.as_ref().is_some_and(|second| second.customer == customer);
+                row.road == Road::Invitation && (second || row.customer == customer)
+            }
             Some(Who::Desk { agent, .. }) => row
                 .parts
                 .iter()
@@ -90,7 +96,9 @@ impl World {
             && hub.categories == disk.categories
             && hub.agents == disk.agents
             && hub.customers == disk.customers
-            && hub.conversations == disk.conversations;
+            && hub.conversations == disk.conversations
+            && hub.guests == disk.guests
+            && hub.invitations == disk.invitations;
         if same {
             Ok(())
         } else {

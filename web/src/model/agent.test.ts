@@ -19,12 +19,17 @@ const me: Me = {
   capacity: 2,
   units: 1,
   categories: [1],
+  free: true,
+  status: null,
+  listed: false,
 };
 const offer: Offer = { offer: 3, category: 1, customer: "Ada", subject: null, waiting_since: 1, expires: 9 };
 const mine = { side: "agent" } as const;
 const state = (...conversations: number[]): ServerFrame => ({
   type: "agent_state",
   me,
+  lobby: "staff",
+  invitations: [],
   offers: [],
   conversations: conversations.map((conversation) => view([joined(1)], { ...mine, conversation })),
   outcomes: [],

@@ -109,6 +109,12 @@ export function received(state: Agent, frame: ServerFrame, now: number): Agent {
     case "noted":
     case "beat":
     case "bye":
+    // These are for the page of buddies.
+    case "lobby_state":
+    case "myself":
+    case "lobby":
+    case "invitation":
+    case "invitation_gone":
     // These are for customers.
     case "customer_state":
     case "place":

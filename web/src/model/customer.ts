@@ -83,6 +83,12 @@ export function received(state: Customer, frame: ServerFrame, now: number): Cust
     case "noted":
     case "beat":
     case "bye":
+    // These are for the page of buddies.
+    case "lobby_state":
+    case "myself":
+    case "lobby":
+    case "invitation":
+    case "invitation_gone":
     // These are for agents.
     case "agent_state":
     case "me":

@@ -7,6 +7,7 @@ export const ID = (n: number): string => String(n).padStart(32, "0");
 export function header(more: Partial<Header> = {}): Header {
   return {
     conversation: 7,
+    road: "queue",
     category: 2,
     category_name: "Sales",
     side: "customer",

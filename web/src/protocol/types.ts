@@ -20,6 +20,12 @@ export type ConversationId = number;
 /** One notice kept for a person until it is dismissed. */
 export type OutcomeId = number;
 
+/** A guest's stay in the lobby, as others name them. Who enters again gets a new one. */
+export type GuestId = number;
+
+/** One person's invitation of another. */
+export type InvitationId = number;
+
 /** One open page of one person; survives reload. */
 export type TabId = string;
 
@@ -32,10 +38,13 @@ export type SessionId = string;
 // Words
 
 /** Why something was refused. One list for frames and HTTP problems. */
-export type Reason = "bad_json" | "unknown_type" | "too_large" | "bad_field" | "blank" | "too_long" | "too_short" | "too_easy" | "hello_expected" | "bad_token" | "too_many_unanswered" | "wrong_role" | "not_logged_in" | "wrong_credentials" | "not_allowed" | "address_not_allowed" | "origin_not_allowed" | "too_many_tries" | "link_expired" | "password_change_required" | "totp_required" | "code_required" | "wrong_code" | "scope_missing" | "would_lock_out" | "already_listed" | "sign_up_closed" | "not_found" | "method_not_allowed" | "id_reused" | "unknown_category" | "category_closed" | "queue_full" | "unstaffed" | "email_required" | "subject_required" | "already_waiting" | "in_conversation" | "not_waiting" | "unknown_conversation" | "gone" | "ended" | "not_ended" | "no_agent" | "conversation_full" | "unknown_offer" | "at_capacity" | "not_available" | "not_assigned" | "not_manual" | "nobody_waiting" | "unknown_agent" | "target_unavailable" | "target_full" | "target_is_self" | "preview_off" | "already_rated" | "bad_score" | "unknown_outcome" | "not_wrapping_up" | "draining" | "email_taken" | "name_taken" | "bad_capacity" | "bad_setting" | "last_admin" | "too_many" | "people_waiting" | "archived" | "passwords_differ" | "unavailable" | "archive_away" | "internal";
+export type Reason = "bad_json" | "unknown_type" | "too_large" | "bad_field" | "blank" | "too_long" | "too_short" | "too_easy" | "hello_expected" | "bad_token" | "too_many_unanswered" | "wrong_role" | "not_logged_in" | "wrong_credentials" | "not_allowed" | "address_not_allowed" | "origin_not_allowed" | "too_many_tries" | "link_expired" | "password_change_required" | "totp_required" | "code_required" | "wrong_code" | "scope_missing" | "would_lock_out" | "already_listed" | "sign_up_closed" | "not_found" | "method_not_allowed" | "id_reused" | "unknown_category" | "category_closed" | "queue_full" | "unstaffed" | "email_required" | "subject_required" | "already_waiting" | "in_conversation" | "not_waiting" | "unknown_conversation" | "gone" | "ended" | "not_ended" | "no_agent" | "conversation_full" | "unknown_offer" | "at_capacity" | "not_available" | "not_assigned" | "not_manual" | "nobody_waiting" | "unknown_agent" | "target_unavailable" | "target_full" | "target_is_self" | "preview_off" | "already_rated" | "bad_score" | "unknown_outcome" | "not_wrapping_up" | "lobby_closed" | "not_in_lobby" | "in_lobby" | "unknown_person" | "busy" | "already_inviting" | "unknown_invitation" | "not_on_this_road" | "draining" | "email_taken" | "name_taken" | "bad_capacity" | "bad_setting" | "last_admin" | "too_many" | "people_waiting" | "archived" | "passwords_differ" | "unavailable" | "archive_away" | "internal";
 
 /** The two sides of a conversation. */
 export type Side = "customer" | "agent";
+
+/** The road by which two people came together. */
+export type Road = "queue" | "invitation";
 
 /** An agent's state. */
 export type State = "available" | "away" | "last_call";
@@ -53,7 +62,7 @@ export type Preview = "on" | "ask" | "off";
 export type Door = "ready" | "queue" | "unstaffed" | "full" | "closed";
 
 /** Why a conversation ended. */
-export type EndWhy = "customer_left" | "agent_ended" | "customer_lost" | "both_lost" | "category_closed";
+export type EndWhy = "customer_left" | "agent_ended" | "customer_lost" | "both_lost" | "category_closed" | "agent_lost";
 
 /** Why an agent has no part in a conversation any more. */
 export type LeftWhy = "transferred" | "lost" | "closed";
@@ -69,6 +78,12 @@ export type Subject = "agents" | "categories" | "allow_list" | "settings" | "key
 
 /** Why a category takes nobody new. */
 export type WhyClosed = "by_hand" | "out_of_hours" | "unstaffed";
+
+/** To whom the lobby is open. */
+export type Lobby = "off" | "staff" | "open";
+
+/** Why an invitation is pending no longer. */
+export type InvitationEnd = "accepted" | "declined" | "cancelled" | "unanswered" | "busy" | "gone" | "lobby_closed";
 
 // What clients send
 
@@ -111,7 +126,13 @@ category?: CategoryId | null, } | { "type": "transfer", id: CommandId, conversat
 /**
  * Exactly one of `agent` and `category`.
  */
-agent?: AgentId | null, category?: CategoryId | null, note?: string | null, } | { "type": "finish_wrap_up", id: CommandId, conversation: ConversationId, } | { "type": "say", id: CommandId, conversation: ConversationId, text: string, } | { "type": "end", id: CommandId, conversation: ConversationId, } | { "type": "dismiss", id: CommandId, outcome: OutcomeId, } | { "type": "mark", conversation: ConversationId, delivered: number, read: number, } | { "type": "typing", conversation: ConversationId, on: boolean, } | { "type": "history", conversation: ConversationId, before: number, } | { "type": "active", };
+agent?: AgentId | null, category?: CategoryId | null, note?: string | null, } | { "type": "finish_wrap_up", id: CommandId, conversation: ConversationId, } | { "type": "say", id: CommandId, conversation: ConversationId, text: string, } | { "type": "end", id: CommandId, conversation: ConversationId, } | { "type": "dismiss", id: CommandId, outcome: OutcomeId, } | { "type": "mark", conversation: ConversationId, delivered: number, read: number, } | { "type": "typing", conversation: ConversationId, on: boolean, } | { "type": "history", conversation: ConversationId, before: number, } | { "type": "active", } | { "type": "show_myself", id: CommandId, on: boolean, } | { "type": "set_status", id: CommandId, text?: string | null, } | { "type": "invite", id: CommandId, to: Buddy, } | { "type": "accept_invitation", id: CommandId, invitation: InvitationId, } | { "type": "decline_invitation", id: CommandId, invitation: InvitationId, } | { "type": "cancel_invitation", id: CommandId, invitation: InvitationId, } | { "type": "watch", on: boolean, };
+
+/** What a lobby page may send after its hello. */
+export type GuestFrame = { "type": "enter_lobby", id: CommandId, name: string, } | { "type": "leave_lobby", id: CommandId, } | { "type": "set_available", id: CommandId, on: boolean, } | { "type": "set_status", id: CommandId, text?: string | null, } | { "type": "invite", id: CommandId, to: Buddy, } | { "type": "accept_invitation", id: CommandId, invitation: InvitationId, } | { "type": "decline_invitation", id: CommandId, invitation: InvitationId, } | { "type": "cancel_invitation", id: CommandId, invitation: InvitationId, } | { "type": "say", id: CommandId, conversation: ConversationId, text: string, } | { "type": "end", id: CommandId, conversation: ConversationId, } | { "type": "dismiss", id: CommandId, outcome: OutcomeId, } | { "type": "mark", conversation: ConversationId, delivered: number, read: number, } | { "type": "typing", conversation: ConversationId, on: boolean, } | { "type": "history", conversation: ConversationId, before: number, } | { "type": "watch", on: boolean, } | { "type": "active", };
+
+/** A present person, as others name them. A guest has another number each time they enter. */
+export type Buddy = { "kind": "agent", agent: AgentId, } | { "kind": "guest", guest: GuestId, };
 
 // What the server sends
 
@@ -124,11 +145,27 @@ message_chars: number,
 /**
  * For how many seconds a place in line is kept without a connection.
  */
-hold_s: number, } | { "type": "agent_state", me: Me, offers: Array<Offer>, conversations: Array<Conversation>, outcomes: Array<Outcome>, 
+hold_s: number, } | { "type": "agent_state", me: Me, lobby: Lobby, 
+/**
+ * Pending ones, sent and received.
+ */
+invitations: Array<Invitation>, offers: Array<Offer>, conversations: Array<Conversation>, outcomes: Array<Outcome>, 
 /**
  * How many Unicode scalar values a message may have.
  */
-message_chars: number, } | { "type": "place", place: Place, } | { "type": "me", me: Me, } | { "type": "limits", message_chars: number, hold_s: number, } | { "type": "conversation", header: Header, } | { "type": "left", conversation: ConversationId, why: LeftWhy, } | { "type": "entry", conversation: ConversationId, entry: Entry, } | { "type": "marked", conversation: ConversationId, side: Side, delivered: number, read: number, } | { "type": "offer", offer: Offer, } | { "type": "offer_gone", offer: OfferId, why: OfferGone, } | { "type": "outcome", outcome: Outcome, } | { "type": "outcome_gone", outcome: OutcomeId, } | { "type": "position", entry: EntryId, position: Position, } | { "type": "draft", conversation: ConversationId, text: string, after: number, } | { "type": "typing", conversation: ConversationId, on: boolean, after: number, } | { "type": "board" } & Board | { "type": "history", conversation: ConversationId, from: number, entries: Array<Entry>, } | { "type": "ok", id: CommandId, entry?: EntryId, conversation?: ConversationId, seq?: number, at?: number, } | { "type": "refused", id: CommandId, reason: Reason, field?: string, 
+message_chars: number, } | { "type": "lobby_state", 
+/**
+ * Nothing before the guest has entered, and after they have left.
+ */
+me: Myself | null, invitations: Array<Invitation>, conversation: Conversation | null, outcomes: Array<Outcome>, 
+/**
+ * How many Unicode scalar values a message may have.
+ */
+message_chars: number, } | { "type": "myself", me: Myself, } | { "type": "lobby", is: Lobby, } | { "type": "invitation", invitation: Invitation, } | { "type": "invitation_gone", invitation: InvitationId, why: InvitationEnd, sent: boolean, 
+/**
+ * The other's.
+ */
+name: string, } | { "type": "place", place: Place, } | { "type": "me", me: Me, } | { "type": "limits", message_chars: number, hold_s: number, } | { "type": "conversation", header: Header, } | { "type": "left", conversation: ConversationId, why: LeftWhy, } | { "type": "entry", conversation: ConversationId, entry: Entry, } | { "type": "marked", conversation: ConversationId, side: Side, delivered: number, read: number, } | { "type": "offer", offer: Offer, } | { "type": "offer_gone", offer: OfferId, why: OfferGone, } | { "type": "outcome", outcome: Outcome, } | { "type": "outcome_gone", outcome: OutcomeId, } | { "type": "position", entry: EntryId, position: Position, } | { "type": "draft", conversation: ConversationId, text: string, after: number, } | { "type": "typing", conversation: ConversationId, on: boolean, after: number, } | { "type": "board" } & Board | { "type": "history", conversation: ConversationId, from: number, entries: Array<Entry>, } | { "type": "ok", id: CommandId, entry?: EntryId, conversation?: ConversationId, invitation?: InvitationId, seq?: number, at?: number, } | { "type": "refused", id: CommandId, reason: Reason, field?: string, 
 /**
  * For a developer's eyes, in English.
  */
@@ -193,9 +230,21 @@ export type Me = { agent: AgentId, display_name: string, admin: boolean, state: 
  */
 reason: AwayReason | null, since: number, capacity: number, 
 /**
- * Units used: conversations, ringing offers, wrap-ups.
+ * Units used: conversations, ringing offers, wrap-ups, a pending invitation that was sent.
  */
-units: number, categories: Array<CategoryId>, };
+units: number, categories: Array<CategoryId>, 
+/**
+ * Whether those may invite me who see me: what they see.
+ */
+free: boolean, 
+/**
+ * What I say of myself to those who see me.
+ */
+status: string | null, 
+/**
+ * Whether guests in the lobby see me.
+ */
+listed: boolean, };
 
 /** A ringing offer. */
 export type Offer = { offer: OfferId, category: CategoryId, customer: string, subject: string | null, waiting_since: number, expires: number, };
@@ -208,7 +257,11 @@ export type Conversation = { header: Header,
 from: number, entries: Array<Entry>, };
 
 /** A conversation without its entries, as the receiver's side sees it. */
-export type Header = { conversation: ConversationId, category: CategoryId, 
+export type Header = { conversation: ConversationId, road: Road, 
+/**
+ * 0, and no name, on the road of invitations.
+ */
+category: CategoryId, 
 /**
  * As it is called now.
  */
@@ -252,14 +305,14 @@ export type Entry = {
 /**
  * From 1, without gaps.
  */
-seq: number, at: number, } & ({ "kind": "message", side: Side, name: string, text: string, sent_as: CommandId, } | { "kind": "joined", agent: string, } | { "kind": "dropped", side: Side, name: string, } | { "kind": "back", side: Side, name: string, } | { "kind": "returned", agent: string, } | { "kind": "transferred", from: string, to: string | null, category: CategoryId, 
+seq: number, at: number, } & ({ "kind": "message", side: Side, name: string, text: string, sent_as: CommandId, } | { "kind": "invited", side: Side, inviter: string, invitee: string, } | { "kind": "joined", agent: string, } | { "kind": "dropped", side: Side, name: string, } | { "kind": "back", side: Side, name: string, } | { "kind": "returned", agent: string, } | { "kind": "transferred", from: string, to: string | null, category: CategoryId, 
 /**
  * In a record only: who reads it need not see the category otherwise.
  */
 category_name?: string, } | { "kind": "nearly_full", left: number, } | { "kind": "ended", why: EndWhy, name: string | null, });
 
 /** What an entry tells. */
-export type Content = { "kind": "message", side: Side, name: string, text: string, sent_as: CommandId, } | { "kind": "joined", agent: string, } | { "kind": "dropped", side: Side, name: string, } | { "kind": "back", side: Side, name: string, } | { "kind": "returned", agent: string, } | { "kind": "transferred", from: string, to: string | null, category: CategoryId, 
+export type Content = { "kind": "message", side: Side, name: string, text: string, sent_as: CommandId, } | { "kind": "invited", side: Side, inviter: string, invitee: string, } | { "kind": "joined", agent: string, } | { "kind": "dropped", side: Side, name: string, } | { "kind": "back", side: Side, name: string, } | { "kind": "returned", agent: string, } | { "kind": "transferred", from: string, to: string | null, category: CategoryId, 
 /**
  * In a record only: who reads it need not see the category otherwise.
  */
@@ -270,24 +323,50 @@ export type Outcome = { id: OutcomeId, at: number,
 /**
  * Of the `category` that it is about, when it was told: who was in line is not shown the board, and an archived one is not on it.
  */
-category_name?: string, } & ({ "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" } | { "what": "category_closed", category: CategoryId, });
+category_name?: string, 
+/**
+ * Of the other, with `invitation_ended`.
+ */
+name?: string, } & ({ "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" } | { "what": "category_closed", category: CategoryId, } | { "what": "invitation_ended", sent: boolean, why: InvitationEnd, });
 
 /** What happened while the person could not see it. */
-export type OutcomeWhat = { "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" } | { "what": "category_closed", category: CategoryId, };
+export type OutcomeWhat = { "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" } | { "what": "category_closed", category: CategoryId, } | { "what": "invitation_ended", sent: boolean, why: InvitationEnd, };
+
+/** What a guest sees of themselves. */
+export type Myself = { guest: GuestId, name: string, status: string | null, 
+/**
+ * What the guest has chosen.
+ */
+available: boolean, 
+/**
+ * Whether others may invite them: what the others see.
+ */
+free: boolean, };
+
+/** A pending invitation, as the receiver of the frame sees it. */
+export type Invitation = { invitation: InvitationId, 
+/**
+ * Whether it was sent by whoever gets this frame.
+ */
+sent: boolean, other: Buddy, 
+/**
+ * The other's.
+ */
+name: string, at: number, expires: number, };
 
 // Boards
 
-/** The boards there are: customers get `categories`, agents `team`, admins `floor`. */
-export type Topic = "categories" | "team" | "floor";
+/** The boards there are: customers get `categories`, agents `team`, admins `floor`; agents who ask `people`, guests who ask `lobby`. */
+export type Topic = "categories" | "team" | "floor" | "people" | "lobby";
 
 /** All rows (`snapshot`), or those that are new, changed or removed. */
 export type Board = { topic: Topic, version: number, snapshot: boolean, rows: Array<BoardRow>, removed: Array<BoardKey>, };
 
 /** What names a row. */
-export type BoardKey = { "row": "totals" } | { "row": "category", category: CategoryId, } | { "row": "agent", agent: AgentId, } | { "row": "conversation", conversation: ConversationId, };
+export type BoardKey = { "row": "totals" } | { "row": "category", category: CategoryId, } | { "row": "agent", agent: AgentId, } | { "row": "conversation", conversation: ConversationId, } | { "row": "person" } & Buddy;
 
 /** A row; its `row` and id name it. */
-export type BoardRow = { "row": "totals" } & Totals | { "row": "category" } & CategoryLine | { "row": "agent" } & AgentLine | { "row": "conversation" } & ConversationLine;
+export type BoardRow = { "row": "totals" } & Totals | { "row": "category" } & CategoryLine | { "row": "agent" } & AgentLine | { "row": "conversation" } & ConversationLine | { "row": "person" } & PersonLine;
 
 /** People, each counted once. */
 export type Totals = { customers: number, waiting: number, talking: number, agents: AgentCounts, };
@@ -311,6 +390,13 @@ export type AgentLine = { agent: AgentId, name: string, state: State, reason: Aw
 
 /** A conversation under way. */
 export type ConversationLine = { conversation: ConversationId, category: CategoryId, customer: string, agent: AgentId | null, started: number, customer_held: boolean, agent_held: boolean, };
+
+/** A present person. One's own row is on the board too: a page leaves it out. */
+export type PersonLine = { name: string, available: boolean, status?: string, 
+/**
+ * Nothing was heard of them for five minutes.
+ */
+idle?: boolean, } & ({ "kind": "agent", agent: AgentId, } | { "kind": "guest", guest: GuestId, });
 
 // Bodies of the HTTP routes
 
@@ -670,7 +756,7 @@ choices: Array<string>,
 environment: string | null, environment_value: string | null, };
 
 /** The names of the live settings. */
-export type SettingKey = "hold_s" | "grace_s" | "offer_s" | "offer_again_s" | "offers_unanswered" | "idle_away_min" | "message_chars" | "conversation_entries" | "sign_up" | "require_totp" | "password_min_chars" | "link_days";
+export type SettingKey = "hold_s" | "grace_s" | "offer_s" | "offer_again_s" | "offers_unanswered" | "idle_away_min" | "message_chars" | "conversation_entries" | "sign_up" | "require_totp" | "password_min_chars" | "link_days" | "lobby";
 
 /** `PATCH /v1/settings`: what is absent stays; `null` is the default. */
 export type EditSetting = { key: SettingKey, value: SettingValue | null, };
@@ -695,7 +781,15 @@ not_indexed: number,
 away: boolean, };
 
 /** An ended conversation in a list. */
-export type ArchiveLine = { conversation: ConversationId, category: CategoryId, category_name: string, customer: string, subject: string | null, 
+export type ArchiveLine = { conversation: ConversationId, category: CategoryId, category_name: string, 
+/**
+ * On the road of invitations whoever is on the customer's side: of two of a kind the inviter.
+ */
+customer: string, 
+/**
+ * The other one, when two guests have met.
+ */
+second?: string, subject: string | null, 
 /**
  * Display names, in the order they took part.
  */
@@ -713,9 +807,9 @@ why: EndWhy | null, waited_ms: number,
  */
 entries: number, rating: number | null, tags: Array<string>, 
 /**
- * Which road led there: `queue` so far.
+ * Which road led there.
  */
-road: string, 
+road: Road, 
 /**
  * With a search: where its words stand, at most three places.
  */
@@ -1102,4 +1196,5 @@ export const CLOSE = {
   too_large: 4504,
   too_many_tabs: 4505,
   address_not_allowed: 4506,
+  lobby_closed: 4507,
 } as const;

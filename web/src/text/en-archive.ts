@@ -9,6 +9,7 @@ export const ways: Record<EndWhy, string> = {
   customer_left: "Customer ended it",
   agent_ended: "Agent ended it",
   customer_lost: "Customer was lost",
+  agent_lost: "Agent was lost",
   both_lost: "Both were lost",
   category_closed: "Category was closed",
 };

@@ -334,6 +334,7 @@ export const settings = {
   },
   choices: {
     sign_up: { off: "Nobody", approval: "Anyone; an admin approves" },
+    lobby: { off: "Nobody", staff: "The staff", open: "Anyone, by name" },
     require_totp: { off: "As each likes", everyone: "Everybody", admins: "Admins" },
   } as Readonly<Partial<Record<SettingKey, Readonly<Record<string, string>>>>>,
 };
@@ -390,6 +391,11 @@ export const settingWords: Record<SettingKey, { group: Group; name: string; hint
     group: "staff",
     name: "Set idle agents to away",
     hint: "After so long without doing anything at the console. 0 never does.",
+  },
+  lobby: {
+    group: "staff",
+    name: "Who sees and invites each other",
+    hint: "At /buddies. When it is closed to guests they are told so and leave at once; who is in a conversation may finish it.",
   },
   sign_up: {
     group: "accounts",

@@ -224,6 +224,8 @@ export function notice(entry: Exclude<Entry, { kind: "message" }>, reader: Reade
       return isReader(entry, reader) ? "Your connection dropped" : `${entry.name}’s connection dropped`;
     case "back":
       return isReader(entry, reader) ? "You are back" : `${entry.name} is back`;
+    case "invited":
+      return `${entry.inviter} invited ${entry.invitee}`;
     case "returned":
       return reader.side === "customer"
         ? `${entry.agent} was lost. You are at the head of the line again`
@@ -249,6 +251,10 @@ export function ending(why: EndWhy, name: string | null, side: "customer" | "age
       return side === "customer"
         ? "It ended because your connection was lost for too long"
         : "It ended because the customer was gone for too long";
+    case "agent_lost":
+      return side === "agent"
+        ? "It ended because your connection was lost for too long"
+        : `It ended because ${name ?? "the other"} was gone for too long`;
     case "both_lost":
       return "It ended because both connections were lost for too long";
     case "category_closed":
@@ -267,6 +273,8 @@ export function outcome(what: Outcome, categoryName: (category: number) => strin
       return "While you were gone, your customer went back to the head of the line.";
     case "conversation_ended":
       return `While you were gone, a conversation ended. ${ending(what.why, null, "agent")}.`;
+    case "invitation_ended":
+      return `While you were gone, an invitation ${what.sent ? "to" : "from"} ${what.name ?? "somebody"} ended.`;
     case "set_away":
       return "Offers were left unanswered, so you were set to away.";
     case "category_closed":

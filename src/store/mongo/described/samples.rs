@@ -12,8 +12,8 @@ use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, CustomerId, TabId};
 use crate::settings::SPECS;
 use crate::store::mongo::documents::{
-    Category, Conversation, Customer, Mark, Marks, Message, Note, Offer, Participant, Preview, Rating, Search, Sent,
-    Stay, Tombstone, Wait,
+    Category, Conversation, Customer, Mark, Marks, Message, Note, Offer, Participant, Preview, Rating, Search, Second,
+    Sent, Stay, Tombstone, Wait,
 };
 use crate::store::mongo::{claim, mirror, translate};
 
@@ -40,6 +40,10 @@ pub fn full_conversation() -> Conversation {
             name: "Eve".to_owned(),
             email: Some("eve@example.org".to_owned()),
         },
+        second: Some(Second {
+            id: "0".repeat(32),
+            name: "Zoë".to_owned(),
+        }),
         subject: Some("Refund".to_owned()),
         entered: AT,
         started: AT,
@@ -122,6 +126,7 @@ fn sparse_conversation() -> Conversation {
     if let Some(rating) = &mut one.rating {
         rating.comment = None;
     }
+    one.second = None;
     one.preview.choice = None;
     one
 }
@@ -155,7 +160,12 @@ pub fn full_message() -> Message {
 fn contents() -> impl Iterator<Item = Content> {
     let next = |content: &Content| {
         Some(match content {
-            Content::Message { .. } => Content::Joined { agent: text("Ada") },
+            Content::Message { .. } => Content::Invited {
+                side: Side::Customer,
+                inviter: text("Eve"),
+                invitee: text("Zoë"),
+            },
+            Content::Invited { .. } => Content::Joined { agent: text("Ada") },
             Content::Joined { .. } => Content::Dropped {
                 side: Side::Customer,
                 name: text("Eve"),

@@ -102,6 +102,7 @@ function chatOf({ line, log }: ArchiveRecord): Chat {
   const all = { delivered: line.entries, read: line.entries };
   const chat = opened({
     conversation: line.conversation,
+    road: line.road,
     category: line.category,
     category_name: line.category_name,
     side: "agent",

@@ -1,0 +1,333 @@
+//! Two who meet by an invitation: equals in one conversation, whoever they are, and free again a moment after its end.
+
+use super::script::journeys;
+
+journeys! {
+    two_guests_meet_talk_and_part: "
+        show conversation
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in
+        ann/lobby invites ben
+            ann/40: invites ben 1, 60 s
+            ben/40: is invited by ann 1, 60 s
+            ann/40: ok invitation 1
+            ann/40: myself 1 ann busy
+        ben/lobby meets
+            ann/40: invitation 1 to ben accepted
+            ben/40: invitation 1 from ann accepted
+            ann/40: #1 open with ben
+            ben/40: #1 open with ann
+            ann/40, ben/40: #1.1 ann invited ben
+            ben/40: ok #1
+            ben/40: myself 2 ben busy
+        ann/lobby says hello
+            ann/40, ben/40: #1.2 ann: hello
+            ann/40: ok 2
+        ben/lobby types
+            ann/40: #1 typing after 0
+        ben/lobby ends
+            ann/40, ben/40: #1.3 ended agent_ended by ben
+            ann/40: #1 ended agent_ended
+            ben/40: #1 ended agent_ended
+            ben/40: ok
+        ann/lobby says too late
+            ann/40: refused ended
+        wait 3s
+            (nothing)
+        wait 1s
+            ann/40: left #1 closed
+            ben/40: left #1 closed
+            ann/40: myself 1 ann free
+            ben/40: myself 2 ben free
+    ";
+    an_agent_and_a_guest_meet: "
+        show me
+        show conversation
+        admin sets lobby open
+        ada works Sales 1
+        ann/lobby comes; ann/lobby steps in
+        ada invites ann
+            ada: invites ann 1, 60 s
+            ann/40: is invited by ada 1, 60 s
+            ada: ok invitation 1
+            ada: me available 1/1
+        ben enters Sales
+            ben: page idle
+            ben: waits in Sales, place 1
+            ben: ok entry 1
+        ann/lobby meets
+            ada: invitation 1 to ann accepted
+            ann/40: invitation 1 from ada accepted
+            ann/40: #1 open with ada
+            ada: #1 open with ann
+            ann/40, ada: #1.1 ada invited ann
+            ann/40: ok #1
+            ann/40: myself 1 ann busy
+        ada says hello
+            ann/40, ada: #1.2 agent ada: hello
+            ada: ok 2
+        ada hands to Billing
+            ada: refused not_on_this_road
+        ann/lobby says hi
+            ann/40, ada: #1.3 ann: hi
+            ann/40: ok 3
+        ann/lobby ends
+            ann/40, ada: #1.4 ended customer_left by ann
+            ann/40: #1 ended customer_left
+            ada: #1 ended customer_left
+            ann/40: ok
+        ada wraps up
+            ada: refused not_wrapping_up
+        wait 4s
+            ada: left #1 closed
+            ann/40: left #1 closed
+            ben: #2 open with ada
+            ada: #2 open with ben
+            ben, ada: #2.1 ada joined
+            ben: talks in #2
+            ann/40: myself 1 ann free
+    ";
+    a_guest_invites_an_agent_who_has_room: "
+        show me
+        admin sets lobby open
+        ada works Sales 2; ada shows up
+        ann/lobby comes; ann/lobby steps in
+        ben enters Sales
+        ann/lobby invites ada
+            ann/40: invites ada 1, 60 s
+            ada: is invited by ann 1, 60 s
+            ann/40: ok invitation 1
+            ann/40: myself 1 ann busy
+        cid enters Sales
+            cid: page idle
+            cid: waits in Sales, place 1
+            cid: ok entry 2
+            cid, ada: #2.1 ada joined
+            cid: talks in #2
+            ann/40: invitation 1 to ada busy
+            ada: invitation 1 from ann busy
+            ann/40: myself 1 ann free
+            ada: me available 2/2
+        ada meets
+            ada: refused gone
+            ada: desk available 2/2; #1 open with ben, entries 1..1; #2 open with cid, entries 1..1
+    ";
+    two_of_the_staff_meet: "
+        show me
+        ada works - 1
+        bob works - 1
+        ada invites bob
+            ada: invites bob 1, 60 s
+            bob: is invited by ada 1, 60 s
+            ada: ok invitation 1
+            ada: me available 1/1
+        bob meets
+            ada: invitation 1 to bob accepted
+            bob: invitation 1 from ada accepted
+            ada, bob: #1.1 ada invited bob
+            bob: ok #1
+            bob: me available 1/1
+        bob says hello
+            ada, bob: #1.2 agent bob: hello
+            bob: ok 2
+        ada says hi
+            ada, bob: #1.3 ada: hi
+            ada: ok 3
+        ada drops; wait 10s
+            bob: #1.4 ada dropped
+        ada returns
+            bob: #1.5 ada back
+            ada: desk available 1/1; #1 open with bob, entries 4..5
+            ada: me available 1/1
+        bob drops; wait 30s
+            ada: #1.6 bob dropped
+            ada: #1.7 ended agent_lost by bob
+        wait 4s
+            ada: left #1 closed
+            ada: me available 0/1
+    ";
+    the_other_pending_ones_of_either_end: "
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in
+        cid/lobby comes; cid/lobby steps in; dan/lobby comes; dan/lobby steps in
+        ann/lobby invites ben; cid/lobby invites ben; dan/lobby invites ann
+            ann/40: invites ben 1, 60 s
+            ben/40: is invited by ann 1, 60 s
+            ann/40: ok invitation 1
+            ann/40: myself 1 ann busy
+            cid/40: invites ben 2, 60 s
+            ben/40: is invited by cid 2, 60 s
+            cid/40: ok invitation 2
+            cid/40: myself 3 cid busy
+            dan/40: refused busy
+        ben/lobby invites dan
+            ben/40: invites dan 3, 60 s
+            dan/40: is invited by ben 3, 60 s
+            ben/40: ok invitation 3
+            ben/40: myself 2 ben busy
+        ben/lobby meets 2
+            cid/40: invitation 2 to ben accepted
+            ben/40: invitation 2 from cid accepted
+            ben/40: invitation 3 to dan busy
+            dan/40: invitation 3 from ben busy
+            ann/40: invitation 1 to ben busy
+            ben/40: invitation 1 from ann busy
+            cid/40, ben/40: #1.1 cid invited ben
+            ben/40: ok #1
+            ann/40: myself 1 ann free
+    ";
+    who_invites_back_accepts: "
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in
+        ann/lobby invites ben; ben/lobby invites ann
+            ann/40: invites ben 1, 60 s
+            ben/40: is invited by ann 1, 60 s
+            ann/40: ok invitation 1
+            ann/40: myself 1 ann busy
+            ann/40: invitation 1 to ben accepted
+            ben/40: invitation 1 from ann accepted
+            ann/40, ben/40: #1.1 ann invited ben
+            ben/40: ok #1
+            ben/40: myself 2 ben busy
+    ";
+    cancel_against_accept: "
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in
+        ann/lobby invites ben
+        ann/lobby cancels; ben/lobby meets
+            ann/40: invitation 1 to ben cancelled
+            ben/40: invitation 1 from ann cancelled
+            ann/40: ok
+            ann/40: myself 1 ann free
+            ben/40: refused gone
+            ben/40: lobby 2 ben free
+        ann/lobby invites ben
+        ben/lobby meets; ann/lobby cancels
+            ann/40: invitation 2 to ben accepted
+            ben/40: invitation 2 from ann accepted
+            ann/40, ben/40: #1.1 ann invited ben
+            ben/40: ok #1
+            ben/40: myself 2 ben busy
+            ann/40: refused gone
+            ann/40: lobby 1 ann busy; #1 open with ben, entries 1..1
+    ";
+    a_reload_keeps_it_and_its_time_runs_on: "
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in
+        ann/lobby invites ben; wait 50s
+        ann/lobby reloads
+            ann/40: lobby 1 ann busy; invites ben 1, 10 s
+        wait 10s
+            ann/40: invitation 1 to ben unanswered
+            ben/40: invitation 1 from ann unanswered
+            ann/40: myself 1 ann free
+        ann/lobby invites ben
+        ann/lobby drops; ben/lobby refuses
+            ben/40: invitation 2 from ann declined
+            ben/40: ok
+        ann/lobby returns
+            ann/40: lobby 1 ann free; told 1 invitation to ben declined
+        ann/lobby invites ben
+        ann/lobby drops; ben/lobby meets
+            ben/40: invitation 3 from ann accepted
+            ben/40: #1.1 ann invited ben
+            ben/40: #1.2 ann dropped
+            ben/40: ok #1
+            ben/40: myself 2 ben busy
+        wait 30s
+            ben/40: #1.3 ended customer_lost by ann
+    ";
+    who_fills_up_otherwise_is_busy: "
+        admin sets lobby open
+        ada works Sales 1; ada shows up
+        ann/lobby comes; ann/lobby steps in
+        ann/lobby invites ada
+        ben enters Sales
+            ben: page idle
+            ben: waits in Sales, place 1
+            ben: ok entry 1
+            ben, ada: #1.1 ada joined
+            ben: talks in #1
+            ann/40: invitation 1 to ada busy
+            ada: invitation 1 from ann busy
+            ann/40: myself 1 ann free
+        ann/lobby invites ada
+            ann/40: refused busy
+    ";
+    a_unit_is_free_for_the_queue_when_an_invitation_ends: "
+        admin sets lobby open
+        ada works Sales 1
+        ann/lobby comes; ann/lobby steps in
+        ada invites ann
+        ben enters Sales
+        ann/lobby refuses
+            ada: invitation 1 to ann declined
+            ann/40: invitation 1 from ada declined
+            ann/40: ok
+            ben, ada: #1.1 ada joined
+            ben: talks in #1
+    ";
+    going_away_takes_the_invitation_back: "
+        ada works - 1
+        bob works - 1
+        ada invites bob; ada away
+            ada: invites bob 1, 60 s
+            bob: is invited by ada 1, 60 s
+            ada: ok invitation 1
+            ada: invitation 1 to bob cancelled
+            bob: invitation 1 from ada cancelled
+            ada: ok
+        ada available; ada invites bob; bob last call
+            ada: ok
+            ada: invites bob 2, 60 s
+            bob: is invited by ada 2, 60 s
+            ada: ok invitation 2
+            bob: ok
+            ada: invitation 2 to bob busy
+            bob: invitation 2 from ada busy
+    ";
+    who_logs_out_is_gone: "
+        ada works - 1
+        bob works - 1
+        ada invites bob; bob logs out
+            ada: invites bob 1, 60 s
+            bob: is invited by ada 1, 60 s
+            ada: ok invitation 1
+            bob: closed logged_out
+            ada: invitation 1 to bob gone
+        cal works - 1
+        ada invites cal; cal meets
+        ada logs out
+            ada, cal: #1.2 ended customer_left by ada
+            ada: closed logged_out
+    ";
+    a_forged_word_changes_nothing: "
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in; cid/lobby comes; cid/lobby steps in
+        ann/lobby invites ann
+            ann/40: refused target_is_self
+        ann/lobby invites nobody
+            ann/40: refused unknown_person
+        ann/lobby invites ben
+        cid/lobby meets; cid/lobby refuses; cid/lobby cancels; ann/lobby meets; ben/lobby cancels; ben/lobby meets 77
+            cid/40: refused unknown_invitation
+            cid/40: refused unknown_invitation
+            cid/40: refused unknown_invitation
+            ann/40: refused unknown_invitation
+            ben/40: refused unknown_invitation
+            ben/40: refused unknown_invitation
+        ann/lobby invites cid
+            ann/40: refused already_inviting
+        dan/lobby comes; dan/lobby invites ben; dan/lobby open; dan/lobby posts hello
+            dan/40: lobby outside
+            dan/40: refused not_in_lobby
+            dan/40: refused not_in_lobby
+            dan/40: refused not_in_lobby
+        ben/lobby meets
+        cid/lobby says #1 let me in; cid/lobby ends #1; ann comes; ann says #1 hello
+            cid/40: refused unknown_conversation
+            cid/40: refused unknown_conversation
+            ann: page idle
+            ann: refused unknown_conversation
+    ";
+}
