@@ -183,7 +183,7 @@ async fn what_is_somebody_elses_is_closed_to_other_customers() {
     let mut waiting = house.server.customer().await;
     waiting.enter(house.theirs.category, "Mallory").await;
     intrude(&mut waiting, &frames).await;
-    house.stands_unchanged().await;
+    Box::pin(house.stands_unchanged()).await;
 }
 
 #[tokio::test]
@@ -199,7 +199,7 @@ async fn what_is_somebody_elses_is_closed_to_other_agents() {
         let mut desk = agent.desk().await;
         intrude(&mut desk, &frames).await;
     }
-    house.stands_unchanged().await;
+    Box::pin(house.stands_unchanged()).await;
 }
 
 /// Sends each frame: a command is refused for that reason, and what wants no answer gets none.
