@@ -180,7 +180,7 @@ fn site(
         in_use: Default::default(),
         asking: Default::default(),
         recovering: Default::default(),
-        tagging: Default::default(),
+        adding: Default::default(),
         keys: Default::default(),
         exports: Default::default(),
         tasks: TaskTracker::new(),

@@ -128,8 +128,8 @@ async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<
         seen.map_err(|error| Held::Here(error.into()))?;
         *prepared = true;
     }
-    let mut carried = false;
     loop {
+        in_time(behind.is_still()).await?;
         let lines = site.reader.spooled(0, LINES).await?;
         if lines.is_empty() {
             break;
@@ -146,10 +146,6 @@ async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<
         // It answers, however much is left.
         tell(site, behind, Ok(()));
         archivist::clear(site).await.map_err(Held::Here)?;
-        carried = true;
-    }
-    if !carried {
-        in_time(behind.mongo.ping()).await?;
     }
     Ok(())
 }
@@ -230,12 +226,21 @@ async fn conversation(reader: &Reader, mongo: &Mongo, id: ConversationId, rev: u
     let Some(filed) = reader.filed(id).await? else {
         return Ok(());
     };
-    let mut from = 1;
+    let (mut from, mut put) = (1, 0);
     while from <= filed.entries {
         let before = from.saturating_add(ENTRIES);
         let entries = reader.history(id, from, before).await?;
         in_time(mongo.put_entries(id, &entries)).await?;
+        put += entries.len();
         from = before;
+    }
+    // It may have been removed while its log was on the way, of which the rest is gone: half a record is seen by nobody.
+    if reader.filed(id).await?.is_none() {
+        return Ok(());
+    }
+    if put != filed.entries as usize {
+        let why = format!("its log has {put} of {} entries", filed.entries);
+        return Err(MongoError::Refused(why).into());
     }
     let category = reader.category(filed.conversation.category).await?;
     let name = category.as_ref().map_or("", |category| category.name.as_str());

@@ -22,6 +22,7 @@ use crate::http::keys::Desk;
 use crate::http::passwords::Passwords;
 use crate::http::throttle::Throttle;
 use crate::http::tls::Tls;
+use crate::ids::ConversationId;
 use crate::meter::Meter;
 use crate::settings::Settings;
 use crate::store::Reader;
@@ -68,8 +69,8 @@ pub struct Site {
     pub asking: tokio::sync::Mutex<()>,
     /// One uses a recovery code at a time, so that it is noted of each how many are left.
     pub recovering: tokio::sync::Mutex<()>,
-    /// One changes tags at a time, so that each change is to what they are.
-    pub tagging: tokio::sync::Mutex<()>,
+    /// One adds to a conversation at a time, so that each change is to what is there.
+    pub adding: Turns,
     pub keys: Desk,
     /// Exports of conversations that run.
     pub exports: Exports,
@@ -128,5 +129,19 @@ impl Stage {
             OPEN => "open",
             _ => "leaving",
         }
+    }
+}
+
+/// Turns at conversations: whoever waits for one waits for few others.
+#[derive(Debug, Default)]
+pub struct Turns([Arc<tokio::sync::Mutex<()>>; 32]);
+
+/// A turn, which ends when it is dropped.
+pub type Turn = tokio::sync::OwnedMutexGuard<()>;
+
+impl Turns {
+    pub async fn at(&self, conversation: ConversationId) -> Turn {
+        let place = conversation.0 as usize % self.0.len();
+        Arc::clone(&self.0[place]).lock_owned().await
     }
 }

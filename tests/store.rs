@@ -4,6 +4,7 @@ mod archive;
 mod both;
 mod erased;
 mod export;
+mod on_the_way;
 mod opening;
 mod questions;
 mod records;

@@ -101,6 +101,11 @@ impl Behind {
         self.mongo.examine(&self.own).await
     }
 
+    /// Whether the database that was ready is still the one; a server may have lost its data meanwhile.
+    pub async fn is_still(&self) -> Result<(), MongoError> {
+        self.mongo.is_still(&self.own).await
+    }
+
     /// Something has come to it.
     pub fn has_carried(&self) {
         self.carried.send_modify(|times| *times += 1);

@@ -197,3 +197,51 @@ async fn said(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> (
     let told = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8(told).unwrap())
 }
+
+/// As when its container came up without its volume.
+#[tokio::test]
+async fn a_database_that_has_lost_its_data_while_the_server_runs_is_given_nothing_and_believed_nothing() {
+    let Some(mut server) = MongoServer::start() else { return };
+    let mut house = House::before(&server.url("usher")).await;
+    house.forgets_soon().await;
+    let apples = house.ended("Zoë", &["The apples are bruised"]).await;
+    let archive = house.server.running.site.archive.clone();
+    until(async || !archive.is_here(apples).await.unwrap()).await;
+    house.has_carried().await;
+    house.is_ready().await;
+
+    server.kill();
+    let folder = server.folder().to_owned();
+    let data = || std::fs::read_dir(&folder).unwrap().map(|one| one.unwrap().path());
+    let aside = tempfile::tempdir().unwrap();
+    for one in data() {
+        std::fs::rename(&one, aside.path().join(one.file_name().unwrap())).unwrap();
+    }
+    server.start_again();
+    until(async || house.standing().await.state == MongoState::WrongDatabase).await;
+    let pears = house.ended("Noor", &["and pears"]).await;
+    let page = house.list("").await;
+    assert_eq!((ids(&page), page.away), (vec![pears], true));
+    assert!(house.waiting().await.lines > 0);
+    let there = database(&server.url("usher")).await;
+    let conversations = there.collection::<Document>("conversations");
+    assert_eq!(conversations.count_documents(doc! {}).await.unwrap(), 0);
+
+    // Its data is put back, and all goes on.
+    server.kill();
+    for one in data() {
+        if one.is_dir() {
+            std::fs::remove_dir_all(one).unwrap();
+        } else {
+            std::fs::remove_file(one).unwrap();
+        }
+    }
+    for one in std::fs::read_dir(aside.path()).unwrap() {
+        let one = one.unwrap();
+        std::fs::rename(one.path(), folder.join(one.file_name())).unwrap();
+    }
+    server.start_again();
+    house.is_ready().await;
+    house.has_carried().await;
+    assert_eq!(ids(&house.list("").await), [pears, apples]);
+}

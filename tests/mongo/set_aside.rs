@@ -188,3 +188,49 @@ async fn an_agent_who_was_removed_does_not_come_back_with_something_late() {
     let stone = stone.unwrap().unwrap();
     assert_eq!((stone.contains_key("removed"), stone.len()), (true, 4), "{stone}");
 }
+
+/// A house that had a unique index of its own put on the collection, and one that put a document of its own into it.
+#[tokio::test]
+async fn what_another_documents_place_keeps_out_is_set_aside_and_stays_in_the_file() {
+    let Some(server) = MongoServer::start() else { return };
+    let (mut house, first) = furnished(&server.url("usher")).await;
+    let there = conversations(&server.url("usher")).await;
+    there
+        .create_index(super::unique(doc! { "customer.name": 1 }))
+        .await
+        .unwrap();
+    there
+        .insert_one(doc! { "_id": 3_i64, "of": "somebody else's" })
+        .await
+        .unwrap();
+    let second = house.ended("Evelina", &["another zyzzyva"]).await;
+    let third = house.ended("Noor", &["a third one"]).await;
+    assert_eq!(third, ConversationId(3));
+    until(async || house.waiting().await.refused == 2 && house.waiting().await.lines == 0).await;
+    let archive = &house.server.running.site.archive;
+    for kept in [second, third] {
+        assert!(archive.is_here(kept).await.unwrap(), "{kept}");
+    }
+    let page = house.list("").await;
+    assert_eq!(ids(&page), [third, second, first]);
+}
+
+#[tokio::test]
+async fn notes_that_are_added_at_once_are_all_kept_each_with_its_number() {
+    let Some(server) = MongoServer::start() else { return };
+    let (house, one) = furnished(&server.url("usher")).await;
+    let path = format!("/v1/conversations/{one}/notes");
+    let adding = (0..6).map(|n| {
+        let (client, path) = (house.admin.client.clone(), path.clone());
+        tokio::spawn(async move { client.post(&path, &json!({ "text": format!("note {n}") })).await.status })
+    });
+    for added in adding.collect::<Vec<_>>() {
+        assert_eq!(added.await.unwrap(), 201);
+    }
+    let mongo = &house.server.running.site.archive.behind().unwrap().mongo;
+    let filed = mongo.filed(one).await.unwrap().unwrap();
+    let mut numbers: Vec<_> = filed.notes.iter().map(|note| note.note).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    assert_eq!((filed.notes.len(), numbers.len()), (6, 6));
+}

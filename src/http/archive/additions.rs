@@ -9,7 +9,7 @@ use crate::changes;
 use crate::ids::ConversationId;
 use crate::protocol::http::{AuditAction, AuditField, Beside, ConversationNote, EditTags, NewNote, Tag};
 use crate::protocol::words::Reason;
-use crate::site::Shared;
+use crate::site::{Shared, Turn};
 use crate::store::records::{NoteRecord, Record};
 use crate::store::{NoteLine, ReadError, folded_tag};
 use crate::ws::translate::{self, Fields};
@@ -86,7 +86,8 @@ pub async fn add_note(
     };
     // What it says is the note's own; that it was added is the log's.
     let deed = Deed::new(at, &caller.doer(), AuditAction::NoteAdded).on("conversation", conversation, there.customer);
-    let note = keep_note(&site, note, deed.record()).await?;
+    let turn = site.adding.at(conversation).await;
+    let note = keep_note(&site, turn, note, deed.record()).await?;
     Ok((StatusCode::CREATED, axum::Json(translate::note(&note))))
 }
 
@@ -105,8 +106,7 @@ pub async fn edit_tags(
     Json(body): Json<EditTags>,
 ) -> Result<axum::Json<EditTags>, Refused> {
     let conversation = ConversationId(conversation);
-    // Held until it is on disk: who comes next reads what this one has made.
-    let _turn = site.tagging.lock().await;
+    let turn = site.adding.at(conversation).await;
     let there = site.archive.adding(conversation, read_by(&caller)).await?;
     let there = there.ok_or_else(Refused::not_found)?;
     let mut fields = Fields::new();
@@ -122,13 +122,13 @@ pub async fn edit_tags(
         .on("conversation", conversation, there.customer)
         .change(AuditField::Tags, shown(&there.tags), shown(&tags));
     if deed.changes_something() {
-        keep_tags(&site, conversation, tags.clone(), deed.record()).await?;
+        keep_tags(&site, turn, conversation, tags.clone(), deed.record()).await?;
     }
     Ok(axum::Json(EditTags { tags, before: None }))
 }
 
 /// Keeps a note where its conversation is: in the file, or in MongoDB, for which it may be leaving at this moment.
-async fn keep_note(site: &Shared, note: NoteRecord, deed: Record) -> Result<NoteLine, Refused> {
+async fn keep_note(site: &Shared, turn: Turn, note: NoteRecord, deed: Record) -> Result<NoteLine, Refused> {
     let conversation = note.conversation;
     if site.archive.is_here(conversation).await? {
         let records = vec![Record::AddNote(note.clone()), deed.clone()];
@@ -146,14 +146,20 @@ async fn keep_note(site: &Shared, note: NoteRecord, deed: Record) -> Result<Note
         text: note.text,
     };
     let archive = site.archive.clone();
-    keep_there(site, conversation, deed, async move {
+    keep_there(site, turn, conversation, deed, async move {
         archive.add_note(conversation, line).await
     })
     .await
 }
 
 /// Keeps tags where their conversation is, as [`keep_note`] does.
-async fn keep_tags(site: &Shared, of: ConversationId, tags: Vec<String>, deed: Record) -> Result<(), Refused> {
+async fn keep_tags(
+    site: &Shared,
+    turn: Turn,
+    of: ConversationId,
+    tags: Vec<String>,
+    deed: Record,
+) -> Result<(), Refused> {
     if site.archive.is_here(of).await? {
         let put = Record::PutTags {
             conversation: of,
@@ -165,7 +171,7 @@ async fn keep_tags(site: &Shared, of: ConversationId, tags: Vec<String>, deed: R
         }
     }
     let archive = site.archive.clone();
-    keep_there(site, of, deed, async move {
+    keep_there(site, turn, of, deed, async move {
         Ok(archive.put_tags(of, &tags).await?.then_some(()))
     })
     .await
@@ -173,8 +179,11 @@ async fn keep_tags(site: &Shared, of: ConversationId, tags: Vec<String>, deed: R
 
 /// Keeps what is added in MongoDB and tells those who see it. The deed is first: nothing changes of which the log says nothing. It says
 /// so too where MongoDB goes away between the two.
+///
+/// The turn lasts until it is there, also for a client who hangs up: who comes next reads what this one has made.
 async fn keep_there<T: Send + 'static>(
     site: &Shared,
+    turn: Turn,
     conversation: ConversationId,
     deed: Record,
     added: impl Future<Output = Result<Option<T>, ReadError>> + Send + 'static,
@@ -184,6 +193,7 @@ async fn keep_there<T: Send + 'static>(
         shared.driver.record(vec![deed]).await?;
         // It is not there if the conversation was removed meanwhile.
         let added = added.await?.ok_or_else(Refused::not_found)?;
+        drop(turn);
         changes::tell_noted(&shared, conversation).await;
         Ok(added)
     });

@@ -47,6 +47,11 @@ pub enum MongoError {
          `usher migrate --forget`"
     )]
     Elsewhere(String),
+    /// It was this server's, and what said so is gone, as after its data was lost or replaced.
+    #[error(
+        "the database is empty, or another than it was: put its data back, or begin anew with `usher migrate --forget`"
+    )]
+    Emptied,
     /// A document is nothing that this version could have written.
     #[error("a document cannot be read: {0}")]
     Damaged(String),
@@ -56,7 +61,7 @@ impl MongoError {
     /// Whether it answers, and is not the database in which the archive lives as it was: somebody has to choose.
     pub fn is_wrong_database(&self) -> bool {
         match self {
-            Self::Foreign | Self::Elsewhere(_) | Self::Ahead { .. } | Self::Newer => true,
+            Self::Foreign | Self::Elsewhere(_) | Self::Emptied | Self::Ahead { .. } | Self::Newer => true,
             Self::Away(_) | Self::Refused(_) | Self::Damaged(_) => false,
         }
     }

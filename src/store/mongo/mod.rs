@@ -154,12 +154,6 @@ impl Mongo {
         Ok(mongo)
     }
 
-    /// Whether it answers.
-    pub async fn ping(&self) -> Result<(), MongoError> {
-        self.database().await?.run_command(doc! { "ping": 1 }).await?;
-        Ok(())
-    }
-
     /// Where it is, without whatever lets one in.
     pub fn place(&self) -> String {
         self.url.to_string()
@@ -211,8 +205,22 @@ impl Mongo {
     pub async fn has_reached(&self, rev: u64) -> Result<(), MongoError> {
         let meta = self.collection::<Document>(META).await?;
         let reached = doc! { "$max": { REACHED: rev.cast_signed() } };
-        meta.update_one(doc! { "_id": INSTANCE }, reached).await?;
+        let done = meta.update_one(doc! { "_id": INSTANCE }, reached).await?;
+        if done.matched_count == 0 {
+            return Err(MongoError::Emptied);
+        }
         Ok(())
+    }
+
+    /// Whether it still says that it is this server's.
+    pub async fn is_still(&self, own: &Own) -> Result<(), MongoError> {
+        let meta = self.collection::<Document>(META).await?;
+        let found = meta.find_one(doc! { "_id": INSTANCE }).await?;
+        match found.as_ref().map(|found| found.get_str("instance")) {
+            Some(Ok(instance)) if instance == own.instance => Ok(()),
+            Some(_) => Err(MongoError::Foreign),
+            None => Err(MongoError::Emptied),
+        }
     }
 
     /// The greatest number of a conversation that is there; 0 when there is none.

@@ -1,5 +1,7 @@
 //! What is put into MongoDB. Doing it twice is doing it once, and something older never takes the place of something newer.
 
+use std::collections::BTreeMap;
+
 use mongodb::bson::{Bson, DateTime, Document, doc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,11 +28,36 @@ impl Mongo {
         }
         let documents: Vec<Message> = entries.iter().map(|entry| translate::message(of, entry)).collect();
         let messages = self.collection::<Message>(MESSAGES).await?;
-        match messages.insert_many(documents).ordered(false).await {
+        match messages.insert_many(&documents).ordered(false).await {
             Ok(_) => Ok(()),
-            Err(error) if is_duplicate(&error) => Ok(()),
+            Err(error) if is_duplicate(&error) => self.are_there(of, &documents).await,
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// What was refused as being there already may be refused for another document's sake.
+    async fn are_there(&self, of: ConversationId, entries: &[Message]) -> Result<(), MongoError> {
+        let number = of.0.cast_signed();
+        let messages = self.collection::<Document>(MESSAGES).await?;
+        let mut cursor = messages
+            .find(doc! { "conversation_id": number })
+            .projection(doc! { "seq": 1 })
+            .await?;
+        let mut there = BTreeMap::new();
+        while cursor.advance().await? {
+            let one = cursor.deserialize_current()?;
+            there.insert(one.get_i32("seq").unwrap_or_default(), one.get("_id").cloned());
+        }
+        for entry in entries {
+            let id = Bson::from(entry.id);
+            if there.get(&entry.seq) != Some(&Some(id)) {
+                return Err(taken(
+                    MESSAGES,
+                    &format!("entry {} of conversation {number}", entry.seq),
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Puts a conversation there, or in the place of an older revision. All of its entries have to be there.
@@ -103,8 +130,25 @@ impl Mongo {
             Err(error) => return Err(error.into()),
         }
         // Where something newer is there, nothing older is found.
-        let older = doc! { "_id": id, "rev": { "$lt": rev } };
-        collection.replace_one(older, document).await?;
-        Ok(())
+        let older = doc! { "_id": id.clone(), "rev": { "$lt": rev } };
+        if collection.replace_one(older, document).await?.matched_count > 0 {
+            return Ok(());
+        }
+        let there = collection.clone_with_type::<Document>();
+        let there = there
+            .find_one(doc! { "_id": id.clone() })
+            .projection(doc! { "rev": 1 })
+            .await?;
+        match there.and_then(|there| there.get_i64("rev").ok()) {
+            Some(newer) if newer >= rev => Ok(()),
+            _ => Err(taken(collection.name(), &id.to_string())),
+        }
     }
+}
+
+/// A unique index, of `_id` or of the house's own, has another document in its place.
+fn taken(collection: &str, what: &str) -> MongoError {
+    MongoError::Refused(format!(
+        "a document that is none of this server's takes the place of {what} in {collection}"
+    ))
 }

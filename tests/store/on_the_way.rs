@@ -1,0 +1,77 @@
+//! What happens to a conversation while the courier carries it to MongoDB.
+
+use std::time::Duration;
+
+use mongodb::bson::{Document, doc};
+use usher::courier;
+use usher::hub::effect::EndWhy;
+use usher::hub::row::{Change, Row};
+use usher::hub::time::Wall;
+use usher::ids::ConversationId;
+use usher::store::mongo::{Mongo as Way, MongoUrl, Own};
+use usher::store::records::{ErasedConversation, Record, Tally};
+
+use super::Kept;
+use super::samples::{ended_conversation, message, put_entry};
+use crate::harness::mongo::{database, url_of};
+use crate::harness::{Link, MongoServer};
+
+/// More than go at once, some times over.
+const ENTRIES: u32 = 1_100;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_erased_while_its_log_is_on_the_way_is_never_seen() {
+    let Some(server) = MongoServer::start() else { return };
+    let link = Link::to(server.address()).await;
+    let mut kept = Kept::new();
+    kept.record([Record::Spool]).await;
+    let log = (1..=ENTRIES).map(|seq| put_entry(7, message(seq, "apple")));
+    kept.put(log).await;
+    kept.put([Row::Conversation(ended_conversation(7, EndWhy::AgentEnded))])
+        .await;
+    kept.keep(vec![Change::Retire(ConversationId(7))], Vec::new()).await;
+    let url = MongoUrl::parse(&url_of(link.address(), "usher")).unwrap();
+    let mongo = Way::of(&url).await.unwrap();
+    let own = Own {
+        instance: "0".repeat(32),
+        given: 7,
+        rev: 0,
+        seen: None,
+    };
+    mongo.prepare(&own).await.unwrap();
+    let lines = kept.reader.spooled(0, 64).await.unwrap();
+    assert!(!lines.is_empty());
+
+    link.slow(Duration::from_millis(300));
+    let reader = kept.reader.clone();
+    let carrying = tokio::spawn(async move { courier::carry(&reader, &mongo, Wall(0), lines).await });
+    let there = database(&server.url("usher")).await;
+    let messages = there.collection::<Document>("messages");
+    while messages.count_documents(doc! {}).await.unwrap() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let gone = ErasedConversation {
+        erasure: 1,
+        conversation: ConversationId(7),
+        tally: Tally::default(),
+        names: vec!["Eve".to_owned()],
+    };
+    kept.record([Record::EraseConversation(gone)]).await;
+    while let Some(piece) = kept.reader.to_clear().await.unwrap() {
+        kept.record([piece]).await;
+    }
+    let on_the_way = messages.count_documents(doc! {}).await.unwrap();
+    assert!(on_the_way < u64::from(ENTRIES), "all of it was there already");
+    assert_eq!(kept.reader.filed(ConversationId(7)).await.unwrap(), None);
+    let carried = carrying.await.unwrap();
+    assert_eq!(carried.held, None);
+    let conversations = there.collection::<Document>("conversations");
+    let seen = conversations.find_one(doc! { "_id": 7_i64 }).await.unwrap();
+    assert_eq!(seen, None, "half of it is seen");
+    // What is noted of its removal takes the half away, too.
+    let lines = kept.reader.spooled(0, 64).await.unwrap();
+    let mongo = Way::of(&url).await.unwrap();
+    let carried = courier::carry(&kept.reader, &mongo, Wall(0), lines).await;
+    assert_eq!(carried.held, None);
+    assert_eq!(messages.count_documents(doc! {}).await.unwrap(), 0);
+}
