@@ -7,9 +7,10 @@
 
 mod contact;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use futures_util::{StreamExt, stream};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use tokio::select;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -32,6 +33,9 @@ const LINES: u32 = 64;
 
 /// How many of them are on their way at once.
 const AT_ONCE: usize = 8;
+
+/// How long it goes on with what it looked at before it strikes off what is there.
+const ON_THE_WAY: Duration = Duration::from_secs(1);
 
 /// Entries of a log put at once: at most some megabytes.
 const ENTRIES: u32 = 500;
@@ -159,15 +163,21 @@ pub struct Carried {
     pub held: Option<Held>,
 }
 
-/// Carries some, several at once. Whoever asks keeps the records, also when some were not carried.
+/// Carries some, several at once, and begins with no more of them once it has taken a while or one was not carried: what is there is
+/// struck off soon, so that a link that breaks again and again costs little that was done. Whoever asks keeps the records.
 pub async fn carry(reader: &Reader, mongo: &Mongo, now: Wall, lines: Vec<Spooled>) -> Carried {
-    let done = stream::iter(lines)
-        .map(|line| async move { (line, one(reader, mongo, now, line).await) })
-        .buffer_unordered(AT_ONCE)
-        .collect::<Vec<_>>()
-        .await;
     let (mut carried, mut revs) = (Carried::default(), Vec::new());
-    for (line, done) in done {
+    let mut lines = lines.into_iter();
+    let mut on_their_way = FuturesUnordered::new();
+    let begun = Instant::now();
+    loop {
+        while on_their_way.len() < AT_ONCE && carried.held.is_none() && begun.elapsed() < ON_THE_WAY {
+            let Some(line) = lines.next() else { break };
+            on_their_way.push(async move { (line, one(reader, mongo, now, line).await) });
+        }
+        let Some((line, done)) = on_their_way.next().await else {
+            break;
+        };
         match done {
             Ok(()) => revs.push(line.rev),
             Err(Held::Mongo(MongoError::Refused(why))) => {

@@ -152,13 +152,13 @@ impl Hub {
             let by_invitation = conversation.by_invitation();
             let parts = &conversation.row.parts;
             if !conversation.open() {
-                let until = conversation.row.wrap_up_until;
-                let first = if by_invitation {
-                    0
-                } else {
-                    parts.len().saturating_sub(1)
+                // On the road of invitations both of the staff may be wrapping up, on the others the last agent.
+                let wrapping = match conversation.row.wrap_up_until {
+                    None => &[],
+                    Some(_) if by_invitation => parts.as_slice(),
+                    Some(_) => parts.last().map_or(&[][..], std::slice::from_ref),
                 };
-                for part in parts.iter().skip(first).filter(|_| until.is_some()) {
+                for part in wrapping {
                     if let Some(agent) = self.agents.get_mut(&part.agent) {
                         agent.wrapping.insert(id);
                     }

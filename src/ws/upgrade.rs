@@ -56,10 +56,7 @@ pub async fn customer(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refused> {
-    // A customer's token is no cookie, so another page could do nothing in somebody's name; but it has no business here.
-    if headers.contains_key("origin") && !guard::same_origin(&site, &headers) {
-        return Err(Refused::origin());
-    }
+    from_here(&site, &headers)?;
     Ok(open(site, client, seat.0, request.0, upgrade, Guest::Customer))
 }
 
@@ -72,10 +69,16 @@ pub async fn lobby(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refused> {
-    if headers.contains_key("origin") && !guard::same_origin(&site, &headers) {
+    from_here(&site, &headers)?;
+    Ok(open(site, client, seat.0, request.0, upgrade, Guest::Lobby))
+}
+
+/// A token is no cookie, so another page could do nothing in somebody's name; but it has no business here.
+fn from_here(site: &Shared, headers: &HeaderMap) -> Result<(), Refused> {
+    if headers.contains_key("origin") && !guard::same_origin(site, headers) {
         return Err(Refused::origin());
     }
-    Ok(open(site, client, seat.0, request.0, upgrade, Guest::Lobby))
+    Ok(())
 }
 
 /// `GET /v1/ws/agent`: an agent at work.

@@ -1,6 +1,7 @@
 //! What ends comes to MongoDB by itself, leaves the file, and is read, listed and added to as before.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use mongodb::bson::{Document, doc};
 use serde_json::json;
@@ -89,13 +90,18 @@ impl House {
 }
 
 /// Asks again and again, and fails after a while.
-pub async fn until(mut holds: impl AsyncFnMut() -> bool) {
+pub async fn until(holds: impl AsyncFnMut() -> bool) {
+    until_within(DEADLINE, holds).await;
+}
+
+/// As [`until`], with another patience.
+pub async fn until_within(patience: Duration, mut holds: impl AsyncFnMut() -> bool) {
     let asking = async {
         while !holds().await {
             tokio::task::yield_now().await;
         }
     };
-    timeout(DEADLINE, asking).await.expect("it never comes about");
+    timeout(patience, asking).await.expect("it never comes about");
 }
 
 pub fn ids(page: &ArchivePage) -> Vec<ConversationId> {

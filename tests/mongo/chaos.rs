@@ -12,9 +12,9 @@ use tokio::time::sleep;
 use usher::ids::CategoryId;
 use usher::protocol::words::State;
 
-use super::carried::{House, until};
+use super::carried::{House, until_within};
 use crate::harness::mongo::url_of;
-use crate::harness::{CustomerSocket, Link, MongoServer, TestServer};
+use crate::harness::{CustomerSocket, DEADLINE, Link, MongoServer, TestServer};
 
 /// Conversations at once, four to an agent.
 const AT_ONCE: usize = 200;
@@ -85,10 +85,11 @@ async fn a_link_that_breaks_at_random_loses_nothing_and_nobody_waits() {
     drop(agents);
     let reader = &house.server.running.site.reader;
     let carried = async || reader.waiting_for_mongo().await.unwrap().lines == 0;
-    // However much waits: as long as it becomes less.
+    // However much waits: as long as it becomes less, which may begin only when what the breaks left behind there has ended.
     while !carried().await {
         let before = reader.waiting_for_mongo().await.unwrap().lines;
-        until(async || reader.waiting_for_mongo().await.unwrap().lines < before).await;
+        let less = async || reader.waiting_for_mongo().await.unwrap().lines < before;
+        until_within(4 * DEADLINE, less).await;
     }
     let database = mongodb::Client::with_uri_str(mongo.url("usher"))
         .await

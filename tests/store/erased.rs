@@ -41,7 +41,7 @@ fn rating() -> Rating {
     }
 }
 
-fn deed(id: u128, action: &str, target: Option<(u64, &str)>, changes: &[(&str, &str)]) -> AuditRecord {
+pub(super) fn deed(id: u128, action: &str, target: Option<(u64, &str)>, changes: &[(&str, &str)]) -> AuditRecord {
     AuditRecord {
         id,
         at: Wall(70),

@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use mongodb::bson::{Document, doc};
-use usher::courier;
+use usher::courier::{self, Held};
 use usher::hub::effect::EndWhy;
 use usher::hub::row::{Change, Row};
 use usher::hub::time::Wall;
 use usher::ids::ConversationId;
-use usher::store::mongo::{Mongo as Way, MongoUrl, Own};
+use usher::store::mongo::{Mongo as Way, MongoError, MongoUrl, Own};
 use usher::store::records::{ErasedConversation, Record, Tally};
 
 use super::Kept;
+use super::erased::deed;
 use super::samples::{ended_conversation, message, put_entry};
 use crate::harness::mongo::{database, url_of};
 use crate::harness::{Link, MongoServer};
@@ -30,15 +31,7 @@ async fn what_is_erased_while_its_log_is_on_the_way_is_never_seen() {
     kept.put([Row::Conversation(ended_conversation(7, EndWhy::AgentEnded))])
         .await;
     kept.keep(vec![Change::Retire(ConversationId(7))], Vec::new()).await;
-    let url = MongoUrl::parse(&url_of(link.address(), "usher")).unwrap();
-    let mongo = Way::of(&url).await.unwrap();
-    let own = Own {
-        instance: "0".repeat(32),
-        given: 7,
-        rev: 0,
-        seen: None,
-    };
-    mongo.prepare(&own).await.unwrap();
+    let mongo = prepared(&link).await;
     let lines = kept.reader.spooled(0, 64).await.unwrap();
     assert!(!lines.is_empty());
 
@@ -70,8 +63,55 @@ async fn what_is_erased_while_its_log_is_on_the_way_is_never_seen() {
     assert_eq!(seen, None, "half of it is seen");
     // What is noted of its removal takes the half away, too.
     let lines = kept.reader.spooled(0, 64).await.unwrap();
-    let mongo = Way::of(&url).await.unwrap();
+    let mongo = way(&link).await;
     let carried = courier::carry(&kept.reader, &mongo, Wall(0), lines).await;
     assert_eq!(carried.held, None);
     assert_eq!(messages.count_documents(doc! {}).await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn over_a_slow_link_what_is_there_is_struck_off_before_all_is_there() {
+    const MANY: u32 = 100;
+    let Some(server) = MongoServer::start() else { return };
+    let mut link = Link::to(server.address()).await;
+    let mut kept = Kept::new();
+    kept.record([Record::Spool]).await;
+    let deeds = (0..MANY).map(|id| Record::Audit(deed(u128::from(id), "record_opened", None, &[])));
+    kept.record(deeds).await;
+    let mongo = prepared(&link).await;
+    let lines = kept.reader.spooled(0, MANY).await.unwrap();
+    assert_eq!(lines.len(), MANY as usize);
+
+    link.slow(Duration::from_millis(300));
+    let carried = courier::carry(&kept.reader, &mongo, Wall(0), lines.clone()).await;
+    assert_eq!(carried.held, None);
+    let [Record::Sent(revs)] = carried.records.as_slice() else {
+        panic!("{:?}", carried.records);
+    };
+    assert!((8..lines.len()).contains(&revs.len()), "{}", revs.len());
+
+    link.cut().await;
+    let carried = courier::carry(&kept.reader, &mongo, Wall(0), lines).await;
+    assert!(
+        matches!(carried.held, Some(Held::Mongo(MongoError::Away(_)))),
+        "{carried:?}"
+    );
+    assert_eq!(carried.records, []);
+}
+
+async fn prepared(link: &Link) -> Way {
+    let mongo = way(link).await;
+    let own = Own {
+        instance: "0".repeat(32),
+        given: 7,
+        rev: 0,
+        seen: None,
+    };
+    mongo.prepare(&own).await.unwrap();
+    mongo
+}
+
+async fn way(link: &Link) -> Way {
+    let url = MongoUrl::parse(&url_of(link.address(), "usher")).unwrap();
+    Way::of(&url).await.unwrap()
 }
