@@ -17,9 +17,8 @@ export const rowSays = (person, name, ...wanted) =>
   person.until(
     `${wanted.join(", ")} beside ${name}`,
     (whom, all) => {
-      const row = [...document.querySelectorAll(".person")].find(
-        (one) => one.innerText.startsWith(whom) || one.innerText.includes(`\n${whom}\n`),
-      );
+      const nameOf = (row) => row.querySelector(".person-name .cut").innerText;
+      const row = [...document.querySelectorAll(".person")].find((one) => nameOf(one) === whom);
       return row !== undefined && all.every((text) => row.innerText.includes(text));
     },
     name,
@@ -55,4 +54,27 @@ export const parted = async (one, other) => {
   await one.press("End");
   await one.confirm("End");
   await Promise.all([one, other].map((person) => person.see("Who is here")));
+};
+
+/** So many enter by their sockets alone, and stay. */
+export const crowd = async (house, names) => {
+  const hall = await house.person("Hall");
+  await hall.open("/buddies");
+  await hall.see("Your name");
+  await hall.page.evaluate(async (all) => {
+    const id = () => crypto.randomUUID().replaceAll("-", "");
+    const one = (name) =>
+      new Promise((done, failed) => {
+        const socket = new WebSocket(`${location.origin.replace("http", "ws")}/v1/ws/lobby`);
+        socket.onerror = () => failed(new Error("no connection"));
+        socket.onopen = () => socket.send(JSON.stringify({ type: "hello", version: 1, tab: id() }));
+        socket.onmessage = ({ data }) => {
+          const frame = JSON.parse(data);
+          if (frame.type === "lobby_state") socket.send(JSON.stringify({ type: "enter_lobby", id: id(), name }));
+          if (frame.type === "refused") failed(new Error(frame.message));
+          if (frame.type === "ok") done();
+        };
+      });
+    await Promise.all(all.map(one));
+  }, names);
 };
