@@ -45,7 +45,7 @@ export function PeopleList({ known, others, canInvite, onInvite }: PeopleProps) 
           )}
         </div>
         {(others.length > FEW || search !== "") && (
-          <search class="field">
+          <search class="people-search">
             <Field
               label={words.search}
               name="search"
