@@ -13,7 +13,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use crate::hub::QUEUE_LIMIT_MAX;
-use crate::hub::input::{Mode, Preview};
+use crate::hub::input::{Lobby, Mode, Preview};
 use crate::hub::text::Name;
 use crate::settings::{Live, SPECS};
 use crate::store::mongo::MongoUrl;
@@ -152,6 +152,7 @@ impl Config {
     /// Reads from any source of values; absent and empty mean the default.
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, BadValue> {
         let read = Reader::new(&lookup);
+        let demo = read.word("USHER_DEMO", on_off)?;
         Ok(Self {
             host: read.parsed("SERVER_HOST")?,
             port: read.port("SERVER_PORT", "PORT")?,
@@ -176,8 +177,8 @@ impl Config {
                 "json" => Some(true),
                 _ => None,
             })?,
-            demo: read.word("USHER_DEMO", on_off)?,
-            seeds: Seeds::read(&read)?,
+            demo,
+            seeds: Seeds::read(&read, demo)?,
         })
     }
 
@@ -230,10 +231,13 @@ fn public_url(read: &Reader<'_>) -> Result<Option<Origin>, BadValue> {
 }
 
 impl Seeds {
-    fn read(read: &Reader<'_>) -> Result<Self, BadValue> {
+    fn read(read: &Reader<'_>, demo: bool) -> Result<Self, BadValue> {
         let mut live = Live::default();
         for spec in &SPECS {
             read.word(spec.environment, |text| spec.put(&mut live, text).then_some(()))?;
+        }
+        if demo && read.given("LOBBY").is_none() {
+            live.limits.lobby = Lobby::Open;
         }
         Ok(Self {
             categories: read.names("CATEGORIES")?,

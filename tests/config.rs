@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use usher::config::{self, BadValue, Config, KEYS};
-use usher::hub::input::{Mode, Preview};
+use usher::hub::input::{Lobby, Mode, Preview};
 
 fn read(given: &[(&str, &str)]) -> Result<Config, BadValue> {
     let given: Vec<(String, String)> = given
@@ -55,6 +55,13 @@ fn values_are_read() {
         (5000, "https://chat.example.org")
     );
     assert!(config.secure() && config.demo);
+    assert_eq!(
+        config.seeds.live.limits.lobby,
+        Lobby::Open,
+        "a demonstration opens the lobby"
+    );
+    let closed = read(&[("USHER_DEMO", "1"), ("LOBBY", "off")]).unwrap();
+    assert_eq!(closed.seeds.live.limits.lobby, Lobby::Off);
     assert_eq!(
         (config.seeds.live.limits.hold_ms, config.seeds.preview),
         (1_000, Preview::Ask)

@@ -51,6 +51,7 @@ enum Door {
 const ROUTES: &[(&str, Door, u16)] = &[
     ("GET /", CustomersPage, 200),
     ("GET /chat/{category}", CustomersPage, 303),
+    ("GET /buddies", Anyone, 200),
     ("GET /login", LogInPage, 200),
     ("GET /sign-up", LogInPage, 200),
     ("GET /setup/{token}", LogInPage, 200),

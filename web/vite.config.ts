@@ -5,12 +5,12 @@ type Graph = {
   getModuleInfo: (id: string) => { importers: readonly string[]; dynamicImporters: readonly string[] } | null;
 };
 
-/** Which of the two pages lead to a module. */
+/** Which of the three pages lead to a module. */
 function pagesOf(id: string, graph: Graph, seen = new Set<string>()): Set<string> {
   const pages = new Set<string>();
   if (seen.has(id)) return pages;
   seen.add(id);
-  const own = /src\/(customer|staff)\/main\.tsx$/.exec(id)?.[1];
+  const own = /src\/(customer|buddies|staff)\/main\.tsx$/.exec(id)?.[1];
   if (own) pages.add(own);
   const info = graph.getModuleInfo(id);
   for (const above of [...(info?.importers ?? []), ...(info?.dynamicImporters ?? [])]) {
@@ -18,6 +18,12 @@ function pagesOf(id: string, graph: Graph, seen = new Set<string>()): Set<string
   }
   return pages;
 }
+
+/** What this page shares with another. */
+const sharedBy = (own: string, name: string) => (id: string, graph: Graph) => {
+  const pages = pagesOf(id, graph);
+  return pages.size > 1 && pages.has(own) ? name : null;
+};
 
 const page = (name: string) => fileURLToPath(new URL(`${name}.html`, import.meta.url));
 
@@ -31,16 +37,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      // Two pages, so that a customer never downloads the console of the staff.
-      input: { customer: page("customer"), staff: page("staff") },
+      // Three pages, so that a customer never downloads the console of the staff.
+      input: { customer: page("customer"), buddies: page("buddies"), staff: page("staff") },
       output: {
-        // What customers share with staff is one file, however many pages the staff have.
+        // What customers share is one file, what only the others share is another, however many pages the staff have.
         codeSplitting: {
           groups: [
-            {
-              debugName: "shared",
-              name: (id: string, graph: Graph) => (pagesOf(id, graph).size === 2 ? "shared" : null),
-            },
+            { debugName: "shared", priority: 2, name: sharedBy("customer", "shared") },
+            { debugName: "people", priority: 1, name: sharedBy("staff", "people") },
           ],
         },
       },

@@ -110,5 +110,6 @@ pub const KEYS: &[Key] = &[
     key("LOG_FORMAT", "text", "text or json",
         "For people or for machines."),
     key("USHER_DEMO", "off", "on or off (or 1 or 0)",
-        "A demonstration: adds demo agents and scripted customers. Refuses a store that is not empty and not a demonstration's."),
+        "A demonstration: adds demo agents and scripted customers, and opens the lobby unless LOBBY says otherwise.\n\
+         Refuses a store that is not empty and not a demonstration's."),
 ];

@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn given(&self, name: &str) -> Option<String> {
+    pub(super) fn given(&self, name: &str) -> Option<String> {
         let text = (self.lookup)(name)?;
         let text = text.trim();
         (!text.is_empty()).then(|| text.to_owned())

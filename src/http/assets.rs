@@ -12,10 +12,11 @@ use rust_embed::RustEmbed;
 #[allow_missing = true]
 struct Dist;
 
-/// The two pages there are.
+/// The three pages there are.
 #[derive(Clone, Copy, Debug)]
 pub enum Shell {
     Customer,
+    Buddies,
     Staff,
 }
 
@@ -51,6 +52,7 @@ pub fn door(door: Door) -> Response {
 fn marked(shell: Shell, marks: &str) -> Response {
     let name = match shell {
         Shell::Customer => "customer.html",
+        Shell::Buddies => "buddies.html",
         Shell::Staff => "staff.html",
     };
     match Dist::get(name) {

@@ -53,6 +53,15 @@ pub async fn chat(
     }
 }
 
+/// `/buddies`: the staff by their log-in, everybody else by a name. Whether guests may come in is said by their socket.
+pub async fn buddies(State(site): State<Shared>, staff: Result<LoggedIn, Refused>) -> Response {
+    match staff {
+        Ok(_) => shell(Shell::Staff, site.config.demo),
+        Err(Refused(problem)) if matches!(problem.status, 401 | 403) => shell(Shell::Buddies, site.config.demo),
+        Err(refused) => trouble(&site, &refused),
+    }
+}
+
 /// `/login`, `/sign-up` and `/setup/{token}`: staff pages for those who are not logged in.
 pub async fn door(State(site): State<Shared>, allowed: Result<Allowed, Refused>) -> Response {
     let sign_up = match site.settings.current().sign_up {

@@ -14,6 +14,7 @@ use super::{assets, docs, login, pages};
 pub enum Plain {
     Welcome,
     Chat,
+    Buddies,
     Door,
     Agent,
     Admin,
@@ -29,9 +30,10 @@ pub enum Plain {
 }
 
 /// Pages and their files: what a browser may keep, and what is worth compressing.
-pub const PAGES: [(&str, Plain); 25] = [
+pub const PAGES: [(&str, Plain); 26] = [
     ("/", Plain::Welcome),
     ("/chat/{category}", Plain::Chat),
+    ("/buddies", Plain::Buddies),
     ("/login", Plain::Door),
     ("/sign-up", Plain::Door),
     ("/setup/{token}", Plain::Door),
@@ -98,6 +100,7 @@ impl Plain {
         match self {
             Self::Welcome => get(pages::welcome),
             Self::Chat => get(pages::chat),
+            Self::Buddies => get(pages::buddies),
             Self::Door => get(pages::door),
             Self::Agent => get(pages::agent),
             Self::Admin => get(pages::admin),

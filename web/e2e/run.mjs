@@ -22,6 +22,7 @@ const PARTS = [
   "settings-page",
   "nasty",
   "mongo",
+  "guests",
 ].map((part) => `${part}.mjs`);
 const JOURNEY_MS = 90_000;
 

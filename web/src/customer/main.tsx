@@ -7,6 +7,7 @@ import "../ui/fields.css";
 import "../ui/overlays.css";
 import "../ui/tables.css";
 import "../ui/chat.css";
+import "../ui/visitors.css";
 import "./customer.css";
 import { wantedIn } from "../model/address";
 import { startRouting } from "../ui/route";

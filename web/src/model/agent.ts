@@ -6,6 +6,7 @@ import type {
   ConversationId,
   Header,
   LeftWhy,
+  Lobby,
   Me,
   Offer,
   Outcome,
@@ -13,6 +14,7 @@ import type {
   ServerFrame,
 } from "../protocol/types";
 import { NO_ROWS, type Rows, updated } from "./board";
+import { ALONE, type Buddies, invited, peopled } from "./buddies";
 import { MESSAGE_CHARS } from "./composer";
 import {
   type Chat,
@@ -20,6 +22,7 @@ import {
   headed,
   measuredAnew,
   opened,
+  otherName,
   refused,
   shownAsSaid,
   snapshot,
@@ -37,6 +40,9 @@ export type Agent = {
   outcomes: readonly Outcome[];
   departures: readonly Departure[];
   board: Rows;
+  buddies: Buddies;
+  /** Who is present for each other. */
+  lobby: Lobby;
   /** How long a message may be. */
   messageChars: number;
   /** The server's clock minus this page's. */
@@ -51,6 +57,8 @@ export const STRANGER: Agent = {
   outcomes: [],
   departures: [],
   board: NO_ROWS,
+  buddies: ALONE,
+  lobby: "off",
   messageChars: MESSAGE_CHARS,
   ahead: 0,
 };
@@ -65,6 +73,8 @@ export function received(state: Agent, frame: ServerFrame, now: number): Agent {
         ...state,
         known: true,
         me: frame.me,
+        lobby: frame.lobby,
+        buddies: { ...state.buddies, invitations: frame.invitations },
         offers: frame.offers,
         outcomes: frame.outcomes,
         messageChars: frame.message_chars,
@@ -83,7 +93,7 @@ export function received(state: Agent, frame: ServerFrame, now: number): Agent {
     case "left": {
       const chat = chatOf(state, frame.conversation);
       if (!chat) return state;
-      const departure = { conversation: frame.conversation, customer: chat.header.customer, why: frame.why };
+      const departure = { conversation: frame.conversation, customer: otherName(chat.header) ?? "", why: frame.why };
       return {
         ...state,
         chats: state.chats.filter((one) => one !== chat),
@@ -101,7 +111,14 @@ export function received(state: Agent, frame: ServerFrame, now: number): Agent {
     case "outcome_gone":
       return { ...state, outcomes: state.outcomes.filter((one) => one.id !== frame.outcome) };
     case "board":
-      return { ...state, board: updated(state.board, frame) };
+      return frame.topic === "people"
+        ? { ...state, buddies: { ...state.buddies, people: peopled(state.buddies.people, frame) } }
+        : { ...state, board: updated(state.board, frame) };
+    case "lobby":
+      return { ...state, lobby: frame.is };
+    case "invitation":
+    case "invitation_gone":
+      return { ...state, buddies: invited(state.buddies, frame) };
     case "ok":
     case "refused":
     case "error":
@@ -109,12 +126,9 @@ export function received(state: Agent, frame: ServerFrame, now: number): Agent {
     case "noted":
     case "beat":
     case "bye":
-    // These are for the page of buddies.
+    // These are for guests.
     case "lobby_state":
     case "myself":
-    case "lobby":
-    case "invitation":
-    case "invitation_gone":
     // These are for customers.
     case "customer_state":
     case "place":
@@ -136,9 +150,9 @@ function withHeader(state: Agent, header: Header): Agent {
   return { ...state, chats: [...kept, opened(header)] };
 }
 
-/** Ended, and not in wrap-up: the server has let go of it, and it stands here only to be read. */
+/** Ended, and not in wrap-up: the server has let go of it, and it stands here only to be read. One between equals it takes away itself. */
 export function isOver(header: Header): boolean {
-  return header.status.is === "ended" && (header.card?.wrap_up_until ?? null) === null;
+  return header.road === "queue" && header.status.is === "ended" && (header.card?.wrap_up_until ?? null) === null;
 }
 
 /** The agent has read how it ended. */
@@ -180,6 +194,9 @@ export type Unanswered = {
   conversation?: ConversationId;
   offer?: number;
   outcome?: number;
+  invitation?: number;
+  on?: boolean;
+  text?: string | null;
   state?: string;
   reason?: string | null;
 };
@@ -199,6 +216,14 @@ export function done(state: Agent, waiting: readonly Unanswered[]): readonly Com
       case "accept":
       case "decline":
         return state.offers.every((offer) => offer.offer !== command.offer);
+      case "accept_invitation":
+      case "decline_invitation":
+      case "cancel_invitation":
+        return state.buddies.invitations.every((one) => one.invitation !== command.invitation);
+      case "set_status":
+        return state.me !== null && (state.me.status ?? null) === (command.text ?? null);
+      case "show_myself":
+        return state.me?.listed === command.on;
       case "dismiss":
         return state.outcomes.every((one) => one.id !== command.outcome);
       case "set_state":

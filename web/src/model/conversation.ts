@@ -101,6 +101,11 @@ export function otherSide(chat: Chat): Side {
   return chat.header.side === "customer" ? "agent" : "customer";
 }
 
+/** How the other is called; nobody while it waits for an agent. */
+export function otherName({ side, customer, agent }: Header): string | null {
+  return side === "customer" ? agent : customer;
+}
+
 // The composer.
 
 export function typed(chat: Chat, text: string): Chat {

@@ -1,9 +1,9 @@
 // The commands that have no answer yet, in the order they were given. Each is sent again, with the same id, after a reconnect.
 
-import type { AgentFrame, CommandId, CustomerFrame } from "../protocol/types";
+import type { AgentFrame, CommandId, CustomerFrame, GuestFrame } from "../protocol/types";
 
 /** A frame that wants an answer. */
-export type Command = Extract<CustomerFrame | AgentFrame, { id: CommandId }>;
+export type Command = Extract<CustomerFrame | AgentFrame | GuestFrame, { id: CommandId }>;
 
 /** What the server takes from one tab before it answers. */
 export const UNANSWERED_MAX = 32;

@@ -1,7 +1,7 @@
 // One websocket that comes back by itself: hello, whole state, then the unanswered commands again, in order.
 // Deliberately absent: what any frame means. The page reduces frames; this file only carries them.
 
-import type { AgentFrame, CustomerFrame, Hello, ServerFrame } from "../protocol/types";
+import type { AgentFrame, CustomerFrame, GuestFrame, Hello, ServerFrame } from "../protocol/types";
 import { CLOSE, VERSION } from "../protocol/types";
 import { waitBeforeTry } from "./backoff";
 import { answered, type Command, given, type Waiting } from "./commands";
@@ -13,7 +13,7 @@ export type Line =
   | { is: "lost"; tryAt: number }
   | { is: "closed"; code: number };
 
-export type Signal = Exclude<CustomerFrame | AgentFrame, Command>;
+export type Signal = Exclude<CustomerFrame | AgentFrame | GuestFrame, Command>;
 
 export type Answer = Extract<ServerFrame, { type: "ok" | "refused" }>;
 
@@ -79,7 +79,7 @@ export function openSocket(options: SocketOptions): Socket {
     options.onWaiting?.(waiting);
   };
 
-  const send = (frame: Hello | CustomerFrame | AgentFrame) => {
+  const send = (frame: Hello | CustomerFrame | AgentFrame | GuestFrame) => {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
   };
 

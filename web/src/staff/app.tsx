@@ -41,6 +41,7 @@ const Record = later(async () => (await import("./archive/record")).RecordPage);
 const AGENT_PAGES: Readonly<Partial<Record<string, FunctionComponent>>> = {
   "/agent": ConsolePage,
   "/agent/archive": Archive,
+  "/buddies": later(async () => (await import("./buddies/page")).BuddiesPage),
   "/agent/account": later(async () => (await import("./account/page")).AccountPage),
 };
 
@@ -75,7 +76,7 @@ export function App() {
   useRefusals();
   return (
     <div class={isConsole ? "page full" : "page"}>
-      <Frame line={atWork ? lineAt(isConsole, isFloor) : FINE} onTry={tryLines}>
+      <Frame line={atWork ? lineAt(isConsole || where === "/buddies", isFloor) : FINE} onTry={tryLines}>
         <Page where={where} />
       </Frame>
     </div>
@@ -114,7 +115,7 @@ function Page({ where }: { where: string }) {
   return (
     <>
       <TopBar who={who} where={where} />
-      {where !== "/agent" && <OffersElsewhere />}
+      {where !== "/agent" && where !== "/buddies" && <OffersElsewhere />}
       {who.admin && where.startsWith("/admin") && <AdminTabs where={where} />}
       <Inside where={where} admin={who.admin} />
     </>

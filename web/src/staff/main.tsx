@@ -7,6 +7,7 @@ import "../ui/fields.css";
 import "../ui/overlays.css";
 import "../ui/tables.css";
 import "../ui/chat.css";
+import "../ui/people.css";
 import "./staff.css";
 import "./access.css";
 import "./console/console.css";
@@ -17,7 +18,7 @@ import { App } from "./app";
 import { askWho } from "./session";
 
 startTheme();
-startRouting((path) => /^\/(login|sign-up|setup|agent|admin)(\/|$)/.test(path));
+startRouting((path) => /^\/(login|sign-up|setup|agent|admin|buddies)(\/|$)/.test(path));
 void askWho();
 const root = document.getElementById("app");
 if (root) render(<App />, root);

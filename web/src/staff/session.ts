@@ -95,7 +95,7 @@ export function toLogIn(): void {
 
 /** Where to after a log-in: only to pages of our own. */
 export function nextPage(wanted: string | null): string {
-  return wanted && /^\/(agent|admin)(\/[\w/-]*)?(\?[\w%=&.+-]*)?$/.test(wanted) ? wanted : "/agent";
+  return wanted && /^\/(agent|admin|buddies)(\/[\w/-]*)?(\?[\w%=&.+-]*)?$/.test(wanted) ? wanted : "/agent";
 }
 
 /** In the admins' order; an admin's list ends with the archived ones. */

@@ -4,12 +4,13 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Account } from "../protocol/types";
 import { product } from "../text/en";
+import { alerts } from "../text/en-alerts";
 import { nav } from "../text/en-staff";
+import { AlertsMenu } from "../ui/alerts-menu";
 import { Icon } from "../ui/icons";
 import { Menu } from "../ui/menu";
 import { leaving } from "../ui/route";
 import { ThemeButton } from "../ui/theme";
-import { AlertsMenu } from "./console/alerts-menu";
 import { DeskLink } from "./console/elsewhere";
 import { HelpButton } from "./console/help";
 import { MyState } from "./console/my-state";
@@ -30,10 +31,12 @@ const ADMIN_TABS = [
 export function TopBar({ who, where }: { who: Account; where: string }) {
   const links = [
     ["/agent", nav.console],
+    ["/buddies", nav.buddies],
     ["/agent/archive", nav.archive],
     ...(who.admin ? ([["/admin", nav.administration]] as const) : []),
   ] as const;
   const isConsole = where === "/agent";
+  const isDesk = isConsole || where === "/buddies";
   return (
     <header class="bar">
       <a class="brand" href="/agent">
@@ -47,9 +50,9 @@ export function TopBar({ who, where }: { who: Account; where: string }) {
         ))}
       </nav>
       <div class="bar-end">
-        {isConsole ? <MyState /> : <DeskLink />}
+        {isDesk ? <MyState /> : <DeskLink />}
         <span class="bar-tools">
-          {isConsole && <AlertsMenu />}
+          {isDesk && <AlertsMenu soundFor={alerts.sound} />}
           {isConsole && <HelpButton />}
           <ThemeButton />
           <Menu icon="person" label={nav.account(who.display_name)} list>

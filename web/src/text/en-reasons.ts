@@ -2,6 +2,7 @@
 
 import type { Reason } from "../protocol/types";
 import { refusals } from "./en";
+import { meeting } from "./en-buddies";
 
 /** What a field that was left empty asks for. */
 export const missing: Readonly<Partial<Record<string, string>>> & { any: string } = {
@@ -15,7 +16,7 @@ export const missing: Readonly<Partial<Record<string, string>>> & { any: string 
   any: "Fill this in, please.",
 };
 
-const own: Record<Exclude<Reason, keyof typeof refusals>, string> = {
+const own: Record<Exclude<Reason, keyof typeof refusals | keyof typeof meeting>, string> = {
   not_logged_in: "Log in first, please.",
   wrong_credentials: "The e-mail address or the password is not right.",
   not_allowed: "You are not allowed to do this.",
@@ -40,14 +41,6 @@ const own: Record<Exclude<Reason, keyof typeof refusals>, string> = {
   target_unavailable: "This agent is not available.",
   target_full: "This agent has no room.",
   target_is_self: "You have this conversation already.",
-  lobby_closed: "The lobby is closed.",
-  not_in_lobby: "Enter the lobby first.",
-  in_lobby: "You are in the lobby: leave it first.",
-  unknown_person: "They have left.",
-  busy: "They are not available just now.",
-  already_inviting: "One invitation at a time.",
-  unknown_invitation: "This invitation is over.",
-  not_on_this_road: "That is not possible in this conversation.",
   not_wrapping_up: "The wrap-up is over already.",
   email_taken: "Somebody else uses this e-mail address.",
   name_taken: "This name is taken.",
@@ -60,4 +53,4 @@ const own: Record<Exclude<Reason, keyof typeof refusals>, string> = {
   archive_away: "The archive is away at the moment. Nothing is lost: try again when it is back.",
 };
 
-export const reasons: Record<Reason, string> = { ...refusals, ...own };
+export const reasons: Record<Reason, string> = { ...refusals, ...meeting, ...own };

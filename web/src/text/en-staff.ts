@@ -8,6 +8,7 @@ const plural = (n: number, one: string, many: string): string => `${number(n)} $
 export const nav = {
   label: "Staff pages",
   console: "Console",
+  buddies: "Buddies",
   archive: "Archive",
   administration: "Administration",
   adminLabel: "Administration pages",
@@ -147,6 +148,7 @@ export const desk = {
 };
 
 export const pane = {
+  invited: "By invitation",
   typing: "typing:",
   draftLabel: "What the customer is typing, not sent yet",
   waited: (text: string) => `Waited ${text}`,
@@ -190,22 +192,6 @@ export const offers = {
   seconds: (n: number) => `${n} s`,
   accept: "Accept",
   decline: "Decline",
-};
-
-export const alerts = {
-  button: "Sound and notifications",
-  title: "Sound and notifications",
-  sound: "Sound for new messages and customers",
-  testSound: "Test the sound",
-  desktop: "Desktop notifications",
-  testDesktop: "Test a notification",
-  blocked: "Your browser blocks notifications for this page. Allow them in its settings.",
-  unable: "This browser has no desktop notifications.",
-  testTitle: "Usher",
-  testText: "This is how a notification looks.",
-  newMessage: (name: string) => `Message from ${name}`,
-  newCustomer: (name: string) => `${name} is here`,
-  offer: (name: string) => `${name} is waiting: accept or decline`,
 };
 
 export const help = {

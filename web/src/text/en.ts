@@ -114,6 +114,7 @@ export const refusals = {
   bad_score: "Choose one to five.",
   unknown_outcome: "This notice is gone already.",
   draining: "The server is restarting. Try again in a moment.",
+  in_lobby: "You are in the lobby: leave it first.",
   archived: "That category is archived.",
   unavailable: "The server cannot be reached at the moment. Try again in a moment.",
   internal: "Something went wrong on the server. Try again in a moment.",
@@ -204,6 +205,8 @@ export function closed(code: number): { title: string; text: string } {
 export type Reader = {
   side: "customer" | "agent";
   agent: string | null;
+  /** One of two equals who talk to each other. */
+  talks?: boolean;
   /** In a log under way; the entries of a record say it themselves. */
   categoryName?: ((category: number) => string) | undefined;
 };
@@ -225,7 +228,8 @@ export function notice(entry: Exclude<Entry, { kind: "message" }>, reader: Reade
     case "back":
       return isReader(entry, reader) ? "You are back" : `${entry.name} is back`;
     case "invited":
-      return `${entry.inviter} invited ${entry.invitee}`;
+      if (isReader({ side: entry.side, name: entry.inviter }, reader)) return `You invited ${entry.invitee}`;
+      return reader.talks ? `${entry.inviter} invited you` : `${entry.inviter} invited ${entry.invitee}`;
     case "returned":
       return reader.side === "customer"
         ? `${entry.agent} was lost. You are at the head of the line again`
@@ -237,8 +241,20 @@ export function notice(entry: Exclude<Entry, { kind: "message" }>, reader: Reade
     case "nearly_full":
       return `This conversation has room for ${plural(entry.left, "more entry", "more entries")}`;
     case "ended":
-      return ending(entry.why, entry.name, reader.side);
+      return reader.talks ? endingOfTwo(entry.why, entry.name, reader) : ending(entry.why, entry.name, reader.side);
   }
+}
+
+/** Between equals: the sides are only names of seats. */
+function endingOfTwo(why: EndWhy, name: string | null, { side }: Reader): string {
+  const isMine = (why === "customer_left" || why === "customer_lost") === (side === "customer");
+  if (why === "both_lost") return "It ended because both connections were lost for too long";
+  if (why === "customer_left" || why === "agent_ended") {
+    return isMine ? "You ended the conversation" : `${name ?? "The other"} ended the conversation`;
+  }
+  return isMine
+    ? "It ended because your connection was lost for too long"
+    : `It ended because ${name ?? "the other"} was gone for too long`;
 }
 
 export function ending(why: EndWhy, name: string | null, side: "customer" | "agent"): string {

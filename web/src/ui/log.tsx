@@ -122,7 +122,7 @@ type EntryProps = {
 };
 
 export function EntryView({ entry, before, chat, categoryName, permalink, led, found }: EntryProps) {
-  const { side, agent } = chat.header;
+  const { side, agent, road } = chat.header;
   const newDay = isNewDay(before?.at, entry.at) && (before !== undefined || entry.seq > 1);
   const head = newDay && <li class="day">{day(entry.at)}</li>;
   const at = <EntryTime at={entry.at} permalink={permalink} />;
@@ -132,7 +132,7 @@ export function EntryView({ entry, before, chat, categoryName, permalink, led, f
       <>
         {head}
         <li class="notice" {...here}>
-          {notice(entry, { side, agent, categoryName })}
+          {notice(entry, { side, agent, categoryName, talks: road === "invitation" && categoryName !== undefined })}
           {at}
         </li>
       </>

@@ -14,12 +14,25 @@ type ButtonProps = {
   disabled?: boolean | undefined;
   onClick?: (() => void) | undefined;
   title?: string | undefined;
+  /** What is read out, where what stands on it says too little. */
+  label?: string | undefined;
   shortcut?: string | undefined;
   /** Of a button that shows and hides something. */
   expanded?: boolean | undefined;
 };
 
-export function Button({ children, kind, small, submit, disabled, onClick, title, shortcut, expanded }: ButtonProps) {
+export function Button({
+  children,
+  kind,
+  small,
+  submit,
+  disabled,
+  onClick,
+  title,
+  label,
+  shortcut,
+  expanded,
+}: ButtonProps) {
   return (
     <button
       type={submit ? "submit" : "button"}
@@ -27,6 +40,7 @@ export function Button({ children, kind, small, submit, disabled, onClick, title
       disabled={disabled}
       onClick={onClick}
       title={title}
+      aria-label={label}
       aria-keyshortcuts={shortcut}
       aria-expanded={expanded}
     >

@@ -9,6 +9,8 @@ let running = false;
 export function now(): number {
   if (!running) {
     running = true;
+    // Whatever was loaded long ago and is drawn only now.
+    second.value = Date.now();
     setInterval(() => {
       second.value = Date.now();
     }, 1000);

@@ -1,104 +1,36 @@
-// What calls an agent who looks elsewhere: a short sound and a desktop notification. Both can be tested and muted.
+// What of the desk's news calls an agent who looks elsewhere.
 
-import { signal } from "@preact/signals";
 import { type Agent, chatOf } from "../../model/agent";
-import { keep, read } from "../../net/kept";
+import { otherName } from "../../model/conversation";
 import type { ServerFrame } from "../../protocol/types";
-import { alerts } from "../../text/en-staff";
-
-const SOUND = "usher.sound";
-const DESKTOP = "usher.desktop";
-
-/** Sound is on until muted, notifications are off until asked for. */
-export const sound = signal(read("local", SOUND) !== "off");
-export const desktop = signal(read("local", DESKTOP) === "on");
-
-export function setSound(on: boolean): void {
-  sound.value = on;
-  keep("local", SOUND, on ? "on" : "off");
-}
-
-export type Permission = "granted" | "denied" | "unable";
-
-/** Asks the browser for leave when it was not given yet. */
-export async function setDesktop(on: boolean): Promise<Permission> {
-  const leave = !("Notification" in window) ? "unable" : on ? await Notification.requestPermission() : "granted";
-  desktop.value = on && leave === "granted";
-  keep("local", DESKTOP, desktop.value ? "on" : "off");
-  return leave === "granted" ? "granted" : leave === "unable" ? "unable" : "denied";
-}
-
-let audio: AudioContext | null = null;
-
-/** Two soft notes; higher for a new customer than for a message. */
-export function beep(kind: "message" | "customer"): void {
-  try {
-    audio ??= new AudioContext();
-    void audio.resume();
-    const start = audio.currentTime + 0.02;
-    const notes = kind === "customer" ? [659, 880] : [523, 659];
-    notes.forEach((pitch, at) => {
-      if (audio) note(audio, pitch, start + at * 0.14);
-    });
-  } catch {
-    // No sound here: the title still counts.
-  }
-}
-
-function note(context: AudioContext, pitch: number, at: number): void {
-  const tone = context.createOscillator();
-  const volume = context.createGain();
-  tone.frequency.value = pitch;
-  volume.gain.setValueAtTime(0, at);
-  volume.gain.linearRampToValueAtTime(0.12, at + 0.015);
-  volume.gain.exponentialRampToValueAtTime(0.001, at + 0.32);
-  tone.connect(volume).connect(context.destination);
-  tone.start(at);
-  tone.stop(at + 0.34);
-}
-
-/** Never what was written: a notification may be seen by others. */
-export function notify(text: string): void {
-  if (!("Notification" in window) || Notification.permission !== "granted") return;
-  try {
-    const shown = new Notification(alerts.testTitle, { body: text, tag: "usher" });
-    shown.onclick = () => {
-      window.focus();
-      shown.close();
-    };
-  } catch {
-    // Some phones allow them only from a service worker.
-  }
-}
+import { alerts } from "../../text/en-alerts";
+import { call, type News } from "../../ui/alerts";
 
 /** Calls for what this frame brought, unless the agent is looking: on another page nothing of it is in sight. */
 export function alertFor(frame: ServerFrame, before: Agent, after: Agent, isAtConsole: boolean): void {
-  const away = document.visibilityState !== "visible" || !document.hasFocus();
   const news = newsOf(frame, before, after);
-  if (!news) return;
-  if (sound.value && (away || !isAtConsole || news.kind === "customer")) beep(news.kind);
-  if (desktop.value && away) notify(news.text);
+  if (news) call(news, isAtConsole);
 }
 
-function newsOf(
-  frame: ServerFrame,
-  before: Agent,
-  after: Agent,
-): { kind: "message" | "customer"; text: string } | null {
+function newsOf(frame: ServerFrame, before: Agent, after: Agent): News | null {
   switch (frame.type) {
     case "conversation":
       return chatOf(before, frame.header.conversation)
         ? null
-        : { kind: "customer", text: alerts.newCustomer(frame.header.customer) };
+        : { kind: "customer", text: alerts.newCustomer(otherName(frame.header) ?? "") };
     case "offer":
       // One that rings already comes again when the time for which it rings is changed.
       return before.offers.some((one) => one.offer === frame.offer.offer)
         ? null
         : { kind: "customer", text: alerts.offer(frame.offer.customer) };
-    case "entry":
-      return frame.entry.kind === "message" && frame.entry.side === "customer" && chatOf(after, frame.conversation)
+    case "invitation":
+      return frame.invitation.sent ? null : { kind: "customer", text: alerts.invitation(frame.invitation.name) };
+    case "entry": {
+      const side = chatOf(after, frame.conversation)?.header.side;
+      return frame.entry.kind === "message" && side !== undefined && frame.entry.side !== side
         ? { kind: "message", text: alerts.newMessage(frame.entry.name) }
         : null;
+    }
     default:
       return null;
   }

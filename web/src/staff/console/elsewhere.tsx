@@ -7,6 +7,7 @@ import { reasons } from "../../text/en-reasons";
 import { console_, states, desk as words } from "../../text/en-staff";
 import { go } from "../../ui/route";
 import { toast } from "../../ui/toast";
+import { Invitations } from "./invitations";
 import { Offers } from "./offers";
 import { lineShown, refusal, state, unreadCount } from "./store";
 
@@ -44,6 +45,7 @@ export function OffersElsewhere() {
   return (
     <div class="offers-elsewhere">
       <Offers onAccepted={() => go("/agent")} />
+      <Invitations onAccepted={() => go("/agent")} />
     </div>
   );
 }

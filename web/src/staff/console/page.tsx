@@ -1,7 +1,9 @@
 // The console: offers and notices on top, conversations side by side, queue and team beside them.
 
 import { useEffect, useState } from "preact/hooks";
+import { otherName } from "../../model/conversation";
 import { frame, outcome, time } from "../../text/en";
+import { invitationEnded, invitation as meeting } from "../../text/en-buddies";
 import { console_, departures, states } from "../../text/en-staff";
 import { Icon } from "../../ui/icons";
 import { Avatar, Button, Count, Empty, IconButton, Loading } from "../../ui/parts";
@@ -9,6 +11,7 @@ import { useTitle } from "../../ui/title";
 import { later } from "../later";
 import { besideOpen, uncover } from "./beside-store";
 import { useKeys } from "./help";
+import { Invitations } from "./invitations";
 import { Offers } from "./offers";
 import { Pane } from "./pane";
 import { SidePanel, TakeNext } from "./side";
@@ -39,6 +42,7 @@ export function ConsolePage() {
       <h1 class="sr-only">{console_.title}</h1>
       <div class="console-notes">
         <Offers />
+        <Invitations />
         <NoCategory />
         <Notices />
       </div>
@@ -76,7 +80,8 @@ function Tabs() {
   return (
     <nav class="chat-tabs" aria-label={console_.conversations}>
       {state.value.chats.map((chat) => {
-        const { conversation, customer } = chat.header;
+        const { conversation } = chat.header;
+        const customer = otherName(chat.header) ?? "";
         const unread = unreadOf(chat);
         return (
           <button
@@ -133,7 +138,10 @@ function Notices() {
       {outcomes.slice(-NOTICES_SHOWN).map((one) => (
         <div class="banner warn note" key={one.id}>
           <span class="grow">
-            <time dateTime={new Date(one.at).toISOString()}>{time(one.at)}</time> {outcome(one, categoryName)}{" "}
+            <time dateTime={new Date(one.at).toISOString()}>{time(one.at)}</time>{" "}
+            {one.what === "invitation_ended"
+              ? `${meeting.while} ${invitationEnded(one.sent, one.name ?? "", one.why)}`
+              : outcome(one, categoryName)}{" "}
             {one.what === "conversation_ended" && <a href={`/agent/archive/${one.conversation}`}>{console_.readIt}</a>}
           </span>
           <IconButton

@@ -1,9 +1,10 @@
 // One conversation of the console: who it is, the log, what they are typing, and the composer or the wrap-up.
 
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { type Chat, TYPING_MS } from "../../model/conversation";
+import { type Chat, otherName, TYPING_MS } from "../../model/conversation";
 import { clock, secondsUntil } from "../../model/time";
 import { ending, frame, chat as words } from "../../text/en";
+import { met, metEnding } from "../../text/en-buddies";
 import { console_, pane as paneWords } from "../../text/en-staff";
 import { ComposerView } from "../../ui/composer";
 import { Confirm } from "../../ui/dialog";
@@ -34,7 +35,9 @@ type Asking = "end" | "transfer" | null;
 export function Pane({ chat, place, front }: { chat: Chat; place: number; front: boolean }) {
   const [asking, setAsking] = useState<Asking>(null);
   const { header, composer } = chat;
-  const { conversation, customer, status, card } = header;
+  const { conversation, status, card } = header;
+  const customer = otherName(header) ?? "";
+  const isQueue = header.road === "queue";
   const open = status.is === "open";
   const onLook = useCallback((atEnd: boolean) => look(conversation, atEnd), [conversation]);
   const unread = unreadOf(chat);
@@ -56,15 +59,18 @@ export function Pane({ chat, place, front }: { chat: Chat; place: number; front:
             {customer}
           </h2>
           <p class="soft small cut">
-            {header.category_name} · {clock(Math.max(0, serverNow(now()) - header.started))}
+            {isQueue ? header.category_name : paneWords.invited} ·{" "}
+            {clock(Math.max(0, serverNow(now()) - header.started))}
           </p>
         </div>
         <Count n={unread} label={console_.unread(unread)} />
         <span class="pane-key" aria-hidden="true">
           {place}
         </span>
-        <About chat={chat} />
-        {open && <IconButton icon="transfer" label={paneWords.transfer} onClick={() => setAsking("transfer")} />}
+        {isQueue && <About chat={chat} />}
+        {open && isQueue && (
+          <IconButton icon="transfer" label={paneWords.transfer} onClick={() => setAsking("transfer")} />
+        )}
         {open && (
           <Button small onClick={() => setAsking("end")}>
             {paneWords.end}
@@ -91,7 +97,14 @@ export function Pane({ chat, place, front }: { chat: Chat; place: number; front:
       <Held chat={chat} />
       <TheirTyping chat={chat} />
       {status.is === "ended" ? (
-        <WrapUp chat={chat} />
+        isQueue ? (
+          <WrapUp chat={chat} />
+        ) : (
+          <div class="over-note" role="status">
+            <strong>{met.over(customer)}</strong>
+            <p class="soft small">{metEnding(status.why, header.side, customer)}</p>
+          </div>
+        )
       ) : (
         <ComposerView
           composer={composer}
@@ -149,7 +162,8 @@ function About({ chat }: { chat: Chat }) {
 }
 
 function Held({ chat }: { chat: Chat }) {
-  const { other_held_until: until, customer, status } = chat.header;
+  const { other_held_until: until, status } = chat.header;
+  const customer = otherName(chat.header) ?? "";
   if (until === null || status.is !== "open") return null;
   const seconds = secondsUntil(until, serverNow(now()));
   return (
@@ -169,7 +183,7 @@ function TheirTyping({ chat }: { chat: Chat }) {
     );
   }
   const isTyping = chat.typingAt > 0 && now() - chat.typingAt < TYPING_MS;
-  return <p class="typing">{isTyping && words.typing(chat.header.customer)}</p>;
+  return <p class="typing">{isTyping && words.typing(otherName(chat.header) ?? "")}</p>;
 }
 
 function WrapUp({ chat }: { chat: Chat }) {

@@ -14,6 +14,7 @@ import {
   STRANGER,
   unreadInAll,
 } from "../../model/agent";
+import { endRead, receivedOf } from "../../model/buddies";
 import {
   asking,
   type Chat,
@@ -59,7 +60,7 @@ export const lineShown = computed<LineShown>(() => {
 
 export const unreadCount = computed(() => unreadInAll(state.value));
 effect(() => {
-  badge.value = unreadCount.value;
+  badge.value = unreadCount.value + receivedOf(state.value.buddies).length;
 });
 
 export const serverNow = (pageNow: number): number => pageNow + state.value.ahead;
@@ -73,6 +74,8 @@ const HISTORY_MS = 150;
 let socket: Socket | null = null;
 let who = "";
 let unwatch = () => {};
+/** How many parts of the page show who is present. */
+let watchers = 0;
 let historyTimer: ReturnType<typeof setTimeout> | undefined;
 const onAnswers = new Map<string, OnAnswer>();
 const typings = new Map<ConversationId, Typing>();
@@ -107,6 +110,7 @@ export function openDesk(): void {
       if (now.is === "open") {
         tellNoted(null);
         tellArchive();
+        if (watchers > 0) socket?.signal({ type: "watch", on: true });
       }
       if (now.is === "closed") sentAway(now.code);
     },
@@ -153,6 +157,21 @@ export function atConsole(): () => void {
   openDesk();
   comeToConsole();
   return leaveConsole;
+}
+
+/** Somebody looks at who is present, until what is answered is called. */
+export function watchPeople(): () => void {
+  openDesk();
+  watchers += 1;
+  if (watchers === 1) socket?.signal({ type: "watch", on: true });
+  return () => {
+    watchers -= 1;
+    if (watchers === 0) socket?.signal({ type: "watch", on: false });
+  };
+}
+
+export function dismissEnd(invitation: number): void {
+  state.value = { ...state.value, buddies: endRead(state.value.buddies, invitation) };
 }
 
 /** Whoever only reads is at work too: without it they would be set away where idle agents are. */

@@ -1,12 +1,13 @@
 // The small settings of sound and notifications.
 
 import { useState } from "preact/hooks";
-import { alerts } from "../../text/en-staff";
-import { Menu } from "../../ui/menu";
-import { Button, Check } from "../../ui/parts";
+import { alerts } from "../text/en-alerts";
 import { beep, desktop, notify, setDesktop, setSound, sound } from "./alerts";
+import { Menu } from "./menu";
+import { Button, Check } from "./parts";
 
-export function AlertsMenu() {
+/** `soundFor` says what the sound is for. */
+export function AlertsMenu({ soundFor }: { soundFor: string }) {
   const [fault, setFault] = useState<string | undefined>();
   const chooseDesktop = async (on: boolean) => {
     const leave = await setDesktop(on);
@@ -17,7 +18,7 @@ export function AlertsMenu() {
     <Menu icon={icon} label={alerts.button}>
       <div class="stack-tight">
         <h2 class="menu-title">{alerts.title}</h2>
-        <Check label={alerts.sound} checked={sound.value} onChange={setSound} />
+        <Check label={soundFor} checked={sound.value} onChange={setSound} />
         <Check label={alerts.desktop} checked={desktop.value} onChange={(on) => void chooseDesktop(on)} />
         {fault && <p class="fault">{fault}</p>}
         <div class="row">

@@ -1,0 +1,129 @@
+// The lobby: who I am there, who invites me, whom I wait for, and who else is here.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { othersOf, receivedOf, sentOf } from "../model/buddies";
+import type { Myself } from "../protocol/types";
+import { frame, outcome } from "../text/en";
+import { invitation, invitationEnded, lobby, self } from "../text/en-buddies";
+import { Confirm } from "../ui/dialog";
+import { Incoming, InvitationsEnded, Outgoing } from "../ui/invitations";
+import { Avatar, Button, IconButton } from "../ui/parts";
+import { PeopleList } from "../ui/people";
+import { StatusForm } from "../ui/status";
+import { useTitle } from "../ui/title";
+import { command, dismissEnd, leave, serverNow, state } from "./store";
+
+export function LobbyScreen() {
+  const { me, buddies } = state.value;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useTitle(lobby.title);
+  // The page has changed under the reader: they begin at its head, unless something there has called them already.
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, []);
+  if (!me) return null;
+  const others = othersOf(buddies.people, { kind: "guest", guest: me.guest });
+  return (
+    <main id="main" class="lobby">
+      <h1 class="sr-only" ref={heading} tabIndex={-1}>
+        {lobby.title}
+      </h1>
+      <Me me={me} />
+      <Notices />
+      <InvitationsEnded ended={buddies.ended} onDismiss={dismissEnd} />
+      <Incoming
+        invitations={receivedOf(buddies)}
+        serverNow={serverNow}
+        onAccept={(one) => command({ type: "accept_invitation", invitation: one })}
+        onDecline={(one) => command({ type: "decline_invitation", invitation: one })}
+      />
+      <Outgoing
+        invitation={sentOf(buddies)}
+        serverNow={serverNow}
+        onCancel={(one) => command({ type: "cancel_invitation", invitation: one })}
+      />
+      <PeopleList
+        known={buddies.people.known}
+        others={others}
+        canInvite={me.free}
+        onInvite={(to) => command({ type: "invite", to })}
+      />
+    </main>
+  );
+}
+
+function Me({ me }: { me: Myself }) {
+  const [leaving, setLeaving] = useState(false);
+  return (
+    <section class="card self" aria-label={self.label}>
+      <div class="self-head">
+        <Avatar name={me.name} big />
+        <div class="grow">
+          <p class="self-name cut" dir="auto" title={me.name}>
+            <strong>{me.name}</strong>
+          </p>
+          <p class="soft small" role="status">
+            {me.available ? "" : self.unavailableText}
+          </p>
+        </div>
+        <fieldset class="my-state">
+          <legend class="sr-only">{self.state}</legend>
+          <Choice me={me} on={true} label={self.available} />
+          <Choice me={me} on={false} label={self.unavailable} />
+        </fieldset>
+        <Button small kind="quiet" onClick={() => setLeaving(true)}>
+          {lobby.leave}
+        </Button>
+      </div>
+      <StatusForm status={me.status} onSave={(text, then) => command({ type: "set_status", text }, then)} />
+      {leaving && (
+        <Confirm
+          title={lobby.leaveTitle}
+          text={lobby.leaveText}
+          yes={lobby.leave}
+          onClose={() => setLeaving(false)}
+          onYes={leave}
+        />
+      )}
+    </section>
+  );
+}
+
+function Choice({ me, on, label }: { me: Myself; on: boolean; label: string }) {
+  const chosen = me.available === on;
+  return (
+    <label class={chosen ? `my-choice ${on ? "is-available" : "is-away"}` : "my-choice"}>
+      <input
+        type="radio"
+        name="my-state"
+        class="sr-only"
+        checked={chosen}
+        onClick={() => !chosen && command({ type: "set_available", on })}
+        onChange={() => {}}
+      />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+/** What happened while no page of theirs was there to tell. */
+function Notices() {
+  return (
+    <div role="status" class="stack-tight">
+      {state.value.outcomes.map((one) => (
+        <div class="banner warn note" key={one.id}>
+          <span class="grow">
+            {one.what === "invitation_ended"
+              ? `${invitation.while} ${invitationEnded(one.sent, one.name ?? "", one.why)}`
+              : outcome(one, () => "")}
+          </span>
+          <IconButton
+            icon="close"
+            label={frame.dismiss}
+            onClick={() => command({ type: "dismiss", outcome: one.id })}
+          />
+        </div>
+      ))}
+    </div>
+  );
+}

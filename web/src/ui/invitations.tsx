@@ -1,0 +1,130 @@
+// Invitations: those that I am to answer, the one for whose answer I wait, and how the last ones ended.
+
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Ended } from "../model/buddies";
+import { secondsUntil } from "../model/time";
+import type { Invitation } from "../protocol/types";
+import { frame } from "../text/en";
+import { invitationEnded, invitation as words } from "../text/en-buddies";
+import { Avatar, Button, IconButton } from "./parts";
+import { PEOPLE_TITLE } from "./people";
+import { now } from "./tick";
+
+/** Where the focus goes when what had it is gone. */
+function toThePeople(): void {
+  document.getElementById(PEOPLE_TITLE)?.focus();
+}
+
+type IncomingProps = {
+  invitations: readonly Invitation[];
+  serverNow: (pageNow: number) => number;
+  onAccept: (invitation: number) => void;
+  onDecline: (invitation: number) => void;
+};
+
+export function Incoming({ invitations, serverNow, onAccept, onDecline }: IncomingProps) {
+  return (
+    <ul class="offers" aria-live="assertive">
+      {invitations.map((one) => (
+        <Asked key={one.invitation} one={one} serverNow={serverNow} onAccept={onAccept} onDecline={onDecline} />
+      ))}
+    </ul>
+  );
+}
+
+type AskedProps = Omit<IncomingProps, "invitations"> & { one: Invitation };
+
+function Asked({ one, serverNow, onAccept, onDecline }: AskedProps) {
+  const line = useRef<HTMLLIElement>(null);
+  useLayoutEffect(() => {
+    const element = line.current;
+    return () => {
+      if (element?.contains(document.activeElement)) toThePeople();
+    };
+  }, []);
+  return (
+    <li class="offer" ref={line}>
+      <Avatar name={one.name} big />
+      <div class="grow">
+        <strong>{words.received}</strong>
+        <p class="offer-who" dir="auto">
+          {words.from(one.name)}
+        </p>
+      </div>
+      <span class="offer-left numbers" aria-hidden="true">
+        {words.seconds(secondsUntil(one.expires, serverNow(now())))}
+      </span>
+      <div class="row">
+        <Button label={words.declineWhom(one.name)} onClick={() => onDecline(one.invitation)}>
+          {words.decline}
+        </Button>
+        <Button kind="main" label={words.acceptWhom(one.name)} onClick={() => onAccept(one.invitation)}>
+          {words.accept}
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+type OutgoingProps = {
+  invitation: Invitation | null;
+  serverNow: (pageNow: number) => number;
+  onCancel: (invitation: number) => void;
+};
+
+export function Outgoing({ invitation, serverNow, onCancel }: OutgoingProps) {
+  return (
+    <div role="status">
+      {invitation && (
+        <Waiting key={invitation.invitation} invitation={invitation} serverNow={serverNow} onCancel={onCancel} />
+      )}
+    </div>
+  );
+}
+
+function Waiting({ invitation, serverNow, onCancel }: OutgoingProps & { invitation: Invitation }) {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = box.current;
+    // The button that was pressed is disabled now: what can be done next is to cancel.
+    if (document.activeElement?.closest(".person")) element?.querySelector("button")?.focus();
+    return () => {
+      if (element?.contains(document.activeElement)) toThePeople();
+    };
+  }, []);
+  return (
+    <div class="invite-out" ref={box}>
+      <strong class="grow" dir="auto">
+        {words.waiting(invitation.name)}
+      </strong>
+      <span class="offer-left numbers" aria-hidden="true">
+        {words.seconds(secondsUntil(invitation.expires, serverNow(now())))}
+      </span>
+      <Button small onClick={() => onCancel(invitation.invitation)}>
+        {words.cancel}
+      </Button>
+    </div>
+  );
+}
+
+export function InvitationsEnded({ ended, onDismiss }: { ended: readonly Ended[]; onDismiss: (one: number) => void }) {
+  return (
+    <div role="status" class="stack-tight">
+      {ended.map((one) => (
+        <div class="banner note" key={one.invitation}>
+          <span class="grow" dir="auto">
+            {invitationEnded(one.sent, one.name, one.why)}
+          </span>
+          <IconButton
+            icon="close"
+            label={frame.dismiss}
+            onClick={() => {
+              onDismiss(one.invitation);
+              toThePeople();
+            }}
+          />
+        </div>
+      ))}
+    </div>
+  );
+}
