@@ -7,7 +7,8 @@
 
 mod contact;
 
-use std::time::{Duration, Instant};
+use std::pin::pin;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -169,15 +170,21 @@ pub async fn carry(reader: &Reader, mongo: &Mongo, now: Wall, lines: Vec<Spooled
     let (mut carried, mut revs) = (Carried::default(), Vec::new());
     let mut lines = lines.into_iter();
     let mut on_their_way = FuturesUnordered::new();
-    let begun = Instant::now();
+    let mut enough = pin!(sleep(ON_THE_WAY));
+    let mut over = false;
     loop {
-        while on_their_way.len() < AT_ONCE && carried.held.is_none() && begun.elapsed() < ON_THE_WAY {
+        while on_their_way.len() < AT_ONCE && !over {
             let Some(line) = lines.next() else { break };
             on_their_way.push(async move { (line, one(reader, mongo, now, line).await) });
         }
-        let Some((line, done)) = on_their_way.next().await else {
-            break;
+        let done = select! {
+            done = on_their_way.next() => done,
+            () = &mut enough, if !over => {
+                over = true;
+                continue;
+            }
         };
+        let Some((line, done)) = done else { break };
         match done {
             Ok(()) => revs.push(line.rev),
             Err(Held::Mongo(MongoError::Refused(why))) => {
@@ -185,7 +192,10 @@ pub async fn carry(reader: &Reader, mongo: &Mongo, now: Wall, lines: Vec<Spooled
                 tracing::error!(kind, id = line.id, why, "MongoDB refuses it for good; it is set aside");
                 carried.records.push(Record::Refused { rev: line.rev, why });
             }
-            Err(error) => carried.held = Some(error),
+            Err(error) => {
+                carried.held = Some(error);
+                over = true;
+            }
         }
     }
     if let Some(greatest) = revs.iter().max() {
