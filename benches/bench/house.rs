@@ -28,12 +28,13 @@ pub const SALES: CategoryId = CategoryId(1);
 pub const ADMINS: usize = 20;
 
 /// Wide enough that nothing but the work itself holds anybody up.
-const SETTINGS: [(&str, &str); 6] = [
+const SETTINGS: [(&str, &str); 7] = [
     ("SERVER_PORT", "0"),
     ("MAX_CONNECTIONS", "1000000"),
     ("MAX_CONNECTIONS_PER_ADDRESS", "1000000"),
     ("ENTERS_PER_ADDRESS", "100000"),
     ("QUEUE_LIMIT", "100000"),
+    ("LOBBY", "open"),
     ("LOG_LEVEL", "error"),
 ];
 
@@ -129,6 +130,22 @@ impl House {
         let ok: Value = serde_json::from_slice(customer.socket.until(r#"{"type":"ok""#).await?)?;
         customer.entry = ok["entry"].as_u64().context("no entry")?;
         Ok(customer)
+    }
+
+    /// A guest in the lobby who was shown who else is there.
+    pub async fn guest(&self, n: usize) -> Result<Socket> {
+        let mut socket = self.socket("/v1/ws/lobby", None).await?;
+        let hello = json!({ "type": "hello", "version": 1, "tab": id() });
+        socket.send(hello.to_string().as_bytes()).await?;
+        socket.until(r#"{"type":"lobby_state""#).await?;
+        let enter = json!({ "type": "enter_lobby", "id": id(), "name": format!("Guest {n}") });
+        socket.send(enter.to_string().as_bytes()).await?;
+        socket.until(r#"{"type":"ok""#).await?;
+        socket
+            .send(json!({ "type": "watch", "on": true }).to_string().as_bytes())
+            .await?;
+        socket.until(r#"{"type":"board""#).await?;
+        Ok(socket)
     }
 
     /// The desk of the n-th agent, from 0, after its hello.

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::machine::Machine;
-use crate::report::{Better, Bound, Figure, Report, short};
+use crate::report::{Better, Bound, Figure, MARKDOWN_HEAD, Report, short};
 use crate::run::missing;
 use crate::yardstick::Yardstick;
 
@@ -23,6 +22,9 @@ const SLOWER: f64 = 1.3;
 /// The same of a latency beside the disk's own, of which no yardstick tells: seven whole runs of the same machine had 1.1 to 2.2 times its p99.
 const BESIDE_THE_DISK: f64 = 2.0;
 
+/// Where the figures of the whole run that was kept last are read.
+const PAGE: &str = "docs/PERFORMANCE.md";
+
 /// What the disk's own time is called.
 const COMMIT: &str = "commit_p99";
 
@@ -33,15 +35,9 @@ const SIZES: [&str; 3] = ["KiB", "MiB", "MB"];
 /// is none: it is the worst of millions, and two runs of the same code may well have 0 and 600 ms.
 const TIMES: [&str; 3] = ["ns", "ms", "% of a core"];
 
-/// A report as it was written.
-pub struct Kept {
-    pub machine: Machine,
-    pub figures: Vec<Figure>,
-}
-
-impl Kept {
-    /// Reads a report; there may be none.
-    pub fn read(path: &Path) -> Result<Option<Self>> {
+impl Report {
+    /// A report as it was written; there may be none.
+    fn read(path: &Path) -> Result<Option<Self>> {
         match fs::read_to_string(path) {
             Ok(text) => Ok(Some(Self::parse(&text).with_context(|| path.display().to_string())?)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -69,7 +65,7 @@ pub fn compare(root: &Path, report: &Report) -> Result<Vec<String>> {
     let quick = report.machine.quick;
     let path = place(root, quick);
     let name = path.strip_prefix(root)?.display().to_string();
-    let Some(kept) = Kept::read(&path)? else {
+    let Some(kept) = Report::read(&path)? else {
         return Ok(vec![format!("compared with nothing: there is no {name}")]);
     };
     if kept.machine.quick != quick {
@@ -85,7 +81,7 @@ fn kind(quick: bool) -> &'static str {
     if quick { "quick" } else { "whole" }
 }
 
-fn beside(report: &Report, kept: &Kept, name: &str) -> Vec<String> {
+fn beside(report: &Report, kept: &Report, name: &str) -> Vec<String> {
     let pairs = pairs(&report.figures, &kept.figures);
     let machines = Yardstick::slower(report.machine.yardstick.as_ref(), kept.machine.yardstick.as_ref());
     let slower = machines.as_ref().ok().copied();
@@ -250,7 +246,7 @@ fn measures(figure: &Figure) -> Vec<Measure> {
 
 /// Keeps a report to compare with from now on, if nothing of the bench is missing in it: rooms, or what was left out of them.
 pub fn keep(root: &Path, report: &Path, rooms: &[&str]) -> Result<()> {
-    let last = Kept::read(report)?.context("run `make bench` first: there is no report to keep")?;
+    let last = Report::read(report)?.context("run `make bench` first: there is no report to keep")?;
     let incomplete = [&last.machine.failed[..], &last.machine.left_out].concat();
     ensure!(
         incomplete.is_empty(),
@@ -264,9 +260,9 @@ pub fn keep(root: &Path, report: &Path, rooms: &[&str]) -> Result<()> {
     let quick = last.machine.quick;
     let path = place(root, quick);
     // Runs of both kinds have the same figures.
-    let before = match Kept::read(&path)? {
+    let before = match Report::read(&path)? {
         Some(before) => Some(before),
-        None => Kept::read(&place(root, !quick))?,
+        None => Report::read(&place(root, !quick))?,
     };
     let before = before.map(|kept| kept.figures).unwrap_or_default();
     let gone = before
@@ -284,6 +280,22 @@ pub fn keep(root: &Path, report: &Path, rooms: &[&str]) -> Result<()> {
         println!("the bench no longer has {}", gone.join(", "));
     }
     fs::copy(report, &path).with_context(|| path.display().to_string())?;
+    if !quick {
+        put_into_page(&root.join(PAGE), &last)?;
+    }
     println!("kept in {}: {} figures", path.display(), last.figures.len());
+    Ok(())
+}
+
+/// Puts a report's table in the place of the one that a page has.
+fn put_into_page(path: &Path, report: &Report) -> Result<()> {
+    let page = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let (before, rest) = page.split_once(MARKDOWN_HEAD).context("the page has no table")?;
+    let (_, after) = rest.split_once("\n\n").context("the page ends in its table")?;
+    fs::write(path, format!("{before}{}\n{after}", report.markdown()))?;
+    println!(
+        "its table stands in {}; what is told around it wants reading",
+        path.display()
+    );
     Ok(())
 }

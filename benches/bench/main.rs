@@ -58,12 +58,13 @@ use machine::Machine;
 use report::Report;
 use run::Run;
 
-const ROOMS: [&str; 10] = [
+const ROOMS: [&str; 11] = [
     "relay",
     "assign",
     "hub",
     "positions",
     "board",
+    "presence",
     "memory",
     "storm",
     "archive",
@@ -183,6 +184,7 @@ async fn enter(room: &str, run: &mut Run) -> Result<()> {
         }
         "positions" => rooms::positions::measure(run).await,
         "board" => rooms::board::measure(run).await,
+        "presence" => rooms::presence::measure(run).await,
         "memory" => rooms::memory::measure(run).await,
         "storm" => rooms::storm::measure(run).await,
         "archive" => {

@@ -118,6 +118,9 @@ impl Figure {
     }
 }
 
+/// How the table of a page begins.
+pub const MARKDOWN_HEAD: &str = "| figure | value | beside | ratio | must | wanted | |";
+
 /// All figures of a run.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -164,6 +167,22 @@ impl Report {
         }
         for line in &self.machine.failed {
             table += &format!("failed: {line}\n");
+        }
+        table
+    }
+
+    /// The figures as a table of a page.
+    pub fn markdown(&self) -> String {
+        let mut table = format!("{MARKDOWN_HEAD}\n| --- | --- | --- | --- | --- | --- | --- |\n");
+        for figure in &self.figures {
+            let [name, value, against, ratio, must, wanted, verdict] = row(figure);
+            let verdict = if figure.is_enough() {
+                verdict
+            } else {
+                format!("**{verdict}**")
+            };
+            let cells = [format!("`{name}`"), value, against, ratio, must, wanted, verdict];
+            table += &format!("| {} |\n", cells.join(" | "));
         }
         table
     }

@@ -1,12 +1,12 @@
 //! Where the driver's effects come out: an outbox for each connection, fed with frames that are serialised once.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use axum::extract::ws::Utf8Bytes;
 
-use crate::hub::effect::{Answer, Closing, Frame};
+use crate::hub::effect::{Answer, BoardUpdate, Closing, Frame, Topic};
 use crate::hub::row::{Change, Content, EntryRow, Row};
 use crate::ids::{CommandId, ConnId, ConversationId};
 use crate::meter::Meter;
@@ -37,6 +37,8 @@ pub trait Outlet: Send + 'static {
 #[derive(Debug)]
 pub struct Outboxes {
     by_conn: HashMap<ConnId, Arc<Outbox>>,
+    /// The last whole board of each kind as it goes out, for all who come before it changes.
+    boards: BTreeMap<Topic, (Weak<BoardUpdate>, Utf8Bytes)>,
     meter: Arc<Meter>,
 }
 
@@ -44,8 +46,24 @@ impl Outboxes {
     pub fn new(meter: Arc<Meter>) -> Self {
         Self {
             by_conn: HashMap::new(),
+            boards: BTreeMap::new(),
             meter,
         }
+    }
+
+    fn serialised(&mut self, frame: &Frame) -> (Lane, Utf8Bytes) {
+        let Frame::Board(board) = frame else {
+            return translate::frame(frame);
+        };
+        let last = self.boards.get(&board.topic);
+        if let Some((_, bytes)) = last.filter(|(of, _)| Weak::as_ptr(of) == Arc::as_ptr(board)) {
+            return (Lane::Snapshot, bytes.clone());
+        }
+        let (lane, bytes) = translate::frame(frame);
+        if board.snapshot {
+            self.boards.insert(board.topic, (Arc::downgrade(board), bytes.clone()));
+        }
+        (lane, bytes)
     }
 
     fn push(&self, to: ConnId, (lane, bytes): (Lane, Utf8Bytes)) {
@@ -65,10 +83,12 @@ impl Outlet for Outboxes {
     }
 
     fn frame(&mut self, to: &[ConnId], frame: &Frame) {
-        let mut serialised = None;
+        if !to.iter().any(|conn| self.by_conn.contains_key(conn)) {
+            return;
+        }
+        let (lane, bytes) = self.serialised(frame);
         for outbox in to.iter().filter_map(|conn| self.by_conn.get(conn)) {
-            let (lane, bytes) = serialised.get_or_insert_with(|| translate::frame(frame));
-            outbox.push(*lane, bytes.clone());
+            outbox.push(lane, bytes.clone());
         }
     }
 
@@ -111,5 +131,39 @@ impl Outlet for Outboxes {
 
     fn unsettled(&mut self, bytes: usize) {
         self.meter.unsettled_bytes.set(bytes as f64);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hub::time::Wall;
+
+    fn board(version: u64, snapshot: bool) -> Frame {
+        Frame::Board(Arc::new(BoardUpdate {
+            topic: Topic::Lobby,
+            version,
+            snapshot,
+            rows: Vec::new(),
+            removed: Vec::new(),
+        }))
+    }
+
+    #[test]
+    fn a_whole_board_is_serialised_once_for_all_who_come_before_it_changes() {
+        let mut outboxes = Outboxes::new(Arc::new(Meter::new(Wall(0))));
+        let (first, change, later) = (board(1, true), board(2, false), board(2, true));
+        let mut sent = |conn, frame: &Frame| {
+            let outbox = Arc::new(Outbox::new());
+            outboxes.connected(ConnId(conn), Arc::clone(&outbox));
+            outboxes.frame(&[ConnId(conn)], frame);
+            outbox.pop().unwrap()
+        };
+        let one = sent(1, &first);
+        let another = sent(2, &first);
+        assert_eq!(one.as_ptr(), another.as_ptr());
+        assert!(sent(3, &change).contains(r#""version":2"#));
+        assert_eq!(sent(4, &first).as_ptr(), one.as_ptr());
+        assert!(sent(5, &later).contains(r#""version":2"#));
     }
 }

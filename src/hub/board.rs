@@ -301,9 +301,9 @@ impl Hub {
     }
 }
 
-/// How far apart updates of who is present are: each goes to every viewer, so a crowd is shown them less often, but within a second.
+/// How far apart updates of who is present are: each goes to every viewer, so a crowd is shown them less often, but within a second, the way to the last of ten thousand included.
 fn people_ms(viewers: usize) -> u64 {
-    (viewers as u64 / 10).clamp(STAFF_MS, 900)
+    (viewers as u64 / 10).clamp(STAFF_MS, 700)
 }
 
 /// A row as customers may see it: how many agents are available, nothing else about staff.

@@ -7,6 +7,7 @@ pub mod hub;
 pub mod memory;
 pub mod page;
 pub mod positions;
+pub mod presence;
 pub mod relay;
 pub mod start;
 pub mod storm;

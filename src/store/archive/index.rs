@@ -18,8 +18,8 @@ use super::marks;
 pub(in crate::store) const ROWS_EACH: i64 = 131_072;
 
 /// How much of the texts one slice takes, so that the writer is busy with it for a few milliseconds.
-const SLICE_TEXTS: usize = 96;
-const SLICE_BYTES: usize = 24 * 1024;
+const SLICE_TEXTS: usize = 144;
+const SLICE_BYTES: usize = 36 * 1024;
 
 /// Entries read at once of one conversation.
 const ENTRIES_READ: u32 = 100;
