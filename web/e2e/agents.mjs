@@ -54,7 +54,7 @@ export const journeys = [
       await talkOn(alan, two, "so am I");
       await endOf(one);
       await alan.see("1 of 1");
-      assert.ok(await three.sees("You are next"), "somebody was given beyond the limit");
+      await three.see("You are next");
       await endOf(two);
       await three.composer();
     },
@@ -75,7 +75,7 @@ export const journeys = [
       await linus.see("You are next");
       await talkOn(alan, grace, "hello from Sales");
       await talkOn(alan, rosa, "hello from Billing");
-      assert.ok(await linus.sees("You are next"), "a customer of a category that was taken off came");
+      await linus.see("You are next");
       await edit(admin, "Alan", async () => {
         await admin.press("Billing", "dialog");
         await admin.press("Sales", "dialog");

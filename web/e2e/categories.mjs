@@ -141,7 +141,7 @@ export const journeys = [
       await choose(admin, "In the place of", "2. Sales");
       await admin.press("Move it");
       await stands(["Billing", "Other", "Sales", "Account Support"]);
-      assert.ok(await waiting.sees("You are next"));
+      await waiting.see("You are next");
     },
   },
   {
