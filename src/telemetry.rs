@@ -4,9 +4,10 @@ use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, fmt, registry};
+use tracing_subscriber::{fmt, registry};
 
 use crate::config::Config;
 
@@ -15,7 +16,9 @@ static ERRORS: AtomicU64 = AtomicU64::new(0);
 
 /// Starts logging. A second call in one process (tests) changes nothing.
 pub fn start(config: &Config) {
-    let filter = EnvFilter::new(format!("warn,usher={}", config.log_level));
+    let filter = Targets::new()
+        .with_default(Level::WARN)
+        .with_target("usher", config.log_level);
     let lines = fmt::layer().with_writer(std::io::stderr);
     let lines = if config.log_json {
         // One object a line, the request's id under "span".
