@@ -172,10 +172,6 @@ impl Archive {
         let earlier = match earlier {
             Ok(earlier) => earlier,
             Err(error) if is_out_of_reach(&error) => return Ok(Some((found, true))),
-            Err(error @ MongoError::Damaged(_)) => {
-                tracing::error!(%error, "a customer's earlier conversations cannot be shown beside a chat");
-                return Ok(Some((found, true)));
-            }
             Err(error) => return Err(error.into()),
         };
         let mut here = self

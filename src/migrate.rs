@@ -19,7 +19,7 @@ use crate::store::mongo::{Comparison, Mongo, MongoError, MongoUrl};
 use crate::store::{OpenError, Reader};
 
 pub use back::back;
-pub use there::{Target, there};
+pub use there::there;
 
 /// How often something is tried while MongoDB is away, and how long it waits before; about half a minute in all.
 const TRIES: u32 = 10;

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use crate::backlog::Strain;
 use crate::hub::time::Wall;
-use crate::store::mongo::{Mongo, MongoError, Own};
+use crate::store::mongo::{Mongo, MongoError, Own, Target};
 
 /// MongoDB, and how it stands.
 #[derive(Clone, Debug)]
@@ -93,7 +93,7 @@ impl Behind {
 
     /// Makes MongoDB ready for this server, or says why it cannot be.
     pub async fn prepare(&self) -> Result<(), MongoError> {
-        self.mongo.prepare(&self.own).await
+        self.mongo.prepare(&self.own, Target::Empty).await
     }
 
     /// Whether it is the database in which the archive lives; changes nothing.

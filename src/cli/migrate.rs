@@ -11,11 +11,11 @@ use crate::clock::Clock;
 use crate::config::{BadValue, Config};
 use crate::engine::store_file;
 use crate::hub::time::Steady;
-use crate::migrate::{self, Done, Migration, Phase, Step, Stopped, Target, back, there};
+use crate::migrate::{self, Done, Migration, Phase, Step, Stopped, back, there};
 use crate::store::Store;
 use crate::store::lock::FolderLock;
 use crate::store::migration::Moving;
-use crate::store::mongo::{Comparison, DIFFERENT_SHOWN, Mongo, MongoError, MongoUrl, Sum};
+use crate::store::mongo::{Comparison, DIFFERENT_SHOWN, Mongo, MongoError, MongoUrl, Sum, Target};
 
 /// Where no bar can be drawn, a line tells how far it is, no more often than this.
 const LINE_EVERY_MS: u64 = 5_000;

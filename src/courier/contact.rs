@@ -8,6 +8,7 @@ use tokio::time::timeout;
 use crate::archive::Behind;
 use crate::config::{BadValue, Config};
 use crate::engine::Engine;
+use crate::store::migration::{Mark, Way};
 use crate::store::mongo::{Mongo, MongoError, MongoUrl, Own};
 use crate::store::records::Record;
 use crate::store::{MIGRATING, SEEN, UNSEEN, unseen_of};
@@ -27,6 +28,9 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
         return Ok(None);
     };
     let mongo = reached(url).await?;
+    if let Some(other) = begun_elsewhere(engine, &mongo).await? {
+        return Err(other.into());
+    }
     let instance = instance(engine, &mongo).await?;
     let instance = instance.map_err(|error| bad_url(url, &error))?;
     let (given, rev) = given_unseen(engine).await?;
@@ -44,7 +48,7 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
             behind.found(Ok(()), now);
             tracing::info!(%url, "the archive lives in MongoDB");
         }
-        Err(error @ (MongoError::Foreign | MongoError::Ahead { .. } | MongoError::Newer)) => {
+        Err(error @ (MongoError::Foreign | MongoError::Occupied(_) | MongoError::Ahead { .. } | MongoError::Newer)) => {
             return Err(bad_url(url, &error).into());
         }
         Err(error @ MongoError::Elsewhere(_)) => {
@@ -116,6 +120,33 @@ async fn named<'a>(engine: &Engine, config: &'a Config) -> anyhow::Result<Option
 
 async fn reached(url: &MongoUrl) -> Result<Mongo, BadValue> {
     Mongo::of(url).await.map_err(|error| bad_url(url, &error))
+}
+
+/// A migration that was broken off goes on with the database that it began with. Should another one take what is noted for it, what was
+/// removed meanwhile would still be in the first.
+async fn begun_elsewhere(engine: &Engine, mongo: &Mongo) -> anyhow::Result<Option<BadValue>> {
+    let Some(mark) = engine.reader.meta(MIGRATING).await? else {
+        return Ok(None);
+    };
+    let mark: Mark = serde_json::from_str(&mark)?;
+    // On the other ways the archive lives in a database already, which is known where it was seen.
+    if mark.way != Way::There || mark.database == mongo.place() {
+        return Ok(None);
+    }
+    // The same database under another name says so itself.
+    let named = engine.reader.meta(INSTANCE_META).await?;
+    if let Ok(Ok(found)) = timeout(PREPARED_WITHIN, mongo.stands()).await
+        && found.owner.is_some()
+        && found.owner == named
+    {
+        return Ok(None);
+    }
+    Ok(Some(BadValue {
+        key: "MONGO_URL",
+        found: format!("{}, while a migration into {} was broken off", mongo.place(), mark.database),
+        allowed: "the database that it began with; or end it with `usher migrate --to`, or give it up with `usher migrate --forget`"
+            .to_owned(),
+    }))
 }
 
 /// What tells this server from others. A folder that was brought back from MongoDB has gone on without it, and what was removed

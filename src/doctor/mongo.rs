@@ -55,6 +55,9 @@ fn unseen(url: &MongoUrl, error: &LookError) -> Finding {
             "are user and password in MONGO_URL right, their special characters written as %40 and the like, and is authSource the database that knows the user?"
         }
         LookError::Forbidden(_) => "give the user in MONGO_URL the role readWrite on the database",
+        LookError::Damaged(_) => {
+            "take away what somebody else has written there. Until then chats go on, and what ends waits in DATA_DIR"
+        }
         LookError::Away(_) => {
             "is it running, are host and port of MONGO_URL right, is the port open in the firewall? Until it answers chats go on, and what ends waits in DATA_DIR"
         }
@@ -87,6 +90,11 @@ fn database(config: &Config, looked: &Looked, running: bool) -> Finding {
             DATABASE,
             format!("it is nobody's, and the archive of DATA_DIR lives in {lives}"),
             "name that in MONGO_URL; or, when it is lost or not wanted any more, stop the server and say usher migrate --forget",
+        ),
+        (_, None) if looked.holds.is_some() => Finding::failed(
+            DATABASE,
+            format!("it is nobody's and not empty ({})", looked.holds.unwrap_or_default()),
+            "name an empty database in MONGO_URL, or move into this one with usher migrate --to --into-existing",
         ),
         (_, None) => Finding::ok(DATABASE, "it is nobody's yet: the next start takes it"),
         (

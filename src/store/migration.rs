@@ -91,16 +91,19 @@ impl Moving {
         })
     }
 
-    /// The named value; made, should there be none.
-    pub fn named(&mut self, key: &str, new: impl FnOnce() -> String) -> Result<String, OpenError> {
+    /// The named value.
+    pub fn named(&self, key: &str) -> Result<Option<String>, OpenError> {
+        self.look(|tables| questions::meta(tables, key))
+    }
+
+    /// Gives it another value.
+    pub fn name(&mut self, key: &str, value: &str) -> Result<(), OpenError> {
         self.at_once(|tables| {
-            if let Some(value) = questions::meta(tables, key)? {
-                return Ok(value);
-            }
-            let value = new();
-            let sql = "INSERT INTO meta (key, value) VALUES (?1, ?2)";
-            tables.prepare_cached(sql)?.execute([key, &value])?;
-            Ok(value)
+            run(
+                tables,
+                "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
+                [key, value],
+            )
         })
     }
 

@@ -245,3 +245,43 @@ async fn a_database_that_has_lost_its_data_while_the_server_runs_is_given_nothin
     house.has_carried().await;
     assert_eq!(ids(&house.list("").await), [pears, apples]);
 }
+
+/// As a dump that was restored without its `meta`, or another program's.
+#[tokio::test]
+async fn a_database_that_is_nobodys_and_not_empty_is_refused_and_left_as_it_is() {
+    let Some(server) = MongoServer::start() else { return };
+    let url = server.url("theirs");
+    let theirs = database(&url).await;
+    let messages = theirs.collection::<Document>("messages");
+    messages.insert_one(doc! { "_id": "theirs" }).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (done, told) = said(folder.path(), &[], &[("MONGO_URL", &url)]).await;
+    assert!(
+        !done && told.contains("not empty (messages)") && told.contains("--into-existing") && told.lines().count() == 1,
+        "{told}"
+    );
+    let doctor = said(folder.path(), &["doctor"], &[("MONGO_URL", &url)]).await.1;
+    assert!(doctor.contains("not empty (messages)"), "{doctor}");
+    assert_eq!(theirs.list_collection_names().await.unwrap(), ["messages"]);
+}
+
+#[tokio::test]
+async fn a_number_that_cannot_be_read_is_never_none() {
+    let Some(server) = MongoServer::start() else { return };
+    let url = server.url("usher");
+    let mut house = House::before(&url).await;
+    let apples = house.ended("Zoë", &["The apples are bruised"]).await;
+    house.has_carried().await;
+    let there = database(&url).await.collection::<Document>("conversations");
+    // What is no number at all is in nobody's way.
+    there.insert_one(doc! { "_id": "theirs" }).await.unwrap();
+    let house = house.moved(&url).await;
+    house.is_ready().await;
+    there.insert_one(doc! { "_id": 1e12 }).await.unwrap();
+    let house = house.moved(&url).await;
+    let why = house.standing().await.why.unwrap_or_default();
+    assert!(why.contains("is no Int64"), "{why}");
+    assert_eq!(ids(&house.list("").await), [apples], "what is in the file is there");
+    there.delete_one(doc! { "_id": 1e12 }).await.unwrap();
+    house.is_ready().await;
+}

@@ -29,6 +29,11 @@ pub enum MongoError {
     /// The database belongs to another server.
     #[error("the database belongs to another Usher")]
     Foreign,
+    /// It is nobody's, and something is in it.
+    #[error(
+        "it is nobody's and not empty ({0}): name an empty database, or move into this one with `usher migrate --to --into-existing`"
+    )]
+    Occupied(&'static str),
     /// It has conversations of numbers that the file will give to others, as after an older copy of the file was put back alone.
     #[error(
         "it has conversation {there}, the file has given {given} numbers: put both back of one moment, or name an empty database \
@@ -61,7 +66,12 @@ impl MongoError {
     /// Whether it answers, and is not the database in which the archive lives as it was: somebody has to choose.
     pub fn is_wrong_database(&self) -> bool {
         match self {
-            Self::Foreign | Self::Elsewhere(_) | Self::Emptied | Self::Ahead { .. } | Self::Newer => true,
+            Self::Foreign
+            | Self::Occupied(_)
+            | Self::Elsewhere(_)
+            | Self::Emptied
+            | Self::Ahead { .. }
+            | Self::Newer => true,
             Self::Away(_) | Self::Refused(_) | Self::Damaged(_) => false,
         }
     }

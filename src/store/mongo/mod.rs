@@ -23,7 +23,7 @@ mod write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{Bson, Document, doc};
 use mongodb::error::{Error, ErrorKind};
 use mongodb::options::{Acknowledgment, ClientOptions, ConnectionString, HostInfo, WriteConcern};
 use mongodb::{Client, Collection, Database};
@@ -35,6 +35,7 @@ pub use bulk::{Found, Kept, Parcel, Passing};
 pub use compared::{Compared, Comparison, Counts, DIFFERENT_SHOWN, Sum};
 pub use fault::MongoError;
 pub use look::{LookError, Looked};
+pub use read::Theirs;
 
 use documents::{CONVERSATIONS, META};
 use indexes::INDEXES;
@@ -133,6 +134,14 @@ pub struct Own {
     pub seen: Option<String>,
 }
 
+/// Whether a database that is nobody's may have something in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Empty,
+    /// Somebody has said that it may.
+    Any,
+}
+
 /// A way to the database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Mongo {
@@ -159,22 +168,34 @@ impl Mongo {
         self.url.to_string()
     }
 
-    /// Makes the indexes that are not there, and takes the database if it is nobody's and the archive lives in no other.
-    pub async fn prepare(&self, own: &Own) -> Result<(), MongoError> {
-        if own.seen.is_none() {
-            let meta = self.collection::<Document>(META).await?;
-            match meta.insert_one(claim(&own.instance)).await {
-                Ok(_) => {}
-                Err(error) if fault::is_duplicate(&error) => {}
-                Err(error) => return Err(error.into()),
-            }
+    /// Makes the indexes that are not there, and takes the database if it is nobody's, as empty as it has to be, and the archive lives in
+    /// no other. What is refused is left as it is.
+    pub async fn prepare(&self, own: &Own, target: Target) -> Result<(), MongoError> {
+        let found = self.stands().await?;
+        let is_free = found.owner.is_none() && own.seen.is_none();
+        match (is_free, target, found.holds) {
+            (true, Target::Empty, Some(holds)) => return Err(MongoError::Occupied(holds)),
+            (true, ..) => self.is_not_ahead(own.given).await?,
+            (false, ..) => self.examine(own).await?,
         }
-        self.examine(own).await?;
         for index in INDEXES {
             let collection = self.collection::<Document>(index.collection).await?;
             collection.create_index(index.model()).await?;
         }
+        if is_free {
+            self.take(own).await?;
+        }
         Ok(())
+    }
+
+    /// Somebody else may have been faster.
+    async fn take(&self, own: &Own) -> Result<(), MongoError> {
+        let meta = self.collection::<Document>(META).await?;
+        match meta.insert_one(claim(&own.instance)).await {
+            Ok(_) => Ok(()),
+            Err(error) if fault::is_duplicate(&error) => self.examine(own).await,
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Whether it is the database in which the archive of this file lives, and of one moment with it; changes nothing.
@@ -190,15 +211,20 @@ impl Mongo {
         if found.get_str("instance").ok() != Some(own.instance.as_str()) {
             return Err(MongoError::Foreign);
         }
-        let (there, given) = (self.last_number().await?, own.given);
-        if there > given {
-            return Err(MongoError::Ahead { there, given });
-        }
+        self.is_not_ahead(own.given).await?;
         let reached = found.get_i64(REACHED).unwrap_or_default().cast_unsigned();
         if reached > own.rev {
             return Err(MongoError::Newer);
         }
         Ok(())
+    }
+
+    /// It has no conversation of a number that is still to be given.
+    async fn is_not_ahead(&self, given: u64) -> Result<(), MongoError> {
+        match self.last_number().await? {
+            there if there > given => Err(MongoError::Ahead { there, given }),
+            _ => Ok(()),
+        }
     }
 
     /// It has all up to some revision that the file has given, this one among them.
@@ -224,12 +250,18 @@ impl Mongo {
     }
 
     /// The greatest number of a conversation that is there; 0 when there is none.
-    async fn last_number(&self) -> Result<u64, mongodb::error::Error> {
+    async fn last_number(&self) -> Result<u64, MongoError> {
         let conversations = self.collection::<Document>(CONVERSATIONS).await?;
-        let last = conversations.find_one(doc! {});
+        // Whatever is no number takes the place of none.
+        let last = conversations.find_one(doc! { "_id": { "$gte": 0_i64 } });
         let last = last.sort(doc! { "_id": -1 }).projection(doc! { "_id": 1 }).await?;
-        let last = last.and_then(|last| last.get_i64("_id").ok()).unwrap_or(0);
-        Ok(last.cast_unsigned())
+        match last.as_ref().and_then(|last| last.get("_id")) {
+            None => Ok(0),
+            Some(Bson::Int64(last)) => Ok(last.cast_unsigned()),
+            Some(other) => Err(MongoError::Damaged(format!(
+                "the number of the last of conversations is no Int64, but {other:?}"
+            ))),
+        }
     }
 
     async fn database(&self) -> Result<&Database, Error> {
