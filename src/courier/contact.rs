@@ -157,10 +157,13 @@ async fn instance(engine: &Engine, mongo: &Mongo) -> anyhow::Result<Result<Strin
         return Ok(Ok(named));
     }
     // A start that is refused leaves the folder as it was.
-    if let Ok(Ok(found)) = timeout(PREPARED_WITHIN, mongo.stands()).await
-        && found.owner.is_some()
-    {
-        return Ok(Err(MongoError::Foreign));
+    if let Ok(Ok(found)) = timeout(PREPARED_WITHIN, mongo.stands()).await {
+        if found.owner.is_some() {
+            return Ok(Err(MongoError::Foreign));
+        }
+        if let Some(holds) = found.holds {
+            return Ok(Err(MongoError::Occupied(holds)));
+        }
     }
     let value = format!("{:032x}", rand::random::<u128>());
     engine.driver.record(vec![put(INSTANCE_META, &value)]).await?;

@@ -87,12 +87,16 @@ pub enum ReadError {
     /// What is asked for lives in MongoDB.
     #[error("MongoDB is away: {0}")]
     Away(String),
+    /// MongoDB looked for as long as it may.
+    #[error("MongoDB looked for too long: {0}")]
+    Slow(String),
 }
 
 impl From<MongoError> for ReadError {
     fn from(error: MongoError) -> Self {
         match error {
             MongoError::Away(why) => Self::Away(why),
+            MongoError::Slow(why) => Self::Slow(why),
             error if error.is_wrong_database() => Self::Away(error.to_string()),
             error => Self::Failed(error.to_string()),
         }

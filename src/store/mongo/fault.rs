@@ -14,6 +14,9 @@ const PASSING: [i32; 21] = [
 /// large, a field's name. Other commands that fail may do so for the server's sake, and are tried again.
 const OF_A_DOCUMENT: [i32; 8] = [22, 52, 57, 121, 10334, 17280, 17419, 17420];
 
+/// Its code for a question that took longer than it was given. Of a write it is a passing one.
+const TOO_LATE: i32 = 50;
+
 /// A unique index has it already.
 const DUPLICATE: i32 = 11_000;
 
@@ -23,6 +26,9 @@ pub enum MongoError {
     /// It may pass.
     #[error("{0}")]
     Away(String),
+    /// It answers, and looked for as long as it may: what was asked is too much.
+    #[error("it would take too long: {0}")]
+    Slow(String),
     /// It will never take this.
     #[error("MongoDB refuses it: {0}")]
     Refused(String),
@@ -72,7 +78,7 @@ impl MongoError {
             | Self::Emptied
             | Self::Ahead { .. }
             | Self::Newer => true,
-            Self::Away(_) | Self::Refused(_) | Self::Damaged(_) => false,
+            Self::Away(_) | Self::Slow(_) | Self::Refused(_) | Self::Damaged(_) => false,
         }
     }
 }
@@ -99,6 +105,7 @@ impl From<Error> for MongoError {
                     None => Self::Away(in_words(&error)),
                 }
             }
+            ErrorKind::Command(command) if command.code == TOO_LATE => Self::Slow(in_words(&error)),
             ErrorKind::Command(command) if OF_A_DOCUMENT.contains(&command.code) => {
                 Self::Refused(command.message.clone())
             }
@@ -163,12 +170,16 @@ mod tests {
     fn what_passes_is_tried_again_and_what_is_wrong_with_a_document_is_set_aside() {
         for code in [8, 24, 50, 112, 262, 9001, 11_601, 13_435] {
             assert!(matches!(of_a_write(code), MongoError::Away(_)), "{code}");
-            assert!(matches!(of_a_command(code), MongoError::Away(_)), "{code}");
+            assert!(
+                code == TOO_LATE || matches!(of_a_command(code), MongoError::Away(_)),
+                "{code}"
+            );
         }
         for code in [121, 10_334, 17_280] {
             assert!(matches!(of_a_write(code), MongoError::Refused(_)), "{code}");
             assert!(matches!(of_a_command(code), MongoError::Refused(_)), "{code}");
         }
+        assert!(matches!(of_a_command(TOO_LATE), MongoError::Slow(_)));
         // A command that the server does not know is no document's fault.
         assert!(matches!(of_a_command(59), MongoError::Away(_)));
     }

@@ -25,7 +25,9 @@ use std::time::Duration;
 
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::error::{Error, ErrorKind};
-use mongodb::options::{Acknowledgment, ClientOptions, ConnectionString, HostInfo, WriteConcern};
+use mongodb::options::{
+    Acknowledgment, ClientOptions, ConnectionString, HostInfo, ReadPreference, SelectionCriteria, WriteConcern,
+};
 use mongodb::{Client, Collection, Database};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -100,6 +102,8 @@ impl MongoUrl {
         // Confirmed means: by most, on disk.
         let concern = WriteConcern::builder().w(Acknowledgment::Majority).journal(true);
         options.write_concern = Some(concern.build());
+        // A member that lags would show what was removed, and not what was said to be there.
+        options.selection_criteria = Some(SelectionCriteria::ReadPreference(ReadPreference::Primary));
         Ok(options)
     }
 }
@@ -307,5 +311,23 @@ impl Mongo {
         let collection = self.collection::<T>(question.index.collection).await?;
         let first = collection.find_one(question.filter).sort(question.sort);
         Ok(first.max_time(ANSWER_WITHIN).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_written_is_confirmed_and_read_from_the_primary_whatever_the_address_says() {
+        let url = "mongodb://h/usher?w=0&journal=false&readPreference=secondary";
+        let options = MongoUrl::parse(url).unwrap().options().await.unwrap();
+        let primary = SelectionCriteria::ReadPreference(ReadPreference::Primary);
+        assert_eq!(options.selection_criteria, Some(primary));
+        let concern = options.write_concern.unwrap();
+        assert_eq!(
+            (concern.w, concern.journal),
+            (Some(Acknowledgment::Majority), Some(true))
+        );
     }
 }

@@ -1,4 +1,6 @@
 //! What MongoDB is asked, each question with the index that serves it: first the fields that are equal, then those that are sorted by.
+//!
+//! A beginning stands in many places of an index, so what it finds is in no order: whoever asks so takes few at a time.
 
 use mongodb::bson::{Bson, Document, doc};
 
@@ -23,36 +25,68 @@ pub(super) struct Question {
     pub index: Index,
     pub filter: Document,
     pub sort: Document,
+    /// Whether the index gives the order, too. Otherwise the server sorts what it finds, unless it goes through all by their numbers.
+    pub is_in_order: bool,
+}
+
+impl Question {
+    /// The rest of what it finds, of one that goes backwards and has bounds.
+    pub(super) fn below(mut self, last: i64) -> Self {
+        if let Ok(bounds) = self.filter.get_document_mut("_id") {
+            bounds.insert("$lt", last);
+        }
+        self
+    }
 }
 
 #[cfg(test)]
 impl Question {
-    /// Whether its index gives what is equal, in the order that is wanted, without sorting.
+    /// Whether its index leads to what is found, and in the order that is wanted exactly if the question says so.
     pub(super) fn is_served(&self) -> bool {
-        let mut equal: Vec<&str> = Vec::new();
-        for (field, value) in &self.filter {
-            match (field.as_str(), value) {
-                ("$and", Bson::Array(each)) => {
-                    let fields = each.iter().filter_map(Bson::as_document).flat_map(Document::keys);
-                    equal.extend(fields.map(String::as_str));
-                }
-                // A range goes with the order.
-                (_, Bson::Document(range))
-                    if range.keys().any(|key| key.starts_with("$l") || key.starts_with("$g")) => {}
-                ("ended", _) => {}
-                (field, _) => equal.push(field),
-            }
-        }
-        equal.dedup();
+        let (equal, ranged) = self.conditions();
         let fields = self.index.fields;
-        let (led, sorted) = fields.split_at(equal.len().min(fields.len()));
+        let (led, rest) = fields.split_at(equal.len().min(fields.len()));
+        if !led.iter().map(|(field, _)| *field).eq(equal) {
+            return false;
+        }
         let order: Vec<(&str, i32)> = self
             .sort
             .iter()
             .map(|(field, way)| (field.as_str(), way.as_i32().unwrap()))
             .collect();
-        let turned: Vec<(&str, i32)> = sorted.iter().map(|(field, way)| (*field, -way)).collect();
-        led.iter().map(|(field, _)| *field).eq(equal) && (sorted.starts_with(&order) || turned.starts_with(&order))
+        let turned: Vec<(&str, i32)> = rest.iter().map(|(field, way)| (*field, -way)).collect();
+        // Behind a range nothing is in order any more but what it is of.
+        let follows = rest.starts_with(&order) || turned.starts_with(&order);
+        let is_led = rest.first().is_some_and(|(field, _)| ranged.contains(field));
+        let is_found = !led.is_empty() || is_led || !order.is_empty() && follows;
+        is_found && follows == self.is_in_order
+    }
+
+    /// The fields that are to be equal to something, and those that are to be between.
+    fn conditions(&self) -> (Vec<&str>, Vec<&str>) {
+        let mut conditions: Vec<(&str, &Bson)> = Vec::new();
+        for (field, value) in &self.filter {
+            match (field.as_str(), value) {
+                ("$and", Bson::Array(each)) => {
+                    let each = each.iter().filter_map(Bson::as_document).flatten();
+                    conditions.extend(each.map(|(field, value)| (field.as_str(), value)));
+                }
+                // Not what it is found by.
+                ("ended", Bson::Document(exists)) if exists.contains_key("$exists") => {}
+                (field, value) => conditions.push((field, value)),
+            }
+        }
+        let is_range = |value: &Bson| {
+            let range = |key: &String| key.starts_with("$l") || key.starts_with("$g") || key == "$regex";
+            value.as_document().is_some_and(|value| value.keys().any(range))
+        };
+        let (ranged, equal): (Vec<_>, Vec<_>) = conditions.into_iter().partition(|(_, value)| is_range(value));
+        let mut equal: Vec<&str> = equal.into_iter().map(|(field, _)| field).collect();
+        equal.dedup();
+        // Of several conditions of one field the narrowest leads.
+        let ranged = ranged.into_iter().map(|(field, _)| field);
+        let ranged = ranged.filter(|field| !equal.contains(field)).collect();
+        (equal, ranged)
     }
 }
 
@@ -75,6 +109,7 @@ fn backwards(index: Index, filter: Document) -> Question {
         index,
         filter,
         sort: doc! { "_id": -1 },
+        is_in_order: true,
     }
 }
 
@@ -125,15 +160,20 @@ fn leading(query: &ArchiveQuery) -> (Index, Option<&'static str>, Bson) {
 
 /// The messages in which all these words stand, by numbers between.
 pub(super) fn said(asked: &Asked, bounds: Bounds) -> Question {
-    backwards(BY_WORD, doc! { "_id": bounds.filter(), "$and": words("words", asked) })
+    searched(BY_WORD, "words", asked, bounds)
 }
 
 /// The conversations in whose head all these words stand.
 pub(super) fn headed(asked: &Asked, bounds: Bounds) -> Question {
-    backwards(
-        BY_HEAD,
-        doc! { "_id": bounds.filter(), "$and": words("search.words", asked) },
-    )
+    searched(BY_HEAD, "search.words", asked, bounds)
+}
+
+fn searched(index: Index, field: &str, asked: &Asked, bounds: Bounds) -> Question {
+    let filter = doc! { "_id": bounds.filter(), "$and": words(field, asked) };
+    Question {
+        is_in_order: asked.words().iter().any(|word| !word.prefix),
+        ..backwards(index, filter)
+    }
 }
 
 /// Words hold letters and digits only, so that none is more than itself in a pattern.
@@ -160,6 +200,7 @@ pub(super) fn log(of: ConversationId, from: u32, before: u32) -> Question {
             "seq": { "$gte": i64::from(from), "$lt": i64::from(before) },
         },
         sort: doc! { "seq": 1 },
+        is_in_order: true,
     }
 }
 
@@ -169,6 +210,7 @@ pub(super) fn started_before(at: Wall) -> Question {
         index: BY_START,
         filter: doc! { "started": { "$lt": translate::date(at) } },
         sort: doc! { "started": -1, "_id": -1 },
+        is_in_order: true,
     }
 }
 
@@ -178,6 +220,7 @@ pub(super) fn started_from(at: Wall) -> Question {
         index: BY_START,
         filter: doc! { "started": { "$gte": translate::date(at) } },
         sort: doc! { "started": 1, "_id": 1 },
+        is_in_order: true,
     }
 }
 
@@ -195,6 +238,7 @@ pub(super) fn ended_before(category: CategoryId, at: Wall) -> Question {
         index: BY_END,
         filter: doc! { "category.id": i64::from(category.0), "ended": { "$lt": translate::date(at) } },
         sort: doc! { "ended": 1 },
+        is_in_order: true,
     }
 }
 
@@ -210,7 +254,8 @@ pub(super) fn tagged(seen_whole_by: Option<AgentId>) -> Question {
         None => Question {
             index: BY_TAG,
             filter: doc! { "tags_folded": { "$gt": "" } },
-            sort: doc! { "tags_folded": 1 },
+            sort: doc! {},
+            is_in_order: true,
         },
     }
 }
@@ -275,11 +320,13 @@ mod tests {
     /// Every question there is.
     fn questions() -> Vec<Question> {
         let bounds = Bounds { below: 9, above: 0 };
-        let asked = Asked::parse("a bc");
+        let (whole, begun) = (Asked::parse("a bc"), Asked::parse("bc"));
         let mut all: Vec<Question> = queries().iter().map(|query| lead(query, bounds)).collect();
         all.extend([
-            said(&asked, bounds),
-            headed(&asked, bounds),
+            said(&whole, bounds),
+            said(&begun, bounds),
+            headed(&whole, bounds),
+            headed(&begun, bounds),
             log(ConversationId(1), 1, 2),
             started_before(Wall(1)),
             started_from(Wall(1)),
@@ -307,6 +354,19 @@ mod tests {
         assert!(!question.is_served());
         let mut question = log(ConversationId(1), 1, 2);
         question.sort = doc! { "at": 1 };
+        assert!(!question.is_served());
+    }
+
+    #[test]
+    fn a_beginning_gives_no_order_and_says_so() {
+        let bounds = Bounds { below: 9, above: 0 };
+        let mut question = said(&Asked::parse("bc"), bounds);
+        assert!(!question.is_in_order);
+        question.is_in_order = true;
+        assert!(!question.is_served());
+        let mut question = said(&Asked::parse("a bc"), bounds);
+        assert!(question.is_in_order, "the whole word leads");
+        question.is_in_order = false;
         assert!(!question.is_served());
     }
 
