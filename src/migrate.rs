@@ -114,6 +114,15 @@ pub fn forget(file: &mut Moving) -> Result<Option<String>, Stopped> {
     Ok(lived)
 }
 
+/// From now on the folder goes on with a MongoDB that is older than itself. Answers where the archive lives, if that is anywhere else.
+pub fn accept_older(file: &mut Moving) -> Result<Option<String>, Stopped> {
+    let stands = file.stands()?;
+    if stands.spooling && stands.seen.is_some() {
+        file.accept_older()?;
+    }
+    Ok(stands.seen)
+}
+
 /// Documents that wait to be put.
 struct Piece<T> {
     all: Vec<T>,

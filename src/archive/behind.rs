@@ -101,9 +101,10 @@ impl Behind {
         self.mongo.examine(&self.own).await
     }
 
-    /// Whether the database that was ready is still the one; a server may have lost its data meanwhile.
-    pub async fn is_still(&self) -> Result<(), MongoError> {
-        self.mongo.is_still(&self.own).await
+    /// Whether the database that was ready is still the one; a server may have lost its data meanwhile, or what
+    /// it had confirmed last.
+    pub async fn is_still(&self, confirmed: u64) -> Result<(), MongoError> {
+        self.mongo.is_still(&self.own, confirmed).await
     }
 
     /// Something has come to it.

@@ -11,7 +11,7 @@ use crate::engine::Engine;
 use crate::store::migration::{Mark, Way};
 use crate::store::mongo::{Mongo, MongoError, MongoUrl, Own};
 use crate::store::records::Record;
-use crate::store::{MIGRATING, SEEN, UNSEEN, unseen_of};
+use crate::store::{CONFIRMED, MIGRATING, ReadError, Reader, SEEN, UNSEEN, unseen_of};
 
 use super::REST_MAX;
 
@@ -39,6 +39,7 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
         given,
         rev,
         seen: engine.reader.meta(SEEN).await?,
+        confirmed: confirmed(&engine.reader).await?,
     };
     engine.driver.record(vec![Record::Spool]).await?;
     let now = engine.clock.wall();
@@ -51,12 +52,12 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
         Err(error @ (MongoError::Foreign | MongoError::Occupied(_) | MongoError::Ahead { .. } | MongoError::Newer)) => {
             return Err(bad_url(url, &error).into());
         }
-        Err(error @ MongoError::Elsewhere(_)) => {
+        Err(error) if error.is_wrong_database() => {
             behind.found(Err(&error), now);
             tracing::error!(
                 %url,
                 %error,
-                "MONGO_URL names another database than the one in which the archive lives: the doors open, chats go on, what ends waits in \
+                "MONGO_URL has not the database in which the archive lives, as it was: the doors open, chats go on, what ends waits in \
                  DATA_DIR, and nothing is carried until somebody has chosen"
             );
         }
@@ -88,6 +89,7 @@ pub async fn look(engine: &Engine, config: &Config) -> anyhow::Result<Option<Beh
         given,
         rev,
         seen: engine.reader.meta(SEEN).await?,
+        confirmed: confirmed(&engine.reader).await?,
     };
     let now = engine.clock.wall();
     let behind = Behind::new(reached(url).await?, own, now);
@@ -102,6 +104,12 @@ pub async fn look(engine: &Engine, config: &Config) -> anyhow::Result<Option<Beh
 /// What is kept once it has been seen, and is what it should be.
 pub(super) fn seen(mongo: &Mongo) -> Vec<Record> {
     vec![put(UNSEEN, ""), put(SEEN, &mongo.place())]
+}
+
+/// The last revision that MongoDB has confirmed.
+pub(super) async fn confirmed(reader: &Reader) -> Result<u64, ReadError> {
+    let found = reader.meta(CONFIRMED).await?;
+    Ok(found.and_then(|rev| rev.parse().ok()).unwrap_or(0))
 }
 
 async fn named<'a>(engine: &Engine, config: &'a Config) -> anyhow::Result<Option<&'a MongoUrl>> {

@@ -82,6 +82,7 @@ async fn admitted(migration: &mut Migration, stands: &Stands, target: Target) ->
         given: stands.given,
         rev: stands.rev,
         seen: stands.seen.clone(),
+        confirmed: stands.confirmed,
     };
     patiently(async || Ok(mongo.prepare(&own, target).await?)).await?;
     Ok(resumed)

@@ -47,7 +47,7 @@ pub use archive::write::folded_tag;
 pub use archive::{ArchiveRecord, LogPart, OfferLine, ReadBy, WaitLine};
 pub use audit::{AUDIT_PAGE_MAX, AuditLine, AuditPage, AuditQuery};
 pub use reader::Reader;
-pub use spool::{MIGRATING, SEEN, SetAside, SpoolKind, Spooled, UNSEEN, Waiting, unseen_of};
+pub use spool::{CONFIRMED, MIGRATING, SEEN, SetAside, SpoolKind, Spooled, UNSEEN, Waiting, unseen_of};
 pub use writer::{Batch, NotTaken, Outcome, Writer};
 
 /// The file, checked and of the present schema.

@@ -106,6 +106,7 @@ async fn prepared(link: &Link) -> Way {
         given: 7,
         rev: 0,
         seen: None,
+        confirmed: 0,
     };
     mongo.prepare(&own, Target::Empty).await.unwrap();
     mongo

@@ -52,6 +52,12 @@ pub enum MongoError {
          `usher migrate --forget`"
     )]
     Newer,
+    /// It lacks changes that it had confirmed, as after an older dump was put back.
+    #[error(
+        "it is older than DATA_DIR, which knows of changes that it had confirmed: put a newer one back, or go on with this one by \
+         `usher migrate --accept-older`"
+    )]
+    Older,
     /// It is nobody's, and the archive lives in another one, as after a slip in the address.
     #[error(
         "the database is nobody's, and the archive of DATA_DIR lives in {0}: name that in MONGO_URL, or begin anew with \
@@ -77,7 +83,8 @@ impl MongoError {
             | Self::Elsewhere(_)
             | Self::Emptied
             | Self::Ahead { .. }
-            | Self::Newer => true,
+            | Self::Newer
+            | Self::Older => true,
             Self::Away(_) | Self::Slow(_) | Self::Refused(_) | Self::Damaged(_) => false,
         }
     }

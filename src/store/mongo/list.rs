@@ -15,7 +15,6 @@ use crate::store::archive::{HITS_MAX, index, last_part};
 use crate::words::Asked;
 use crate::words::snippet::snippet;
 
-use super::documents::MESSAGES;
 use super::questions::{self, Question};
 use super::read::readable_of;
 use super::{ANSWER_WITHIN, Mongo, MongoError};
@@ -160,8 +159,9 @@ impl Mongo {
         if rows.is_empty() {
             return Ok(said);
         }
-        let messages = self.collection::<Document>(MESSAGES).await?;
-        let among = messages.find(doc! { "_id": { "$in": rows } });
+        let question = questions::rows(&rows);
+        let messages = self.collection::<Document>(question.index.collection).await?;
+        let among = messages.find(question.filter).max_time(ANSWER_WITHIN);
         let mut cursor = among.projection(doc! { "body": 1 }).await?;
         while cursor.advance().await? {
             let one: Document = cursor.deserialize_current()?;

@@ -125,6 +125,18 @@ fn claim(instance: &str) -> Document {
     doc! { "_id": INSTANCE, "instance": instance, "schema_version": documents::SCHEMA_VERSION, REACHED: 0_i64 }
 }
 
+/// The last revision of the file's that was confirmed to it.
+fn reached(claim: &Document) -> u64 {
+    claim.get_i64(REACHED).unwrap_or_default().cast_unsigned()
+}
+
+fn is_not_older(claim: &Document, confirmed: u64) -> Result<(), MongoError> {
+    if reached(claim) < confirmed {
+        return Err(MongoError::Older);
+    }
+    Ok(())
+}
+
 /// What the file knows of itself and of its database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Own {
@@ -136,6 +148,8 @@ pub struct Own {
     pub rev: u64,
     /// Where MongoDB was last seen, if it was: the archive lives there.
     pub seen: Option<String>,
+    /// The last revision that MongoDB has confirmed.
+    pub confirmed: u64,
 }
 
 /// Whether a database that is nobody's may have something in it.
@@ -216,11 +230,10 @@ impl Mongo {
             return Err(MongoError::Foreign);
         }
         self.is_not_ahead(own.given).await?;
-        let reached = found.get_i64(REACHED).unwrap_or_default().cast_unsigned();
-        if reached > own.rev {
+        if reached(&found) > own.rev {
             return Err(MongoError::Newer);
         }
-        Ok(())
+        is_not_older(&found, own.confirmed)
     }
 
     /// It has no conversation of a number that is still to be given.
@@ -242,12 +255,14 @@ impl Mongo {
         Ok(())
     }
 
-    /// Whether it still says that it is this server's.
-    pub async fn is_still(&self, own: &Own) -> Result<(), MongoError> {
+    /// Whether it still says that it is this server's, and has all that it has confirmed.
+    pub async fn is_still(&self, own: &Own, confirmed: u64) -> Result<(), MongoError> {
         let meta = self.collection::<Document>(META).await?;
         let found = meta.find_one(doc! { "_id": INSTANCE }).await?;
-        match found.as_ref().map(|found| found.get_str("instance")) {
-            Some(Ok(instance)) if instance == own.instance => Ok(()),
+        match &found {
+            Some(found) if found.get_str("instance").ok() == Some(own.instance.as_str()) => {
+                is_not_older(found, confirmed)
+            }
             Some(_) => Err(MongoError::Foreign),
             None => Err(MongoError::Emptied),
         }

@@ -2,6 +2,9 @@
 //!
 //! A beginning stands in many places of an index, so what it finds is in no order: whoever asks so takes few at a time.
 
+#[cfg(test)]
+mod served;
+
 use mongodb::bson::{Bson, Document, doc};
 
 use crate::hub::time::Wall;
@@ -12,7 +15,7 @@ use crate::words::{Asked, plain};
 
 use super::indexes::{
     BY_AGENT, BY_CATEGORY, BY_CUSTOMER, BY_CUSTOMER_PART, BY_END, BY_HEAD, BY_ID, BY_PLACE, BY_RATED, BY_RATING,
-    BY_START, BY_TAG, BY_WHOLE, BY_WHY, BY_WORD, Index,
+    BY_ROW, BY_START, BY_TAG, BY_WHOLE, BY_WHY, BY_WORD, Index,
 };
 use super::translate::{self, GRAM, grams};
 
@@ -36,57 +39,6 @@ impl Question {
             bounds.insert("$lt", last);
         }
         self
-    }
-}
-
-#[cfg(test)]
-impl Question {
-    /// Whether its index leads to what is found, and in the order that is wanted exactly if the question says so.
-    pub(super) fn is_served(&self) -> bool {
-        let (equal, ranged) = self.conditions();
-        let fields = self.index.fields;
-        let (led, rest) = fields.split_at(equal.len().min(fields.len()));
-        if !led.iter().map(|(field, _)| *field).eq(equal) {
-            return false;
-        }
-        let order: Vec<(&str, i32)> = self
-            .sort
-            .iter()
-            .map(|(field, way)| (field.as_str(), way.as_i32().unwrap()))
-            .collect();
-        let turned: Vec<(&str, i32)> = rest.iter().map(|(field, way)| (*field, -way)).collect();
-        // Behind a range nothing is in order any more but what it is of.
-        let follows = rest.starts_with(&order) || turned.starts_with(&order);
-        let is_led = rest.first().is_some_and(|(field, _)| ranged.contains(field));
-        let is_found = !led.is_empty() || is_led || !order.is_empty() && follows;
-        is_found && follows == self.is_in_order
-    }
-
-    /// The fields that are to be equal to something, and those that are to be between.
-    fn conditions(&self) -> (Vec<&str>, Vec<&str>) {
-        let mut conditions: Vec<(&str, &Bson)> = Vec::new();
-        for (field, value) in &self.filter {
-            match (field.as_str(), value) {
-                ("$and", Bson::Array(each)) => {
-                    let each = each.iter().filter_map(Bson::as_document).flatten();
-                    conditions.extend(each.map(|(field, value)| (field.as_str(), value)));
-                }
-                // Not what it is found by.
-                ("ended", Bson::Document(exists)) if exists.contains_key("$exists") => {}
-                (field, value) => conditions.push((field, value)),
-            }
-        }
-        let is_range = |value: &Bson| {
-            let range = |key: &String| key.starts_with("$l") || key.starts_with("$g") || key == "$regex";
-            value.as_document().is_some_and(|value| value.keys().any(range))
-        };
-        let (ranged, equal): (Vec<_>, Vec<_>) = conditions.into_iter().partition(|(_, value)| is_range(value));
-        let mut equal: Vec<&str> = equal.into_iter().map(|(field, _)| field).collect();
-        equal.dedup();
-        // Of several conditions of one field the narrowest leads.
-        let ranged = ranged.into_iter().map(|(field, _)| field);
-        let ranged = ranged.filter(|field| !equal.contains(field)).collect();
-        (equal, ranged)
     }
 }
 
@@ -200,6 +152,36 @@ pub(super) fn log(of: ConversationId, from: u32, before: u32) -> Question {
             "seq": { "$gte": i64::from(from), "$lt": i64::from(before) },
         },
         sort: doc! { "seq": 1 },
+        is_in_order: true,
+    }
+}
+
+/// All of a log, in no order.
+pub(super) fn of_log(of: ConversationId) -> Question {
+    unordered(BY_PLACE, doc! { "conversation_id": of.0.cast_signed() })
+}
+
+/// These conversations.
+pub(super) fn among(ids: &[ConversationId]) -> Question {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0.cast_signed()).collect();
+    unordered(BY_ID, doc! { "_id": { "$in": ids } })
+}
+
+/// These messages.
+pub(super) fn rows(rows: &[i64]) -> Question {
+    unordered(BY_ROW, doc! { "_id": { "$in": rows } })
+}
+
+/// Each agent who had a part: a field that its index begins with, of all there are.
+pub(super) fn had_parts() -> (Question, &'static str) {
+    (unordered(BY_AGENT, doc! {}), "participants.agent")
+}
+
+fn unordered(index: Index, filter: Document) -> Question {
+    Question {
+        index,
+        filter,
+        sort: doc! {},
         is_in_order: true,
     }
 }
@@ -336,6 +318,9 @@ mod tests {
             tagged(None),
             tagged(Some(AgentId(1))),
             with_tag("vip"),
+            of_log(ConversationId(1)),
+            among(&[ConversationId(1)]),
+            rows(&[1]),
         ]);
         all
     }
@@ -345,6 +330,12 @@ mod tests {
         for question in questions() {
             assert!(question.is_served(), "{question:?}");
         }
+    }
+
+    #[test]
+    fn what_is_counted_out_is_the_field_that_its_index_begins_with() {
+        let (question, field) = had_parts();
+        assert_eq!(question.index.fields[0].0, field);
     }
 
     #[test]

@@ -25,14 +25,8 @@ impl Mongo {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let among: Vec<i64> = ids.iter().map(|id| id.0.cast_signed()).collect();
-        let conversations = self.collection::<Document>(CONVERSATIONS).await?;
-        let mut cursor = conversations.find(doc! { "_id": { "$in": among } }).await?;
-        let mut found = Vec::new();
-        while cursor.advance().await? {
-            found.extend(readable_of(cursor.deserialize_current()?));
-        }
-        Ok(found)
+        let found: Vec<Document> = self.found(questions::among(ids), 0).await?;
+        Ok(found.into_iter().filter_map(readable_of).collect())
     }
 
     /// The entries `from..before` of a log, in order.
