@@ -7,10 +7,13 @@
 mod behind;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use tokio::time::timeout;
 
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
-use crate::store::mongo::MongoError;
+use crate::store::mongo::{Mongo, MongoError};
 use crate::store::{
     Adding, ArchiveLine, ArchivePage, ArchiveQuery, ArchiveRecord, BesideChat, LogPart, NoteLine, ReadBy, ReadError,
     Reader,
@@ -32,6 +35,12 @@ const SET_ASIDE_MAX: u32 = 1_000;
 
 /// How many tagged conversations of the file are not counted twice: more than end in ten minutes.
 const TAGGED_MAX: u32 = 10_000;
+
+/// How long whoever is at work waits for MongoDB: a link that carries nothing says nothing either.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(2);
+
+/// How long a choice is waited for: longer than a question may take there.
+const OFFERED_WITHIN: Duration = Duration::from_secs(6);
 
 /// The way to the archive. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -166,16 +175,12 @@ impl Archive {
             return Ok(Some((found, false)));
         };
         let earlier = match behind.there() {
-            Ok(mongo) => mongo.earlier(customer, now, EARLIER_LOOKED_AT).await,
+            Ok(mongo) => soon(mongo.earlier(customer, now, EARLIER_LOOKED_AT)).await,
             Err(error) => Err(error),
         };
         let earlier = match earlier {
             Ok(earlier) => earlier,
             Err(error) if is_out_of_reach(&error) => return Ok(Some((found, true))),
-            Err(error @ MongoError::Damaged(_)) => {
-                tracing::error!(%error, "a customer's earlier conversations cannot be shown beside a chat");
-                return Ok(Some((found, true)));
-            }
             Err(error) => return Err(error.into()),
         };
         let mut here = self
@@ -206,7 +211,7 @@ impl Archive {
         if own.is_some() || self.is_here(to).await? {
             return Ok(own);
         }
-        let Some(filed) = behind.there()?.filed(to).await? else {
+        let Some(filed) = soon(behind.there()?.filed(to)).await? else {
             return Ok(None);
         };
         let may = match by {
@@ -226,7 +231,7 @@ impl Archive {
             return Ok(None);
         };
         let mongo = behind.there()?;
-        let Some(filed) = mongo.filed(to).await? else {
+        let Some(filed) = soon(mongo.filed(to)).await? else {
             return Ok(None);
         };
         if let Some(known) = filed.notes.iter().find(|known| known.uid == note.uid) {
@@ -234,14 +239,14 @@ impl Archive {
         }
         let last = filed.notes.iter().map(|known| known.note).max().unwrap_or(0);
         let note = NoteLine { note: last + 1, ..note };
-        Ok(mongo.add_note(to, &note).await?.then_some(note))
+        Ok(soon(mongo.add_note(to, &note)).await?.then_some(note))
     }
 
     /// Gives a conversation that has left the file these tags and no others; answers whether it is there.
     pub async fn put_tags(&self, of: ConversationId, tags: &[String]) -> Result<bool, ReadError> {
         match &self.behind {
             None => Ok(false),
-            Some(behind) => Ok(behind.there()?.put_tags(of, tags).await?),
+            Some(behind) => Ok(soon(behind.there()?.put_tags(of, tags)).await?),
         }
     }
 
@@ -279,13 +284,16 @@ impl Archive {
     /// The tags in use, each with the number of conversations; for an agent, of their own. While MongoDB is away, of those in the file.
     pub async fn tags_in_use(&self, reader: Option<AgentId>) -> Result<Vec<(String, u32)>, ReadError> {
         let own = self.reader.tags_in_use(reader).await?;
-        let Some(mongo) = self.behind.as_ref().and_then(|behind| behind.there().ok()) else {
+        let besides = self.reader.tagged(TAGGED_MAX).await?;
+        let Some(others) = self
+            .offered(async |mongo| mongo.tags_in_use(reader, &besides).await)
+            .await?
+        else {
             return Ok(own);
         };
         let mut counts: BTreeMap<String, (String, u32)> = BTreeMap::new();
-        let besides = self.reader.tagged(TAGGED_MAX).await?;
         // Those of the file come last: they are the newest.
-        for (tag, number) in mongo.tags_in_use(reader, &besides).await?.into_iter().chain(own) {
+        for (tag, number) in others.into_iter().chain(own) {
             let folded = crate::store::folded_tag(&tag);
             let known = counts.entry(folded).or_insert_with(|| (tag.clone(), 0));
             *known = (tag, known.1.saturating_add(number));
@@ -309,7 +317,7 @@ impl Archive {
         if self.is_here(to).await? {
             return self.reader.see_additions(to, among).await;
         }
-        let Some(filed) = behind.there()?.filed(to).await? else {
+        let Some(filed) = soon(behind.there()?.filed(to)).await? else {
             return Ok(BTreeSet::new());
         };
         let mut seeing = BTreeSet::new();
@@ -325,11 +333,9 @@ impl Archive {
     /// The agents who had a part in a conversation and are no more, as they were last called.
     pub async fn removed_agents(&self) -> Result<Vec<(AgentId, String)>, ReadError> {
         let own = self.reader.removed_agents().await?;
-        let Some(mongo) = self.behind.as_ref().and_then(|behind| behind.there().ok()) else {
-            return Ok(own);
-        };
         let present = self.reader.agents().await?.into_iter().map(|row| row.id).collect();
-        let mut all = mongo.agents_besides(&present).await?;
+        let others = self.offered(async |mongo| mongo.agents_besides(&present).await);
+        let mut all = others.await?.unwrap_or_default();
         all.extend(own);
         Ok(all.into_iter().collect())
     }
@@ -341,12 +347,33 @@ impl Archive {
         among: BTreeSet<CategoryId>,
     ) -> Result<BTreeSet<CategoryId>, ReadError> {
         let mut read = self.reader.categories_read(reader, among.clone()).await?;
-        if let Some(mongo) = self.behind.as_ref().and_then(|behind| behind.there().ok()) {
-            let rest = among.difference(&read).copied().collect();
-            read.extend(mongo.categories_read(reader, rest).await?);
-        }
+        let rest: BTreeSet<CategoryId> = among.difference(&read).copied().collect();
+        let others = self.offered(async |mongo| mongo.categories_read(reader, rest).await);
+        read.extend(others.await?.unwrap_or_default());
         Ok(read)
     }
+
+    /// What MongoDB has to offer; nothing if it does not in time: that there is less to choose from holds up nobody.
+    async fn offered<T>(&self, ask: impl AsyncFnOnce(&Mongo) -> Result<T, MongoError>) -> Result<Option<T>, ReadError> {
+        let Some(mongo) = self.behind.as_ref().and_then(|behind| behind.there().ok()) else {
+            return Ok(None);
+        };
+        match within(OFFERED_WITHIN, ask(mongo)).await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if is_out_of_reach(&error) || matches!(error, MongoError::Slow(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// What MongoDB answers to somebody who has other things to do.
+async fn soon<T>(asked: impl Future<Output = Result<T, MongoError>>) -> Result<T, MongoError> {
+    within(ANSWERED_WITHIN, asked).await
+}
+
+async fn within<T>(limit: Duration, asked: impl Future<Output = Result<T, MongoError>>) -> Result<T, MongoError> {
+    let answered = timeout(limit, asked).await;
+    answered.unwrap_or_else(|_| Err(MongoError::Away("it does not answer in time".to_owned())))
 }
 
 fn is_out_of_reach(error: &MongoError) -> bool {

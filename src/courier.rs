@@ -134,7 +134,7 @@ async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<
         *prepared = true;
     }
     loop {
-        in_time(behind.is_still()).await?;
+        in_time(behind.is_still(contact::confirmed(&site.reader).await?)).await?;
         let lines = site.reader.spooled(0, LINES).await?;
         if lines.is_empty() {
             break;

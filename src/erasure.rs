@@ -21,7 +21,7 @@ use crate::hub::time::Wall;
 use crate::ids::{ConversationId, CustomerId};
 use crate::protocol::http::{AuditAction, AuditField};
 use crate::site::{Shared, Site};
-use crate::store::mongo::MongoError;
+use crate::store::mongo::{MongoError, Theirs};
 use crate::store::records::{ErasedConversation, Record, Tally};
 use crate::store::{Busy, ErasureLine, Filed, OfCustomer, ReadError};
 
@@ -80,8 +80,7 @@ pub struct Preview {
 }
 
 impl Preview {
-    fn count(&mut self, filed: &Filed) {
-        let more = filed.tally();
+    fn count(&mut self, more: Tally) {
         self.conversations += 1;
         self.tally.entries += more.entries;
         self.tally.notes += more.notes;
@@ -119,12 +118,12 @@ pub async fn preview(site: &Site, customer: CustomerId) -> Result<Preview, ReadE
             break;
         };
         before = last.conversation.id;
-        ended.iter().for_each(|filed| preview.count(filed));
+        ended.iter().for_each(|filed| preview.count(filed.tally()));
     }
     let mut before = ConversationId(u64::MAX >> 1);
     while let Some(behind) = site.archive.behind() {
         let found = match behind.there() {
-            Ok(mongo) => mongo.earlier(customer, before, LOOKED_AT).await,
+            Ok(mongo) => mongo.theirs(customer, before, LOOKED_AT).await,
             Err(error) => Err(error),
         };
         let found = match found {
@@ -137,16 +136,16 @@ pub async fn preview(site: &Site, customer: CustomerId) -> Result<Preview, ReadE
         let Some(last) = found.last() else {
             break;
         };
-        before = last.conversation.id;
+        before = last.id;
         let here = site.reader.here(ids(&found)).await?;
-        let others = found.iter().filter(|one| !here.contains(&one.conversation.id));
-        others.for_each(|filed| preview.count(filed));
+        let others = found.iter().filter(|one| !here.contains(&one.id));
+        others.for_each(|one| preview.count(one.tally));
     }
     Ok(preview)
 }
 
-fn ids(all: &[Filed]) -> Vec<ConversationId> {
-    all.iter().map(|one| one.conversation.id).collect()
+fn ids(all: &[Theirs]) -> Vec<ConversationId> {
+    all.iter().map(|one| one.id).collect()
 }
 
 /// Starts the work; it ends with `leave`.
@@ -254,7 +253,12 @@ async fn take_here(site: &Site, erasure: &ErasureLine, customer: CustomerId) -> 
         if free.is_empty() {
             return Ok(!held);
         }
-        take(site, erasure.id, &free).await?;
+        let free = free.iter().map(|filed| Theirs {
+            id: filed.conversation.id,
+            tally: filed.tally(),
+            names: filed.names(),
+        });
+        take(site, erasure.id, free.collect()).await?;
         archivist::clear(site).await?;
     }
 }
@@ -270,14 +274,14 @@ async fn take_filed(site: &Site, erasure: &ErasureLine, customer: CustomerId) ->
     loop {
         let mut carried = behind.carried();
         let found = match behind.there() {
-            Ok(mongo) => mongo.earlier(customer, before, AT_ONCE).await,
+            Ok(mongo) => mongo.theirs(customer, before, AT_ONCE).await,
             Err(error) => Err(error),
         };
         let mut found = match found {
             Err(MongoError::Away(_)) => return Ok(false),
             found => found.map_err(ReadError::from)?,
         };
-        let Some(last) = found.last().map(|last| last.conversation.id) else {
+        let Some(last) = found.last().map(|last| last.id) else {
             return Ok(all);
         };
         // What MongoDB has refused to remove stays until an admin has had it tried again, and holds up nothing else.
@@ -286,24 +290,24 @@ async fn take_filed(site: &Site, erasure: &ErasureLine, customer: CustomerId) ->
             continue;
         }
         let here = site.reader.here(ids(&found)).await?;
-        found.retain(|one| !here.contains(&one.conversation.id));
-        take(site, erasure.id, &found).await?;
+        found.retain(|one| !here.contains(&one.id));
+        take(site, erasure.id, found).await?;
         if timeout(CARRIED_WITHIN, carried.changed()).await.is_err() {
             return Ok(false);
         }
     }
 }
 
-async fn take(site: &Site, erasure: u32, all: &[Filed]) -> Result<(), Trouble> {
-    let gone = |filed: &Filed| {
+async fn take(site: &Site, erasure: u32, all: Vec<Theirs>) -> Result<(), Trouble> {
+    let gone = |one: Theirs| {
         Record::EraseConversation(ErasedConversation {
             erasure,
-            conversation: filed.conversation.id,
-            tally: filed.tally(),
-            names: filed.names(),
+            conversation: one.id,
+            tally: one.tally,
+            names: one.names,
         })
     };
-    Ok(site.driver.record(all.iter().map(gone).collect()).await?)
+    Ok(site.driver.record(all.into_iter().map(gone).collect()).await?)
 }
 
 /// Whether MongoDB knows of all that has gone.

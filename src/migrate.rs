@@ -19,7 +19,7 @@ use crate::store::mongo::{Comparison, Mongo, MongoError, MongoUrl};
 use crate::store::{OpenError, Reader};
 
 pub use back::back;
-pub use there::{Target, there};
+pub use there::there;
 
 /// How often something is tried while MongoDB is away, and how long it waits before; about half a minute in all.
 const TRIES: u32 = 10;
@@ -112,6 +112,15 @@ pub fn forget(file: &mut Moving) -> Result<Option<String>, Stopped> {
         file.forget(INSTANCE_META)?;
     }
     Ok(lived)
+}
+
+/// From now on the folder goes on with a MongoDB that is older than itself. Answers where the archive lives, if that is anywhere else.
+pub fn accept_older(file: &mut Moving) -> Result<Option<String>, Stopped> {
+    let stands = file.stands()?;
+    if stands.spooling && stands.seen.is_some() {
+        file.accept_older()?;
+    }
+    Ok(stands.seen)
 }
 
 /// Documents that wait to be put.

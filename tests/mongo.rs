@@ -1,7 +1,7 @@
 //! What Usher relies on in any server that speaks MongoDB's protocol, asked of the server itself.
 //!
 //! `carried`: what Usher brings there. `client`: how others read it. `away`: what it does without. `chaos`: a link that breaks at random.
-//! `told`: who is told of that. `elsewhere`: another database than the archive's. `examined`: what the doctor sees. `migrated`: all of it
+//! `told`: who is told of that. `elsewhere`: another database than the archive's. `examined`: what the doctor sees. `exports`: what breaks off in the middle. `migrated`: all of it
 //! there and back. `mirrored`: what is not a conversation. `whole`: that nobody sees half a record. `queries`: what is found, and in which
 //! order. `refusals`: what is never taken. `set_aside`: what is refused, or spoilt by hand, and holds up nothing. `trouble`: servers that
 //! are killed, links that are cut.
@@ -13,6 +13,7 @@ mod client;
 mod elsewhere;
 mod erased;
 mod examined;
+mod exports;
 mod migrated;
 mod mirrored;
 mod queries;

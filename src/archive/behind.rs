@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use crate::backlog::Strain;
 use crate::hub::time::Wall;
-use crate::store::mongo::{Mongo, MongoError, Own};
+use crate::store::mongo::{Mongo, MongoError, Own, Target};
 
 /// MongoDB, and how it stands.
 #[derive(Clone, Debug)]
@@ -93,7 +93,7 @@ impl Behind {
 
     /// Makes MongoDB ready for this server, or says why it cannot be.
     pub async fn prepare(&self) -> Result<(), MongoError> {
-        self.mongo.prepare(&self.own).await
+        self.mongo.prepare(&self.own, Target::Empty).await
     }
 
     /// Whether it is the database in which the archive lives; changes nothing.
@@ -101,9 +101,10 @@ impl Behind {
         self.mongo.examine(&self.own).await
     }
 
-    /// Whether the database that was ready is still the one; a server may have lost its data meanwhile.
-    pub async fn is_still(&self) -> Result<(), MongoError> {
-        self.mongo.is_still(&self.own).await
+    /// Whether the database that was ready is still the one; a server may have lost its data meanwhile, or what
+    /// it had confirmed last.
+    pub async fn is_still(&self, confirmed: u64) -> Result<(), MongoError> {
+        self.mongo.is_still(&self.own, confirmed).await
     }
 
     /// Something has come to it.

@@ -11,18 +11,18 @@ use crate::clock::Clock;
 use crate::config::{BadValue, Config};
 use crate::engine::store_file;
 use crate::hub::time::Steady;
-use crate::migrate::{self, Done, Migration, Phase, Step, Stopped, Target, back, there};
+use crate::migrate::{self, Done, Migration, Phase, Step, Stopped, back, there};
 use crate::store::Store;
 use crate::store::lock::FolderLock;
 use crate::store::migration::Moving;
-use crate::store::mongo::{Comparison, DIFFERENT_SHOWN, Mongo, MongoError, MongoUrl, Sum};
+use crate::store::mongo::{Comparison, DIFFERENT_SHOWN, Mongo, MongoError, MongoUrl, Sum, Target};
 
 /// Where no bar can be drawn, a line tells how far it is, no more often than this.
 const LINE_EVERY_MS: u64 = 5_000;
 
 /// Which way.
 #[derive(Args)]
-#[command(group(ArgGroup::new("way").required(true).args(["to", "from", "forget"])))]
+#[command(group(ArgGroup::new("way").required(true).args(["to", "from", "forget", "accept_older"])))]
 pub struct Options {
     /// Into this MongoDB; without an address into the one of MONGO_URL, as everybody on the machine sees what stands on a command line
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
@@ -33,6 +33,9 @@ pub struct Options {
     /// Begin anew without the MongoDB in which the archive lived: it is left as it is, and what is only there is not listed any more
     #[arg(long)]
     forget: bool,
+    /// Go on with a MongoDB that was restored from an older dump: what DATA_DIR has goes there again, what had left DATA_DIR since is lost
+    #[arg(long)]
+    accept_older: bool,
     /// Write into a database that is not empty and belongs to nobody else
     #[arg(long, requires = "to")]
     into_existing: bool,
@@ -55,13 +58,13 @@ pub async fn run(config: &Config, options: Options) -> anyhow::Result<()> {
     if !options.rest.is_empty() {
         bail!("say --to or --from before the address of the MongoDB");
     }
-    if options.forget {
-        return forget(config);
+    if options.forget || options.accept_older {
+        return decide(config, options.forget);
     }
     let (key, given) = match (&options.to, &options.from) {
         (Some(url), _) => ("--to", url),
         (None, Some(url)) => ("--from", url),
-        (None, None) => bail!("say --to, --from or --forget"),
+        (None, None) => bail!("say --to, --from, --forget or --accept-older"),
     };
     let (key, url) = address(config, key, given)?;
     let path = store_there(config)?;
@@ -104,19 +107,26 @@ pub async fn run(config: &Config, options: Options) -> anyhow::Result<()> {
     }
 }
 
-/// Lets go of a MongoDB, under the folder's lock.
-fn forget(config: &Config) -> anyhow::Result<()> {
+/// Lets go of a MongoDB, or goes on with an older one, under the folder's lock.
+fn decide(config: &Config, forgets: bool) -> anyhow::Result<()> {
     let path = store_there(config)?;
     let _lock = FolderLock::take(&config.data_dir)?;
     Store::open(&path)?;
     let mut file = Moving::open(&path)?;
-    let lived = migrate::forget(&mut file)?;
+    let lived = match forgets {
+        true => migrate::forget(&mut file)?,
+        false => migrate::accept_older(&mut file)?,
+    };
     drop(file);
     if let Err(error) = Store::fold(&path) {
         tracing::warn!(%error, "the store's journal stays beside it");
     }
     match lived {
-        None => println!("DATA_DIR has no MongoDB to forget."),
+        None => println!("DATA_DIR has no MongoDB."),
+        Some(lives) if !forgets => println!(
+            "DATA_DIR goes on with {lives} as it is now, and gives it all that it has after the next start. What had left DATA_DIR since the \
+             dump is lost, and who was erased since is there again: erase once more."
+        ),
         Some(lived) => println!(
             "DATA_DIR has forgotten {lived}, which is as it was: what is only there is not listed any more, and nobody is erased from it. The \
              next start takes the database that MONGO_URL names, if it is nobody's."

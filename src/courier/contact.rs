@@ -8,9 +8,10 @@ use tokio::time::timeout;
 use crate::archive::Behind;
 use crate::config::{BadValue, Config};
 use crate::engine::Engine;
+use crate::store::migration::{Mark, Way};
 use crate::store::mongo::{Mongo, MongoError, MongoUrl, Own};
 use crate::store::records::Record;
-use crate::store::{MIGRATING, SEEN, UNSEEN, unseen_of};
+use crate::store::{CONFIRMED, MIGRATING, ReadError, Reader, SEEN, UNSEEN, unseen_of};
 
 use super::REST_MAX;
 
@@ -27,6 +28,9 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
         return Ok(None);
     };
     let mongo = reached(url).await?;
+    if let Some(other) = begun_elsewhere(engine, &mongo).await? {
+        return Err(other.into());
+    }
     let instance = instance(engine, &mongo).await?;
     let instance = instance.map_err(|error| bad_url(url, &error))?;
     let (given, rev) = given_unseen(engine).await?;
@@ -35,6 +39,7 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
         given,
         rev,
         seen: engine.reader.meta(SEEN).await?,
+        confirmed: confirmed(&engine.reader).await?,
     };
     engine.driver.record(vec![Record::Spool]).await?;
     let now = engine.clock.wall();
@@ -44,15 +49,15 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
             behind.found(Ok(()), now);
             tracing::info!(%url, "the archive lives in MongoDB");
         }
-        Err(error @ (MongoError::Foreign | MongoError::Ahead { .. } | MongoError::Newer)) => {
+        Err(error @ (MongoError::Foreign | MongoError::Occupied(_) | MongoError::Ahead { .. } | MongoError::Newer)) => {
             return Err(bad_url(url, &error).into());
         }
-        Err(error @ MongoError::Elsewhere(_)) => {
+        Err(error) if error.is_wrong_database() => {
             behind.found(Err(&error), now);
             tracing::error!(
                 %url,
                 %error,
-                "MONGO_URL names another database than the one in which the archive lives: the doors open, chats go on, what ends waits in \
+                "MONGO_URL has not the database in which the archive lives, as it was: the doors open, chats go on, what ends waits in \
                  DATA_DIR, and nothing is carried until somebody has chosen"
             );
         }
@@ -84,6 +89,7 @@ pub async fn look(engine: &Engine, config: &Config) -> anyhow::Result<Option<Beh
         given,
         rev,
         seen: engine.reader.meta(SEEN).await?,
+        confirmed: confirmed(&engine.reader).await?,
     };
     let now = engine.clock.wall();
     let behind = Behind::new(reached(url).await?, own, now);
@@ -98,6 +104,12 @@ pub async fn look(engine: &Engine, config: &Config) -> anyhow::Result<Option<Beh
 /// What is kept once it has been seen, and is what it should be.
 pub(super) fn seen(mongo: &Mongo) -> Vec<Record> {
     vec![put(UNSEEN, ""), put(SEEN, &mongo.place())]
+}
+
+/// The last revision that MongoDB has confirmed.
+pub(super) async fn confirmed(reader: &Reader) -> Result<u64, ReadError> {
+    let found = reader.meta(CONFIRMED).await?;
+    Ok(found.and_then(|rev| rev.parse().ok()).unwrap_or(0))
 }
 
 async fn named<'a>(engine: &Engine, config: &'a Config) -> anyhow::Result<Option<&'a MongoUrl>> {
@@ -118,6 +130,33 @@ async fn reached(url: &MongoUrl) -> Result<Mongo, BadValue> {
     Mongo::of(url).await.map_err(|error| bad_url(url, &error))
 }
 
+/// A migration that was broken off goes on with the database that it began with. Should another one take what is noted for it, what was
+/// removed meanwhile would still be in the first.
+async fn begun_elsewhere(engine: &Engine, mongo: &Mongo) -> anyhow::Result<Option<BadValue>> {
+    let Some(mark) = engine.reader.meta(MIGRATING).await? else {
+        return Ok(None);
+    };
+    let mark: Mark = serde_json::from_str(&mark)?;
+    // On the other ways the archive lives in a database already, which is known where it was seen.
+    if mark.way != Way::There || mark.database == mongo.place() {
+        return Ok(None);
+    }
+    // The same database under another name says so itself.
+    let named = engine.reader.meta(INSTANCE_META).await?;
+    if let Ok(Ok(found)) = timeout(PREPARED_WITHIN, mongo.stands()).await
+        && found.owner.is_some()
+        && found.owner == named
+    {
+        return Ok(None);
+    }
+    Ok(Some(BadValue {
+        key: "MONGO_URL",
+        found: format!("{}, while a migration into {} was broken off", mongo.place(), mark.database),
+        allowed: "the database that it began with; or end it with `usher migrate --to`, or give it up with `usher migrate --forget`"
+            .to_owned(),
+    }))
+}
+
 /// What tells this server from others. A folder that was brought back from MongoDB has gone on without it, and what was removed
 /// meanwhile is still there: it takes another name, so that the old database is not its own any more.
 async fn instance(engine: &Engine, mongo: &Mongo) -> anyhow::Result<Result<String, MongoError>> {
@@ -126,10 +165,13 @@ async fn instance(engine: &Engine, mongo: &Mongo) -> anyhow::Result<Result<Strin
         return Ok(Ok(named));
     }
     // A start that is refused leaves the folder as it was.
-    if let Ok(Ok(found)) = timeout(PREPARED_WITHIN, mongo.stands()).await
-        && found.owner.is_some()
-    {
-        return Ok(Err(MongoError::Foreign));
+    if let Ok(Ok(found)) = timeout(PREPARED_WITHIN, mongo.stands()).await {
+        if found.owner.is_some() {
+            return Ok(Err(MongoError::Foreign));
+        }
+        if let Some(holds) = found.holds {
+            return Ok(Err(MongoError::Occupied(holds)));
+        }
     }
     let value = format!("{:032x}", rand::random::<u128>());
     engine.driver.record(vec![put(INSTANCE_META, &value)]).await?;

@@ -55,6 +55,9 @@ fn unseen(url: &MongoUrl, error: &LookError) -> Finding {
             "are user and password in MONGO_URL right, their special characters written as %40 and the like, and is authSource the database that knows the user?"
         }
         LookError::Forbidden(_) => "give the user in MONGO_URL the role readWrite on the database",
+        LookError::Damaged(_) => {
+            "take away what somebody else has written there. Until then chats go on, and what ends waits in DATA_DIR"
+        }
         LookError::Away(_) => {
             "is it running, are host and port of MONGO_URL right, is the port open in the firewall? Until it answers chats go on, and what ends waits in DATA_DIR"
         }
@@ -88,13 +91,22 @@ fn database(config: &Config, looked: &Looked, running: bool) -> Finding {
             format!("it is nobody's, and the archive of DATA_DIR lives in {lives}"),
             "name that in MONGO_URL; or, when it is lost or not wanted any more, stop the server and say usher migrate --forget",
         ),
+        (_, None) if looked.holds.is_some() => Finding::failed(
+            DATABASE,
+            format!("it is nobody's and not empty ({})", looked.holds.unwrap_or_default()),
+            "name an empty database in MONGO_URL, or move into this one with usher migrate --to --into-existing",
+        ),
         (_, None) => Finding::ok(DATABASE, "it is nobody's yet: the next start takes it"),
         (
             Ok(OwnSeen::Kept {
-                value, given, noted, ..
+                value,
+                given,
+                noted,
+                confirmed,
+                ..
             }),
             Some(owner),
-        ) if value.as_ref() == Some(owner) => of_one_moment(looked, given, noted),
+        ) if value.as_ref() == Some(owner) => of_one_moment(looked, given, noted, confirmed),
         (Ok(OwnSeen::Kept { .. }), Some(_)) => Finding::failed(
             DATABASE,
             "it belongs to another Usher than the one in DATA_DIR",
@@ -113,8 +125,8 @@ fn database(config: &Config, looked: &Looked, running: bool) -> Finding {
     }
 }
 
-/// Whether it knows of nothing that the store, which has given these, does not know of.
-fn of_one_moment(looked: &Looked, given: u64, noted: u64) -> Finding {
+/// Whether it knows of nothing that the store, which has given these, does not know of, and of all that it has confirmed.
+fn of_one_moment(looked: &Looked, given: u64, noted: u64, confirmed: u64) -> Finding {
     let newest = looked.newest;
     let advice = "put both back of one moment, or stop the server, say usher migrate --forget and name an empty database in MONGO_URL";
     if newest > given {
@@ -125,6 +137,13 @@ fn of_one_moment(looked: &Looked, given: u64, noted: u64) -> Finding {
     if looked.reached > noted {
         let found = "it was given changes of which the store in DATA_DIR does not know: that is older";
         return Finding::failed(DATABASE, found, advice);
+    }
+    if looked.reached < confirmed {
+        return Finding::failed(
+            DATABASE,
+            "it lacks changes that it had confirmed to the store in DATA_DIR, as an older dump does",
+            "put a newer one back; or, if there is none, stop the server and say usher migrate --accept-older",
+        );
     }
     Finding::ok(DATABASE, "it belongs to the store in DATA_DIR")
 }

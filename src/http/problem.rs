@@ -219,6 +219,14 @@ impl From<ReadError> for Refused {
                 "the archive is away; try again later",
             );
         }
+        if let ReadError::Slow(_) = error {
+            tracing::warn!(%error, "a question to the archive took too long");
+            return Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Reason::TakesTooLong,
+                "it takes too long to find: ask for more of a word, or for a shorter period",
+            );
+        }
         tracing::error!(%error, "a question to the store was not answered");
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,

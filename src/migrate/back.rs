@@ -28,7 +28,7 @@ pub async fn back(migration: &mut Migration, told: Told<'_>) -> Result<Done, Sto
     let moved = compared
         .first()
         .map_or(0, |(_, conversations)| conversations.file.count);
-    migration.file.settle_back()?;
+    migration.file.settle_back(INSTANCE_META)?;
     Ok(Done { compared, moved, kept })
 }
 
@@ -42,9 +42,8 @@ async fn admitted(migration: &mut Migration, stands: Stands) -> Result<Option<Ma
         ));
     }
     let found = patiently(async || Ok(mongo.stands().await?)).await?;
-    let instance = file.named(INSTANCE_META, || format!("{:032x}", rand::random::<u128>()))?;
-    match found.owner {
-        Some(owner) if owner == instance => {}
+    match &found.owner {
+        Some(_) if found.owner == file.named(INSTANCE_META)? => {}
         Some(_) => {
             return Err(Stopped::refused(
                 format!("{url}, which belongs to another Usher"),

@@ -4,8 +4,8 @@ use crate::clock::Clock;
 use crate::courier::INSTANCE_META;
 use crate::hub::row::{Content, EntryRow};
 use crate::ids::{AgentId, CategoryId, ConversationId};
-use crate::store::migration::{Mark, Stands, Way};
-use crate::store::mongo::{Compared, Own, Parcel};
+use crate::store::migration::{Mark, Moving, Stands, Way};
+use crate::store::mongo::{Compared, Own, Parcel, Target};
 use crate::store::{SpoolKind, Spooled};
 
 use super::{Done, ENTRIES_READ, Migration, Phase, Piece, Step, Stopped, Told, equal, patiently, settings};
@@ -15,14 +15,6 @@ const LINES: u32 = 200;
 
 /// So many are struck off at once: a commit of some ten milliseconds.
 const STRUCK_OFF: u32 = 100;
-
-/// Whether a database may have something in it already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    Empty,
-    /// With whatever an earlier migration of this folder has put there.
-    Any,
-}
 
 /// Copies everything, compares it, and lets what MongoDB has leave the file. Begun once, it goes on where it was.
 pub async fn there(migration: &mut Migration, target: Target, told: Told<'_>) -> Result<Done, Stopped> {
@@ -58,14 +50,17 @@ async fn admitted(migration: &mut Migration, stands: &Stands, target: Target) ->
         ));
     }
     let found = patiently(async || Ok(mongo.stands().await?)).await?;
-    let instance = file.named(INSTANCE_META, || format!("{:032x}", rand::random::<u128>()))?;
-    if found.owner.as_ref().is_some_and(|owner| *owner != instance) {
+    // Each database is given a name of its own, so that one which was left behind is never taken for the one in use.
+    let is_known = found.owner.is_some() && found.owner == file.named(INSTANCE_META)?;
+    let resumed = own.filter(|_| is_known);
+    // A run that was killed before it began has left its name, and nothing else.
+    let is_left = is_known && found.holds.is_none();
+    if found.owner.is_some() && resumed.is_none() && !is_left {
         return Err(Stopped::refused(
-            format!("{url}, which belongs to another Usher"),
-            "a database of this server's own",
+            format!("{url}, which belongs to another Usher, or was left behind"),
+            "a database of this server's own; one that was left behind is dropped first",
         ));
     }
-    let resumed = own.filter(|mark| mark.database == url.to_string() && found.owner.is_some());
     if let (None, Some(holds), Target::Empty) = (&resumed, found.holds, target) {
         return Err(Stopped::refused(
             format!("{url}, which is not empty ({holds})"),
@@ -78,14 +73,25 @@ async fn admitted(migration: &mut Migration, stands: &Stands, target: Target) ->
             "the database that it was moved to",
         ));
     }
+    let instance = match found.owner {
+        Some(known) => known,
+        None => named_anew(file)?,
+    };
     let own = Own {
         instance,
         given: stands.given,
         rev: stands.rev,
         seen: stands.seen.clone(),
+        confirmed: stands.confirmed,
     };
-    patiently(async || Ok(mongo.prepare(&own).await?)).await?;
+    patiently(async || Ok(mongo.prepare(&own, target).await?)).await?;
     Ok(resumed)
+}
+
+fn named_anew(file: &mut Moving) -> Result<String, Stopped> {
+    let name = format!("{:032x}", rand::random::<u128>());
+    file.name(INSTANCE_META, &name)?;
+    Ok(name)
 }
 
 /// Answers up to which revision it has copied.

@@ -52,6 +52,8 @@ pub enum OwnSeen {
         noted: u64,
         /// Where MongoDB was last seen, if it was.
         lives: Option<String>,
+        /// The last revision that MongoDB has confirmed.
+        confirmed: u64,
     },
     /// A journal waits for the next start, and may hold newer ones.
     InJournal,
@@ -65,6 +67,7 @@ impl OwnSeen {
             given: 0,
             noted: 0,
             lives: None,
+            confirmed: 0,
         }
     }
 }
@@ -125,6 +128,7 @@ pub fn own(path: &Path, running: bool, key: &str) -> Result<OwnSeen, OpenError> 
             given,
             noted,
             lives: questions::meta(&connection, spool::SEEN)?,
+            confirmed: spool::confirmed(&connection)?,
         })
     };
     look().map_err(|fault| schema::explain(path, fault))

@@ -64,6 +64,8 @@ pub struct Stands {
     pub rev: u64,
     /// Where MongoDB was last seen, if it was.
     pub seen: Option<String>,
+    /// The last revision that MongoDB has confirmed.
+    pub confirmed: u64,
 }
 
 impl Moving {
@@ -87,20 +89,24 @@ impl Moving {
                 given,
                 rev,
                 seen: questions::meta(tables, spool::SEEN)?,
+                confirmed: spool::confirmed(tables)?,
             })
         })
     }
 
-    /// The named value; made, should there be none.
-    pub fn named(&mut self, key: &str, new: impl FnOnce() -> String) -> Result<String, OpenError> {
+    /// The named value.
+    pub fn named(&self, key: &str) -> Result<Option<String>, OpenError> {
+        self.look(|tables| questions::meta(tables, key))
+    }
+
+    /// Gives it another value.
+    pub fn name(&mut self, key: &str, value: &str) -> Result<(), OpenError> {
         self.at_once(|tables| {
-            if let Some(value) = questions::meta(tables, key)? {
-                return Ok(value);
-            }
-            let value = new();
-            let sql = "INSERT INTO meta (key, value) VALUES (?1, ?2)";
-            tables.prepare_cached(sql)?.execute([key, &value])?;
-            Ok(value)
+            run(
+                tables,
+                "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
+                [key, value],
+            )
         })
     }
 
@@ -252,14 +258,14 @@ impl Moving {
             spool::switch_off(tables)?;
             spool::set_mark(tables, None)?;
             run(tables, "DELETE FROM meta WHERE key = ?1", [key])?;
-            run(
-                tables,
-                "INSERT OR IGNORE INTO removed (conversation, upto) SELECT DISTINCT conversation, 0 FROM entries
-                 WHERE conversation NOT IN (SELECT id FROM conversations)",
-                [],
-            )?;
+            write::clear_all_left(tables)?;
             clear_all(tables)
         })
+    }
+
+    /// The archive lives in a MongoDB that is older than the file, and all that the file has goes there again.
+    pub fn accept_older(&mut self) -> Result<(), OpenError> {
+        self.at_once(spool::accept_older)
     }
 
     /// It is done: nothing is on its way any more.
@@ -281,6 +287,11 @@ impl Moving {
         };
         done().map_err(|fault| schema::explain(&self.path, fault))
     }
+}
+
+/// Whether that mark is one of the way back.
+pub(super) fn is_back(mark: &str) -> bool {
+    serde_json::from_str(mark).is_ok_and(|mark: Mark| mark.way == Way::Back)
 }
 
 fn set_mark(tables: &Connection, mark: &Mark) -> Result<(), Fault> {

@@ -47,7 +47,7 @@ pub use archive::write::folded_tag;
 pub use archive::{ArchiveRecord, LogPart, OfferLine, ReadBy, WaitLine};
 pub use audit::{AUDIT_PAGE_MAX, AuditLine, AuditPage, AuditQuery};
 pub use reader::Reader;
-pub use spool::{MIGRATING, SEEN, SetAside, SpoolKind, Spooled, UNSEEN, Waiting, unseen_of};
+pub use spool::{CONFIRMED, MIGRATING, SEEN, SetAside, SpoolKind, Spooled, UNSEEN, Waiting, unseen_of};
 pub use writer::{Batch, NotTaken, Outcome, Writer};
 
 /// The file, checked and of the present schema.
@@ -87,12 +87,16 @@ pub enum ReadError {
     /// What is asked for lives in MongoDB.
     #[error("MongoDB is away: {0}")]
     Away(String),
+    /// MongoDB looked for as long as it may.
+    #[error("MongoDB looked for too long: {0}")]
+    Slow(String),
 }
 
 impl From<MongoError> for ReadError {
     fn from(error: MongoError) -> Self {
         match error {
             MongoError::Away(why) => Self::Away(why),
+            MongoError::Slow(why) => Self::Slow(why),
             error if error.is_wrong_database() => Self::Away(error.to_string()),
             error => Self::Failed(error.to_string()),
         }

@@ -13,7 +13,7 @@ use crate::ids::ConversationId;
 use super::apply::{Done, run};
 use super::archive::write;
 use super::fault::Fault;
-use super::questions;
+use super::{migration, questions};
 
 /// The named value that is there while changes are noted.
 const SPOOLING: &str = "spooling";
@@ -28,6 +28,9 @@ pub const SEEN: &str = "mongo_seen";
 /// revision; empty once it has been. A server that starts again meanwhile goes by it: what it gives itself would hide that MongoDB went
 /// on without this file.
 pub const UNSEEN: &str = "given_before_mongo_was_seen";
+
+/// The named value with the last revision that MongoDB has confirmed: one that does not know of it any more is an older one.
+pub const CONFIRMED: &str = "mongo_confirmed";
 
 /// What a line is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -134,14 +137,29 @@ pub(super) fn note_removal(tables: &Connection, conversation: ConversationId) ->
     is_on(tables)
 }
 
-/// From now on changes are noted; the first time, everything that is there is one. What was on its way is from now on carried so.
+/// From now on changes are noted; the first time, everything that is there is one. What was on its way is from now on carried so, and
+/// what was on its way back goes again.
 pub(super) fn begin(tables: &Connection) -> Done {
+    let mark = mark(tables)?;
+    if mark.is_some_and(|mark| migration::is_back(&mark)) {
+        give_back(tables)?;
+    }
     set_mark(tables, None)?;
     if !switch_on(tables)? {
         // What was refused may have been for a reason that is gone.
         return again(tables);
     }
     note_all(tables)
+}
+
+/// What was brought from MongoDB before that was broken off leaves once MongoDB says again that it has it; half a log goes at once.
+fn give_back(tables: &Connection) -> Done {
+    run(
+        tables,
+        "INSERT OR IGNORE INTO spool (kind, id) SELECT ?1, id FROM conversations WHERE ended IS NOT NULL AND live = 0 ORDER BY id",
+        [SpoolKind::Conversation.word()],
+    )?;
+    write::clear_all_left(tables)
 }
 
 /// Answers whether that is news.
@@ -152,8 +170,8 @@ pub(super) fn switch_on(tables: &Connection) -> Result<bool, Fault> {
 
 /// From now on nothing is noted, and nothing is to be carried.
 pub(super) fn switch_off(tables: &Connection) -> Done {
-    let keys = [SPOOLING, SEEN, UNSEEN];
-    run(tables, "DELETE FROM meta WHERE key IN (?1, ?2, ?3)", keys)?;
+    let keys = [SPOOLING, SEEN, UNSEEN, CONFIRMED];
+    run(tables, "DELETE FROM meta WHERE key IN (?1, ?2, ?3, ?4)", keys)?;
     run(tables, "DELETE FROM spool", [])
 }
 
@@ -198,6 +216,9 @@ pub(super) fn note_all(tables: &Connection) -> Done {
 
 /// MongoDB has confirmed these revisions. What changed since has another one and stays.
 pub(super) fn sent(tables: &Connection, revs: &[u64]) -> Done {
+    if let Some(last) = revs.iter().max() {
+        confirm(tables, *last)?;
+    }
     for rev in revs {
         let sql = "DELETE FROM spool WHERE rev = ?1 RETURNING kind, id";
         let gone: Option<(String, i64)> =
@@ -209,6 +230,24 @@ pub(super) fn sent(tables: &Connection, revs: &[u64]) -> Done {
         }
     }
     Ok(())
+}
+
+fn confirm(tables: &Connection, rev: u64) -> Done {
+    let sql = "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value
+        WHERE CAST(value AS INTEGER) < CAST(excluded.value AS INTEGER)";
+    run(tables, sql, [CONFIRMED, &rev.to_string()])
+}
+
+/// The last revision that MongoDB has confirmed; 0 when there is none.
+pub(super) fn confirmed(tables: &Connection) -> Result<u64, Fault> {
+    let found = questions::meta(tables, CONFIRMED)?;
+    Ok(found.and_then(|rev| rev.parse().ok()).unwrap_or(0))
+}
+
+/// MongoDB is an older one, and is to be gone on with: whatever is there is noted for it again.
+pub(super) fn accept_older(tables: &Connection) -> Done {
+    run(tables, "DELETE FROM meta WHERE key = ?1", [CONFIRMED])?;
+    note_all(tables)
 }
 
 /// MongoDB will never take that revision: it is set aside, and stays in the file.

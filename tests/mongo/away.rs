@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use mongodb::bson::{Document, doc};
+use serde_json::json;
 use tokio::time::timeout;
 use usher::archive::Standing;
-use usher::protocol::http::{ArchivePage, Problem, Ready};
+use usher::protocol::http::{ArchivePage, Beside, Problem, Ready};
 use usher::protocol::words::Reason;
 use usher::store::Waiting;
 
 use super::carried::{House, ids, until};
 use crate::harness::mongo::url_of;
-use crate::harness::{ChildServer, CustomerSocket, DEADLINE, Link, MongoServer, first_admin};
+use crate::harness::{ChildServer, CustomerSocket, DEADLINE, Link, Method, MongoServer, first_admin};
 
 #[tokio::test]
 async fn a_server_opens_without_it_and_what_ended_meanwhile_follows() {
@@ -52,6 +53,32 @@ async fn a_server_opens_without_it_and_what_ended_meanwhile_follows() {
     let pears = house.ended("Noor", &["pears, please"]).await;
     mongo.start_again();
     until(async || ids(&house.list("").await) == [pears, apples]).await;
+}
+
+#[tokio::test]
+async fn a_first_start_without_it_says_so_in_one_line_and_what_becomes_of_it() {
+    let Some(mut mongo) = MongoServer::start() else { return };
+    let url = mongo.url("usher").replace("://", "://rosa:orange%40tree@");
+    mongo.kill();
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let server = ChildServer::start_logging(folder.path(), &[("MONGO_URL", &url), ("LOG_LEVEL", "info")], &log);
+    let ready: Ready = server.client().get("/readyz").await.json();
+    assert_eq!((ready.ready, ready.archive.as_deref()), (true, Some("away")));
+    let logged = std::fs::read_to_string(&log).unwrap();
+    let told: Vec<&str> = logged.lines().filter(|line| line.contains("MongoDB is away")).collect();
+    let [told] = told.as_slice() else { panic!("{logged}") };
+    for words in [
+        "WARN",
+        "the doors open, chats go on",
+        "every 5 s",
+        "/usher",
+        "no server answers",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert!(!logged.contains("orange") && !logged.contains("rosa"), "{logged}");
+    assert_eq!(server.terminate().code(), Some(0));
 }
 
 /// As the addresses of clusters are: where the names cannot be looked up, MongoDB is away like any other.
@@ -135,6 +162,56 @@ async fn a_link_that_carries_nothing_any_more_is_felt() {
     let away = standing.wait_for(|standing| *standing != Standing::Ready);
     timeout(DEADLINE * 2, away).await.expect("nobody feels it").unwrap();
     assert_eq!(ids(&house.list("").await), [apples]);
+    link.mend().await;
+    house.has_carried().await;
+}
+
+/// Nobody has felt it yet, and whoever is at work does not wait until somebody does.
+#[tokio::test]
+async fn a_link_that_carries_nothing_holds_up_nobody_who_is_in_a_chat() {
+    const FELT_AFTER: Duration = Duration::from_secs(5);
+    let Some(server) = MongoServer::start() else { return };
+    let mut link = Link::to(server.address()).await;
+    let mut house = House::before(&url_of(link.address(), "usher")).await;
+    house.forgets_soon().await;
+    let apples = house.ended("Zoë", &["The apples are bruised"]).await;
+    let archive = house.server.running.site.archive.clone();
+    until(async || !archive.is_here(apples).await.unwrap()).await;
+    let mut customer = house.server.customer().await;
+    customer.enter(house.category, "Noor").await;
+    let now = customer.paired().await;
+    until(async || archive.standing() == Some(Standing::Ready)).await;
+
+    link.stall();
+    let agent = &house.agent.client;
+    let (chat, old) = (
+        format!("/v1/conversations/{now}"),
+        format!("/v1/conversations/{apples}"),
+    );
+    let note = json!({ "text": "calls back" });
+    let asked = Instant::now();
+    let added = agent.post(&format!("{chat}/notes"), &note).await;
+    let tagged = agent
+        .send(
+            Method::PUT,
+            &format!("{chat}/tags"),
+            Some(&json!({ "tags": ["fruit"] })),
+        )
+        .await;
+    assert_eq!((added.status, tagged.status), (201, 200));
+    assert!(
+        asked.elapsed() < Duration::from_secs(2),
+        "it is in the file: {:?}",
+        asked.elapsed()
+    );
+    let asked = Instant::now();
+    let beside: Beside = agent.get(&format!("{chat}/beside")).await.json();
+    assert_eq!((beside.notes.len(), beside.away), (1, true));
+    assert!(asked.elapsed() < FELT_AFTER, "{:?}", asked.elapsed());
+    let asked = Instant::now();
+    let added = agent.post(&format!("{old}/notes"), &note).await;
+    assert_eq!((added.status, added.problem().reason), (503, Reason::ArchiveAway));
+    assert!(asked.elapsed() < FELT_AFTER, "{:?}", asked.elapsed());
     link.mend().await;
     house.has_carried().await;
 }

@@ -102,7 +102,7 @@ async fn who_means_it_begins_anew_and_the_old_database_is_refused_from_then_on()
     let (done, told) = said(&config.data_dir, &["migrate", "--forget"], &[]).await;
     assert!(done && told.contains("/usher, which is as it was"), "{told}");
     let (done, told) = said(&config.data_dir, &["migrate", "--forget"], &[]).await;
-    assert!(done && told.contains("no MongoDB to forget"), "{told}");
+    assert!(done && told.contains("has no MongoDB"), "{told}");
 
     let started = async |url: &str| {
         let mut config = config.clone();
@@ -244,4 +244,108 @@ async fn a_database_that_has_lost_its_data_while_the_server_runs_is_given_nothin
     house.is_ready().await;
     house.has_carried().await;
     assert_eq!(ids(&house.list("").await), [pears, apples]);
+}
+
+/// As a dump that was restored without its `meta`, or another program's.
+#[tokio::test]
+async fn a_database_that_is_nobodys_and_not_empty_is_refused_and_left_as_it_is() {
+    let Some(server) = MongoServer::start() else { return };
+    let url = server.url("theirs");
+    let theirs = database(&url).await;
+    let messages = theirs.collection::<Document>("messages");
+    messages.insert_one(doc! { "_id": "theirs" }).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (done, told) = said(folder.path(), &[], &[("MONGO_URL", &url)]).await;
+    assert!(
+        !done && told.contains("not empty (messages)") && told.contains("--into-existing") && told.lines().count() == 1,
+        "{told}"
+    );
+    let doctor = said(folder.path(), &["doctor"], &[("MONGO_URL", &url)]).await.1;
+    assert!(doctor.contains("not empty (messages)"), "{doctor}");
+    assert_eq!(theirs.list_collection_names().await.unwrap(), ["messages"]);
+}
+
+#[tokio::test]
+async fn a_number_that_cannot_be_read_is_never_none() {
+    let Some(server) = MongoServer::start() else { return };
+    let url = server.url("usher");
+    let mut house = House::before(&url).await;
+    let apples = house.ended("Zoë", &["The apples are bruised"]).await;
+    house.has_carried().await;
+    let there = database(&url).await.collection::<Document>("conversations");
+    // What is no number at all is in nobody's way.
+    there.insert_one(doc! { "_id": "theirs" }).await.unwrap();
+    let house = house.moved(&url).await;
+    house.is_ready().await;
+    there.insert_one(doc! { "_id": 1e12 }).await.unwrap();
+    let house = house.moved(&url).await;
+    let why = house.standing().await.why.unwrap_or_default();
+    assert!(why.contains("is no Int64"), "{why}");
+    assert_eq!(ids(&house.list("").await), [apples], "what is in the file is there");
+    there.delete_one(doc! { "_id": 1e12 }).await.unwrap();
+    house.is_ready().await;
+}
+
+/// As when the dump of last night was put back, and `usher.db` was not.
+#[tokio::test]
+async fn an_older_dump_is_told_and_given_nothing_until_somebody_has_chosen() {
+    let Some(server) = MongoServer::start() else { return };
+    let url = server.url("usher");
+    let mut house = House::before(&url).await;
+    house.forgets_soon().await;
+    let archive = house.server.running.site.archive.clone();
+    let apples = house.ended("Zoë", &["The apples are bruised"]).await;
+    until(async || !archive.is_here(apples).await.unwrap()).await;
+    house.has_carried().await;
+    let there = database(&url).await;
+    let (claims, conversations) = (
+        there.collection::<Document>("meta"),
+        there.collection::<Document>("conversations"),
+    );
+    let dumped = claims.find_one(doc! {}).await.unwrap().unwrap();
+    let lost = house.ended("Noor", &["and pears"]).await;
+    until(async || !archive.is_here(lost).await.unwrap()).await;
+    house.has_carried().await;
+
+    let number = doc! { "_id": lost.0.cast_signed() };
+    conversations.delete_one(number.clone()).await.unwrap();
+    claims.replace_one(doc! { "_id": "instance" }, dumped).await.unwrap();
+    until(async || house.standing().await.state == MongoState::WrongDatabase).await;
+    let why = house.standing().await.why.unwrap();
+    assert!(
+        why.contains("older than DATA_DIR") && why.contains("--accept-older"),
+        "{why}"
+    );
+    let plums = house.ended("Ada", &["plums"]).await;
+    assert_eq!(
+        (ids(&house.list("").await), house.waiting().await.lines > 0),
+        (vec![plums], true)
+    );
+    let mut house = house.moved(&url).await;
+    assert_eq!(house.standing().await.state, MongoState::WrongDatabase);
+    let figs = house.ended("Eve", &["figs"]).await;
+    assert_eq!(conversations.count_documents(doc! {}).await.unwrap(), 1);
+
+    let config = house.server.config.clone();
+    let House { server, desk, .. } = house;
+    drop(desk);
+    server.running.leave().await.unwrap();
+    let settings = [("MONGO_URL", url.as_str())];
+    let doctor = said(&config.data_dir, &["doctor"], &settings).await.1;
+    assert!(doctor.contains("as an older dump does"), "{doctor}");
+    let (done, told) = said(&config.data_dir, &["migrate", "--accept-older"], &[]).await;
+    assert!(
+        done && told.contains("goes on with") && told.contains("erase once more"),
+        "{told}"
+    );
+    let running = Box::pin(usher::app::Running::start(config)).await.unwrap();
+    let site = &running.site;
+    until(async || site.archive.standing() == Some(Standing::Ready)).await;
+    until(async || site.reader.waiting_for_mongo().await.unwrap().lines == 0).await;
+    for kept in [apples, plums, figs] {
+        let number = doc! { "_id": kept.0.cast_signed() };
+        assert!(conversations.find_one(number).await.unwrap().is_some(), "{kept}");
+    }
+    assert_eq!(conversations.find_one(number).await.unwrap(), None);
+    running.leave().await.unwrap();
 }

@@ -1,6 +1,7 @@
 //! `usher migrate`: an archive with everything in it goes into MongoDB and comes back the same, whatever breaks off in the middle.
 
 mod refused;
+mod shown;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,19 +16,19 @@ use usher::hub::effect::{EndWhy, OfferGone};
 use usher::hub::row::{Change, Counters, OfferRow, Row, WaitEnd};
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, ConversationId, EntryId, OfferId};
-use usher::protocol::http::ArchivePage;
+use usher::protocol::http::{ArchivePage, MongoStanding, MongoState};
 use usher::store::look::{OwnSeen, own};
 use usher::store::records::{NoteRecord, Record};
 use usher::store::{Batch, Outcome, Store};
 
-use super::carried::until;
+use super::carried::{until, until_within};
 use crate::harness::child::command;
-use crate::harness::mongo::url_of;
-use crate::harness::{ChildServer, Client, Link, Method, Mongo, MongoServer, add_agent, first_admin};
+use crate::harness::mongo::{database, url_of};
+use crate::harness::{ChildServer, Client, DEADLINE, Link, Method, Mongo, MongoServer, add_agent, first_admin};
 use crate::store::samples::{agent, ended_conversation, log, message, put_entry, text, wait};
 
 /// A folder with a store, whose admin is known.
-struct House {
+pub struct House {
     folder: TempDir,
     admin: Client,
     /// Somebody of the staff who is to leave.
@@ -50,7 +51,7 @@ impl House {
     }
 
     /// With so many conversations of so many messages, which the hub does not know any more.
-    async fn with(conversations: u64, messages: u32) -> Self {
+    pub async fn with(conversations: u64, messages: u32) -> Self {
         let house = Self::new().await;
         let mut filling = Filling::of(house.path());
         for id in 1..=conversations {
@@ -67,11 +68,11 @@ impl House {
         house
     }
 
-    fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    fn migrate(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+    pub fn migrate(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
         let mut command = command(self.path(), settings);
         command.arg("migrate").args(arguments).output().unwrap()
     }
@@ -316,10 +317,11 @@ async fn an_archive_with_everything_in_it_goes_there_and_comes_back_the_same() {
     assert_eq!(nothing.status.code(), Some(2));
     assert!(said(&nothing).contains("DATA_DIR has all of it"), "{}", said(&nothing));
 
-    // There once more, over what was left.
-    let full = house.migrate(&["--to", mongo.url()], &[]);
-    assert!(said(&full).contains("is not empty"), "{}", said(&full));
-    let there = printed(&house.migrate(&["--to", mongo.url(), "--into-existing"], &[]));
+    // There once more, when what was left is gone.
+    let left = house.migrate(&["--to", mongo.url(), "--into-existing"], &[]);
+    assert!(said(&left).contains("was left behind"), "{}", said(&left));
+    mongo.database().await.drop().await.unwrap();
+    let there = printed(&house.migrate(&["--to", mongo.url()], &[]));
     assert_eq!(checksums(&mongo).await, sums(&there, &all).join("\n"));
     assert!(house.exported(&settings) == before);
 }
@@ -432,6 +434,38 @@ async fn killed_at_any_point_it_goes_on_where_it_was() {
         assert_eq!(house.in_file().await, if way == "--to" { 0 } else { 200 });
     }
     assert!(house.exported(&[]) == before);
+}
+
+/// The file has a part of the archive then, and half a log.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_brought_back_before_it_was_killed_goes_again_when_the_server_is_started_with_mongodb() {
+    let Some(mongo) = MongoServer::start() else { return };
+    let mut link = Link::to(mongo.address()).await;
+    let url = url_of(link.address(), "usher");
+    let house = House::with(200, 6).await;
+    printed(&house.migrate(&["--to", &url], &[]));
+    let settings = [("MONGO_URL", url.as_str())];
+    let before = house.exported(&settings);
+    link.slow(Duration::from_millis(20));
+    killed(&house, &link, "--from", Some(0)).await;
+    link.mend().await;
+    assert!(house.in_file().await > 0);
+
+    let server = ChildServer::start(house.path(), &settings);
+    let client = server.client_like(&house.admin);
+    until_within(DEADLINE * 6, async || {
+        let standing: MongoStanding = client.get("/v1/mongo").await.json();
+        standing.waiting == 0 && standing.state == MongoState::Ready
+    })
+    .await;
+    let entries = || {
+        let tables = rusqlite::Connection::open(store_file(house.path())).unwrap();
+        let count = "SELECT (SELECT count(*) FROM conversations) + (SELECT count(*) FROM entries)";
+        tables.query_row(count, [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    until(async || entries() == 0).await;
+    assert_eq!(server.terminate().code(), Some(0));
+    assert!(house.exported(&settings) == before);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

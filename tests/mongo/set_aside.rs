@@ -10,7 +10,7 @@ use usher::archive::Standing;
 use usher::archivist;
 use usher::erasure;
 use usher::ids::ConversationId;
-use usher::protocol::http::{AuditPage, ErasureState};
+use usher::protocol::http::{AuditPage, ErasurePreview, ErasureState};
 use usher::store::records::Record;
 
 use super::carried::{House, ids, until};
@@ -138,6 +138,30 @@ async fn a_document_that_cannot_be_read_is_left_out_of_lists_and_the_rest_is_the
     }
     assert_eq!(house.admin.client.get("/v1/archive-filters").await.status, 200);
     assert_eq!(house.admin.client.get("/v1/tags").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_document_that_cannot_be_read_is_erased_with_the_rest() {
+    let Some(server) = MongoServer::start() else { return };
+    let url = server.url("usher");
+    let (house, one) = furnished(&url).await;
+    let there = conversations(&url).await;
+    let one_of_them = doc! { "_id": one.0.cast_signed() };
+    let mut spoilt = there.find_one(one_of_them).await.unwrap().unwrap();
+    spoilt.insert("_id", 0_i64);
+    spoilt.insert("entries", "many");
+    there.insert_one(spoilt).await.unwrap();
+    let path = format!("/v1/conversations/{one}/erasure");
+    let preview: ErasurePreview = house.admin.client.get(&path).await.json();
+    assert_eq!(preview.conversations, 2);
+    let asked = house.admin.client.post(&path, &json!({ "customer": "Evelina" })).await;
+    assert_eq!(asked.status, 202, "{}", asked.text());
+    let site = &house.server.running.site;
+    until(async || {
+        erasure::erase_all(site, site.clock.wall()).await.unwrap();
+        is_removed(&there, 0).await && is_removed(&there, one.0.cast_signed()).await
+    })
+    .await;
 }
 
 #[tokio::test]

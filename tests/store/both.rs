@@ -6,9 +6,11 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, MutexGuard};
 use usher::archive::{Archive, Behind};
 use usher::courier;
-use usher::hub::row::{Change, Row};
+use usher::export::Export;
+use usher::hub::row::{CategoryRow, Change, Row};
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, ConversationId};
+use usher::protocol::http::ExportFormat;
 use usher::store::mongo::{Mongo as Way, MongoUrl, Own};
 use usher::store::records::{AuditRecord, ErasedConversation, ErasureRecord, Record};
 use usher::store::{
@@ -90,6 +92,7 @@ impl Both {
             given: 0,
             rev: 0,
             seen: None,
+            confirmed: 0,
         };
         let behind = Behind::new(Way::of(&url).await.unwrap(), own, Wall(0));
         behind.prepare().await.unwrap();
@@ -182,6 +185,16 @@ impl Asked {
         let record = self.0.archive.record(of, by, part).await;
         self.planned().await;
         record
+    }
+
+    /// As the doors make it.
+    pub async fn export(&self, format: ExportFormat, query: ArchiveQuery) -> Export {
+        self.settled().await;
+        Export::new(self.0.archive.clone(), format, query, Wall(1_700_000_000_000))
+    }
+
+    pub async fn categories(&self) -> Result<Vec<CategoryRow>, ReadError> {
+        self.0.archive.file().categories().await
     }
 
     pub async fn beside(&self, now: ConversationId, agent: AgentId) -> Result<Option<BesideChat>, ReadError> {

@@ -8,7 +8,7 @@ use usher::hub::effect::EndWhy;
 use usher::hub::row::{Change, Row};
 use usher::hub::time::Wall;
 use usher::ids::ConversationId;
-use usher::store::mongo::{Mongo as Way, MongoError, MongoUrl, Own};
+use usher::store::mongo::{Mongo as Way, MongoError, MongoUrl, Own, Target};
 use usher::store::records::{ErasedConversation, Record, Tally};
 
 use super::Kept;
@@ -106,8 +106,9 @@ async fn prepared(link: &Link) -> Way {
         given: 7,
         rev: 0,
         seen: None,
+        confirmed: 0,
     };
-    mongo.prepare(&own).await.unwrap();
+    mongo.prepare(&own, Target::Empty).await.unwrap();
     mongo
 }
 

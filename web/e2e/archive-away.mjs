@@ -212,7 +212,7 @@ export const journeys = [
         await house.restart("SIGTERM", { MONGO_URL: mongo.url.replace("/usher?", "/elsewhere?") });
         const admin = await logIn(house, account, "/admin", { allow: [...REFUSED.allow, /ERR_CONNECTION_REFUSED/] });
         await admin.see("MongoDB has answered with the wrong database since");
-        await admin.see("Chats go on and nothing is lost, but nothing is carried");
+        await admin.see("Chats go on, but nothing is carried");
         await look(admin, "dashboard-wrong-database");
         await admin.open(`/admin/archive/${old}`);
         await admin.see("The archive is away");

@@ -212,6 +212,14 @@ pub(in crate::store) fn clear_left(tables: &Connection, conversation: Conversati
     Ok(())
 }
 
+/// The same of all of them.
+pub(in crate::store) fn clear_all_left(tables: &Connection) -> Done {
+    let sql = "INSERT OR IGNORE INTO removed (conversation, upto) SELECT DISTINCT conversation, 0 FROM entries
+        WHERE conversation NOT IN (SELECT id FROM conversations)";
+    run(tables, sql, [])?;
+    Ok(())
+}
+
 fn take_out(tables: &Connection, id: i64) -> Done {
     run(tables, &format!("DELETE FROM offers WHERE entry IN {STAYS}"), [id])?;
     for table in ["notes", "tags", "parts", "passages"] {

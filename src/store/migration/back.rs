@@ -70,11 +70,13 @@ impl Moving {
         })
     }
 
-    /// The file has all of it: nothing lives in MongoDB any more.
-    pub fn settle_back(&mut self) -> Result<(), OpenError> {
+    /// The file has all of it: nothing lives in MongoDB any more. `key` names what that knew the file by, and does so no longer: whoever
+    /// goes from the file from now on is still there.
+    pub fn settle_back(&mut self, key: &str) -> Result<(), OpenError> {
         self.at_once(|tables| {
             spool::switch_off(tables)?;
-            spool::set_mark(tables, None)
+            spool::set_mark(tables, None)?;
+            run(tables, "DELETE FROM meta WHERE key = ?1", [key])
         })
     }
 }

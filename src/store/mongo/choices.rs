@@ -65,10 +65,11 @@ impl Mongo {
 
     /// The agents who had a part and are not among these, as they were last called.
     pub async fn agents_besides(&self, present: &BTreeSet<AgentId>) -> Result<BTreeMap<AgentId, String>, MongoError> {
-        let conversations = self.collection::<Document>(CONVERSATIONS).await?;
+        let (question, field) = questions::had_parts();
+        let conversations = self.collection::<Document>(question.index.collection).await?;
         // Not every server takes a limit of time for this one.
         let asked = timeout(ANSWER_WITHIN, async {
-            conversations.distinct("participants.agent", doc! {}).await
+            conversations.distinct(field, question.filter).await
         });
         let all = asked
             .await

@@ -14,6 +14,9 @@ const PASSING: [i32; 21] = [
 /// large, a field's name. Other commands that fail may do so for the server's sake, and are tried again.
 const OF_A_DOCUMENT: [i32; 8] = [22, 52, 57, 121, 10334, 17280, 17419, 17420];
 
+/// Its code for a question that took longer than it was given. Of a write it is a passing one.
+const TOO_LATE: i32 = 50;
+
 /// A unique index has it already.
 const DUPLICATE: i32 = 11_000;
 
@@ -23,12 +26,20 @@ pub enum MongoError {
     /// It may pass.
     #[error("{0}")]
     Away(String),
+    /// It answers, and looked for as long as it may: what was asked is too much.
+    #[error("it would take too long: {0}")]
+    Slow(String),
     /// It will never take this.
     #[error("MongoDB refuses it: {0}")]
     Refused(String),
     /// The database belongs to another server.
     #[error("the database belongs to another Usher")]
     Foreign,
+    /// It is nobody's, and something is in it.
+    #[error(
+        "it is nobody's and not empty ({0}): name an empty database, or move into this one with `usher migrate --to --into-existing`"
+    )]
+    Occupied(&'static str),
     /// It has conversations of numbers that the file will give to others, as after an older copy of the file was put back alone.
     #[error(
         "it has conversation {there}, the file has given {given} numbers: put both back of one moment, or name an empty database \
@@ -41,6 +52,12 @@ pub enum MongoError {
          `usher migrate --forget`"
     )]
     Newer,
+    /// It lacks changes that it had confirmed, as after an older dump was put back.
+    #[error(
+        "it is older than DATA_DIR, which knows of changes that it had confirmed: put a newer one back, or go on with this one by \
+         `usher migrate --accept-older`"
+    )]
+    Older,
     /// It is nobody's, and the archive lives in another one, as after a slip in the address.
     #[error(
         "the database is nobody's, and the archive of DATA_DIR lives in {0}: name that in MONGO_URL, or begin anew with \
@@ -61,8 +78,14 @@ impl MongoError {
     /// Whether it answers, and is not the database in which the archive lives as it was: somebody has to choose.
     pub fn is_wrong_database(&self) -> bool {
         match self {
-            Self::Foreign | Self::Elsewhere(_) | Self::Emptied | Self::Ahead { .. } | Self::Newer => true,
-            Self::Away(_) | Self::Refused(_) | Self::Damaged(_) => false,
+            Self::Foreign
+            | Self::Occupied(_)
+            | Self::Elsewhere(_)
+            | Self::Emptied
+            | Self::Ahead { .. }
+            | Self::Newer
+            | Self::Older => true,
+            Self::Away(_) | Self::Slow(_) | Self::Refused(_) | Self::Damaged(_) => false,
         }
     }
 }
@@ -89,6 +112,7 @@ impl From<Error> for MongoError {
                     None => Self::Away(in_words(&error)),
                 }
             }
+            ErrorKind::Command(command) if command.code == TOO_LATE => Self::Slow(in_words(&error)),
             ErrorKind::Command(command) if OF_A_DOCUMENT.contains(&command.code) => {
                 Self::Refused(command.message.clone())
             }
@@ -153,12 +177,16 @@ mod tests {
     fn what_passes_is_tried_again_and_what_is_wrong_with_a_document_is_set_aside() {
         for code in [8, 24, 50, 112, 262, 9001, 11_601, 13_435] {
             assert!(matches!(of_a_write(code), MongoError::Away(_)), "{code}");
-            assert!(matches!(of_a_command(code), MongoError::Away(_)), "{code}");
+            assert!(
+                code == TOO_LATE || matches!(of_a_command(code), MongoError::Away(_)),
+                "{code}"
+            );
         }
         for code in [121, 10_334, 17_280] {
             assert!(matches!(of_a_write(code), MongoError::Refused(_)), "{code}");
             assert!(matches!(of_a_command(code), MongoError::Refused(_)), "{code}");
         }
+        assert!(matches!(of_a_command(TOO_LATE), MongoError::Slow(_)));
         // A command that the server does not know is no document's fault.
         assert!(matches!(of_a_command(59), MongoError::Away(_)));
     }

@@ -41,6 +41,12 @@ pub const BY_PLACE: Index = Index {
     fields: &[("conversation_id", 1), ("seq", 1)],
     unique: true,
 };
+/// What MongoDB has by itself, too.
+pub const BY_ROW: Index = Index {
+    collection: MESSAGES,
+    fields: &[("_id", 1)],
+    unique: true,
+};
 pub const BY_WORD: Index = Index {
     collection: MESSAGES,
     fields: &[("words", 1), ("_id", -1)],

@@ -15,13 +15,15 @@ use crate::store::archive::{HITS_MAX, index, last_part};
 use crate::words::Asked;
 use crate::words::snippet::snippet;
 
-use super::documents::MESSAGES;
 use super::questions::{self, Question};
 use super::read::readable_of;
 use super::{ANSWER_WITHIN, Mongo, MongoError};
 
 /// How many of those that a search found are fetched at once.
 const FETCHED: usize = 64;
+
+/// How many numbers are asked for at once: one more than a page looks at, as a server sorts them anew for each piece.
+const PIECE: i64 = LOOKED_AT_MAX as i64 + 1;
 
 /// A conversation that fits, and with a search where.
 struct Found {
@@ -53,7 +55,7 @@ impl Mongo {
     /// By a filter that leads.
     async fn led(&self, query: &ArchiveQuery) -> Result<(Vec<Found>, Option<ConversationId>), MongoError> {
         let question = questions::lead(query, self.bounds(query).await?);
-        let mut cursor = self.asked(question, None).await?;
+        let mut cursor = self.asked(question).await?;
         let mut page = Page::new(query);
         while cursor.advance().await? {
             page.looked_at += 1;
@@ -79,15 +81,12 @@ impl Mongo {
         asked: &Asked,
     ) -> Result<(Vec<Found>, Option<ConversationId>), MongoError> {
         let bounds = self.bounds(query).await?;
-        let only_id = doc! { "_id": 1 };
-        let heads = self
-            .asked(questions::headed(asked, bounds), Some(only_id.clone()))
-            .await?;
+        let heads = Numbers::of(self, questions::headed(asked, bounds)).await?;
         let rows = questions::Bounds {
             below: bounds.below.saturating_mul(index::ROWS_EACH),
             above: bounds.above.saturating_add(1).saturating_mul(index::ROWS_EACH) - 1,
         };
-        let messages = self.asked(questions::said(asked, rows), Some(only_id)).await?;
+        let messages = Numbers::of(self, questions::said(asked, rows)).await?;
         let mut places = Places {
             heads,
             messages,
@@ -129,14 +128,21 @@ impl Mongo {
         }
     }
 
-    async fn asked(&self, question: Question, fields: Option<Document>) -> Result<Cursor<Document>, MongoError> {
+    async fn asked(&self, question: Question) -> Result<Cursor<Document>, MongoError> {
         let collection = self.collection::<Document>(question.index.collection).await?;
         let found = collection.find(question.filter).sort(question.sort);
-        let found = found.max_time(ANSWER_WITHIN);
-        Ok(match fields {
-            Some(fields) => found.projection(fields).await?,
-            None => found.await?,
-        })
+        Ok(found.max_time(ANSWER_WITHIN).await?)
+    }
+
+    /// The numbers of what is found, at most so many. A server that has to sort them keeps no more than these, on disk if need be.
+    async fn numbers(&self, question: Question, limit: i64) -> Result<Cursor<Document>, MongoError> {
+        let collection = self.collection::<Document>(question.index.collection).await?;
+        let found = collection.find(question.filter).sort(question.sort);
+        let found = found.projection(doc! { "_id": 1 }).limit(limit);
+        Ok(found
+            .allow_disk_use(!question.is_in_order)
+            .max_time(ANSWER_WITHIN)
+            .await?)
     }
 
     /// What was said at the places that a page shows.
@@ -153,8 +159,9 @@ impl Mongo {
         if rows.is_empty() {
             return Ok(said);
         }
-        let messages = self.collection::<Document>(MESSAGES).await?;
-        let among = messages.find(doc! { "_id": { "$in": rows } });
+        let question = questions::rows(&rows);
+        let messages = self.collection::<Document>(question.index.collection).await?;
+        let among = messages.find(question.filter).max_time(ANSWER_WITHIN);
         let mut cursor = among.projection(doc! { "body": 1 }).await?;
         while cursor.advance().await? {
             let one: Document = cursor.deserialize_current()?;
@@ -252,10 +259,46 @@ impl<'a> Page<'a> {
     }
 }
 
+/// The numbers that a question finds, newest first, asked for in pieces.
+struct Numbers<'a> {
+    mongo: &'a Mongo,
+    question: Question,
+    cursor: Cursor<Document>,
+    /// How many the piece still has room for; with any left at its end there is nothing behind it.
+    room: i64,
+    last: i64,
+}
+
+impl<'a> Numbers<'a> {
+    async fn of(mongo: &'a Mongo, question: Question) -> Result<Self, MongoError> {
+        Ok(Self {
+            mongo,
+            cursor: mongo.numbers(question.clone(), PIECE).await?,
+            question,
+            room: PIECE,
+            last: 0,
+        })
+    }
+
+    async fn next(&mut self) -> Result<Option<i64>, MongoError> {
+        if self.room == 0 {
+            let question = self.question.clone().below(self.last);
+            self.cursor = self.mongo.numbers(question, PIECE).await?;
+            self.room = PIECE;
+        }
+        if !self.cursor.advance().await? {
+            return Ok(None);
+        }
+        self.room -= 1;
+        self.last = id(&self.cursor.deserialize_current()?)?;
+        Ok(Some(self.last))
+    }
+}
+
 /// Where the words stand, each conversation once, newest first.
-struct Places {
-    heads: Cursor<Document>,
-    messages: Cursor<Document>,
+struct Places<'a> {
+    heads: Numbers<'a>,
+    messages: Numbers<'a>,
     /// One of each that was read and comes later.
     ahead: [Option<(ConversationId, u32)>; 2],
     /// The first place of the next conversation.
@@ -263,7 +306,7 @@ struct Places {
     looked_at: u32,
 }
 
-impl Places {
+impl Places<'_> {
     async fn next(&mut self) -> Result<Option<(ConversationId, Vec<u32>)>, MongoError> {
         let first = match self.begun.take() {
             Some(first) => Some(first),
@@ -289,14 +332,12 @@ impl Places {
     /// The next place, of the two that come next the later one.
     async fn place(&mut self) -> Result<Option<(ConversationId, u32)>, MongoError> {
         let [head, message] = &mut self.ahead;
-        if head.is_none() && self.heads.advance().await? {
-            *head = Some((
-                ConversationId(id(&self.heads.deserialize_current()?)?.cast_unsigned()),
-                0,
-            ));
+        if head.is_none() {
+            let next = self.heads.next().await?;
+            *head = next.map(|id| (ConversationId(id.cast_unsigned()), 0));
         }
-        if message.is_none() && self.messages.advance().await? {
-            *message = Some(index::place(id(&self.messages.deserialize_current()?)?));
+        if message.is_none() {
+            *message = self.messages.next().await?.map(index::place);
         }
         let later = if message >= head { message } else { head };
         self.looked_at += u32::from(later.is_some());

@@ -20,6 +20,8 @@ pub struct Looked {
     pub major: Option<u32>,
     /// Whose database it is; nobody's before the first start.
     pub owner: Option<String>,
+    /// A collection that is not empty.
+    pub holds: Option<&'static str>,
     /// The greatest number of a conversation that is there; 0 when there is none.
     pub newest: u64,
     /// The last revision of the file's that was confirmed; 0 when there is none.
@@ -39,6 +41,9 @@ pub enum LookError {
     Forbidden(String),
     #[error("{0}")]
     Away(String),
+    /// It answers, and what it has is nothing that this version could have written.
+    #[error("{0}")]
+    Damaged(String),
 }
 
 impl From<Error> for LookError {
@@ -58,7 +63,15 @@ impl Mongo {
         let meta = self.collection::<Document>(META).await?;
         let claim = meta.find_one(doc! { "_id": INSTANCE }).await?;
         let reached = claim.as_ref().and_then(|claim| claim.get_i64(REACHED).ok());
-        let newest = self.last_number().await?;
+        let newest = self.last_number().await.map_err(|error| match error {
+            error @ MongoError::Damaged(_) => LookError::Damaged(error.to_string()),
+            error => LookError::Away(error.to_string()),
+        })?;
+        let holds = self
+            .stands()
+            .await
+            .map_err(|error| LookError::Away(error.to_string()))?
+            .holds;
         let mut missing = Vec::new();
         for index in INDEXES {
             if !self.has(index).await? {
@@ -74,6 +87,7 @@ impl Mongo {
             server,
             major: version.split('.').next().and_then(|major| major.parse().ok()),
             owner: claim.and_then(|claim| claim.get_str("instance").map(str::to_owned).ok()),
+            holds,
             newest,
             reached: reached.unwrap_or(0).cast_unsigned(),
             missing,

@@ -23,9 +23,11 @@ mod write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{Bson, Document, doc};
 use mongodb::error::{Error, ErrorKind};
-use mongodb::options::{Acknowledgment, ClientOptions, ConnectionString, HostInfo, WriteConcern};
+use mongodb::options::{
+    Acknowledgment, ClientOptions, ConnectionString, HostInfo, ReadPreference, SelectionCriteria, WriteConcern,
+};
 use mongodb::{Client, Collection, Database};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -35,6 +37,7 @@ pub use bulk::{Found, Kept, Parcel, Passing};
 pub use compared::{Compared, Comparison, Counts, DIFFERENT_SHOWN, Sum};
 pub use fault::MongoError;
 pub use look::{LookError, Looked};
+pub use read::Theirs;
 
 use documents::{CONVERSATIONS, META};
 use indexes::INDEXES;
@@ -99,6 +102,8 @@ impl MongoUrl {
         // Confirmed means: by most, on disk.
         let concern = WriteConcern::builder().w(Acknowledgment::Majority).journal(true);
         options.write_concern = Some(concern.build());
+        // A member that lags would show what was removed, and not what was said to be there.
+        options.selection_criteria = Some(SelectionCriteria::ReadPreference(ReadPreference::Primary));
         Ok(options)
     }
 }
@@ -120,6 +125,18 @@ fn claim(instance: &str) -> Document {
     doc! { "_id": INSTANCE, "instance": instance, "schema_version": documents::SCHEMA_VERSION, REACHED: 0_i64 }
 }
 
+/// The last revision of the file's that was confirmed to it.
+fn reached(claim: &Document) -> u64 {
+    claim.get_i64(REACHED).unwrap_or_default().cast_unsigned()
+}
+
+fn is_not_older(claim: &Document, confirmed: u64) -> Result<(), MongoError> {
+    if reached(claim) < confirmed {
+        return Err(MongoError::Older);
+    }
+    Ok(())
+}
+
 /// What the file knows of itself and of its database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Own {
@@ -131,6 +148,16 @@ pub struct Own {
     pub rev: u64,
     /// Where MongoDB was last seen, if it was: the archive lives there.
     pub seen: Option<String>,
+    /// The last revision that MongoDB has confirmed.
+    pub confirmed: u64,
+}
+
+/// Whether a database that is nobody's may have something in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Empty,
+    /// Somebody has said that it may.
+    Any,
 }
 
 /// A way to the database. Cheap to clone.
@@ -159,22 +186,34 @@ impl Mongo {
         self.url.to_string()
     }
 
-    /// Makes the indexes that are not there, and takes the database if it is nobody's and the archive lives in no other.
-    pub async fn prepare(&self, own: &Own) -> Result<(), MongoError> {
-        if own.seen.is_none() {
-            let meta = self.collection::<Document>(META).await?;
-            match meta.insert_one(claim(&own.instance)).await {
-                Ok(_) => {}
-                Err(error) if fault::is_duplicate(&error) => {}
-                Err(error) => return Err(error.into()),
-            }
+    /// Makes the indexes that are not there, and takes the database if it is nobody's, as empty as it has to be, and the archive lives in
+    /// no other. What is refused is left as it is.
+    pub async fn prepare(&self, own: &Own, target: Target) -> Result<(), MongoError> {
+        let found = self.stands().await?;
+        let is_free = found.owner.is_none() && own.seen.is_none();
+        match (is_free, target, found.holds) {
+            (true, Target::Empty, Some(holds)) => return Err(MongoError::Occupied(holds)),
+            (true, ..) => self.is_not_ahead(own.given).await?,
+            (false, ..) => self.examine(own).await?,
         }
-        self.examine(own).await?;
         for index in INDEXES {
             let collection = self.collection::<Document>(index.collection).await?;
             collection.create_index(index.model()).await?;
         }
+        if is_free {
+            self.take(own).await?;
+        }
         Ok(())
+    }
+
+    /// Somebody else may have been faster.
+    async fn take(&self, own: &Own) -> Result<(), MongoError> {
+        let meta = self.collection::<Document>(META).await?;
+        match meta.insert_one(claim(&own.instance)).await {
+            Ok(_) => Ok(()),
+            Err(error) if fault::is_duplicate(&error) => self.examine(own).await,
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Whether it is the database in which the archive of this file lives, and of one moment with it; changes nothing.
@@ -190,15 +229,19 @@ impl Mongo {
         if found.get_str("instance").ok() != Some(own.instance.as_str()) {
             return Err(MongoError::Foreign);
         }
-        let (there, given) = (self.last_number().await?, own.given);
-        if there > given {
-            return Err(MongoError::Ahead { there, given });
-        }
-        let reached = found.get_i64(REACHED).unwrap_or_default().cast_unsigned();
-        if reached > own.rev {
+        self.is_not_ahead(own.given).await?;
+        if reached(&found) > own.rev {
             return Err(MongoError::Newer);
         }
-        Ok(())
+        is_not_older(&found, own.confirmed)
+    }
+
+    /// It has no conversation of a number that is still to be given.
+    async fn is_not_ahead(&self, given: u64) -> Result<(), MongoError> {
+        match self.last_number().await? {
+            there if there > given => Err(MongoError::Ahead { there, given }),
+            _ => Ok(()),
+        }
     }
 
     /// It has all up to some revision that the file has given, this one among them.
@@ -212,24 +255,32 @@ impl Mongo {
         Ok(())
     }
 
-    /// Whether it still says that it is this server's.
-    pub async fn is_still(&self, own: &Own) -> Result<(), MongoError> {
+    /// Whether it still says that it is this server's, and has all that it has confirmed.
+    pub async fn is_still(&self, own: &Own, confirmed: u64) -> Result<(), MongoError> {
         let meta = self.collection::<Document>(META).await?;
         let found = meta.find_one(doc! { "_id": INSTANCE }).await?;
-        match found.as_ref().map(|found| found.get_str("instance")) {
-            Some(Ok(instance)) if instance == own.instance => Ok(()),
+        match &found {
+            Some(found) if found.get_str("instance").ok() == Some(own.instance.as_str()) => {
+                is_not_older(found, confirmed)
+            }
             Some(_) => Err(MongoError::Foreign),
             None => Err(MongoError::Emptied),
         }
     }
 
     /// The greatest number of a conversation that is there; 0 when there is none.
-    async fn last_number(&self) -> Result<u64, mongodb::error::Error> {
+    async fn last_number(&self) -> Result<u64, MongoError> {
         let conversations = self.collection::<Document>(CONVERSATIONS).await?;
-        let last = conversations.find_one(doc! {});
+        // Whatever is no number takes the place of none.
+        let last = conversations.find_one(doc! { "_id": { "$gte": 0_i64 } });
         let last = last.sort(doc! { "_id": -1 }).projection(doc! { "_id": 1 }).await?;
-        let last = last.and_then(|last| last.get_i64("_id").ok()).unwrap_or(0);
-        Ok(last.cast_unsigned())
+        match last.as_ref().and_then(|last| last.get("_id")) {
+            None => Ok(0),
+            Some(Bson::Int64(last)) => Ok(last.cast_unsigned()),
+            Some(other) => Err(MongoError::Damaged(format!(
+                "the number of the last of conversations is no Int64, but {other:?}"
+            ))),
+        }
     }
 
     async fn database(&self) -> Result<&Database, Error> {
@@ -275,5 +326,23 @@ impl Mongo {
         let collection = self.collection::<T>(question.index.collection).await?;
         let first = collection.find_one(question.filter).sort(question.sort);
         Ok(first.max_time(ANSWER_WITHIN).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_written_is_confirmed_and_read_from_the_primary_whatever_the_address_says() {
+        let url = "mongodb://h/usher?w=0&journal=false&readPreference=secondary";
+        let options = MongoUrl::parse(url).unwrap().options().await.unwrap();
+        let primary = SelectionCriteria::ReadPreference(ReadPreference::Primary);
+        assert_eq!(options.selection_criteria, Some(primary));
+        let concern = options.write_concern.unwrap();
+        assert_eq!(
+            (concern.w, concern.journal),
+            (Some(Acknowledgment::Majority), Some(true))
+        );
     }
 }

@@ -1,4 +1,9 @@
 //! What MongoDB is asked, each question with the index that serves it: first the fields that are equal, then those that are sorted by.
+//!
+//! A beginning stands in many places of an index, so what it finds is in no order: whoever asks so takes few at a time.
+
+#[cfg(test)]
+mod served;
 
 use mongodb::bson::{Bson, Document, doc};
 
@@ -10,7 +15,7 @@ use crate::words::{Asked, plain};
 
 use super::indexes::{
     BY_AGENT, BY_CATEGORY, BY_CUSTOMER, BY_CUSTOMER_PART, BY_END, BY_HEAD, BY_ID, BY_PLACE, BY_RATED, BY_RATING,
-    BY_START, BY_TAG, BY_WHOLE, BY_WHY, BY_WORD, Index,
+    BY_ROW, BY_START, BY_TAG, BY_WHOLE, BY_WHY, BY_WORD, Index,
 };
 use super::translate::{self, GRAM, grams};
 
@@ -23,36 +28,17 @@ pub(super) struct Question {
     pub index: Index,
     pub filter: Document,
     pub sort: Document,
+    /// Whether the index gives the order, too. Otherwise the server sorts what it finds, unless it goes through all by their numbers.
+    pub is_in_order: bool,
 }
 
-#[cfg(test)]
 impl Question {
-    /// Whether its index gives what is equal, in the order that is wanted, without sorting.
-    pub(super) fn is_served(&self) -> bool {
-        let mut equal: Vec<&str> = Vec::new();
-        for (field, value) in &self.filter {
-            match (field.as_str(), value) {
-                ("$and", Bson::Array(each)) => {
-                    let fields = each.iter().filter_map(Bson::as_document).flat_map(Document::keys);
-                    equal.extend(fields.map(String::as_str));
-                }
-                // A range goes with the order.
-                (_, Bson::Document(range))
-                    if range.keys().any(|key| key.starts_with("$l") || key.starts_with("$g")) => {}
-                ("ended", _) => {}
-                (field, _) => equal.push(field),
-            }
+    /// The rest of what it finds, of one that goes backwards and has bounds.
+    pub(super) fn below(mut self, last: i64) -> Self {
+        if let Ok(bounds) = self.filter.get_document_mut("_id") {
+            bounds.insert("$lt", last);
         }
-        equal.dedup();
-        let fields = self.index.fields;
-        let (led, sorted) = fields.split_at(equal.len().min(fields.len()));
-        let order: Vec<(&str, i32)> = self
-            .sort
-            .iter()
-            .map(|(field, way)| (field.as_str(), way.as_i32().unwrap()))
-            .collect();
-        let turned: Vec<(&str, i32)> = sorted.iter().map(|(field, way)| (*field, -way)).collect();
-        led.iter().map(|(field, _)| *field).eq(equal) && (sorted.starts_with(&order) || turned.starts_with(&order))
+        self
     }
 }
 
@@ -75,6 +61,7 @@ fn backwards(index: Index, filter: Document) -> Question {
         index,
         filter,
         sort: doc! { "_id": -1 },
+        is_in_order: true,
     }
 }
 
@@ -125,15 +112,20 @@ fn leading(query: &ArchiveQuery) -> (Index, Option<&'static str>, Bson) {
 
 /// The messages in which all these words stand, by numbers between.
 pub(super) fn said(asked: &Asked, bounds: Bounds) -> Question {
-    backwards(BY_WORD, doc! { "_id": bounds.filter(), "$and": words("words", asked) })
+    searched(BY_WORD, "words", asked, bounds)
 }
 
 /// The conversations in whose head all these words stand.
 pub(super) fn headed(asked: &Asked, bounds: Bounds) -> Question {
-    backwards(
-        BY_HEAD,
-        doc! { "_id": bounds.filter(), "$and": words("search.words", asked) },
-    )
+    searched(BY_HEAD, "search.words", asked, bounds)
+}
+
+fn searched(index: Index, field: &str, asked: &Asked, bounds: Bounds) -> Question {
+    let filter = doc! { "_id": bounds.filter(), "$and": words(field, asked) };
+    Question {
+        is_in_order: asked.words().iter().any(|word| !word.prefix),
+        ..backwards(index, filter)
+    }
 }
 
 /// Words hold letters and digits only, so that none is more than itself in a pattern.
@@ -160,6 +152,37 @@ pub(super) fn log(of: ConversationId, from: u32, before: u32) -> Question {
             "seq": { "$gte": i64::from(from), "$lt": i64::from(before) },
         },
         sort: doc! { "seq": 1 },
+        is_in_order: true,
+    }
+}
+
+/// All of a log, in no order.
+pub(super) fn of_log(of: ConversationId) -> Question {
+    unordered(BY_PLACE, doc! { "conversation_id": of.0.cast_signed() })
+}
+
+/// These conversations.
+pub(super) fn among(ids: &[ConversationId]) -> Question {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0.cast_signed()).collect();
+    unordered(BY_ID, doc! { "_id": { "$in": ids } })
+}
+
+/// These messages.
+pub(super) fn rows(rows: &[i64]) -> Question {
+    unordered(BY_ROW, doc! { "_id": { "$in": rows } })
+}
+
+/// Each agent who had a part: a field that its index begins with, of all there are.
+pub(super) fn had_parts() -> (Question, &'static str) {
+    (unordered(BY_AGENT, doc! {}), "participants.agent")
+}
+
+fn unordered(index: Index, filter: Document) -> Question {
+    Question {
+        index,
+        filter,
+        sort: doc! {},
+        is_in_order: true,
     }
 }
 
@@ -169,6 +192,7 @@ pub(super) fn started_before(at: Wall) -> Question {
         index: BY_START,
         filter: doc! { "started": { "$lt": translate::date(at) } },
         sort: doc! { "started": -1, "_id": -1 },
+        is_in_order: true,
     }
 }
 
@@ -178,6 +202,7 @@ pub(super) fn started_from(at: Wall) -> Question {
         index: BY_START,
         filter: doc! { "started": { "$gte": translate::date(at) } },
         sort: doc! { "started": 1, "_id": 1 },
+        is_in_order: true,
     }
 }
 
@@ -195,6 +220,7 @@ pub(super) fn ended_before(category: CategoryId, at: Wall) -> Question {
         index: BY_END,
         filter: doc! { "category.id": i64::from(category.0), "ended": { "$lt": translate::date(at) } },
         sort: doc! { "ended": 1 },
+        is_in_order: true,
     }
 }
 
@@ -210,7 +236,8 @@ pub(super) fn tagged(seen_whole_by: Option<AgentId>) -> Question {
         None => Question {
             index: BY_TAG,
             filter: doc! { "tags_folded": { "$gt": "" } },
-            sort: doc! { "tags_folded": 1 },
+            sort: doc! {},
+            is_in_order: true,
         },
     }
 }
@@ -275,11 +302,13 @@ mod tests {
     /// Every question there is.
     fn questions() -> Vec<Question> {
         let bounds = Bounds { below: 9, above: 0 };
-        let asked = Asked::parse("a bc");
+        let (whole, begun) = (Asked::parse("a bc"), Asked::parse("bc"));
         let mut all: Vec<Question> = queries().iter().map(|query| lead(query, bounds)).collect();
         all.extend([
-            said(&asked, bounds),
-            headed(&asked, bounds),
+            said(&whole, bounds),
+            said(&begun, bounds),
+            headed(&whole, bounds),
+            headed(&begun, bounds),
             log(ConversationId(1), 1, 2),
             started_before(Wall(1)),
             started_from(Wall(1)),
@@ -289,6 +318,9 @@ mod tests {
             tagged(None),
             tagged(Some(AgentId(1))),
             with_tag("vip"),
+            of_log(ConversationId(1)),
+            among(&[ConversationId(1)]),
+            rows(&[1]),
         ]);
         all
     }
@@ -301,12 +333,31 @@ mod tests {
     }
 
     #[test]
+    fn what_is_counted_out_is_the_field_that_its_index_begins_with() {
+        let (question, field) = had_parts();
+        assert_eq!(question.index.fields[0].0, field);
+    }
+
+    #[test]
     fn an_index_that_does_not_serve_is_found_out() {
         let mut question = of_agent(AgentId(1));
         question.index = BY_TAG;
         assert!(!question.is_served());
         let mut question = log(ConversationId(1), 1, 2);
         question.sort = doc! { "at": 1 };
+        assert!(!question.is_served());
+    }
+
+    #[test]
+    fn a_beginning_gives_no_order_and_says_so() {
+        let bounds = Bounds { below: 9, above: 0 };
+        let mut question = said(&Asked::parse("bc"), bounds);
+        assert!(!question.is_in_order);
+        question.is_in_order = true;
+        assert!(!question.is_served());
+        let mut question = said(&Asked::parse("a bc"), bounds);
+        assert!(question.is_in_order, "the whole word leads");
+        question.is_in_order = false;
         assert!(!question.is_served());
     }
 

@@ -7,6 +7,7 @@ use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId, CustomerId};
 use crate::store::archive::filed::Filed;
 use crate::store::archive::{ArchiveRecord, LogPart};
+use crate::store::records::Tally;
 
 use super::documents::{CONVERSATIONS, Conversation, Message};
 use super::{Mongo, MongoError, questions, translate};
@@ -24,14 +25,8 @@ impl Mongo {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let among: Vec<i64> = ids.iter().map(|id| id.0.cast_signed()).collect();
-        let conversations = self.collection::<Document>(CONVERSATIONS).await?;
-        let mut cursor = conversations.find(doc! { "_id": { "$in": among } }).await?;
-        let mut found = Vec::new();
-        while cursor.advance().await? {
-            found.extend(readable_of(cursor.deserialize_current()?));
-        }
-        Ok(found)
+        let found: Vec<Document> = self.found(questions::among(ids), 0).await?;
+        Ok(found.into_iter().filter_map(readable_of).collect())
     }
 
     /// The entries `from..before` of a log, in order.
@@ -62,9 +57,19 @@ impl Mongo {
         before: ConversationId,
         limit: u32,
     ) -> Result<Vec<Filed>, MongoError> {
-        let found: Vec<Conversation> = self.found(questions::earlier(customer, before), limit.into()).await?;
-        let filed = found.into_iter().map(translate::read_conversation);
-        Ok(filed.collect::<Result<_, _>>()?)
+        let found: Vec<Document> = self.found(questions::earlier(customer, before), limit.into()).await?;
+        Ok(found.into_iter().filter_map(readable_of).collect())
+    }
+
+    /// The same for whoever takes them away, which one that cannot be read is no reason not to be.
+    pub async fn theirs(
+        &self,
+        customer: CustomerId,
+        before: ConversationId,
+        limit: u32,
+    ) -> Result<Vec<Theirs>, MongoError> {
+        let found: Vec<Document> = self.found(questions::earlier(customer, before), limit.into()).await?;
+        Ok(found.into_iter().filter_map(Theirs::of).collect())
     }
 
     /// The oldest conversations of a category that ended before; at most so many.
@@ -79,6 +84,32 @@ impl Mongo {
             .await?;
         let ids = found.iter().filter_map(|found| found.get_i64("_id").ok());
         Ok(ids.map(|id| ConversationId(id.cast_unsigned())).collect())
+    }
+}
+
+/// What is to be known of a conversation that goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Theirs {
+    pub id: ConversationId,
+    pub tally: Tally,
+    /// What it calls its customer: names, addresses.
+    pub names: Vec<String>,
+}
+
+impl Theirs {
+    /// Of one that cannot be read as much as can be. Without a number it is none of this server's.
+    fn of(kept: Document) -> Option<Self> {
+        let id = ConversationId(kept.get_i64("_id").ok()?.cast_unsigned());
+        let name = kept
+            .get_document("customer")
+            .and_then(|customer| customer.get_str("name"));
+        let names = name.iter().map(ToString::to_string).collect();
+        let (tally, names) = match read(kept) {
+            Ok(None) => return None,
+            Ok(Some(filed)) => (filed.tally(), filed.names()),
+            Err(_) => (Tally::default(), names),
+        };
+        Some(Self { id, tally, names })
     }
 }
 

@@ -15,7 +15,7 @@ use crate::store::archive::write::folded_tag;
 
 use super::documents::{CONVERSATIONS, MESSAGES, Message, SCHEMA_VERSION, Tombstone};
 use super::fault::is_duplicate;
-use super::{Mongo, MongoError, translate};
+use super::{Mongo, MongoError, questions, translate};
 
 /// A revision that nothing follows.
 const LAST_REV: i64 = i64::MAX;
@@ -38,11 +38,9 @@ impl Mongo {
     /// What was refused as being there already may be refused for another document's sake.
     async fn are_there(&self, of: ConversationId, entries: &[Message]) -> Result<(), MongoError> {
         let number = of.0.cast_signed();
-        let messages = self.collection::<Document>(MESSAGES).await?;
-        let mut cursor = messages
-            .find(doc! { "conversation_id": number })
-            .projection(doc! { "seq": 1 })
-            .await?;
+        let question = questions::of_log(of);
+        let messages = self.collection::<Document>(question.index.collection).await?;
+        let mut cursor = messages.find(question.filter).projection(doc! { "seq": 1 }).await?;
         let mut there = BTreeMap::new();
         while cursor.advance().await? {
             let one = cursor.deserialize_current()?;
@@ -71,8 +69,9 @@ impl Mongo {
     pub async fn remove_conversation(&self, id: ConversationId, at: Wall) -> Result<(), MongoError> {
         let number = id.0.cast_signed();
         self.put_stone(CONVERSATIONS, number, at).await?;
-        let log = doc! { "conversation_id": number };
-        self.collection::<Document>(MESSAGES).await?.delete_many(log).await?;
+        let log = questions::of_log(id);
+        let messages = self.collection::<Document>(log.index.collection).await?;
+        messages.delete_many(log.filter).await?;
         Ok(())
     }
 

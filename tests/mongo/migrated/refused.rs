@@ -151,3 +151,65 @@ async fn what_is_not_the_same_is_named_and_nothing_leaves_the_file() {
     printed(&house.migrate(&["--from", mongo.url()], &[]));
     assert_eq!(house.in_file().await, 30);
 }
+
+/// Started with that database after all, a server would list whoever was erased meanwhile.
+#[tokio::test]
+async fn a_database_that_was_left_behind_is_no_way_back_not_even_half() {
+    let Some(mongo) = Mongo::start() else { return };
+    let house = House::with(3, 2).await;
+    printed(&house.migrate(&["--to", mongo.url()], &[]));
+    printed(&house.migrate(&["--from", mongo.url()], &[]));
+    let again = house.migrate(&["--to", mongo.url(), "--into-existing"], &[]);
+    let told = said(&again);
+    assert_eq!(again.status.code(), Some(2), "{told}");
+    assert!(
+        told.contains("was left behind") && told.contains("dropped first") && told.lines().count() == 1,
+        "{told}"
+    );
+    let start = command(house.path(), &[("MONGO_URL", mongo.url())]).output().unwrap();
+    assert!(said(&start).contains("belongs to another Usher"), "{}", said(&start));
+    mongo.database().await.drop().await.unwrap();
+    printed(&house.migrate(&["--to", mongo.url()], &[]));
+}
+
+#[tokio::test]
+async fn a_migration_that_was_broken_off_binds_the_folder_until_it_is_given_up() {
+    let Some(server) = MongoServer::start() else { return };
+    let (old, new) = (server.url("old"), server.url("new"));
+    let house = House::with(3, 2).await;
+    let conversations = database(&old).await.collection::<Document>("conversations");
+    let stray = doc! { "_id": 0_i64, "ended": 1 };
+    conversations.insert_one(stray).await.unwrap();
+    let broken_off = house.migrate(&["--to", &old, "--into-existing"], &[]);
+    assert!(
+        said(&broken_off).contains("0 is only in MongoDB"),
+        "{}",
+        said(&broken_off)
+    );
+
+    let log = house.path().join("log");
+    let without = ChildServer::start_logging(house.path(), &[("LOG_LEVEL", "warn")], &log);
+    assert_eq!(without.terminate().code(), Some(0));
+    let logged = std::fs::read_to_string(&log).unwrap();
+    assert!(
+        logged.contains("a migration into MongoDB was broken off") && logged.contains("usher migrate --forget"),
+        "{logged}"
+    );
+    let start = |url: &str| command(house.path(), &[("MONGO_URL", url)]).output().unwrap();
+    let refused = start(&new);
+    let told = said(&refused);
+    assert_eq!(refused.status.code(), Some(2), "{told}");
+    assert!(
+        told.contains("/old was broken off") && told.contains("--forget") && told.lines().count() == 1,
+        "{told}"
+    );
+    assert_eq!(database(&new).await.list_collection_names().await.unwrap(), [""; 0]);
+
+    let forgotten = printed(&house.migrate(&["--forget"], &[]));
+    assert!(forgotten.contains("/old, which is as it was"), "{forgotten}");
+    let settings = [("MONGO_URL", new.as_str())];
+    assert_eq!(ChildServer::start(house.path(), &settings).terminate().code(), Some(0));
+    assert_eq!(conversations.count_documents(doc! {}).await.unwrap(), 4);
+    let back = said(&start(&old));
+    assert!(back.contains("belongs to another Usher"), "{back}");
+}

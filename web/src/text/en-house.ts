@@ -103,8 +103,7 @@ export const mongo = {
   refused: (n: number) => `MongoDB has refused ${plural(n, "thing", "things")} for good`,
   hints: {
     away: "Chats go on, nothing is lost, and all of it follows when it is back.",
-    wrong_database:
-      "Chats go on and nothing is lost, but nothing is carried, and the archive shows what is on this server only.",
+    wrong_database: "Chats go on, but nothing is carried, and the archive shows what is on this server only.",
     little_room:
       "What ends waits there for MongoDB. Make room, or have MongoDB back: on a full disk the house stands still.",
     many: "MongoDB is there and takes them one after the other. If they become more, it is too slow.",

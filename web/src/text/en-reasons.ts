@@ -51,6 +51,7 @@ const own: Record<Exclude<Reason, keyof typeof refusals | keyof typeof meeting>,
   people_waiting: "Somebody is waiting there: choose what becomes of them.",
   passwords_differ: "The two passwords are not the same.",
   archive_away: "The archive is away at the moment. Nothing is lost: try again when it is back.",
+  takes_too_long: "It takes too long to find. Search for more of a word, or within a shorter period.",
 };
 
 export const reasons: Record<Reason, string> = { ...refusals, ...meeting, ...own };
