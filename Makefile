@@ -73,6 +73,7 @@ bench: ## Measures the hot path (QUICK=1: in a minute; ROOMS="relay memory"; KEE
 ifeq ($(KEEP),)
 	@scripts/need --install cargo cc
 	@scripts/need node nats || true   # peers: what is missing of them is told and left out, never installed
+	@cd benches/peers && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent || true; }
 	@$(MAKE) -q -o web/node_modules/.package-lock.json web/dist/customer.html || $(MAKE) web/dist/customer.html
 	QUICK=$(QUICK) cargo bench --quiet $(LOCKED) --bench bench -- $(ROOMS)
 else

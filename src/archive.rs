@@ -27,6 +27,9 @@ const EARLIER_LOOKED_AT: u32 = 200;
 /// How many tags are offered.
 const TAGS_MAX: usize = 500;
 
+/// How many refused removals retention looks behind: more are a server that refuses everything.
+const SET_ASIDE_MAX: u32 = 1_000;
+
 /// How many tagged conversations of the file are not counted twice: more than end in ten minutes.
 const TAGGED_MAX: u32 = 10_000;
 
@@ -76,7 +79,7 @@ impl Archive {
                 let page = self.joined(&query, own, others).await?;
                 Ok(Listed { page, away: false })
             }
-            Err(error @ (MongoError::Away(_) | MongoError::Foreign | MongoError::Ahead { .. })) => {
+            Err(error) if is_out_of_reach(&error) => {
                 tracing::debug!(%error, "a page of the archive is without what MongoDB has");
                 Ok(Listed { page: own, away: true })
             }
@@ -97,7 +100,7 @@ impl Archive {
         let listed = self.list(query).await?;
         match (listed.away, self.standing()) {
             (false, _) => Ok(listed.page),
-            (true, Some(Standing::Away { why, .. })) => Err(ReadError::Away(why)),
+            (true, Some(Standing::Away { why, .. } | Standing::Wrong { why, .. })) => Err(ReadError::Away(why)),
             (true, _) => Err(ReadError::Away("it did not answer".to_owned())),
         }
     }
@@ -168,7 +171,9 @@ impl Archive {
         };
         let earlier = match earlier {
             Ok(earlier) => earlier,
-            Err(MongoError::Away(_) | MongoError::Foreign | MongoError::Ahead { .. }) => {
+            Err(error) if is_out_of_reach(&error) => return Ok(Some((found, true))),
+            Err(error @ MongoError::Damaged(_)) => {
+                tracing::error!(%error, "a customer's earlier conversations cannot be shown beside a chat");
                 return Ok(Some((found, true)));
             }
             Err(error) => return Err(error.into()),
@@ -241,7 +246,7 @@ impl Archive {
     }
 
     /// The oldest conversations of a category that ended before and are in MongoDB, at most so many; those of them that are there only.
-    /// `None`: there are none.
+    /// `None`: there are none but those whose removal it has refused.
     pub async fn expired(
         &self,
         category: CategoryId,
@@ -251,7 +256,13 @@ impl Archive {
         let Some(behind) = &self.behind else {
             return Ok(None);
         };
-        let mut expired = behind.there()?.expired(category, before, limit).await?;
+        let mongo = behind.there()?;
+        // What it has refused to remove stays, and stands before the rest.
+        let aside = self.reader.removals_set_aside_count(SET_ASIDE_MAX).await?;
+        let limit = limit.saturating_add(aside);
+        let mut expired = mongo.expired(category, before, limit).await?;
+        let aside = self.reader.removals_set_aside(expired.clone()).await?;
+        expired.retain(|id| !aside.contains(id));
         if expired.is_empty() {
             return Ok(None);
         }
@@ -336,6 +347,10 @@ impl Archive {
         }
         Ok(read)
     }
+}
+
+fn is_out_of_reach(error: &MongoError) -> bool {
+    matches!(error, MongoError::Away(_)) || error.is_wrong_database()
 }
 
 /// What the file answered first, and what MongoDB answered after it. What is in the file counts, also when it does not fit any more, and

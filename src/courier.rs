@@ -3,7 +3,9 @@
 //!
 //! What MongoDB confirms is struck off the list, so a crash at any point goes on where it was, and doing a thing twice is doing it once.
 //! While MongoDB is away it is tried again; chats, log-ins and administration know nothing of it. What MongoDB refuses for good is
-//! set aside and blocks nothing. Deliberately absent: what a document looks like.
+//! set aside and blocks nothing. `contact`: what comes before, at the start. Deliberately absent: what a document looks like.
+
+mod contact;
 
 use std::time::Duration;
 
@@ -15,22 +17,15 @@ use tokio_util::task::TaskTracker;
 
 use crate::archive::Behind;
 use crate::archivist::{self, Trouble};
-use crate::config::{BadValue, Config};
-use crate::engine::Engine;
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::settings::{Live, SPECS};
 use crate::site::{Shared, Site};
-use crate::store::mongo::{Mongo, MongoError, MongoUrl};
+use crate::store::mongo::{Mongo, MongoError};
 use crate::store::records::Record;
-use crate::store::{MIGRATING, ReadError, Reader, SpoolKind, Spooled};
+use crate::store::{ReadError, Reader, SpoolKind, Spooled};
 
-/// The named value that tells this server from others.
-pub const INSTANCE_META: &str = "instance";
-
-/// The named value with the last number that the file had given to a conversation before MongoDB was to be looked at; empty once it
-/// has been. A server that starts again meanwhile goes by it: what it gives itself would hide that MongoDB went on without this file.
-const UNSEEN_META: &str = "given_before_mongo_was_seen";
+pub use contact::{INSTANCE_META, look, prepare};
 
 /// How many things are looked at at once.
 const LINES: u32 = 64;
@@ -43,9 +38,6 @@ const ENTRIES: u32 = 500;
 
 /// How often it is looked for what nobody tells of.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-
-/// How long the doors stay shut for MongoDB at the start.
-const PREPARED_WITHIN: Duration = Duration::from_secs(5);
 
 /// How long MongoDB may take to confirm one thing. It is done again, and twice is once.
 const CONFIRMED_WITHIN: Duration = Duration::from_secs(10);
@@ -66,95 +58,6 @@ pub enum Held {
 impl From<ReadError> for Held {
     fn from(error: ReadError) -> Self {
         Self::Here(error.into())
-    }
-}
-
-/// What `MONGO_URL` asks for, before the doors open: notes from now on what changes, and looks once whether the database is there
-/// and ours. One that does not answer is no reason not to open.
-pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<Behind>> {
-    let Some(url) = &config.mongo else {
-        if engine.reader.is_spooling().await? {
-            tracing::warn!(
-                "MONGO_URL is not set, but this folder had one: the archive shows only what has not left the folder"
-            );
-        }
-        return Ok(None);
-    };
-    let mongo = Mongo::of(url).await.map_err(|error| bad_url(url, &error.to_string()))?;
-    let now = engine.clock.wall();
-    let instance = instance(engine, &mongo).await?;
-    let instance = instance.map_err(|error| bad_url(url, &error.to_string()))?;
-    engine.driver.record(vec![Record::Spool]).await?;
-    let given = given_unseen(engine).await?;
-    let behind = Behind::new(mongo, instance, given, now);
-    let prepared = timeout(PREPARED_WITHIN, behind.prepare()).await;
-    match prepared.unwrap_or_else(|_| Err(MongoError::Away("it does not answer in time".to_owned()))) {
-        Ok(()) => {
-            behind.found(Ok(()), now);
-            tracing::info!(%url, "the archive lives in MongoDB");
-        }
-        Err(error @ (MongoError::Foreign | MongoError::Ahead { .. })) => {
-            return Err(bad_url(url, &error.to_string()).into());
-        }
-        Err(error) => {
-            behind.found(Err(&error), now);
-            tracing::warn!(
-                %url,
-                %error,
-                "MongoDB is away: the doors open, chats go on, and what ends waits in DATA_DIR; it is tried again every {} s for as long \
-                 as the server runs",
-                REST_MAX.as_secs()
-            );
-        }
-    }
-    Ok(Some(behind))
-}
-
-/// What tells this server from others. A folder that was brought back from MongoDB has gone on without it, and what was removed
-/// meanwhile is still there: it takes another name, so that the old database is not its own any more.
-async fn instance(engine: &Engine, mongo: &Mongo) -> anyhow::Result<Result<String, MongoError>> {
-    let goes_on = engine.reader.is_spooling().await? || engine.reader.meta(MIGRATING).await?.is_some();
-    if let (Some(named), true) = (engine.reader.meta(INSTANCE_META).await?, goes_on) {
-        return Ok(Ok(named));
-    }
-    // A start that is refused leaves the folder as it was.
-    if let Ok(Ok(found)) = timeout(PREPARED_WITHIN, mongo.stands()).await
-        && found.owner.is_some()
-    {
-        return Ok(Err(MongoError::Foreign));
-    }
-    let value = format!("{:032x}", rand::random::<u128>());
-    let named = Record::PutMeta {
-        key: INSTANCE_META.to_owned(),
-        value: value.clone(),
-    };
-    engine.driver.record(vec![named]).await?;
-    Ok(Ok(value))
-}
-
-/// The last number that the file had given when it was last without a doubt about MongoDB; noted, if that is now.
-async fn given_unseen(engine: &Engine) -> anyhow::Result<u64> {
-    let noted = engine.reader.meta(UNSEEN_META).await?;
-    if let Some(given) = noted.and_then(|noted| noted.parse().ok()) {
-        return Ok(given);
-    }
-    let given = engine.reader.conversations_given().await?;
-    engine.driver.record(vec![unseen_from(&given.to_string())]).await?;
-    Ok(given)
-}
-
-fn unseen_from(value: &str) -> Record {
-    Record::PutMeta {
-        key: UNSEEN_META.to_owned(),
-        value: value.to_owned(),
-    }
-}
-
-fn bad_url(url: &MongoUrl, why: &str) -> BadValue {
-    BadValue {
-        key: "MONGO_URL",
-        found: format!("{url} ({why})"),
-        allowed: "a database of this server's own".to_owned(),
     }
 }
 
@@ -203,6 +106,11 @@ fn tell(site: &Site, behind: &Behind, result: Result<(), &MongoError>) {
     }
     match result {
         Ok(()) => tracing::info!("MongoDB takes the archive"),
+        Err(error) if error.is_wrong_database() => tracing::error!(
+            %error,
+            "MongoDB has another database than the one in which the archive lives: chats go on, what ends waits in the file, and nothing is \
+             carried until somebody has chosen"
+        ),
         Err(error) => tracing::warn!(
             %error,
             "MongoDB is away: chats go on, and what ends waits in the file; it is tried again every {} s for as long as the server runs",
@@ -216,7 +124,7 @@ async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<
     if !*prepared {
         in_time(behind.prepare()).await?;
         // Before anything is carried, as what is carried has numbers that were given since.
-        let seen = site.driver.record(vec![unseen_from("")]).await;
+        let seen = site.driver.record(contact::seen(&behind.mongo)).await;
         seen.map_err(|error| Held::Here(error.into()))?;
         *prepared = true;
     }
@@ -274,8 +182,12 @@ pub async fn carry(reader: &Reader, mongo: &Mongo, now: Wall, lines: Vec<Spooled
             Err(error) => carried.held = Some(error),
         }
     }
-    if !revs.is_empty() {
-        carried.records.push(Record::Sent(revs));
+    if let Some(greatest) = revs.iter().max() {
+        // Before it is struck off: a file that does not know of it is an older copy.
+        match in_time(mongo.has_reached(*greatest)).await {
+            Ok(()) => carried.records.push(Record::Sent(revs)),
+            Err(error) => carried.held = Some(error.into()),
+        }
     }
     carried
 }
@@ -287,7 +199,7 @@ async fn one(reader: &Reader, mongo: &Mongo, now: Wall, line: Spooled) -> Result
         SpoolKind::Removal => Ok(in_time(mongo.remove_conversation(ConversationId(line.id), now)).await?),
         SpoolKind::Agent => match reader.agent(AgentId(number)).await? {
             Some(row) => Ok(in_time(mongo.mirror_agent(&row, line.rev)).await?),
-            None => Ok(in_time(mongo.remove_agent(AgentId(number))).await?),
+            None => Ok(in_time(mongo.remove_agent(AgentId(number), now)).await?),
         },
         SpoolKind::Category => match reader.category(CategoryId(number)).await? {
             Some(row) => Ok(in_time(mongo.mirror_category(&row, line.rev)).await?),

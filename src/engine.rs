@@ -25,6 +25,8 @@ pub struct Engine {
     pub driver: DriverHandle,
     pub reader: Reader,
     pub meter: Arc<Meter>,
+    /// The last revision that the store had given to a change when it was opened.
+    pub noted: u64,
     /// Whether nothing was in the store.
     pub empty: bool,
     store: PathBuf,
@@ -46,6 +48,7 @@ impl Engine {
         }
         let store = Store::open(&store_file(folder))?;
         let rows = store.load()?;
+        let noted = store.noted()?;
         let empty = rows.agents.is_empty() && rows.categories.is_empty();
         let clock = Clock::start();
         let hub = Hub::load(clock.now(), rows);
@@ -63,6 +66,7 @@ impl Engine {
             driver,
             reader,
             meter,
+            noted,
             empty,
             store: store_file(folder),
             task,

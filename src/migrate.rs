@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+use crate::courier::INSTANCE_META;
 use crate::settings::{Live, SPECS};
 use crate::store::migration::Moving;
 use crate::store::mongo::{Comparison, Mongo, MongoError, MongoUrl};
@@ -101,6 +102,16 @@ impl Stopped {
             allowed,
         }
     }
+}
+
+/// From now on the folder has no MongoDB, and MongoDB is left as it is. Answers where the archive lived, if that was anywhere else.
+pub fn forget(file: &mut Moving) -> Result<Option<String>, Stopped> {
+    let stands = file.stands()?;
+    let lived = stands.seen.or(stands.mark.map(|mark| mark.database));
+    if lived.is_some() || stands.spooling {
+        file.forget(INSTANCE_META)?;
+    }
+    Ok(lived)
 }
 
 /// Documents that wait to be put.

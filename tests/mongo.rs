@@ -1,20 +1,26 @@
 //! What Usher relies on in any server that speaks MongoDB's protocol, asked of the server itself.
 //!
 //! `carried`: what Usher brings there. `client`: how others read it. `away`: what it does without. `chaos`: a link that breaks at random.
-//! `told`: who is told of that. `examined`: what the doctor sees. `migrated`: all of it there and back. `queries`: what is found, and in which order. `refusals`: what is never
-//! taken. `trouble`: servers that are killed, links that are cut.
+//! `told`: who is told of that. `elsewhere`: another database than the archive's. `examined`: what the doctor sees. `migrated`: all of it
+//! there and back. `mirrored`: what is not a conversation. `whole`: that nobody sees half a record. `queries`: what is found, and in which
+//! order. `refusals`: what is never taken. `set_aside`: what is refused, or spoilt by hand, and holds up nothing. `trouble`: servers that
+//! are killed, links that are cut.
 
 mod away;
 mod carried;
 mod chaos;
 mod client;
+mod elsewhere;
 mod erased;
 mod examined;
 mod migrated;
+mod mirrored;
 mod queries;
 mod refusals;
+mod set_aside;
 mod told;
 mod trouble;
+mod whole;
 
 use mongodb::bson::{Document, doc};
 use mongodb::error::{Error, ErrorKind, WriteFailure};

@@ -157,6 +157,7 @@ async fn measure(wanted: &[&str], target: &Path) -> Result<ExitCode> {
     for room in rooms {
         run.look_at_machine();
         let outcome = enter(room, &mut run).await;
+        process::move_to_generator()?;
         run.done(room, outcome);
         // Whoever says stop is heard between two rooms, too.
         yield_now().await;
@@ -176,12 +177,18 @@ async fn enter(room: &str, run: &mut Run) -> Result<()> {
     match room {
         "relay" => rooms::relay::measure(run).await,
         "assign" => rooms::assign::measure(run).await,
-        "hub" => rooms::hub::measure(run),
+        "hub" => {
+            process::move_to_servers()?;
+            rooms::hub::measure(run)
+        }
         "positions" => rooms::positions::measure(run).await,
         "board" => rooms::board::measure(run).await,
         "memory" => rooms::memory::measure(run).await,
         "storm" => rooms::storm::measure(run).await,
-        "archive" => rooms::archive::measure(run).await,
+        "archive" => {
+            process::move_to_servers()?;
+            rooms::archive::measure(run).await
+        }
         "start" => rooms::start::measure(run).await,
         "page" => rooms::page::measure(run),
         _ => unreachable!("every room stands here"),

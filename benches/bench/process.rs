@@ -169,18 +169,29 @@ fn cpu_of_thread(process: &str, name: &str) -> Duration {
 
 /// Makes sure that there are the two processors, and moves this process to the generator's.
 pub fn pin_here() -> Result<()> {
-    let pid = std::process::id().to_string();
-    let taskset = program("taskset")?;
     program("setpriv")?;
-    for processor in [SERVERS, GENERATOR] {
-        let done = Command::new(&taskset)
-            .args(["-a", "-p", "-c", &processor.to_string(), &pid])
-            .output()?;
-        anyhow::ensure!(
-            done.status.success(),
-            "the bench needs two processors, {SERVERS} and {GENERATOR}: {}",
-            String::from_utf8_lossy(&done.stderr).trim()
-        );
-    }
+    move_to_servers()?;
+    move_to_generator()
+}
+
+/// Moves this process to where servers are measured: for what needs no generator.
+pub fn move_to_servers() -> Result<()> {
+    move_to(SERVERS)
+}
+
+pub fn move_to_generator() -> Result<()> {
+    move_to(GENERATOR)
+}
+
+fn move_to(processor: usize) -> Result<()> {
+    let pid = std::process::id().to_string();
+    let done = Command::new(program("taskset")?)
+        .args(["-a", "-p", "-c", &processor.to_string(), &pid])
+        .output()?;
+    anyhow::ensure!(
+        done.status.success(),
+        "the bench needs two processors, {SERVERS} and {GENERATOR}: {}",
+        String::from_utf8_lossy(&done.stderr).trim()
+    );
     Ok(())
 }

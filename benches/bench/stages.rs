@@ -122,12 +122,12 @@ impl Stages {
         Ok(())
     }
 
-    /// Messages at a steady rate in Usher, when every socket is well rested.
-    pub async fn at_rate(&mut self, a_second: f64, seconds: f64) -> Result<Steady> {
-        let usher = self.0.iter_mut().find(|stage| stage.name == USHER);
-        let usher = usher.context("Usher is one of them")?;
-        usher.rest().await;
-        usher.talks.at_rate(&usher.server, a_second, seconds).await
+    /// Messages at a steady rate in one of them, when every socket is well rested.
+    pub async fn at_rate(&mut self, name: &str, a_second: f64, seconds: f64) -> Result<Steady> {
+        let stage = self.0.iter_mut().find(|stage| stage.name == name);
+        let stage = stage.context("it is one of them")?;
+        stage.rest().await;
+        stage.talks.at_rate(&stage.server, a_second, seconds).await
     }
 
     /// The floods of one of them, if it could be flooded.

@@ -7,16 +7,13 @@ use tokio::sync::watch;
 
 use crate::backlog::Strain;
 use crate::hub::time::Wall;
-use crate::store::mongo::{Mongo, MongoError};
+use crate::store::mongo::{Mongo, MongoError, Own};
 
 /// MongoDB, and how it stands.
 #[derive(Clone, Debug)]
 pub struct Behind {
     pub mongo: Mongo,
-    /// What tells this server from others.
-    instance: Arc<str>,
-    /// The last number that the file had given to a conversation at the start.
-    given: u64,
+    own: Arc<Own>,
     standing: watch::Sender<Standing>,
     /// How often something was struck off the list of what it is to be given.
     carried: watch::Sender<u64>,
@@ -32,6 +29,11 @@ pub enum Standing {
         since: Wall,
         why: String,
     },
+    /// It answers, and is not the database in which the archive lives: nothing is carried until somebody has chosen.
+    Wrong {
+        since: Wall,
+        why: String,
+    },
 }
 
 impl Standing {
@@ -40,18 +42,34 @@ impl Standing {
         match self {
             Self::Ready => "ready",
             Self::Away { .. } => "away",
+            Self::Wrong { .. } => "wrong_database",
+        }
+    }
+
+    /// After that was found.
+    fn then(&self, result: Result<(), &MongoError>, now: Wall) -> Self {
+        let Err(error) = result else {
+            return Self::Ready;
+        };
+        let since = match self {
+            Self::Ready => now,
+            Self::Away { since, .. } | Self::Wrong { since, .. } => *since,
+        };
+        let why = error.to_string();
+        match error.is_wrong_database() {
+            true => Self::Wrong { since, why },
+            false => Self::Away { since, why },
         }
     }
 }
 
 impl Behind {
     /// Not yet known to be there.
-    pub fn new(mongo: Mongo, instance: String, given: u64, now: Wall) -> Self {
+    pub fn new(mongo: Mongo, own: Own, now: Wall) -> Self {
         let why = "not reached yet".to_owned();
         Self {
             mongo,
-            instance: instance.into(),
-            given,
+            own: Arc::new(own),
             carried: watch::Sender::new(0),
             standing: watch::Sender::new(Standing::Away { since: now, why }),
             strain: watch::Sender::default(),
@@ -75,7 +93,12 @@ impl Behind {
 
     /// Makes MongoDB ready for this server, or says why it cannot be.
     pub async fn prepare(&self) -> Result<(), MongoError> {
-        self.mongo.prepare(&self.instance, self.given).await
+        self.mongo.prepare(&self.own).await
+    }
+
+    /// Whether it is the database in which the archive lives; changes nothing.
+    pub async fn examine(&self) -> Result<(), MongoError> {
+        self.mongo.examine(&self.own).await
     }
 
     /// Something has come to it.
@@ -91,20 +114,10 @@ impl Behind {
     /// What was found of it; answers whether that is news.
     pub fn found(&self, result: Result<(), &MongoError>, now: Wall) -> bool {
         self.standing.send_if_modified(|standing| {
-            let next = match (&*standing, result) {
-                (Standing::Away { .. }, Ok(())) => Standing::Ready,
-                (Standing::Ready, Err(error)) => Standing::Away {
-                    since: now,
-                    why: error.to_string(),
-                },
-                (Standing::Away { since, why }, Err(error)) if *why != error.to_string() => Standing::Away {
-                    since: *since,
-                    why: error.to_string(),
-                },
-                (Standing::Ready, Ok(())) | (Standing::Away { .. }, Err(_)) => return false,
-            };
+            let next = standing.then(result, now);
+            let is_news = next != *standing;
             *standing = next;
-            true
+            is_news
         })
     }
 
@@ -112,7 +125,7 @@ impl Behind {
     pub fn there(&self) -> Result<&Mongo, MongoError> {
         match &*self.standing.borrow() {
             Standing::Ready => Ok(&self.mongo),
-            Standing::Away { why, .. } => Err(MongoError::Away(why.clone())),
+            Standing::Away { why, .. } | Standing::Wrong { why, .. } => Err(MongoError::Away(why.clone())),
         }
     }
 }

@@ -180,7 +180,7 @@ impl Source {
         }
         let engine = engine_of(config)?;
         let begun = async {
-            let behind = Box::pin(courier::prepare(&engine, config)).await?;
+            let behind = Box::pin(courier::look(&engine, config)).await?;
             let archive = Archive::new(engine.reader.clone(), behind);
             export::begin(&archive, &engine.driver, &engine.clock, wanted).await
         };

@@ -1,6 +1,7 @@
 //! `usher migrate`: which way, what is told meanwhile, and what came of it.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::{ArgGroup, Args};
@@ -10,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::{BadValue, Config};
 use crate::engine::store_file;
 use crate::hub::time::Steady;
-use crate::migrate::{Done, Migration, Phase, Step, Stopped, Target, back, there};
+use crate::migrate::{self, Done, Migration, Phase, Step, Stopped, Target, back, there};
 use crate::store::Store;
 use crate::store::lock::FolderLock;
 use crate::store::migration::Moving;
@@ -21,7 +22,7 @@ const LINE_EVERY_MS: u64 = 5_000;
 
 /// Which way.
 #[derive(Args)]
-#[command(group(ArgGroup::new("way").required(true).args(["to", "from"])))]
+#[command(group(ArgGroup::new("way").required(true).args(["to", "from", "forget"])))]
 pub struct Options {
     /// Into this MongoDB; without an address into the one of MONGO_URL, as everybody on the machine sees what stands on a command line
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
@@ -29,6 +30,9 @@ pub struct Options {
     /// Back from this MongoDB; without an address from the one of MONGO_URL
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
     from: Option<String>,
+    /// Begin anew without the MongoDB in which the archive lived: it is left as it is, and what is only there is not listed any more
+    #[arg(long)]
+    forget: bool,
     /// Write into a database that is not empty and belongs to nobody else
     #[arg(long, requires = "to")]
     into_existing: bool,
@@ -51,17 +55,16 @@ pub async fn run(config: &Config, options: Options) -> anyhow::Result<()> {
     if !options.rest.is_empty() {
         bail!("say --to or --from before the address of the MongoDB");
     }
+    if options.forget {
+        return forget(config);
+    }
     let (key, given) = match (&options.to, &options.from) {
         (Some(url), _) => ("--to", url),
         (None, Some(url)) => ("--from", url),
-        (None, None) => bail!("say --to or --from"),
+        (None, None) => bail!("say --to, --from or --forget"),
     };
     let (key, url) = address(config, key, given)?;
-    let path = store_file(&config.data_dir);
-    // Opening would make one.
-    if !path.exists() {
-        bail!("DATA_DIR: there is no store at {}", path.display());
-    }
+    let path = store_there(config)?;
     let _lock = FolderLock::take(&config.data_dir)?;
     let store = Store::open(&path)?;
     let mut migration = Migration {
@@ -101,6 +104,36 @@ pub async fn run(config: &Config, options: Options) -> anyhow::Result<()> {
     }
 }
 
+/// Lets go of a MongoDB, under the folder's lock.
+fn forget(config: &Config) -> anyhow::Result<()> {
+    let path = store_there(config)?;
+    let _lock = FolderLock::take(&config.data_dir)?;
+    Store::open(&path)?;
+    let mut file = Moving::open(&path)?;
+    let lived = migrate::forget(&mut file)?;
+    drop(file);
+    if let Err(error) = Store::fold(&path) {
+        tracing::warn!(%error, "the store's journal stays beside it");
+    }
+    match lived {
+        None => println!("DATA_DIR has no MongoDB to forget."),
+        Some(lived) => println!(
+            "DATA_DIR has forgotten {lived}, which is as it was: what is only there is not listed any more, and nobody is erased from it. The \
+             next start takes the database that MONGO_URL names, if it is nobody's."
+        ),
+    }
+    Ok(())
+}
+
+fn store_there(config: &Config) -> anyhow::Result<PathBuf> {
+    let path = store_file(&config.data_dir);
+    // Opening would make one.
+    if !path.exists() {
+        bail!("DATA_DIR: there is no store at {}", path.display());
+    }
+    Ok(path)
+}
+
 /// Where it is, and which key says so.
 fn address(config: &Config, key: &'static str, given: &str) -> Result<(&'static str, MongoUrl), BadValue> {
     if !given.is_empty() {
@@ -135,9 +168,7 @@ fn in_words(stopped: Stopped, key: &'static str, url: &MongoUrl) -> anyhow::Erro
             allowed: allowed.to_owned(),
         }
         .into(),
-        Stopped::Mongo(error @ (MongoError::Foreign | MongoError::Ahead { .. })) => {
-            refused(key, url, &error.to_string()).into()
-        }
+        Stopped::Mongo(error) if error.is_wrong_database() => refused(key, url, &error.to_string()).into(),
         Stopped::Mongo(error @ MongoError::Away(_)) => {
             anyhow::anyhow!("{url} is away: {error}; the same command goes on where this one was")
         }

@@ -76,48 +76,57 @@ fn server(url: &MongoUrl, looked: &Looked) -> Finding {
 
 /// Whose it is. An owner is told apart by a number that stands in the store.
 fn database(config: &Config, looked: &Looked, running: bool) -> Finding {
-    let Some(owner) = &looked.owner else {
-        return Finding::ok(DATABASE, "it is nobody's yet: the next start takes it");
-    };
     let path = store_file(&config.data_dir);
     let seen = if path.exists() {
         own(&path, running, INSTANCE_META)
     } else {
-        Ok(OwnSeen::Kept { value: None, given: 0 })
+        Ok(OwnSeen::nothing())
     };
-    match seen {
-        Ok(OwnSeen::Kept {
-            value: Some(own),
-            given,
-        }) if own == *owner => {
-            if looked.newest <= given {
-                return Finding::ok(DATABASE, "it belongs to the store in DATA_DIR");
-            }
-            let newest = looked.newest;
-            Finding::failed(
-                DATABASE,
-                format!(
-                    "it has conversation {newest}, and the store in DATA_DIR has given {given} numbers: that is older"
-                ),
-                "put both back of one moment, or name another database in MONGO_URL",
-            )
-        }
-        Ok(OwnSeen::Kept { .. }) => Finding::failed(
+    match (seen, &looked.owner) {
+        (Ok(OwnSeen::Kept { lives: Some(lives), .. }), None) => Finding::failed(
+            DATABASE,
+            format!("it is nobody's, and the archive of DATA_DIR lives in {lives}"),
+            "name that in MONGO_URL; or, when it is lost or not wanted any more, stop the server and say usher migrate --forget",
+        ),
+        (_, None) => Finding::ok(DATABASE, "it is nobody's yet: the next start takes it"),
+        (
+            Ok(OwnSeen::Kept {
+                value, given, noted, ..
+            }),
+            Some(owner),
+        ) if value.as_ref() == Some(owner) => of_one_moment(looked, given, noted),
+        (Ok(OwnSeen::Kept { .. }), Some(_)) => Finding::failed(
             DATABASE,
             "it belongs to another Usher than the one in DATA_DIR",
             "name another database in MONGO_URL, or the folder to which this one belongs in DATA_DIR",
         ),
-        Ok(OwnSeen::InJournal) => Finding::warning(
+        (Ok(OwnSeen::InJournal), Some(_)) => Finding::warning(
             DATABASE,
             "whose it is cannot be said: the newest is in the store's journal",
             "start the server: it says so when the database is another's, and ends",
         ),
-        Err(error) => Finding::warning(
+        (Err(error), Some(_)) => Finding::warning(
             DATABASE,
             format!("whose it is cannot be said ({error})"),
             "see what is said of the store",
         ),
     }
+}
+
+/// Whether it knows of nothing that the store, which has given these, does not know of.
+fn of_one_moment(looked: &Looked, given: u64, noted: u64) -> Finding {
+    let newest = looked.newest;
+    let advice = "put both back of one moment, or stop the server, say usher migrate --forget and name an empty database in MONGO_URL";
+    if newest > given {
+        let found =
+            format!("it has conversation {newest}, and the store in DATA_DIR has given {given} numbers: that is older");
+        return Finding::failed(DATABASE, found, advice);
+    }
+    if looked.reached > noted {
+        let found = "it was given changes of which the store in DATA_DIR does not know: that is older";
+        return Finding::failed(DATABASE, found, advice);
+    }
+    Finding::ok(DATABASE, "it belongs to the store in DATA_DIR")
 }
 
 fn indexes(looked: &Looked) -> Finding {

@@ -68,6 +68,7 @@ async fn look(site: &Site) -> Result<MongoStanding, Refused> {
         None => (MongoState::None, None, None),
         Some(Standing::Ready) => (MongoState::Ready, None, None),
         Some(Standing::Away { since, why }) => (MongoState::Away, Some(since.0), Some(why)),
+        Some(Standing::Wrong { since, why }) => (MongoState::WrongDatabase, Some(since.0), Some(why)),
     };
     let set_aside = match backlog.waiting.refused {
         0 => Vec::new(),

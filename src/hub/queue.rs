@@ -119,7 +119,7 @@ impl Queue {
         early.chain(self.line.servable().map(normal))
     }
 
-    /// The place, 1 for the next. Costs O(log n), and O(k) for the k returned or due.
+    /// The place, 1 for the next. Costs O(k) for the k returned or due.
     pub fn place(&self, spot: Spot) -> u32 {
         let before = match spot.ticket {
             Some(ticket) => self.early.len() + self.line.before(ticket),

@@ -5,7 +5,7 @@ use crate::courier::INSTANCE_META;
 use crate::hub::row::{Content, EntryRow};
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::store::migration::{Mark, Stands, Way};
-use crate::store::mongo::{Compared, Parcel};
+use crate::store::mongo::{Compared, Own, Parcel};
 use crate::store::{SpoolKind, Spooled};
 
 use super::{Done, ENTRIES_READ, Migration, Phase, Piece, Step, Stopped, Told, equal, patiently, settings};
@@ -35,6 +35,7 @@ pub async fn there(migration: &mut Migration, target: Target, told: Told<'_>) ->
     if settled.way == Way::There {
         let upto = copy(migration, settled, told).await?;
         compared = equal::compare(migration, &Compared::ALL, equal::All, told).await?;
+        patiently(async || Ok(migration.mongo.has_reached(upto).await?)).await?;
         settled = migration.file.settle(&migration.url.to_string(), upto)?;
     }
     let moved = leave(migration, &settled, told)?;
@@ -77,7 +78,13 @@ async fn admitted(migration: &mut Migration, stands: &Stands, target: Target) ->
             "the database that it was moved to",
         ));
     }
-    patiently(async || Ok(mongo.prepare(&instance, stands.given).await?)).await?;
+    let own = Own {
+        instance,
+        given: stands.given,
+        rev: stands.rev,
+        seen: stands.seen.clone(),
+    };
+    patiently(async || Ok(mongo.prepare(&own).await?)).await?;
     Ok(resumed)
 }
 
@@ -145,7 +152,8 @@ impl Waiting {
             SpoolKind::Agent => match file.agent(AgentId(number))? {
                 Some(row) => Some(Parcel::agent(&row, line.rev)),
                 None => {
-                    patiently(async || Ok(migration.mongo.remove_agent(AgentId(number)).await?)).await?;
+                    let (id, now) = (AgentId(number), Clock::start().wall());
+                    patiently(async || Ok(migration.mongo.remove_agent(id, now).await?)).await?;
                     None
                 }
             },

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::access::{self, ALLOW_LIST_SEED};
 use super::fault::Fault;
-use super::{OpenError, questions, schema};
+use super::{OpenError, questions, schema, spool};
 
 /// What was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,11 +46,27 @@ pub enum OwnSeen {
     Kept {
         /// The named value that was asked for.
         value: Option<String>,
-        /// The last number that was given to a conversation.
+        /// The last number that was given to a conversation, before there was a doubt about MongoDB.
         given: u64,
+        /// The last revision that was given to a change, in the same way.
+        noted: u64,
+        /// Where MongoDB was last seen, if it was.
+        lives: Option<String>,
     },
     /// A journal waits for the next start, and may hold newer ones.
     InJournal,
+}
+
+impl OwnSeen {
+    /// Of a store that is not there.
+    pub fn nothing() -> Self {
+        Self::Kept {
+            value: None,
+            given: 0,
+            noted: 0,
+            lives: None,
+        }
+    }
 }
 
 /// Looks at the store. `running` says whether a server has it open: then its journal is read too, by the files that are there;
@@ -96,16 +112,19 @@ pub fn allow_list(path: &Path) -> Result<AllowListSeen, OpenError> {
     look().map_err(|fault| schema::explain(path, fault))
 }
 
-/// A named value of a store, and how many conversations it knows of; `running` as for [`look`].
+/// A named value of a store, and what it knows of conversations and of its MongoDB; `running` as for [`look`].
 pub fn own(path: &Path, running: bool, key: &str) -> Result<OwnSeen, OpenError> {
     if !running && journal_bytes(path) > 0 {
         return Ok(OwnSeen::InJournal);
     }
     let connection = open(path, running)?;
     let look = || -> Result<OwnSeen, Fault> {
+        let (given, noted) = spool::given(&connection)?;
         Ok(OwnSeen::Kept {
             value: questions::meta(&connection, key)?,
-            given: questions::conversations_given(&connection)?,
+            given,
+            noted,
+            lives: questions::meta(&connection, spool::SEEN)?,
         })
     };
     look().map_err(|fault| schema::explain(path, fault))

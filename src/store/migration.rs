@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::hub::row::{AgentRow, CategoryRow, EntryRow};
 use crate::ids::{CategoryId, ConversationId};
 
+use super::apply::run;
 use super::archive::filed::{self, Filed};
 use super::archive::write;
 use super::audit::{self, AuditLine};
@@ -59,6 +60,10 @@ pub struct Stands {
     pub spooling: bool,
     /// The last number that was given to a conversation.
     pub given: u64,
+    /// The last revision that was given to a change.
+    pub rev: u64,
+    /// Where MongoDB was last seen, if it was.
+    pub seen: Option<String>,
 }
 
 impl Moving {
@@ -74,11 +79,14 @@ impl Moving {
     pub fn stands(&self) -> Result<Stands, OpenError> {
         self.look(|tables| {
             let mark = spool::mark(tables)?;
+            let (given, rev) = spool::given(tables)?;
             Ok(Stands {
                 // What cannot be read was left by a later version, which this one does not open.
                 mark: mark.map(|mark| serde_json::from_str(&mark)).transpose()?,
                 spooling: spool::is_on(tables)?,
-                given: questions::conversations_given(tables)?,
+                given,
+                rev,
+                seen: questions::meta(tables, spool::SEEN)?,
             })
         })
     }
@@ -212,6 +220,12 @@ impl Moving {
         };
         self.at_once(|tables| {
             spool::switch_on(tables)?;
+            run(
+                tables,
+                "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
+                [spool::SEEN, database],
+            )?;
+            run(tables, "DELETE FROM meta WHERE key = ?1", [spool::UNSEEN])?;
             set_mark(tables, &mark)
         })?;
         Ok(mark)
@@ -228,6 +242,23 @@ impl Moving {
             spool::sent(tables, &revs)?;
             clear_all(tables)?;
             Ok(revs.len() as u64)
+        })
+    }
+
+    /// From now on the file has no MongoDB: nothing is on its way, what has left for one is out of reach, and the next one that is named is
+    /// new to it. What was brought back in part is cleared away. `key` names what the old one knew the file by.
+    pub fn forget(&mut self, key: &str) -> Result<(), OpenError> {
+        self.at_once(|tables| {
+            spool::switch_off(tables)?;
+            spool::set_mark(tables, None)?;
+            run(tables, "DELETE FROM meta WHERE key = ?1", [key])?;
+            run(
+                tables,
+                "INSERT OR IGNORE INTO removed (conversation, upto) SELECT DISTINCT conversation, 0 FROM entries
+                 WHERE conversation NOT IN (SELECT id FROM conversations)",
+                [],
+            )?;
+            clear_all(tables)
         })
     }
 

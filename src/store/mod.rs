@@ -47,7 +47,7 @@ pub use archive::write::folded_tag;
 pub use archive::{ArchiveRecord, LogPart, OfferLine, ReadBy, WaitLine};
 pub use audit::{AUDIT_PAGE_MAX, AuditLine, AuditPage, AuditQuery};
 pub use reader::Reader;
-pub use spool::{MIGRATING, SetAside, SpoolKind, Spooled, Waiting};
+pub use spool::{MIGRATING, SEEN, SetAside, SpoolKind, Spooled, UNSEEN, Waiting, unseen_of};
 pub use writer::{Batch, NotTaken, Outcome, Writer};
 
 /// The file, checked and of the present schema.
@@ -93,8 +93,8 @@ impl From<MongoError> for ReadError {
     fn from(error: MongoError) -> Self {
         match error {
             MongoError::Away(why) => Self::Away(why),
-            error @ (MongoError::Foreign | MongoError::Ahead { .. }) => Self::Away(error.to_string()),
-            error @ (MongoError::Refused(_) | MongoError::Damaged(_)) => Self::Failed(error.to_string()),
+            error if error.is_wrong_database() => Self::Away(error.to_string()),
+            error => Self::Failed(error.to_string()),
         }
     }
 }
@@ -110,6 +110,13 @@ impl Store {
     pub fn load(&self) -> Result<Rows, OpenError> {
         schema::open_to_read(&self.path)
             .and_then(|tables| load::load(&tables))
+            .map_err(|fault| schema::explain(&self.path, fault))
+    }
+
+    /// The last revision that was given to a change.
+    pub fn noted(&self) -> Result<u64, OpenError> {
+        schema::open_to_read(&self.path)
+            .and_then(|tables| spool::last_rev(&tables))
             .map_err(|fault| schema::explain(&self.path, fault))
     }
 

@@ -308,6 +308,17 @@ impl Reader {
         self.ask(spool::is_on).await
     }
 
+    /// Those of these conversations whose removal MongoDB has refused.
+    pub async fn removals_set_aside(&self, among: Vec<ConversationId>) -> Result<BTreeSet<ConversationId>, ReadError> {
+        self.ask(move |tables| spool::removals_set_aside(tables, &among)).await
+    }
+
+    /// How many removals it has refused; counted up to `most`.
+    pub async fn removals_set_aside_count(&self, most: u32) -> Result<u32, ReadError> {
+        self.ask(move |tables| spool::removals_set_aside_count(tables, most))
+            .await
+    }
+
     /// All that the file has of an ended conversation but its log.
     pub async fn filed(&self, id: ConversationId) -> Result<Option<Filed>, ReadError> {
         self.ask(move |tables| {
@@ -397,6 +408,11 @@ impl Reader {
     /// Whether something of an erasure is still on its way to MongoDB.
     pub async fn erasure_is_on_its_way(&self, erasure: u32) -> Result<bool, ReadError> {
         self.ask(move |tables| erasure::is_on_its_way(tables, erasure)).await
+    }
+
+    /// Whether MongoDB has refused something of it.
+    pub async fn erasure_is_set_aside(&self, erasure: u32) -> Result<bool, ReadError> {
+        self.ask(move |tables| erasure::is_set_aside(tables, erasure)).await
     }
 
     /// The customers who are not known again by their tokens.

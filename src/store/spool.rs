@@ -21,6 +21,14 @@ const SPOOLING: &str = "spooling";
 /// The named value that is there while the archive is on its way from one place to the other; changes are noted then, too.
 pub const MIGRATING: &str = "migrating";
 
+/// The named value that says where MongoDB was last seen: the archive lives there, and in no other database.
+pub const SEEN: &str = "mongo_seen";
+
+/// The named value with the last number that the file had given to a conversation before MongoDB was to be looked at, and the last
+/// revision; empty once it has been. A server that starts again meanwhile goes by it: what it gives itself would hide that MongoDB went
+/// on without this file.
+pub const UNSEEN: &str = "given_before_mongo_was_seen";
+
 /// What a line is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SpoolKind {
@@ -144,7 +152,8 @@ pub(super) fn switch_on(tables: &Connection) -> Result<bool, Fault> {
 
 /// From now on nothing is noted, and nothing is to be carried.
 pub(super) fn switch_off(tables: &Connection) -> Done {
-    run(tables, "DELETE FROM meta WHERE key = ?1", [SPOOLING])?;
+    let keys = [SPOOLING, SEEN, UNSEEN];
+    run(tables, "DELETE FROM meta WHERE key IN (?1, ?2, ?3)", keys)?;
     run(tables, "DELETE FROM spool", [])
 }
 
@@ -246,6 +255,28 @@ pub(super) fn here(tables: &Connection, among: &[ConversationId]) -> Result<BTre
     Ok(found)
 }
 
+/// The last number that was given to a conversation, and the last revision, before there was a doubt about MongoDB.
+pub(super) fn given(tables: &Connection) -> Result<(u64, u64), Fault> {
+    let unseen = questions::meta(tables, UNSEEN)?;
+    match unseen.as_deref().and_then(unseen_of) {
+        Some(given) => Ok(given),
+        None => Ok((questions::conversations_given(tables)?, last_rev(tables)?)),
+    }
+}
+
+/// What [`UNSEEN`] says.
+pub fn unseen_of(value: &str) -> Option<(u64, u64)> {
+    let (given, rev) = value.split_once(' ')?;
+    Some((given.parse().ok()?, rev.parse().ok()?))
+}
+
+/// The last revision that was given.
+pub(super) fn last_rev(tables: &Connection) -> Result<u64, Fault> {
+    let sql = "SELECT seq FROM sqlite_sequence WHERE name = 'spool'";
+    let last = questions::one(tables, sql, [], |row| Ok(row.get::<_, i64>(0)?))?;
+    Ok(last.unwrap_or(0).cast_unsigned())
+}
+
 /// The next to be carried, oldest change first, after that revision.
 pub(super) fn next(tables: &Connection, after: u64, limit: u32) -> Result<Vec<Spooled>, Fault> {
     questions::all(tables, NEXT, params![after.cast_signed(), limit], |row| {
@@ -267,6 +298,28 @@ pub(super) fn set_aside(tables: &Connection, limit: u32) -> Result<Vec<SetAside>
             why: row.get(2)?,
         })
     })
+}
+
+/// Those of these conversations whose removal was set aside.
+pub(super) fn removals_set_aside(
+    tables: &Connection,
+    among: &[ConversationId],
+) -> Result<BTreeSet<ConversationId>, Fault> {
+    let sql = "SELECT 1 FROM spool WHERE kind = 'removal' AND id = ?1 AND refused IS NOT NULL";
+    let mut statement = tables.prepare_cached(sql)?;
+    let mut found = BTreeSet::new();
+    for id in among {
+        if statement.exists([id.0.cast_signed()])? {
+            found.insert(*id);
+        }
+    }
+    Ok(found)
+}
+
+/// How many removals were set aside; counted up to `most`.
+pub(super) fn removals_set_aside_count(tables: &Connection, most: u32) -> Result<u32, Fault> {
+    let sql = "SELECT count(*) FROM (SELECT 1 FROM spool WHERE kind = 'removal' AND refused IS NOT NULL LIMIT ?1)";
+    Ok(questions::one(tables, sql, [most], |row| Ok(row.get(0)?))?.unwrap_or(0))
 }
 
 /// How much waits. Reads all of it: some milliseconds for each hundred thousand.

@@ -11,7 +11,7 @@ use usher::protocol::http::ArchivePage;
 use usher::store::records::Record;
 
 use super::House;
-use crate::harness::{DEADLINE, Method};
+use crate::harness::{Client, DEADLINE, Method};
 
 #[tokio::test]
 async fn what_is_too_old_goes_and_that_is_noted() {
@@ -129,7 +129,7 @@ async fn of_each_category_what_is_too_old_goes_and_leaves_no_word() {
     archivist::remove_all(site, site.clock.wall()).await.unwrap();
     // What went before the crash is noted with the rest, each category for itself, also where nothing else is too old.
     assert_eq!(
-        house.removed().await,
+        removed(&house.admin.client).await,
         [(categories[2], 1), (categories[1], 1), (categories[0], 23)]
     );
     let count = |of: &str| -> i64 {
@@ -154,7 +154,7 @@ async fn of_each_category_what_is_too_old_goes_and_leaves_no_word() {
     assert_eq!((count("removed"), count("entries")), (1, 1));
     archivist::remove_all(site, site.clock.wall()).await.unwrap();
     assert_eq!((count("removed"), count("entries")), (0, 0));
-    assert_eq!(house.removed().await[0], (categories[2], 1));
+    assert_eq!(removed(&house.admin.client).await[0], (categories[2], 1));
 }
 
 /// More than go at once, and a server that ends while they go: at no moment does the log say more than was done.
@@ -164,7 +164,7 @@ async fn what_is_removed_is_noted_once_it_is_gone() {
     let conversation = house.ended("Eve", &["old news"]).await;
     let mut tables = rusqlite::Connection::open(usher::engine::store_file(&house.server.config.data_dir)).unwrap();
     tables.busy_timeout(Duration::from_secs(5)).unwrap();
-    const OLD: i64 = 300;
+    const OLD: i64 = 100;
     let id = conversation.0.cast_signed();
     let more = tables.transaction().unwrap();
     more.execute_batch("CREATE TEMP TABLE one AS SELECT * FROM conversations; UPDATE one SET live = 0, ended = 1")
@@ -200,8 +200,17 @@ async fn what_is_removed_is_noted_once_it_is_gone() {
         there == 0 || said == 0,
         "{there} are there while they are said to be removed"
     );
-    house.server = house.server.restart().await;
-    house.admin.client = house.server.client_like(&house.admin.client);
+    let House {
+        server,
+        admin,
+        desk,
+        category,
+        ..
+    } = house;
+    // A server that ends waits for those who do not read its good-bye.
+    drop(desk);
+    let server = server.restart().await;
+    let admin = server.client_like(&admin.client);
     let ended = async {
         loop {
             let (said, there) = (noted(), left());
@@ -216,19 +225,17 @@ async fn what_is_removed_is_noted_once_it_is_gone() {
         }
     };
     timeout(DEADLINE, ended).await.expect("it is never said");
-    assert_eq!(house.removed().await, [(house.category, u32::try_from(OLD).unwrap())]);
+    assert_eq!(removed(&admin).await, [(category, u32::try_from(OLD).unwrap())]);
 }
 
-impl House {
-    /// What the audit log says was removed: the category and how many, newest first.
-    async fn removed(&self) -> Vec<(CategoryId, u32)> {
-        let log: Value = self.admin.client.get("/v1/audit?action=records_removed").await.json();
-        let entries = log["entries"].as_array().unwrap();
-        let number = |value: &Value| value.as_str().unwrap().parse().unwrap();
-        let said = |entry: &Value| {
-            let category = CategoryId(number(&entry["target"]["id"]));
-            (category, number(&entry["changes"][0]["after"]))
-        };
-        entries.iter().map(said).collect()
-    }
+/// What the audit log says was removed: the category and how many, newest first.
+async fn removed(admin: &Client) -> Vec<(CategoryId, u32)> {
+    let log: Value = admin.get("/v1/audit?action=records_removed").await.json();
+    let entries = log["entries"].as_array().unwrap();
+    let number = |value: &Value| value.as_str().unwrap().parse().unwrap();
+    let said = |entry: &Value| {
+        let category = CategoryId(number(&entry["target"]["id"]));
+        (category, number(&entry["changes"][0]["after"]))
+    };
+    entries.iter().map(said).collect()
 }

@@ -5,18 +5,21 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::net::SocketAddr;
 
+use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
 use usher::backlog::MANY;
 use usher::hub::time::Wall;
 use usher::ids::ConversationId;
 use usher::protocol::http::{ArchivePage, AuditPage, MongoKind, MongoStanding, MongoState, Ready};
 use usher::protocol::server::ServerFrame;
-use usher::protocol::words::{Reason, Subject};
+use usher::protocol::words::{Reason, State, Subject};
 use usher::store::records::{AuditRecord, NoteRecord, Record};
 
 use super::carried::{House, ids, until};
-use crate::harness::mongo::{free_port, url_of};
-use crate::harness::{AgentSocket, ChildServer, Client, CustomerSocket, Link, MongoServer, first_admin};
+use crate::harness::mongo::{database, free_port, url_of};
+use crate::harness::{
+    AgentSocket, ChildServer, Client, CustomerSocket, Link, MongoServer, PASSWORD, add_agent, first_admin,
+};
 use crate::trouble::SmallDisk;
 
 /// More notes of the greatest length than one document can hold.
@@ -130,9 +133,9 @@ async fn without_one_nothing_is_told() {
     assert!(!page.away);
 }
 
-/// What `MONGO_URL` holds beside the host is nobody's business.
+/// What `MONGO_URL` holds beside the host is nobody's business. Chats, log-ins and administration go on, and what ends follows once it is put right.
 #[tokio::test]
-async fn a_refused_log_in_is_told_without_its_password() {
+async fn a_refused_log_in_is_told_without_its_password_and_holds_nothing_up() {
     let Some(mongo) = MongoServer::start() else { return };
     let folder = tempfile::tempdir().unwrap();
     let log = folder.path().join("log");
@@ -140,18 +143,42 @@ async fn a_refused_log_in_is_told_without_its_password() {
     let settings = [("MONGO_URL", url.as_str()), ("LOG_LEVEL", "debug")];
     let mut server = ChildServer::start_logging(folder.path(), &settings, &log);
     let token = server.next_token();
-    let admin = first_admin(server.client(), &token).await.client;
-    until(async || standing(&admin).await.why.as_deref() == Some("the log-in was refused")).await;
+    let admin = first_admin(server.client(), &token).await;
+    until(async || standing(&admin.client).await.why.as_deref() == Some("the log-in was refused")).await;
     let told = format!(
         "{}{}{}",
-        admin.get("/v1/mongo").await.text(),
-        admin.get("/readyz").await.text(),
+        admin.client.get("/v1/mongo").await.text(),
+        admin.client.get("/readyz").await.text(),
         fs::read_to_string(log).unwrap()
     );
     assert!(told.contains("the log-in was refused"));
     for secret in ["orange", "tree", "rosa"] {
         assert!(!told.contains(secret), "{secret}: {told}");
     }
+
+    let category = admin.categories().await[0];
+    let grace = add_agent(&admin, server.client(), "Grace", 4, &[category]).await;
+    let mut desk = grace.desk().await;
+    desk.set_state(State::Available).await;
+    let mut customer = CustomerSocket::open(server.address, None).await;
+    customer.enter(category, "Zoë").await;
+    let apples = customer.paired().await;
+    customer.say(apples, "The apples are bruised").await;
+    desk.message("The apples are bruised").await;
+    desk.end(apples).await;
+    assert_eq!(standing(&admin.client).await.state, MongoState::Away);
+    server.kill();
+
+    let url = mongo.url("usher");
+    let server = ChildServer::start(folder.path(), &[("MONGO_URL", url.as_str())]);
+    let mut again = server.client();
+    again.log_in(&grace.email, PASSWORD).await;
+    let conversations = database(&url).await.collection::<Document>("conversations");
+    until(async || conversations.count_documents(doc! {}).await.unwrap() == 1).await;
+    let found = conversations.find_one(doc! { "customer.name": "Zoë" }).await.unwrap();
+    assert!(found.is_some());
+    let page: ArchivePage = again.get("/v1/conversations?text=bruised").await.json();
+    assert_eq!((ids(&page), page.away), (vec![apples], false));
 }
 
 async fn notes(house: &House, on: ConversationId) {

@@ -1,4 +1,5 @@
-//! The archive's contract, put to both stores: the file alone, and MongoDB behind it, to which all that has ended has gone.
+//! The archive's contract, put to both stores, and to the seam between them: the file alone; MongoDB behind it, to which all that has ended has
+//! gone; and half of it gone, while the other half is in both.
 
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use usher::courier;
 use usher::hub::row::{Change, Row};
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, ConversationId};
-use usher::store::mongo::{Mongo as Way, MongoUrl};
+use usher::store::mongo::{Mongo as Way, MongoUrl, Own};
 use usher::store::records::{AuditRecord, ErasedConversation, ErasureRecord, Record};
 use usher::store::{
     Adding, ArchivePage, ArchiveQuery, ArchiveRecord, AuditPage, AuditQuery, BesideChat, ErasureLine, LogPart,
@@ -18,7 +19,7 @@ use usher::store::{
 use super::Kept;
 use crate::harness::Mongo;
 
-/// Makes two tests of each contract.
+/// Makes three tests of each contract.
 macro_rules! over_both {
     ($($name:ident),+ $(,)?) => {
         mod embedded {
@@ -31,7 +32,16 @@ macro_rules! over_both {
         mod mongo {
             $(#[tokio::test]
             async fn $name() {
-                if let Some(both) = crate::store::both::Both::in_mongo().await {
+                if let Some(both) = crate::store::both::Both::in_mongo(|_| true).await {
+                    super::$name(both).await;
+                }
+            })+
+        }
+
+        mod seam {
+            $(#[tokio::test]
+            async fn $name() {
+                if let Some(both) = crate::store::both::Both::in_mongo(|id| !id.0.is_multiple_of(2)).await {
                     super::$name(both).await;
                 }
             })+
@@ -46,13 +56,17 @@ pub struct Both {
     pub reader: Asked,
 }
 
-/// What may be asked of it. What has ended has left the file by then, if there is somewhere else to go.
+/// What may be asked of it. What has ended is in MongoDB by then, if there is one, and what is to leave the file has left.
 #[derive(Clone)]
 pub struct Asked(Arc<Shared>);
+
+/// Which of those that have ended leave the file.
+type Leaves = fn(&ConversationId) -> bool;
 
 struct Shared {
     kept: Mutex<Kept>,
     archive: Archive,
+    leaves: Leaves,
     /// Its database goes with it.
     mongo: Option<Mongo>,
 }
@@ -61,27 +75,34 @@ impl Both {
     pub async fn embedded() -> Self {
         let kept = Kept::new();
         let archive = Archive::new(kept.reader.clone(), None);
-        Self::of(kept, archive, None)
+        Self::of(kept, archive, |_| false, None)
     }
 
     /// Nothing, and it is said aloud, where there is no server to be had.
-    pub async fn in_mongo() -> Option<Self> {
+    pub async fn in_mongo(leaves: Leaves) -> Option<Self> {
         let mut mongo = Mongo::start()?;
         mongo.note_plans().await;
         let mut kept = Kept::new();
         kept.record([Record::Spool]).await;
         let url = MongoUrl::parse(mongo.url()).unwrap();
-        let behind = Behind::new(Way::of(&url).await.unwrap(), "0".repeat(32), 0, Wall(0));
+        let own = Own {
+            instance: "0".repeat(32),
+            given: 0,
+            rev: 0,
+            seen: None,
+        };
+        let behind = Behind::new(Way::of(&url).await.unwrap(), own, Wall(0));
         behind.prepare().await.unwrap();
         behind.found(Ok(()), Wall(0));
         let archive = Archive::new(kept.reader.clone(), Some(behind));
-        Some(Self::of(kept, archive, Some(mongo)))
+        Some(Self::of(kept, archive, leaves, Some(mongo)))
     }
 
-    fn of(kept: Kept, archive: Archive, mongo: Option<Mongo>) -> Self {
+    fn of(kept: Kept, archive: Archive, leaves: Leaves, mongo: Option<Mongo>) -> Self {
         let shared = Arc::new(Shared {
             kept: Mutex::new(kept),
             archive,
+            leaves,
             mongo,
         });
         Self {
@@ -92,6 +113,11 @@ impl Both {
 
     pub fn is_in_mongo(&self) -> bool {
         self.shared.archive.behind().is_some()
+    }
+
+    /// Whether the file keeps this one when it has ended.
+    pub fn stays(&self, conversation: u64) -> bool {
+        !self.is_in_mongo() || !(self.shared.leaves)(&ConversationId(conversation))
     }
 
     pub async fn put(&self, rows: impl IntoIterator<Item = Row>) {
@@ -239,7 +265,7 @@ impl Asked {
         }
     }
 
-    /// With MongoDB behind, everything that has ended goes there, and what the hub has let go of leaves the file.
+    /// With MongoDB behind, everything that has ended goes there, and those of which the hub has let go leave the file.
     async fn settled(&self) {
         let Some(behind) = self.0.archive.behind() else {
             return;
@@ -254,12 +280,13 @@ impl Asked {
             assert_eq!(carried.held, None);
             kept.keep(Vec::new(), carried.records).await;
         }
-        let gone = ended(&kept).await.into_iter().map(Change::Retire).collect();
+        let gone = ended(&kept).await.into_iter().filter(self.0.leaves);
+        let gone = gone.map(Change::Retire).collect();
         kept.keep(gone, Vec::new()).await;
         while let Some(slice) = kept.reader.to_clear().await.unwrap() {
             kept.keep(Vec::new(), vec![slice]).await;
         }
-        assert_eq!(ended(&kept).await, []);
+        assert!(!ended(&kept).await.iter().any(self.0.leaves));
     }
 }
 

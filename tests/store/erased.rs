@@ -4,7 +4,9 @@ use usher::hub::effect::EndWhy;
 use usher::hub::row::{Change, ConversationRow, Rating, Row};
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, ConversationId, CustomerId};
-use usher::store::records::{AuditChange, AuditRecord, AuditTarget, ErasureRecord, NoteRecord, Record, Tally};
+use usher::store::records::{
+    AuditChange, AuditRecord, AuditTarget, ErasedConversation, ErasureRecord, NoteRecord, Record, Tally,
+};
 use usher::store::{ArchiveQuery, AuditQuery, LogPart, ReadBy};
 use usher::words::Asked;
 
@@ -273,4 +275,72 @@ async fn what_two_guests_said_is_of_both_and_what_two_agents_said_of_nobody() {
             .collect();
         assert_eq!(lines, [(8, None)], "both of the staff see all of it");
     }
+}
+
+/// As a migration leaves it that was killed on the way back: a log, and no conversation yet.
+#[tokio::test]
+async fn a_log_without_its_conversation_goes_too() {
+    let removed = Record::RemoveFiled {
+        conversation: ConversationId(9),
+        category: usher::ids::CategoryId(1),
+    };
+    let erased = Record::EraseConversation(ErasedConversation {
+        erasure: 1,
+        conversation: ConversationId(9),
+        tally: Tally::default(),
+        names: vec!["Eve".to_owned()],
+    });
+    for gone in [removed, erased] {
+        let mut kept = Kept::new();
+        kept.record([Record::Spool]).await;
+        kept.put([put_entry(9, message(1, "half a zyzzyva"))]).await;
+        kept.put(ended(8, 7, "Zoë")).await;
+        kept.record([gone]).await;
+        while let Some(piece) = kept.reader.to_clear().await.unwrap() {
+            kept.record([piece]).await;
+        }
+        let left = |id| kept.reader.history(ConversationId(id), 1, 10);
+        assert_eq!(left(9).await.unwrap(), []);
+        assert_eq!(left(8).await.unwrap().len(), 2, "of another");
+    }
+}
+
+/// Who opened the record a moment before comes to the log a moment after.
+#[tokio::test]
+async fn what_is_noted_of_a_conversation_that_has_gone_names_nobody() {
+    let mut kept = Kept::new();
+    kept.put(ended(3, 7, "Evelina")).await;
+    kept.keep(vec![Change::Retire(ConversationId(3))], Vec::new()).await;
+    let asked = ErasureRecord {
+        uid: 21,
+        customer: CustomerId(7),
+        hash: [7; 32],
+        upto: ConversationId(3),
+        at: Wall(100),
+        agent: None,
+        name: "Ada".to_owned(),
+    };
+    let gone = Record::EraseConversation(ErasedConversation {
+        erasure: 1,
+        conversation: ConversationId(3),
+        tally: Tally::default(),
+        names: vec!["Evelina".to_owned()],
+    });
+    let asked = Record::Erase {
+        asked,
+        deed: deed(21, "erasure_asked", None, &[]),
+    };
+    let late = |id, of, name| Record::Audit(deed(id, "tags_edited", Some((of, name)), &[("tags", "vip")]));
+    kept.record([asked, gone, late(22, 3, "Evelina"), late(23, 4, "Zoë")])
+        .await;
+    let log = kept.reader.audit(AuditQuery {
+        limit: 50,
+        ..AuditQuery::default()
+    });
+    let told = log.await.unwrap().lines.into_iter().rev().skip(1).map(|line| {
+        let target = line.record.target.unwrap();
+        (target.id, target.name, line.record.changes.len())
+    });
+    let wanted = [("3", "", 0), ("4", "Zoë", 1)].map(|(id, name, changes)| (id.to_owned(), name.to_owned(), changes));
+    assert_eq!(told.collect::<Vec<_>>(), wanted);
 }

@@ -202,4 +202,27 @@ export const journeys = [
         await listed(admin, "Grace");
       }),
   },
+  {
+    name: "an address that names another database is told to admins, and takes nothing; put right, the archive is there again",
+    run: (house) =>
+      withMongo(async (mongo) => {
+        const account = await house.admin();
+        const agent = await house.desk(await house.agent("Alan"), REFUSED);
+        const old = await oldOne(house, mongo, agent, [agent]);
+        await house.restart("SIGTERM", { MONGO_URL: mongo.url.replace("/usher?", "/elsewhere?") });
+        const admin = await logIn(house, account, "/admin", { allow: [...REFUSED.allow, /ERR_CONNECTION_REFUSED/] });
+        await admin.see("MongoDB has answered with the wrong database since");
+        await admin.see("Chats go on and nothing is lost, but nothing is carried");
+        await look(admin, "dashboard-wrong-database");
+        await admin.open(`/admin/archive/${old}`);
+        await admin.see("The archive is away");
+        const phone = await logIn(house, account, "/admin", { ...REFUSED, viewport: PHONE, scheme: "dark" });
+        await phone.see("MongoDB has answered with the wrong database since");
+        await look(phone, "dashboard-wrong-database-390-dark");
+        await phone.shut();
+
+        await house.restart("SIGTERM", { MONGO_URL: mongo.url });
+        await admin.see("Where is my blue lamp?");
+      }),
+  },
 ];

@@ -25,7 +25,7 @@ const SHORT_PAGE: u32 = 5;
 const DEPTHS: [f64; 5] = [0.0, 0.005, 0.05, 0.25, 0.95];
 
 pub async fn measure(run: &mut Run) -> Result<()> {
-    let (conversations, rounds) = run.size((100_000, 200), (4_000, 40));
+    let (conversations, rounds) = run.size((100_000, 200), (4_000, 100));
     let folder = tempfile::tempdir()?;
     let store = Store::open(&folder.path().join("usher.db"))?;
     let mut filled = Filled {
@@ -46,7 +46,7 @@ pub async fn measure(run: &mut Run) -> Result<()> {
             .must(Bound::Value(2_000.0))
             .wanted(Bound::Value(5_000.0))
             .note(format!(
-                "{conversations} of {MESSAGES} messages, their words indexed; {:.0}/s before their words are; {}",
+                "{conversations} of {MESSAGES} messages, a hundred a commit through the store's writer, their words indexed; {:.0}/s before their words are; {}",
                 rate(kept),
                 told(&slices)
             )),
@@ -84,7 +84,8 @@ fn search(run: &mut Run, lines: &[Line], conversations: u64) {
             .must(Bound::Value(50.0))
             .wanted(Bound::Value(15.0))
             .note(format!(
-                "the slowest kind of search among {} messages: {}; its p50 {:.2} ms",
+                "the slowest kind of search among {} messages, of which each is asked again and again, one after the other, from other \
+                 places of the list, in a file just written: {}; its p50 {:.2} ms",
                 conversations * u64::from(MESSAGES),
                 worst.what,
                 worst.p50_ms
@@ -187,8 +188,8 @@ fn told(slices: &[Duration]) -> String {
 }
 
 fn percentile(sorted: &[Duration], part: f64) -> Duration {
-    let last = sorted.len().saturating_sub(1);
-    sorted.get((last as f64 * part) as usize).copied().unwrap_or_default()
+    let rank = (sorted.len() as f64 * part).ceil() as usize;
+    sorted.get(rank.saturating_sub(1)).copied().unwrap_or_default()
 }
 
 async fn ask(reader: &Reader, rounds: u64, what: &str, mut query: impl FnMut(u64) -> ArchiveQuery) -> Result<Line> {

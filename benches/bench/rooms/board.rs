@@ -67,18 +67,30 @@ pub async fn measure(run: &mut Run) -> Result<()> {
     for viewer in &seen {
         behind = behind.max(viewer.behind(&changes)?);
     }
-    ensure!(behind <= WITHIN, "somebody was {behind:.1?} behind");
     let measured = changes.values().copied().flatten();
     let measured = measured.filter(|change| (begun..end).contains(&change.sent)).count();
     run.add(
-        Figure::new("board", cpu.as_secs_f64() / took.as_secs_f64() * 100.0, "% of a core", Better::Lower)
-            .must(Bound::Value(10.0))
-            .wanted(Bound::Value(4.0))
+        Figure::new(
+            "board",
+            cpu.as_secs_f64() / took.as_secs_f64() * 100.0,
+            "% of a core",
+            Better::Lower,
+        )
+        .must(Bound::Value(10.0))
+        .wanted(Bound::Value(4.0))
+        .note(format!(
+            "{agents} agents and {ADMINS} admins look at {:.0} changes a second",
+            measured as f64 / took.as_secs_f64(),
+        )),
+    );
+    let late = behind.saturating_sub(WITHIN).as_millis() as f64;
+    run.add(
+        Figure::new("board_late", late, "ms past the promise", Better::Lower)
+            .must(Bound::Value(0.0))
             .note(format!(
-                "{agents} agents and {ADMINS} admins look at {:.0} changes a second; each of them saw each change or a later one of the same \
-                 agent, at most {} ms after the agent's press",
-                measured as f64 / took.as_secs_f64(),
-                behind.as_millis()
+                "each of them saw each change or a later one of the same agent, at most {} ms after the agent's press; promised is {} s",
+                behind.as_millis(),
+                WITHIN.as_secs()
             )),
     );
     Ok(())

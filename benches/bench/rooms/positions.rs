@@ -56,7 +56,7 @@ struct Price {
     push: f64,
 }
 
-/// The price by all spells, and by each two that followed each other; and of the time, what each who waits costs while nobody leaves.
+/// The price by all spells, and by each two that were unlike; and of the time, what each who waits costs while nobody leaves.
 struct Prices {
     all: Price,
     pairs: Vec<Price>,
@@ -65,7 +65,7 @@ struct Prices {
 
 impl Price {
     /// Least squares over spells with different mixtures of both, less what is spent while nobody leaves.
-    fn of(spells: &[Spell], quiet: &Spell) -> Result<Self> {
+    fn of(spells: &[&Spell], quiet: &Spell) -> Result<Self> {
         let [mut ll, mut lp, mut pp, mut lt, mut pt] = [0.0; 5];
         for spell in spells {
             let (left, pushed) = (spell.left.len() as f64, spell.pushes as f64);
@@ -90,9 +90,11 @@ impl Price {
 
 impl Prices {
     fn of(spells: &[Spell], quiet: &Spell, waiting: usize) -> Result<Self> {
-        let pairs = spells.windows(2).map(|pair| Price::of(pair, quiet));
+        // Few and many leave in turns: two that lie an odd number apart have unlike mixtures.
+        let pairs = (0..spells.len()).flat_map(|one| (one + 1..spells.len()).step_by(2).map(move |other| [one, other]));
+        let pairs = pairs.map(|pair| Price::of(&pair.map(|n| &spells[n]), quiet));
         Ok(Self {
-            all: Price::of(spells, quiet)?,
+            all: Price::of(&spells.iter().collect::<Vec<_>>(), quiet)?,
             pairs: pairs.collect::<Result<_>>()?,
             idle: quiet.share() / waiting as f64,
         })

@@ -11,7 +11,7 @@ use crate::protocol::http::{AuditAction, AuditField, Beside, ConversationNote, E
 use crate::protocol::words::Reason;
 use crate::site::Shared;
 use crate::store::records::{NoteRecord, Record};
-use crate::store::{NoteLine, folded_tag};
+use crate::store::{NoteLine, ReadError, folded_tag};
 use crate::ws::translate::{self, Fields};
 
 use super::super::audit::Deed;
@@ -145,11 +145,11 @@ async fn keep_note(site: &Shared, note: NoteRecord, deed: Record) -> Result<Note
         at: note.at,
         text: note.text,
     };
-    // It is not there if the conversation was removed meanwhile.
-    let kept = site.archive.add_note(conversation, line).await?;
-    let kept = kept.ok_or_else(Refused::not_found)?;
-    keep(site, conversation, vec![deed]).await?;
-    Ok(kept)
+    let archive = site.archive.clone();
+    keep_there(site, conversation, deed, async move {
+        archive.add_note(conversation, line).await
+    })
+    .await
 }
 
 /// Keeps tags where their conversation is, as [`keep_note`] does.
@@ -164,10 +164,30 @@ async fn keep_tags(site: &Shared, of: ConversationId, tags: Vec<String>, deed: R
             return Ok(());
         }
     }
-    if !site.archive.put_tags(of, &tags).await? {
-        return Err(Refused::not_found());
-    }
-    keep(site, of, vec![deed]).await
+    let archive = site.archive.clone();
+    keep_there(site, of, deed, async move {
+        Ok(archive.put_tags(of, &tags).await?.then_some(()))
+    })
+    .await
+}
+
+/// Keeps what is added in MongoDB and tells those who see it. The deed is first: nothing changes of which the log says nothing. It says
+/// so too where MongoDB goes away between the two.
+async fn keep_there<T: Send + 'static>(
+    site: &Shared,
+    conversation: ConversationId,
+    deed: Record,
+    added: impl Future<Output = Result<Option<T>, ReadError>> + Send + 'static,
+) -> Result<T, Refused> {
+    let shared = site.clone();
+    let done = site.deed(async move {
+        shared.driver.record(vec![deed]).await?;
+        // It is not there if the conversation was removed meanwhile.
+        let added = added.await?.ok_or_else(Refused::not_found)?;
+        changes::tell_noted(&shared, conversation).await;
+        Ok(added)
+    });
+    done.await.map_err(|_| Refused::internal())?
 }
 
 /// Keeps what was added and tells those who see it.

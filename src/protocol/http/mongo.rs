@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct MongoStanding {
     pub state: MongoState,
-    /// Since when it is away.
+    /// Since when it is away, or the wrong one.
     #[ts(type = "number | null")]
     pub since: Option<i64>,
-    /// Why it is away, in one line.
+    /// Why, in one line.
     pub why: Option<String>,
     /// How many things are still to be carried there; they wait in `DATA_DIR`.
     #[ts(type = "number")]
@@ -36,6 +36,8 @@ pub enum MongoState {
     None,
     Ready,
     Away,
+    /// It answers, and is not the database in which the archive lives: nothing is carried until somebody has chosen.
+    WrongDatabase,
 }
 
 /// One thing that MongoDB will never take.

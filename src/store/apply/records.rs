@@ -63,6 +63,7 @@ pub(super) fn apply(tables: &Connection, record: &Record) -> Done {
         Record::RemoveFiled { conversation, category } => {
             if spool::note_removal(tables, *conversation)? {
                 archive::write::count_removal(tables, *category)?;
+                archive::write::clear_left(tables, *conversation)?;
             }
             Ok(())
         }
@@ -122,12 +123,18 @@ fn put_allow_entry(tables: &Connection, entry: &AllowRecord) -> Done {
 
 /// Only ever added to: the table's triggers refuse anything else.
 fn audit(tables: &Connection, record: &AuditRecord) -> Done {
-    let changes: Vec<_> = record
-        .changes
+    let target = record.target.as_ref();
+    // Who was asked for a moment before the conversation was erased comes here a moment after.
+    let is_erased = match target {
+        Some(target) if target.kind == "conversation" => archive::erasure::has_taken(tables, &target.id)?,
+        _ => false,
+    };
+    let told = if is_erased { &[][..] } else { &record.changes };
+    let changes: Vec<_> = told
         .iter()
         .map(|change| (&change.field, &change.before, &change.after))
         .collect();
-    let target = record.target.as_ref();
+    let name = target.map(|target| if is_erased { "" } else { target.name.as_str() });
     let added = tables
         .prepare_cached(
             "INSERT OR IGNORE INTO audit
@@ -144,7 +151,7 @@ fn audit(tables: &Connection, record: &AuditRecord) -> Done {
             record.action,
             target.map(|target| &target.kind),
             target.map(|target| &target.id),
-            target.map(|target| &target.name),
+            name,
             json(&changes)?,
         ])?;
     if added > 0 {

@@ -179,6 +179,18 @@ pub(in crate::store) fn is_on_its_way(tables: &Connection, erasure: u32) -> Resu
     Ok(tables.prepare_cached(UNPROVEN)?.exists([erasure])?)
 }
 
+/// Whether MongoDB has refused something of it: that goes no further by itself.
+pub(in crate::store) fn is_set_aside(tables: &Connection, erasure: u32) -> Result<bool, Fault> {
+    let sql = format!("{UNPROVEN} AND spool.refused IS NOT NULL");
+    Ok(tables.prepare_cached(&sql)?.exists([erasure])?)
+}
+
+/// Whether a conversation has gone by an erasure that is not proven yet: what is noted of it now says nothing of anybody.
+pub(in crate::store) fn has_taken(tables: &Connection, conversation: &str) -> Result<bool, Fault> {
+    let sql = "SELECT 1 FROM erased WHERE conversation = CAST(?1 AS INTEGER)";
+    Ok(tables.prepare_cached(sql)?.exists([conversation])?)
+}
+
 /// The customers who are not known again.
 pub(in crate::store) fn forgotten(tables: &Connection) -> Result<Vec<[u8; 32]>, Fault> {
     questions::all(tables, "SELECT hash FROM forgotten", [], |row| Ok(row.get(0)?))
@@ -214,6 +226,7 @@ pub(in crate::store) fn conversation(tables: &Connection, gone: &ErasedConversat
         return Ok(());
     }
     write::take_away(tables, gone.conversation)?;
+    write::clear_left(tables, gone.conversation)?;
     let sql = "INSERT OR IGNORE INTO erased (conversation, erasure) VALUES (?1, ?2)";
     if run(tables, sql, params![id, gone.erasure])? == 0 {
         return Ok(());

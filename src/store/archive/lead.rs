@@ -7,7 +7,7 @@ use crate::ids::ConversationId;
 use crate::store::fault::Fault;
 use crate::store::{questions, words as stored_words};
 
-use super::list::{ArchiveQuery, LOOKED_AT_MAX, Rated};
+use super::list::{ArchiveQuery, Rated};
 use super::{CLOCK_SLACK_MS, HITS_MAX, index, marks};
 
 /// The SQL of the filter that leads. Each takes the exclusive bounds of ids as ?1 and ?2, and what it filters by as ?3.
@@ -220,9 +220,6 @@ impl<'a> Led<'a> {
             // Rows come backwards: the first places of the conversation stay.
             candidate.seqs.insert(0, seq);
             candidate.seqs.truncate(HITS_MAX);
-            if self.looked_at >= LOOKED_AT_MAX {
-                break;
-            }
         }
         Ok(Some(candidate))
     }

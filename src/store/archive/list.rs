@@ -23,7 +23,7 @@ use super::{entries_shown, tags_shown};
 /// The longest page.
 pub const PAGE_MAX: u32 = 200;
 
-/// How many a page looks at: what takes a few hundredths of a second.
+/// How many a page looks at, and of a search the rest of the conversation in which that ends: what takes a few hundredths of a second.
 pub const LOOKED_AT_MAX: u32 = 5_000;
 
 /// How far those are counted whose words are not indexed yet: what takes a millisecond.

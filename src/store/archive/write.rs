@@ -203,6 +203,15 @@ fn is_to_be_cleared(tables: &Connection, id: i64) -> Result<bool, Fault> {
     Ok(taken > 0)
 }
 
+/// Notes that the log of a conversation which is not there is to be cleared away: a migration that was broken off has left it.
+pub(in crate::store) fn clear_left(tables: &Connection, conversation: ConversationId) -> Done {
+    let sql = "INSERT OR IGNORE INTO removed (conversation, upto) SELECT ?1, 0
+        WHERE EXISTS (SELECT 1 FROM entries WHERE conversation = ?1)
+        AND NOT EXISTS (SELECT 1 FROM conversations WHERE id = ?1)";
+    run(tables, sql, [conversation.0.cast_signed()])?;
+    Ok(())
+}
+
 fn take_out(tables: &Connection, id: i64) -> Done {
     run(tables, &format!("DELETE FROM offers WHERE entry IN {STAYS}"), [id])?;
     for table in ["notes", "tags", "parts", "passages"] {

@@ -55,8 +55,8 @@ impl Mongo {
             }
         }
         let typed = stream::iter(counts).map(|(folded, number)| async move {
-            let newest: Option<Conversation> = self.first(questions::with_tag(&folded)).await?;
-            let tags = newest.map(|newest| newest.tags).unwrap_or_default();
+            let newest: Option<Document> = self.first(questions::with_tag(&folded)).await?;
+            let tags = newest.and_then(whole).map(|newest| newest.tags).unwrap_or_default();
             let typed = tags.into_iter().find(|tag| folded_tag(tag) == folded);
             Ok::<_, MongoError>((typed.unwrap_or(folded), number))
         });
@@ -80,8 +80,11 @@ impl Mongo {
             .filter(|agent| !present.contains(agent));
         let mut named = BTreeMap::new();
         for agent in gone {
-            let newest: Option<Conversation> = self.first(questions::of_agent(agent)).await?;
-            let parts = newest.map(|newest| newest.participants).unwrap_or_default();
+            let newest: Option<Document> = self.first(questions::of_agent(agent)).await?;
+            let parts = newest
+                .and_then(whole)
+                .map(|newest| newest.participants)
+                .unwrap_or_default();
             let part = parts.into_iter().rfind(|part| part.agent == i64::from(agent.0));
             named.extend(part.map(|part| (agent, part.name)));
         }
@@ -128,14 +131,21 @@ impl Mongo {
         let slack = crate::store::archive::CLOCK_SLACK_MS;
         if let Some(to) = query.to {
             let at = crate::hub::time::Wall(to.0.saturating_add(slack));
-            let after: Option<Conversation> = self.first(questions::started_from(at)).await?;
-            bounds.below = after.map_or(bounds.below, |after| bounds.below.min(after.id));
+            let after: Option<Document> = self.first(questions::started_from(at)).await?;
+            let after = after.and_then(|after| after.get_i64("_id").ok());
+            bounds.below = after.map_or(bounds.below, |after| bounds.below.min(after));
         }
         if let Some(from) = query.from {
             let at = crate::hub::time::Wall(from.0.saturating_sub(slack));
-            let earlier: Option<Conversation> = self.first(questions::started_before(at)).await?;
-            bounds.above = earlier.map_or(bounds.above, |earlier| bounds.above.max(earlier.id));
+            let earlier: Option<Document> = self.first(questions::started_before(at)).await?;
+            let earlier = earlier.and_then(|earlier| earlier.get_i64("_id").ok());
+            bounds.above = earlier.map_or(bounds.above, |earlier| bounds.above.max(earlier));
         }
         Ok(bounds)
     }
+}
+
+/// Nothing, if somebody has changed it so that it cannot be read: a filter offers one less.
+fn whole(kept: Document) -> Option<Conversation> {
+    deserialize_from_document(kept).ok()
 }

@@ -154,7 +154,7 @@ impl There {
 
     fn counts<E>(&mut self, document: &Document, counts: &mut Counts<'_, E>) -> Result<bool, E> {
         let field = match self.of {
-            Compared::Conversations if is_stone(document) => return Ok(false),
+            Compared::Conversations | Compared::Agents if is_stone(document) => return Ok(false),
             Compared::Conversations => "_id",
             Compared::Messages => "conversation_id",
             Compared::Agents | Compared::Categories | Compared::Settings | Compared::Audit => return Ok(true),

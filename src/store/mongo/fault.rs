@@ -5,8 +5,14 @@ use mongodb::error::{Error, ErrorKind, WriteFailure};
 use crate::store::fault::Fault;
 
 /// The server's codes for what is wrong with itself and not with a document: no right to write, too late, in recovery or shutting
-/// down, not the primary, no disk. https://www.mongodb.com/docs/manual/reference/error-codes/
-const PASSING: [i32; 14] = [6, 7, 13, 18, 50, 64, 89, 91, 112, 189, 10107, 11600, 11602, 14031];
+/// down, not the primary, no disk, a lock or a socket, or it does not know itself. https://www.mongodb.com/docs/manual/reference/error-codes/
+const PASSING: [i32; 21] = [
+    6, 7, 8, 13, 18, 24, 50, 64, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11601, 11602, 13435, 13436, 14031,
+];
+
+/// Its codes for a command that it will never take because of a document in it: no BSON, a rule of its own, a key or a whole that is too
+/// large, a field's name. Other commands that fail may do so for the server's sake, and are tried again.
+const OF_A_DOCUMENT: [i32; 8] = [22, 52, 57, 121, 10334, 17280, 17419, 17420];
 
 /// A unique index has it already.
 const DUPLICATE: i32 = 11_000;
@@ -25,12 +31,35 @@ pub enum MongoError {
     Foreign,
     /// It has conversations of numbers that the file will give to others, as after an older copy of the file was put back alone.
     #[error(
-        "it has conversation {there}, the file has given {given} numbers: put both back of one moment, or start with another database"
+        "it has conversation {there}, the file has given {given} numbers: put both back of one moment, or name an empty database \
+         after `usher migrate --forget`"
     )]
     Ahead { there: u64, given: u64 },
+    /// It was given changes that the file does not know of, for the same reason.
+    #[error(
+        "it was given changes since this copy of the file was made: put both back of one moment, or name an empty database after \
+         `usher migrate --forget`"
+    )]
+    Newer,
+    /// It is nobody's, and the archive lives in another one, as after a slip in the address.
+    #[error(
+        "the database is nobody's, and the archive of DATA_DIR lives in {0}: name that in MONGO_URL, or begin anew with \
+         `usher migrate --forget`"
+    )]
+    Elsewhere(String),
     /// A document is nothing that this version could have written.
     #[error("a document cannot be read: {0}")]
     Damaged(String),
+}
+
+impl MongoError {
+    /// Whether it answers, and is not the database in which the archive lives as it was: somebody has to choose.
+    pub fn is_wrong_database(&self) -> bool {
+        match self {
+            Self::Foreign | Self::Elsewhere(_) | Self::Ahead { .. } | Self::Newer => true,
+            Self::Away(_) | Self::Refused(_) | Self::Damaged(_) => false,
+        }
+    }
 }
 
 impl From<Fault> for MongoError {
@@ -54,6 +83,9 @@ impl From<Error> for MongoError {
                     Some(write) => Self::Refused(write.message.clone()),
                     None => Self::Away(in_words(&error)),
                 }
+            }
+            ErrorKind::Command(command) if OF_A_DOCUMENT.contains(&command.code) => {
+                Self::Refused(command.message.clone())
             }
             ErrorKind::BsonSerialization(_) | ErrorKind::InvalidArgument { .. } => Self::Refused(error.to_string()),
             ErrorKind::BsonDeserialization(_) | ErrorKind::Bson(_) => Self::Damaged(error.to_string()),
@@ -89,4 +121,40 @@ fn in_words(error: &Error) -> String {
         other => other.to_string(),
     };
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use mongodb::bson::{Document, deserialize_from_document, doc};
+    use mongodb::error::{CommandError, WriteError};
+
+    use super::*;
+
+    fn said(code: i32) -> Document {
+        doc! { "code": code, "codeName": "Name", "errmsg": "why" }
+    }
+
+    fn of_a_write(code: i32) -> MongoError {
+        let write: WriteError = deserialize_from_document(said(code)).unwrap();
+        Error::from(ErrorKind::Write(WriteFailure::WriteError(write))).into()
+    }
+
+    fn of_a_command(code: i32) -> MongoError {
+        let command: CommandError = deserialize_from_document(said(code)).unwrap();
+        Error::from(ErrorKind::Command(command)).into()
+    }
+
+    #[test]
+    fn what_passes_is_tried_again_and_what_is_wrong_with_a_document_is_set_aside() {
+        for code in [8, 24, 50, 112, 262, 9001, 11_601, 13_435] {
+            assert!(matches!(of_a_write(code), MongoError::Away(_)), "{code}");
+            assert!(matches!(of_a_command(code), MongoError::Away(_)), "{code}");
+        }
+        for code in [121, 10_334, 17_280] {
+            assert!(matches!(of_a_write(code), MongoError::Refused(_)), "{code}");
+            assert!(matches!(of_a_command(code), MongoError::Refused(_)), "{code}");
+        }
+        // A command that the server does not know is no document's fault.
+        assert!(matches!(of_a_command(59), MongoError::Away(_)));
+    }
 }

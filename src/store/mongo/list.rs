@@ -17,7 +17,7 @@ use crate::words::snippet::snippet;
 
 use super::documents::MESSAGES;
 use super::questions::{self, Question};
-use super::read::read;
+use super::read::readable_of;
 use super::{ANSWER_WITHIN, Mongo, MongoError};
 
 /// How many of those that a search found are fetched at once.
@@ -57,7 +57,12 @@ impl Mongo {
         let mut page = Page::new(query);
         while cursor.advance().await? {
             page.looked_at += 1;
-            if let Some(filed) = read(cursor.deserialize_current()?)? {
+            let kept: Document = cursor.deserialize_current()?;
+            page.last = id(&kept)
+                .ok()
+                .map(|id| ConversationId(id.cast_unsigned()))
+                .or(page.last);
+            if let Some(filed) = readable_of(kept) {
                 page.look(filed, Vec::new());
             }
             if page.is_done() {
@@ -268,9 +273,8 @@ impl Places {
             return Ok(None);
         };
         let mut seqs = vec![seq];
-        while self.looked_at < LOOKED_AT_MAX
-            && let Some((next, seq)) = self.place().await?
-        {
+        // However many were looked at: its first places are what is shown, and perhaps all that the reader may read.
+        while let Some((next, seq)) = self.place().await? {
             if next != id {
                 self.begun = Some((next, seq));
                 break;

@@ -5,7 +5,7 @@ use mongodb::error::{Error, ErrorKind};
 
 use super::documents::META;
 use super::indexes::{INDEXES, Index};
-use super::{INSTANCE, Mongo, MongoError};
+use super::{INSTANCE, Mongo, MongoError, REACHED};
 
 /// The server's codes: https://www.mongodb.com/docs/manual/reference/error-codes/
 const UNAUTHORIZED: i32 = 13;
@@ -22,6 +22,8 @@ pub struct Looked {
     pub owner: Option<String>,
     /// The greatest number of a conversation that is there; 0 when there is none.
     pub newest: u64,
+    /// The last revision of the file's that was confirmed; 0 when there is none.
+    pub reached: u64,
     /// The indexes that are not there, in words.
     pub missing: Vec<String>,
     /// How many there are to be.
@@ -55,6 +57,7 @@ impl Mongo {
         let built = self.database().await?.run_command(doc! { "buildInfo": 1 }).await?;
         let meta = self.collection::<Document>(META).await?;
         let claim = meta.find_one(doc! { "_id": INSTANCE }).await?;
+        let reached = claim.as_ref().and_then(|claim| claim.get_i64(REACHED).ok());
         let newest = self.last_number().await?;
         let mut missing = Vec::new();
         for index in INDEXES {
@@ -72,6 +75,7 @@ impl Mongo {
             major: version.split('.').next().and_then(|major| major.parse().ok()),
             owner: claim.and_then(|claim| claim.get_str("instance").map(str::to_owned).ok()),
             newest,
+            reached: reached.unwrap_or(0).cast_unsigned(),
             missing,
             indexes: INDEXES.len(),
         })

@@ -2,11 +2,12 @@
 //!
 //! Deliberately absent: passwords, sessions, keys, secrets of one-time codes. They never leave the file.
 
-use mongodb::bson::{DateTime, Document, doc};
+use mongodb::bson::{DateTime, Document};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::hub::row::{AgentRow, CategoryRow};
+use crate::hub::time::Wall;
 use crate::ids::AgentId;
 use crate::store::audit::AuditLine;
 use crate::store::records::AuditChange;
@@ -108,10 +109,9 @@ impl Mongo {
         self.mirror(AGENTS, agent.id, rev, agent).await
     }
 
-    pub async fn remove_agent(&self, agent: AgentId) -> Result<(), MongoError> {
-        let agents = self.collection::<Document>(AGENTS).await?;
-        agents.delete_one(doc! { "_id": i64::from(agent.0) }).await?;
-        Ok(())
+    /// The number stays, so that nothing late brings back whom it was.
+    pub async fn remove_agent(&self, agent: AgentId, at: Wall) -> Result<(), MongoError> {
+        self.put_stone(AGENTS, agent.0.into(), at).await
     }
 
     pub async fn mirror_category(&self, row: &CategoryRow, rev: u64) -> Result<(), MongoError> {

@@ -54,6 +54,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 /// The document of `meta` that says whose database it is.
 const INSTANCE: &str = "instance";
 
+/// Its field with the greatest revision that was confirmed.
+const REACHED: &str = "rev";
+
 /// An address that can be used; shows itself without its password.
 #[derive(Clone, PartialEq)]
 pub struct MongoUrl {
@@ -114,7 +117,20 @@ impl std::fmt::Debug for MongoUrl {
 
 /// What says that the database is this instance's.
 fn claim(instance: &str) -> Document {
-    doc! { "_id": INSTANCE, "instance": instance, "schema_version": documents::SCHEMA_VERSION }
+    doc! { "_id": INSTANCE, "instance": instance, "schema_version": documents::SCHEMA_VERSION, REACHED: 0_i64 }
+}
+
+/// What the file knows of itself and of its database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Own {
+    /// What tells this server from others.
+    pub instance: String,
+    /// The last number that it had given to a conversation, and the last revision that it had given to anything, before MongoDB is
+    /// looked at.
+    pub given: u64,
+    pub rev: u64,
+    /// Where MongoDB was last seen, if it was: the archive lives there.
+    pub seen: Option<String>,
 }
 
 /// A way to the database. Cheap to clone.
@@ -144,30 +160,58 @@ impl Mongo {
         Ok(())
     }
 
-    /// Makes the indexes that are not there, and takes the database for this instance if it is nobody's.
-    ///
-    /// `given` is the last number that the file had given to a conversation when the server started.
-    pub async fn prepare(&self, instance: &str, given: u64) -> Result<(), MongoError> {
-        let meta = self.collection::<Document>(META).await?;
-        match meta.insert_one(claim(instance)).await {
-            Ok(_) => {}
-            Err(error) if fault::is_duplicate(&error) => {
-                let found = meta.find_one(doc! { "_id": INSTANCE }).await?;
-                let owner = found.as_ref().and_then(|found| found.get_str("instance").ok());
-                if owner != Some(instance) {
-                    return Err(MongoError::Foreign);
-                }
+    /// Where it is, without whatever lets one in.
+    pub fn place(&self) -> String {
+        self.url.to_string()
+    }
+
+    /// Makes the indexes that are not there, and takes the database if it is nobody's and the archive lives in no other.
+    pub async fn prepare(&self, own: &Own) -> Result<(), MongoError> {
+        if own.seen.is_none() {
+            let meta = self.collection::<Document>(META).await?;
+            match meta.insert_one(claim(&own.instance)).await {
+                Ok(_) => {}
+                Err(error) if fault::is_duplicate(&error) => {}
+                Err(error) => return Err(error.into()),
             }
-            Err(error) => return Err(error.into()),
         }
-        let there = self.last_number().await?;
-        if there > given {
-            return Err(MongoError::Ahead { there, given });
-        }
+        self.examine(own).await?;
         for index in INDEXES {
             let collection = self.collection::<Document>(index.collection).await?;
             collection.create_index(index.model()).await?;
         }
+        Ok(())
+    }
+
+    /// Whether it is the database in which the archive of this file lives, and of one moment with it; changes nothing.
+    pub async fn examine(&self, own: &Own) -> Result<(), MongoError> {
+        let meta = self.collection::<Document>(META).await?;
+        let found = meta.find_one(doc! { "_id": INSTANCE }).await?;
+        let Some(found) = found else {
+            return match &own.seen {
+                None => Ok(()),
+                Some(seen) => Err(MongoError::Elsewhere(seen.clone())),
+            };
+        };
+        if found.get_str("instance").ok() != Some(own.instance.as_str()) {
+            return Err(MongoError::Foreign);
+        }
+        let (there, given) = (self.last_number().await?, own.given);
+        if there > given {
+            return Err(MongoError::Ahead { there, given });
+        }
+        let reached = found.get_i64(REACHED).unwrap_or_default().cast_unsigned();
+        if reached > own.rev {
+            return Err(MongoError::Newer);
+        }
+        Ok(())
+    }
+
+    /// It has all up to some revision that the file has given, this one among them.
+    pub async fn has_reached(&self, rev: u64) -> Result<(), MongoError> {
+        let meta = self.collection::<Document>(META).await?;
+        let reached = doc! { "$max": { REACHED: rev.cast_signed() } };
+        meta.update_one(doc! { "_id": INSTANCE }, reached).await?;
         Ok(())
     }
 

@@ -19,7 +19,7 @@ impl Mongo {
         found.map_or(Ok(None), read)
     }
 
-    /// Those of these conversations that are there.
+    /// Those of these conversations that are there and can be read.
     pub(super) async fn filed_among(&self, ids: &[ConversationId]) -> Result<Vec<Filed>, MongoError> {
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -29,7 +29,7 @@ impl Mongo {
         let mut cursor = conversations.find(doc! { "_id": { "$in": among } }).await?;
         let mut found = Vec::new();
         while cursor.advance().await? {
-            found.extend(read(cursor.deserialize_current()?)?);
+            found.extend(readable_of(cursor.deserialize_current()?));
         }
         Ok(found)
     }
@@ -80,6 +80,15 @@ impl Mongo {
         let ids = found.iter().filter_map(|found| found.get_i64("_id").ok());
         Ok(ids.map(|id| ConversationId(id.cast_unsigned())).collect())
     }
+}
+
+/// The same for a list, which is not to be dark for the sake of one document that somebody has changed.
+pub(super) fn readable_of(kept: Document) -> Option<Filed> {
+    let id = kept.get("_id").map(ToString::to_string).unwrap_or_default();
+    read(kept).unwrap_or_else(|error| {
+        tracing::error!(id, %error, "a conversation in MongoDB cannot be read, and is left out of a list");
+        None
+    })
 }
 
 /// What was removed left its number only.

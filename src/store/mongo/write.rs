@@ -43,16 +43,21 @@ impl Mongo {
     /// Removes a conversation from every list, then its log; its number stays, so that nothing late brings it back.
     pub async fn remove_conversation(&self, id: ConversationId, at: Wall) -> Result<(), MongoError> {
         let number = id.0.cast_signed();
+        self.put_stone(CONVERSATIONS, number, at).await?;
+        let log = doc! { "conversation_id": number };
+        self.collection::<Document>(MESSAGES).await?.delete_many(log).await?;
+        Ok(())
+    }
+
+    /// Leaves of a document its number, which nothing follows.
+    pub(super) async fn put_stone(&self, collection: &str, id: i64, at: Wall) -> Result<(), MongoError> {
         let stone = Tombstone {
-            id: number,
+            id,
             schema_version: SCHEMA_VERSION,
             rev: LAST_REV,
             removed: DateTime::from_millis(at.0),
         };
-        self.newest(CONVERSATIONS, number.into(), LAST_REV, stone).await?;
-        let log = doc! { "conversation_id": number };
-        self.collection::<Document>(MESSAGES).await?.delete_many(log).await?;
-        Ok(())
+        self.newest(collection, id.into(), LAST_REV, stone).await
     }
 
     /// Adds a note to a conversation that is there; answers whether it is.
@@ -64,7 +69,7 @@ impl Mongo {
         let note = mongodb::bson::serialize_to_document(&note).map_err(mongodb::error::Error::from)?;
         let conversations = self.collection::<Document>(CONVERSATIONS).await?;
         conversations
-            .update_one(without, doc! { "$push": { "notes": note } })
+            .update_one(without, doc! { "$push": { "notes": note }, "$inc": { "rev": 1_i64 } })
             .await?;
         Ok(conversations.find_one(there).await?.is_some())
     }
@@ -73,7 +78,7 @@ impl Mongo {
     pub async fn put_tags(&self, of: ConversationId, tags: &[String]) -> Result<bool, MongoError> {
         let folded: Vec<String> = tags.iter().map(|tag| folded_tag(tag)).collect();
         let there = doc! { "_id": of.0.cast_signed(), "ended": { "$exists": true } };
-        let change = doc! { "$set": { "tags": tags, "tags_folded": folded } };
+        let change = doc! { "$set": { "tags": tags, "tags_folded": folded }, "$inc": { "rev": 1_i64 } };
         let done = self
             .collection::<Document>(CONVERSATIONS)
             .await?

@@ -17,6 +17,7 @@ over_both! {
     filters_are_joined,
     a_customer_is_found_by_any_part_of_name_or_address_indexed_or_not,
     pages_stay_as_they_are_while_records_arrive,
+    what_is_readable_in_part_is_found_however_much_is_said_after_it,
 }
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
@@ -300,5 +301,35 @@ async fn pages_stay_as_they_are_while_records_arrive(kept: Both) {
             }
         }
         assert_eq!(seen, (1..=20).rev().collect::<Vec<_>>());
+    }
+}
+
+/// A page looks at so many places and no more, and those that this agent may not read come first.
+async fn what_is_readable_in_part_is_found_however_much_is_said_after_it(kept: Both) {
+    kept.put([talk(1, &[(1, 9)], |_| {}), put_entry(1, message(1, "apple"))])
+        .await;
+    let last = LOOKED_AT_MAX + 10;
+    let said = (1..=last).map(|seq| put_entry(2, message(seq, "apple")));
+    kept.put([talk(2, &[(1, 2), (2, last)], |_| {})].into_iter().chain(said))
+        .await;
+    kept.index().await;
+    for reader in [None, Some(AgentId(1)), Some(AgentId(2))] {
+        let (mut found, mut places) = (Vec::new(), Vec::new());
+        let mut asked = search("apple");
+        asked.reader = reader;
+        loop {
+            let page = kept.reader.archive_list(asked.clone()).await.unwrap();
+            asked.before = page.next;
+            for line in page.lines {
+                found.push(line.conversation.id.0);
+                places.push(line.hits.iter().map(|hit| hit.seq).collect::<Vec<_>>());
+            }
+            if asked.before.is_none() {
+                break;
+            }
+        }
+        let wanted: &[u64] = if reader == Some(AgentId(2)) { &[2] } else { &[2, 1] };
+        assert_eq!(found, wanted, "{reader:?}");
+        assert_eq!(places[0][..2], [1, 2], "{reader:?}: the first places are shown");
     }
 }

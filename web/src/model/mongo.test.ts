@@ -22,6 +22,7 @@ test("nothing is told of a MongoDB that is there, nor where there is to be none"
 test("what is gravest comes first, and how many wait is told once", () => {
   expect(mongoNeeds(AWAY)).toEqual(["away"]);
   expect(mongoNeeds({ ...AWAY, many: true })).toEqual(["away"]);
+  expect(mongoNeeds({ ...AWAY, state: "wrong_database" })).toEqual(["wrong_database"]);
   expect(mongoNeeds({ ...READY, many: true, waiting: 20_000 })).toEqual(["many"]);
   expect(mongoNeeds({ ...AWAY, many: true, free_bytes: 5, refused: 2 })).toEqual(["little_room", "away", "refused"]);
 });

@@ -2,7 +2,7 @@
 
 import type { MongoStanding } from "../protocol/types";
 
-export type MongoNeed = "away" | "little_room" | "many" | "refused";
+export type MongoNeed = "away" | "wrong_database" | "little_room" | "many" | "refused";
 
 /** The gravest first. How many wait is told with its being away, else by itself. */
 export function mongoNeeds({ state, many, free_bytes, refused }: MongoStanding): readonly MongoNeed[] {
@@ -10,6 +10,7 @@ export function mongoNeeds({ state, many, free_bytes, refused }: MongoStanding):
   const needs: readonly (readonly [MongoNeed, boolean])[] = [
     ["little_room", free_bytes !== null],
     ["away", state === "away"],
+    ["wrong_database", state === "wrong_database"],
     ["many", many && state === "ready"],
     ["refused", refused > 0],
   ];

@@ -1074,11 +1074,11 @@ archive?: string, };
 /** How MongoDB stands, and what waits for it. `GET /v1/mongo` */
 export type MongoStanding = { state: MongoState, 
 /**
- * Since when it is away.
+ * Since when it is away, or the wrong one.
  */
 since: number | null, 
 /**
- * Why it is away, in one line.
+ * Why, in one line.
  */
 why: string | null, 
 /**
@@ -1103,7 +1103,7 @@ refused: number,
 set_aside: Array<RefusedThing>, };
 
 /** How MongoDB stands, in one word. */
-export type MongoState = "none" | "ready" | "away";
+export type MongoState = "none" | "ready" | "away" | "wrong_database";
 
 /** One thing that MongoDB will never take. */
 export type RefusedThing = { kind: MongoKind, 

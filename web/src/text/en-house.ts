@@ -94,6 +94,7 @@ export const dashboard = {
 /** MongoDB, where the archive lives. */
 export const mongo = {
   away: (since: string) => `The archive has been away since ${since}`,
+  wrongDatabase: (since: string) => `MongoDB has answered with the wrong database since ${since}`,
   for: (text: string) => `For ${text}.`,
   why: (why: string) => `MongoDB: ${why}.`,
   waits: (n: number) => (n === 0 ? "Nothing waits for it yet." : `${plural(n, "thing waits", "things wait")} for it.`),
@@ -102,6 +103,8 @@ export const mongo = {
   refused: (n: number) => `MongoDB has refused ${plural(n, "thing", "things")} for good`,
   hints: {
     away: "Chats go on, nothing is lost, and all of it follows when it is back.",
+    wrong_database:
+      "Chats go on and nothing is lost, but nothing is carried, and the archive shows what is on this server only.",
     little_room:
       "What ends waits there for MongoDB. Make room, or have MongoDB back: on a full disk the house stands still.",
     many: "MongoDB is there and takes them one after the other. If they become more, it is too slow.",

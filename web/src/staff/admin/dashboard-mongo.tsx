@@ -29,6 +29,9 @@ export function useMongo() {
   return { found, again: async () => take(await call<MongoStanding>("POST", "/v1/mongo/again")) };
 }
 
+/** What does not pass by itself. */
+const BAD: readonly MongoNeed[] = ["little_room", "wrong_database"];
+
 type Mongo = ReturnType<typeof useMongo>;
 
 /** A line for each thing, as the dashboard lists what needs somebody. */
@@ -37,7 +40,7 @@ export function MongoNeeds({ found, again }: Mongo) {
   return (
     <>
       {mongoNeeds(found).map((need) => (
-        <li key={need} class={need === "little_room" ? "need bad" : "need"}>
+        <li key={need} class={BAD.includes(need) ? "need bad" : "need"}>
           <div class="grow">
             <p class="need-what">{titleOf(need, found)}</p>
             <p class="soft small">{hintOf(need, found)}</p>
@@ -54,6 +57,8 @@ function titleOf(need: MongoNeed, found: MongoStanding): string {
   switch (need) {
     case "away":
       return words.away(dateTime(found.since ?? 0));
+    case "wrong_database":
+      return words.wrongDatabase(dateTime(found.since ?? 0));
     case "little_room":
       return words.littleRoom(found.free_bytes ?? 0);
     case "many":
@@ -64,9 +69,9 @@ function titleOf(need: MongoNeed, found: MongoStanding): string {
 }
 
 function hintOf(need: MongoNeed, found: MongoStanding): string {
-  if (need !== "away") return words.hints[need];
+  if (need !== "away" && need !== "wrong_database") return words.hints[need];
   const lasts = words.for(duration(since(found.since ?? 0)));
-  return [lasts, words.why(found.why ?? ""), words.waits(found.waiting), words.hints.away].join(" ");
+  return [lasts, words.why(found.why ?? ""), words.waits(found.waiting), words.hints[need]].join(" ");
 }
 
 function Again({ again }: Pick<Mongo, "again">) {

@@ -1,0 +1,176 @@
+//! The first contact with MongoDB, at the start: whether the database is the one in which the archive lives, and of one moment with the
+//! file. A wrong one is given nothing.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use crate::archive::Behind;
+use crate::config::{BadValue, Config};
+use crate::engine::Engine;
+use crate::store::mongo::{Mongo, MongoError, MongoUrl, Own};
+use crate::store::records::Record;
+use crate::store::{MIGRATING, SEEN, UNSEEN, unseen_of};
+
+use super::REST_MAX;
+
+/// The named value that tells this server from others.
+pub const INSTANCE_META: &str = "instance";
+
+/// How long the doors stay shut for MongoDB at the start.
+const PREPARED_WITHIN: Duration = Duration::from_secs(5);
+
+/// What `MONGO_URL` asks for, before the doors open: notes from now on what changes, and looks once whether the database is there
+/// and ours. One that does not answer is no reason not to open, and neither is one that is nobody's while the archive lives elsewhere.
+pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<Behind>> {
+    let Some(url) = named(engine, config).await? else {
+        return Ok(None);
+    };
+    let mongo = reached(url).await?;
+    let instance = instance(engine, &mongo).await?;
+    let instance = instance.map_err(|error| bad_url(url, &error))?;
+    let (given, rev) = given_unseen(engine).await?;
+    let own = Own {
+        instance,
+        given,
+        rev,
+        seen: engine.reader.meta(SEEN).await?,
+    };
+    engine.driver.record(vec![Record::Spool]).await?;
+    let now = engine.clock.wall();
+    let behind = Behind::new(mongo, own, now);
+    match in_time(behind.prepare()).await {
+        Ok(()) => {
+            behind.found(Ok(()), now);
+            tracing::info!(%url, "the archive lives in MongoDB");
+        }
+        Err(error @ (MongoError::Foreign | MongoError::Ahead { .. } | MongoError::Newer)) => {
+            return Err(bad_url(url, &error).into());
+        }
+        Err(error @ MongoError::Elsewhere(_)) => {
+            behind.found(Err(&error), now);
+            tracing::error!(
+                %url,
+                %error,
+                "MONGO_URL names another database than the one in which the archive lives: the doors open, chats go on, what ends waits in \
+                 DATA_DIR, and nothing is carried until somebody has chosen"
+            );
+        }
+        Err(error) => {
+            behind.found(Err(&error), now);
+            tracing::warn!(
+                %url,
+                %error,
+                "MongoDB is away: the doors open, chats go on, and what ends waits in DATA_DIR; it is tried again every {} s for as long \
+                 as the server runs",
+                REST_MAX.as_secs()
+            );
+        }
+    }
+    Ok(Some(behind))
+}
+
+/// The same for somebody who only looks: nothing is noted, taken or made. Nothing while all of the archive is in the file.
+pub async fn look(engine: &Engine, config: &Config) -> anyhow::Result<Option<Behind>> {
+    let Some(url) = named(engine, config).await? else {
+        return Ok(None);
+    };
+    if !engine.reader.is_spooling().await? {
+        return Ok(None);
+    }
+    let (given, rev) = given(engine).await?.0;
+    let own = Own {
+        instance: engine.reader.meta(INSTANCE_META).await?.unwrap_or_default(),
+        given,
+        rev,
+        seen: engine.reader.meta(SEEN).await?,
+    };
+    let now = engine.clock.wall();
+    let behind = Behind::new(reached(url).await?, own, now);
+    let found = in_time(behind.examine()).await;
+    match &found {
+        Err(error) if error.is_wrong_database() => return Err(bad_url(url, error).into()),
+        found => behind.found(found.as_ref().copied(), now),
+    };
+    Ok(Some(behind))
+}
+
+/// What is kept once it has been seen, and is what it should be.
+pub(super) fn seen(mongo: &Mongo) -> Vec<Record> {
+    vec![put(UNSEEN, ""), put(SEEN, &mongo.place())]
+}
+
+async fn named<'a>(engine: &Engine, config: &'a Config) -> anyhow::Result<Option<&'a MongoUrl>> {
+    if config.mongo.is_none() && engine.reader.is_spooling().await? {
+        tracing::warn!(
+            "MONGO_URL is not set, but this folder had one: the archive shows only what has not left the folder"
+        );
+    } else if config.mongo.is_none() && engine.reader.meta(MIGRATING).await?.is_some() {
+        tracing::warn!(
+            "a migration into MongoDB was broken off, and what changes is noted for it: run `usher migrate --to` again, or give it up with \
+             `usher migrate --forget`"
+        );
+    }
+    Ok(config.mongo.as_ref())
+}
+
+async fn reached(url: &MongoUrl) -> Result<Mongo, BadValue> {
+    Mongo::of(url).await.map_err(|error| bad_url(url, &error))
+}
+
+/// What tells this server from others. A folder that was brought back from MongoDB has gone on without it, and what was removed
+/// meanwhile is still there: it takes another name, so that the old database is not its own any more.
+async fn instance(engine: &Engine, mongo: &Mongo) -> anyhow::Result<Result<String, MongoError>> {
+    let goes_on = engine.reader.is_spooling().await? || engine.reader.meta(MIGRATING).await?.is_some();
+    if let (Some(named), true) = (engine.reader.meta(INSTANCE_META).await?, goes_on) {
+        return Ok(Ok(named));
+    }
+    // A start that is refused leaves the folder as it was.
+    if let Ok(Ok(found)) = timeout(PREPARED_WITHIN, mongo.stands()).await
+        && found.owner.is_some()
+    {
+        return Ok(Err(MongoError::Foreign));
+    }
+    let value = format!("{:032x}", rand::random::<u128>());
+    engine.driver.record(vec![put(INSTANCE_META, &value)]).await?;
+    Ok(Ok(value))
+}
+
+/// The last number and the last revision that the file had given when it was last without a doubt about MongoDB; noted, if that is now.
+async fn given_unseen(engine: &Engine) -> anyhow::Result<(u64, u64)> {
+    let ((given, rev), is_noted) = self::given(engine).await?;
+    if !is_noted {
+        let noted = put(UNSEEN, &format!("{given} {rev}"));
+        engine.driver.record(vec![noted]).await?;
+    }
+    Ok((given, rev))
+}
+
+/// The same, and whether it is noted.
+async fn given(engine: &Engine) -> anyhow::Result<((u64, u64), bool)> {
+    let noted = engine.reader.meta(UNSEEN).await?;
+    Ok(match noted.as_deref().and_then(unseen_of) {
+        Some(given) => (given, true),
+        None => ((engine.reader.conversations_given().await?, engine.noted), false),
+    })
+}
+
+fn put(key: &str, value: &str) -> Record {
+    Record::PutMeta {
+        key: key.to_owned(),
+        value: value.to_owned(),
+    }
+}
+
+async fn in_time(asked: impl Future<Output = Result<(), MongoError>>) -> Result<(), MongoError> {
+    let answered = timeout(PREPARED_WITHIN, asked).await;
+    answered.unwrap_or_else(|_| Err(MongoError::Away("it does not answer in time".to_owned())))
+}
+
+fn bad_url(url: &MongoUrl, why: &MongoError) -> BadValue {
+    BadValue {
+        key: "MONGO_URL",
+        found: format!("{url} ({why})"),
+        allowed: "a database of this server's own".to_owned(),
+    }
+}
