@@ -13,7 +13,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use crate::hub::QUEUE_LIMIT_MAX;
-use crate::hub::input::{Mode, Preview};
+use crate::hub::input::{Lobby, Mode, Preview};
 use crate::hub::text::Name;
 use crate::settings::{Live, SPECS};
 use crate::store::mongo::MongoUrl;
@@ -235,6 +235,16 @@ impl Seeds {
         for spec in &SPECS {
             read.word(spec.environment, |text| spec.put(&mut live, text).then_some(()))?;
         }
+        let mut given: BTreeMap<String, String> = KEYS
+            .iter()
+            .filter(|key| key.seed)
+            .map(|key| (key.name.to_owned(), read.text(key.name)))
+            .collect();
+        // Whoever tries a demonstration meets somebody in the lobby, unless it is said otherwise.
+        if read.word("USHER_DEMO", on_off)? && !read.says("LOBBY") {
+            live.limits.lobby = Lobby::Open;
+            given.insert("LOBBY".to_owned(), "open".to_owned());
+        }
         Ok(Self {
             categories: read.names("CATEGORIES")?,
             live,
@@ -253,11 +263,7 @@ impl Seeds {
                 _ => None,
             })?,
             wrap_up_s: read.number("WRAP_UP_S", 0, 3_600)?,
-            given: KEYS
-                .iter()
-                .filter(|key| key.seed)
-                .map(|key| (key.name.to_owned(), read.text(key.name)))
-                .collect(),
+            given,
         })
     }
 }

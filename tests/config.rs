@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use usher::config::{self, BadValue, Config, KEYS};
-use usher::hub::input::{Mode, Preview};
+use usher::hub::input::{Lobby, Mode, Preview};
 
 fn read(given: &[(&str, &str)]) -> Result<Config, BadValue> {
     let given: Vec<(String, String)> = given
@@ -59,6 +59,10 @@ fn values_are_read() {
         (config.seeds.live.limits.hold_ms, config.seeds.preview),
         (1_000, Preview::Ask)
     );
+    let lobby = |said: &[(&str, &str)]| read(said).unwrap().seeds.live.limits.lobby;
+    assert_eq!(lobby(&[]), Lobby::Staff);
+    assert_eq!(lobby(&[("USHER_DEMO", "1")]), Lobby::Open);
+    assert_eq!(lobby(&[("USHER_DEMO", "1"), ("LOBBY", "off")]), Lobby::Off);
     assert_eq!(read(&[("PORT", "5000"), ("SERVER_PORT", "6000")]).unwrap().port, 6000);
 }
 

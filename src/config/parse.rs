@@ -134,6 +134,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether somebody has said something of it.
+    pub(super) fn says(&self, name: &str) -> bool {
+        self.given(name).is_some()
+    }
+
     fn given(&self, name: &str) -> Option<String> {
         let text = (self.lookup)(name)?;
         let text = text.trim();
