@@ -21,7 +21,7 @@ async fn settings_are_shown_with_what_they_may_be() {
     let server = TestServer::start().await;
     let admin = server.admin().await;
     let all = settings(&admin).await;
-    assert_eq!(all.len(), 13);
+    assert_eq!(all.len(), 14);
     let hold = &all[0];
     assert_eq!(
         (hold.key, hold.value.as_str(), hold.default.as_str()),

@@ -209,7 +209,7 @@ impl Asked {
         let mut found = kept.reader.to_erase(customer, upto, 100).await.unwrap().0;
         if let Some(behind) = self.0.archive.behind() {
             let before = ConversationId(upto.0 + 1);
-            found.extend(behind.mongo.earlier(customer, before, 100).await.unwrap());
+            found.extend(behind.mongo.of_customer(customer, before, 100).await.unwrap());
         }
         let gone = found.iter().map(|filed| {
             Record::EraseConversation(ErasedConversation {

@@ -67,6 +67,24 @@ impl Mongo {
         Ok(filed.collect::<Result<_, _>>()?)
     }
 
+    /// All that an erasure of them takes before that one, newest first: what two guests said is of both.
+    pub async fn of_customer(
+        &self,
+        customer: CustomerId,
+        before: ConversationId,
+        limit: u32,
+    ) -> Result<Vec<Filed>, MongoError> {
+        let mut all = self.earlier(customer, before, limit).await?;
+        let as_second = questions::earlier_as_second(customer, before);
+        let found: Vec<Conversation> = self.found(as_second, limit.into()).await?;
+        for one in found {
+            all.push(translate::read_conversation(one)?);
+        }
+        all.sort_by_key(|one| std::cmp::Reverse(one.conversation.id));
+        all.truncate(limit.try_into().unwrap_or(usize::MAX));
+        Ok(all)
+    }
+
     /// The oldest conversations of a category that ended before; at most so many.
     pub async fn expired(
         &self,

@@ -756,7 +756,7 @@ choices: Array<string>,
 environment: string | null, environment_value: string | null, };
 
 /** The names of the live settings. */
-export type SettingKey = "hold_s" | "grace_s" | "offer_s" | "offer_again_s" | "offers_unanswered" | "idle_away_min" | "message_chars" | "conversation_entries" | "sign_up" | "require_totp" | "password_min_chars" | "link_days" | "lobby";
+export type SettingKey = "hold_s" | "grace_s" | "offer_s" | "offer_again_s" | "offers_unanswered" | "idle_away_min" | "message_chars" | "conversation_entries" | "sign_up" | "require_totp" | "password_min_chars" | "link_days" | "lobby" | "invitation_days";
 
 /** `PATCH /v1/settings`: what is absent stays; `null` is the default. */
 export type EditSetting = { key: SettingKey, value: SettingValue | null, };
