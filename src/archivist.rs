@@ -113,8 +113,8 @@ async fn keep_young(site: &Site) {
     }
 }
 
-/// Removes what is older at that time than its category, or the road without one, keeps it, archived or not, and clears away what a crash has left of an
-/// earlier run.
+/// Removes what is older at that time than its category, archived or not, or the road without one keeps it, and clears away what a
+/// crash has left of an earlier run.
 pub async fn remove_all(site: &Site, now: Wall) -> Result<(), Trouble> {
     let before = |days: u32| Wall(now.0.saturating_sub(i64::from(days).saturating_mul(DAY_MS)));
     for category in site.reader.categories().await? {
