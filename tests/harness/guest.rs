@@ -20,13 +20,21 @@ pub struct GuestSocket {
 impl GuestSocket {
     /// A new guest, who enters under that name.
     pub async fn enter(client: &Client, name: &str) -> Self {
+        Self::enter_as(client, name, None).await
+    }
+
+    /// The same of whoever has this token, if one is given.
+    pub async fn enter_as(client: &Client, name: &str, token: Option<&str>) -> Self {
         let mut socket = Socket::upgrade(client, "lobby").await.expect("a guest may come in");
-        socket.hello(TabId(rand::random()), None, &[]).await;
-        let token = socket.expect("a welcome", |frame| match frame {
-            ServerFrame::Welcome(welcome) => welcome.token.clone(),
+        socket.hello(TabId(rand::random()), token, &[]).await;
+        let given = socket.expect("a welcome", |frame| match frame {
+            ServerFrame::Welcome(welcome) => Some(welcome.token.clone()),
             _ => None,
         });
-        let token = token.await;
+        let token = given
+            .await
+            .or_else(|| token.map(str::to_owned))
+            .expect("a new guest gets a token");
         let guest = steps_in(&mut socket, name).await;
         Self { socket, token, guest }
     }
