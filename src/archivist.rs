@@ -113,16 +113,21 @@ async fn keep_young(site: &Site) {
     }
 }
 
-/// Removes what is older at that time than its category keeps it, archived or not, and clears away what a crash has left of an
-/// earlier run.
+/// Removes what is older at that time than its category, archived or not, or the road without one keeps it, and clears away what a
+/// crash has left of an earlier run.
 pub async fn remove_all(site: &Site, now: Wall) -> Result<(), Trouble> {
+    let before = |days: u32| Wall(now.0.saturating_sub(i64::from(days).saturating_mul(DAY_MS)));
     for category in site.reader.categories().await? {
         if let Some(days) = category.retention_days {
-            let before = Wall(now.0.saturating_sub(i64::from(days).saturating_mul(DAY_MS)));
-            remove_older(site, category.id, before).await?;
+            remove_older(site, category.id, before(days)).await?;
         }
         note_removals(site, category.id, &category.name).await?;
     }
+    let days = site.settings.current().invitation_days;
+    if days > 0 {
+        remove_older(site, CategoryId::NONE, before(days)).await?;
+    }
+    note_removals(site, CategoryId::NONE, "").await?;
     clear(site).await
 }
 
@@ -178,9 +183,13 @@ async fn note_removals(site: &Site, category: CategoryId, name: &str) -> Result<
     if conversations == 0 {
         return Ok(());
     }
-    let deed = Deed::new(site.clock.wall(), &Doer::server(), AuditAction::RecordsRemoved)
-        .on("category", category, name)
-        .change(AuditField::Conversations, None, Some(conversations.to_string()));
+    let deed = Deed::new(site.clock.wall(), &Doer::server(), AuditAction::RecordsRemoved);
+    let deed = if category == CategoryId::NONE {
+        deed.on("road", "invitation", "")
+    } else {
+        deed.on("category", category, name)
+    };
+    let deed = deed.change(AuditField::Conversations, None, Some(conversations.to_string()));
     let noted = Record::NoteRemovals {
         category,
         conversations,

@@ -88,12 +88,29 @@ impl Preview {
     }
 }
 
-/// Whose conversation it is, and how it calls them; nothing when it is not there.
-pub async fn customer_of(site: &Site, of: ConversationId) -> Result<Option<(CustomerId, String)>, ReadError> {
-    // Two of the staff are nobody's customers: all of theirs would go with one.
+/// Which customer of a conversation is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    Customer,
+    /// The second of two guests who have met.
+    Second,
+}
+
+/// Whose conversation it is, and how it calls them; nothing when it is not there, or has none.
+pub async fn customer_of(
+    site: &Site,
+    of: ConversationId,
+    whose: Whose,
+) -> Result<Option<(CustomerId, String)>, ReadError> {
     let named = |filed: Filed| {
         let row = filed.conversation;
-        (row.customer != CustomerId::NONE).then(|| (row.customer, row.customer_name.to_string()))
+        match whose {
+            // Two of the staff are nobody's customers: all of theirs would go with one.
+            Whose::Customer => {
+                (row.customer != CustomerId::NONE).then(|| (row.customer, row.customer_name.to_string()))
+            }
+            Whose::Second => row.second.map(|second| (second.customer, second.name.to_string())),
+        }
     };
     if let Some(filed) = site.reader.filed(of).await? {
         return Ok(named(filed));
@@ -123,7 +140,7 @@ pub async fn preview(site: &Site, customer: CustomerId) -> Result<Preview, ReadE
     let mut before = ConversationId(u64::MAX >> 1);
     while let Some(behind) = site.archive.behind() {
         let found = match behind.there() {
-            Ok(mongo) => mongo.theirs(customer, before, LOOKED_AT).await,
+            Ok(mongo) => mongo.of_customer(customer, before, LOOKED_AT).await,
             Err(error) => Err(error),
         };
         let found = match found {
@@ -274,7 +291,7 @@ async fn take_filed(site: &Site, erasure: &ErasureLine, customer: CustomerId) ->
     loop {
         let mut carried = behind.carried();
         let found = match behind.there() {
-            Ok(mongo) => mongo.theirs(customer, before, AT_ONCE).await,
+            Ok(mongo) => mongo.of_customer(customer, before, AT_ONCE).await,
             Err(error) => Err(error),
         };
         let mut found = match found {

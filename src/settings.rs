@@ -32,6 +32,8 @@ pub struct Live {
     pub password_min_chars: u32,
     /// How long a one-time link is good.
     pub link_days: u32,
+    /// How long conversations by invitation are kept; 0 is for good.
+    pub invitation_days: u32,
 }
 
 impl Default for Live {
@@ -42,6 +44,7 @@ impl Default for Live {
             require_totp: RequireTotp::Off,
             password_min_chars: 12,
             link_days: 7,
+            invitation_days: 0,
         }
     }
 }
@@ -102,7 +105,7 @@ const fn number(key: SettingKey, environment: &'static str, unit: &'static str, 
 }
 
 /// Every live setting, in the order in which they are shown.
-pub const SPECS: [Spec; 13] = [
+pub const SPECS: [Spec; 14] = [
     number(SettingKey::HoldS, "HOLD_S", "s", 1, 3_600),
     number(SettingKey::GraceS, "GRACE_S", "s", 1, 600),
     number(SettingKey::OfferS, "OFFER_S", "s", 1, 300),
@@ -134,6 +137,7 @@ pub const SPECS: [Spec; 13] = [
         environment: "LOBBY",
         kind: Kind::Choice(&["off", "staff", "open"]),
     },
+    number(SettingKey::InvitationDays, "INVITATION_DAYS", "days", 0, 36_500),
 ];
 
 impl Spec {
@@ -180,6 +184,7 @@ impl Spec {
                 Lobby::Staff => "staff".to_owned(),
                 Lobby::Open => "open".to_owned(),
             },
+            SettingKey::InvitationDays => live.invitation_days.to_string(),
         }
     }
 
@@ -229,6 +234,7 @@ impl Spec {
                     _ => None,
                 },
             ),
+            SettingKey::InvitationDays => put(&mut live.invitation_days, number),
         }
     }
 
@@ -268,6 +274,7 @@ struct Kept {
     require_totp: RequireTotp,
     password_min_chars: u32,
     link_days: u32,
+    invitation_days: u32,
 }
 
 impl Default for Kept {
@@ -283,6 +290,7 @@ impl Kept {
             require_totp: live.require_totp,
             password_min_chars: live.password_min_chars,
             link_days: live.link_days,
+            invitation_days: live.invitation_days,
         }
     }
 
@@ -293,6 +301,7 @@ impl Kept {
             require_totp: self.require_totp,
             password_min_chars: self.password_min_chars,
             link_days: self.link_days,
+            invitation_days: self.invitation_days,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The archive over HTTP, on a real server: who finds and reads what.
 //!
-//! `added`: notes and tags, by people and by keys. `choices`: what the filters offer. `command`: `usher export`. `events`: what happened to one. `exports`: files of many. `transcripts`: files to keep. `too_old`: what goes.
+//! `added`: notes and tags, by people and by keys. `choices`: what the filters offer. `command`: `usher export`. `events`: what happened to one. `exports`: files of many. `met`: by invitation. `transcripts`: files to keep. `too_old`: what goes.
 
 mod added;
 mod choices;
@@ -8,6 +8,7 @@ mod command;
 mod erased;
 mod events;
 pub mod exports;
+mod met;
 mod too_old;
 mod transcripts;
 
@@ -30,7 +31,10 @@ struct House {
 
 impl House {
     async fn open() -> Self {
-        let server = TestServer::start().await;
+        Self::open_on(TestServer::start().await).await
+    }
+
+    async fn open_on(server: TestServer) -> Self {
         let admin = server.admin().await;
         let category = admin.categories().await[0];
         let agent = server.agent(&admin, "Grace", 4, &[category]).await;

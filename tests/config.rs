@@ -56,16 +56,13 @@ fn values_are_read() {
     );
     assert!(config.secure() && config.demo);
     assert_eq!(
-        config.seeds.live.limits.lobby,
-        Lobby::Open,
-        "a demonstration opens the lobby"
-    );
-    let closed = read(&[("USHER_DEMO", "1"), ("LOBBY", "off")]).unwrap();
-    assert_eq!(closed.seeds.live.limits.lobby, Lobby::Off);
-    assert_eq!(
         (config.seeds.live.limits.hold_ms, config.seeds.preview),
         (1_000, Preview::Ask)
     );
+    let lobby = |said: &[(&str, &str)]| read(said).unwrap().seeds.live.limits.lobby;
+    assert_eq!(lobby(&[]), Lobby::Staff);
+    assert_eq!(lobby(&[("USHER_DEMO", "1")]), Lobby::Open, "a demonstration opens it");
+    assert_eq!(lobby(&[("USHER_DEMO", "1"), ("LOBBY", "off")]), Lobby::Off);
     assert_eq!(read(&[("PORT", "5000"), ("SERVER_PORT", "6000")]).unwrap().port, 6000);
 }
 

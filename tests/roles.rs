@@ -22,7 +22,7 @@ use crate::openapi;
 use Door::{
     AdminOnly, AdminOr, AdminPage, Allowed, AllowedOr, Anyone, CustomersPage, LogInPage, StaffOnly, StaffOr, StaffPage,
 };
-use Role::{Admin, Agent, Customer, Disabled, KeyWith, KeyWithout, Outside, OutsideStranger, Stranger};
+use Role::{Admin, Agent, Customer, Disabled, Guest, KeyWith, KeyWithout, Outside, OutsideStranger, Stranger};
 
 /// Who stands before a route.
 #[derive(Clone, Copy, Debug)]
@@ -157,7 +157,7 @@ impl Door {
             (Anyone, _) => yes,
             (LogInPage, Outside | OutsideStranger | KeyWith | KeyWithout) => (403, None),
             (AllowedOr(_), Outside | OutsideStranger) => far,
-            (AllowedOr(_), Stranger | Customer | Agent | Admin | Disabled) => yes,
+            (AllowedOr(_), Stranger | Customer | Guest | Agent | Admin | Disabled) => yes,
             (Allowed, Outside | OutsideStranger | KeyWith | KeyWithout) => far,
             (Allowed | LogInPage, _) => yes,
             (StaffOnly | AdminOnly, KeyWith | KeyWithout) => people_only,
@@ -165,10 +165,10 @@ impl Door {
             (AllowedOr(_) | StaffOr(_) | AdminOr(_), KeyWithout) => no(403, Reason::ScopeMissing),
             (CustomersPage, Agent | Admin) => (403, None),
             (CustomersPage, _) => yes,
-            (StaffPage | AdminPage, Stranger | Customer | Disabled) => (303, None),
+            (StaffPage | AdminPage, Stranger | Customer | Guest | Disabled) => (303, None),
             (StaffPage | AdminPage, Outside | OutsideStranger | KeyWith | KeyWithout) => (403, None),
             (_, Outside | OutsideStranger) => far,
-            (_, Stranger | Customer | Disabled) => no(401, Reason::NotLoggedIn),
+            (_, Stranger | Customer | Guest | Disabled) => no(401, Reason::NotLoggedIn),
             (AdminOnly | AdminOr(_), Agent) => no(403, Reason::NotAllowed),
             (AdminPage, Agent) => (403, None),
             (StaffOnly | AdminOnly | StaffOr(_) | AdminOr(_) | StaffPage | AdminPage, Agent | Admin) => yes,

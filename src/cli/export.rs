@@ -62,7 +62,7 @@ pub struct Options {
     /// Only those that started up to the end of that day (UTC), or before that moment
     #[arg(long, value_parser = to)]
     to: Option<i64>,
-    /// By which road: queue so far
+    /// Only those to which this road led: queue, invitation
     #[arg(long)]
     road: Option<String>,
     /// 1 to 5, none or any
@@ -71,7 +71,7 @@ pub struct Options {
     /// Only those with this tag
     #[arg(long)]
     tag: Option<String>,
-    /// Only those that ended so: agent_ended, customer_left, customer_lost, both_lost, category_closed
+    /// Only those that ended so: agent_ended, customer_left, customer_lost, both_lost, agent_lost, category_closed
     #[arg(long)]
     why: Option<String>,
     /// Words that stand in one message, or in name, e-mail address and subject

@@ -95,6 +95,8 @@ pub const KEYS: &[Key] = &[
     seed("LOBBY", "staff", "off, staff or open",
         "Who sees and invites whom at /buddies. staff: the staff each other. open: also whoever enters there by a name, who see the agents that\n\
          show themselves to them. off: nobody."),
+    seed("INVITATION_DAYS", "0", "0 to 36500 days; 0 is for good",
+        "After how many days what was said on invitation is removed. Each category says so for its own."),
     key("MAX_CONNECTIONS", "20000", "10 to 1000000",
         "How many connections are taken at once; more are closed at the door. An idle one costs about 6 KB. Mind the open-file limit."),
     key("MAX_CONNECTIONS_PER_ADDRESS", "200", "1 to 1000000",

@@ -12,11 +12,12 @@ use super::Part;
 use super::told::told;
 
 /// The columns: of the conversation, then of the entry.
-pub const COLUMNS: [&str; 22] = [
+pub const COLUMNS: [&str; 23] = [
     "conversation",
     "road",
     "category",
     "customer",
+    "second",
     "email",
     "subject",
     "agents",
@@ -92,6 +93,7 @@ fn of_conversation(record: &ArchiveRecord) -> [String; COLUMNS.len() - OF_ENTRY]
         word(&line.road),
         line.category_name.clone(),
         line.customer.clone(),
+        text(&line.second),
         text(&record.email),
         text(&line.subject),
         line.agents.join(", "),

@@ -28,8 +28,9 @@ pub fn time(ms: i64) -> String {
 /// What stands above the log, line by line.
 pub fn head(record: &ArchiveRecord) -> Vec<(&'static str, String)> {
     let line = &record.line;
-    let mut head = vec![
-        ("Customer", line.customer.clone()),
+    let mut head = vec![("Customer", line.customer.clone())];
+    head.extend(line.second.clone().map(|second| ("Second customer", second)));
+    head.extend([
         ("Category", line.category_name.clone()),
         (
             "Agents",
@@ -42,7 +43,7 @@ pub fn head(record: &ArchiveRecord) -> Vec<(&'static str, String)> {
         ),
         ("Started", format!("{} UTC", time(line.started))),
         ("Ended", format!("{} UTC", time(line.ended))),
-    ];
+    ]);
     head.extend(record.email.clone().map(|email| ("E-mail", email)));
     head.extend(line.subject.clone().map(|subject| ("Subject", subject)));
     head.extend(line.rating.map(|rating| ("Rating", format!("{rating} of 5"))));

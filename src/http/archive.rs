@@ -141,6 +141,6 @@ fn read_by(caller: &Caller) -> ReadBy {
     caller.reads_only().map_or(ReadBy::Admin, ReadBy::Agent)
 }
 
-fn bad_query(rejection: &axum::extract::rejection::QueryRejection) -> Refused {
+pub(super) fn bad_query(rejection: &axum::extract::rejection::QueryRejection) -> Refused {
     Refused::new(rejection.status(), Reason::BadField, rejection.body_text())
 }

@@ -1,11 +1,14 @@
 //! The erasure of a customer: what it would take, asking for it, and the proofs. For admins alone, and for no key: nothing takes it back.
 
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::erasure::{self, Preview};
+use crate::erasure::{self, Preview, Whose};
 use crate::ids::{ConversationId, CustomerId};
 use crate::protocol::http::{AskErasure, AuditAction, Erasure, ErasureBusy, ErasurePreview, FieldProblem};
 use crate::protocol::words::Reason;
@@ -14,9 +17,19 @@ use crate::store::Busy;
 use crate::store::records::{ErasureRecord, Record};
 use crate::ws::translate;
 
+use super::archive::bad_query;
 use super::audit::{Deed, Doer};
 use super::guard::Admin;
 use super::problem::{Json, Path, Refused};
+
+/// Of two guests who have met, which one.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Which {
+    /// `true`: the second of two guests, whom the record calls `second`; without it the `customer`.
+    #[serde(default)]
+    second: bool,
+}
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new().routes(routes!(preview, ask)).routes(routes!(list))
@@ -27,7 +40,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
 /// A customer is whoever holds one browser's token: all conversations are meant that were had with it. The same name or e-mail address
 /// with another browser is another customer.
 #[utoipa::path(get, path = "/v1/conversations/{id}/erasure", operation_id = "preview_erasure", tag = "archive",
-    params(("id" = u64, Path, description = "A conversation that has ended.")),
+    params(("id" = u64, Path, description = "A conversation that has ended."), Which),
     security(("session" = [])),
     responses(
         (status = 200, description = "What would go.", body = ErasurePreview),
@@ -36,8 +49,10 @@ pub async fn preview(
     State(site): State<Shared>,
     _: Admin,
     Path(conversation): Path<u64>,
+    which: Result<Query<Which>, QueryRejection>,
 ) -> Result<axum::Json<ErasurePreview>, Refused> {
-    let (customer, name) = whose(&site, conversation).await?;
+    let Query(which) = which.map_err(|rejection| bad_query(&rejection))?;
+    let (customer, name) = whose(&site, conversation, which).await?;
     let Preview {
         conversations,
         tally,
@@ -64,7 +79,7 @@ pub async fn preview(
 ///
 /// Asked twice it is one erasure. Who waits or is in a conversation is refused until that has ended.
 #[utoipa::path(post, path = "/v1/conversations/{id}/erasure", operation_id = "ask_erasure", tag = "archive",
-    params(("id" = u64, Path, description = "A conversation that has ended.")),
+    params(("id" = u64, Path, description = "A conversation that has ended."), Which),
     security(("session" = [])),
     responses(
         (status = 202, description = "It is asked for, and goes on by itself.", body = Erasure),
@@ -74,9 +89,11 @@ pub async fn ask(
     State(site): State<Shared>,
     Admin(staff): Admin,
     Path(conversation): Path<u64>,
+    which: Result<Query<Which>, QueryRejection>,
     Json(body): Json<AskErasure>,
 ) -> Result<(StatusCode, axum::Json<Erasure>), Refused> {
-    let (customer, name) = whose(&site, conversation).await?;
+    let Query(which) = which.map_err(|rejection| bad_query(&rejection))?;
+    let (customer, name) = whose(&site, conversation, which).await?;
     if body.customer.trim() != name.trim() {
         return Err(Refused::fields(vec![FieldProblem {
             field: "customer".to_owned(),
@@ -134,8 +151,9 @@ pub async fn list(State(site): State<Shared>, _: Admin) -> Result<axum::Json<Vec
     Ok(axum::Json(all.iter().map(translate::erasure).collect()))
 }
 
-async fn whose(site: &Site, conversation: u64) -> Result<(CustomerId, String), Refused> {
-    let found = erasure::customer_of(site, ConversationId(conversation)).await?;
+async fn whose(site: &Site, conversation: u64, which: Which) -> Result<(CustomerId, String), Refused> {
+    let whose = if which.second { Whose::Second } else { Whose::Customer };
+    let found = erasure::customer_of(site, ConversationId(conversation), whose).await?;
     found.ok_or_else(Refused::not_found)
 }
 

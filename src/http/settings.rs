@@ -67,6 +67,9 @@ async fn change(site: &Shared, doer: &Doer, body: &[EditSetting]) -> Result<(), 
             .await?,
     )?;
     site.settings.set(after);
+    if after.invitation_days != before.invitation_days {
+        site.keeping.notify_one();
+    }
     // Whom the rule newly holds for has something to do first.
     if after.require_totp != before.require_totp {
         session::hang_up_who_must(site).await?;

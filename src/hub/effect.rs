@@ -189,6 +189,7 @@ pub struct CustomerView {
     pub outcomes: Vec<OutcomeView>,
     pub message_chars: u32,
     pub hold_ms: u64,
+    pub lobby: Lobby,
 }
 
 /// Where a customer stands.
@@ -252,6 +253,7 @@ pub struct GuestView {
     pub conversation: Option<ConversationView>,
     pub outcomes: Vec<OutcomeView>,
     pub message_chars: u32,
+    pub lobby: Lobby,
 }
 
 /// What a guest sees of themselves.

@@ -303,6 +303,7 @@ impl Hub {
             conversation,
             outcomes: customer.outcomes.iter().map(|one| self.outcome_view(one)).collect(),
             message_chars: self.limits.message_chars,
+            lobby: self.limits.lobby,
         };
         self.out.send(&[conn], Frame::Guest(Box::new(view)));
     }
@@ -328,7 +329,9 @@ impl Hub {
         }
         let desks = self.agents.values().flat_map(|agent| agent.desks.iter());
         let guests = self.visitors.values().flat_map(|visitor| visitor.conns.iter());
-        let to: Vec<ConnId> = desks.chain(guests).copied().collect();
+        // The customers' welcome page leads there while it is open.
+        let customers = self.customers.values().flat_map(|customer| customer.conns.iter());
+        let to: Vec<ConnId> = desks.chain(guests).chain(customers).copied().collect();
         self.out.send(&to, Frame::Lobby(lobby));
     }
 

@@ -26,6 +26,7 @@ impl Hub {
             outcomes: customer.outcomes.iter().map(|one| self.outcome_view(one)).collect(),
             message_chars: self.limits.message_chars,
             hold_ms: self.limits.hold_ms,
+            lobby: self.limits.lobby,
         };
         let idle = view.place == PlaceView::Idle;
         self.out.send(&[conn], Frame::Customer(Box::new(view)));

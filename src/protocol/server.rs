@@ -26,6 +26,7 @@ pub enum ServerFrame {
         message_chars: u32,
         /// For how many seconds a place in line is kept without a connection.
         hold_s: u32,
+        lobby: Lobby,
     },
     /// An agent's whole state; replaces all before.
     AgentState {
@@ -48,6 +49,7 @@ pub enum ServerFrame {
         outcomes: Vec<Outcome>,
         /// How many Unicode scalar values a message may have.
         message_chars: u32,
+        lobby: Lobby,
     },
     /// What a guest sees of themselves is another.
     Myself {

@@ -61,7 +61,15 @@ impl House {
         conversation
     }
 
-    async fn erase_at(&self, later_ms: u64) {
+    pub(super) fn lets_go(&self) {
+        let_go(&self.server.config.data_dir);
+    }
+
+    pub(super) async fn erasures(&self) -> Vec<Erasure> {
+        erasures(&self.admin.client).await
+    }
+
+    pub(super) async fn erase_at(&self, later_ms: u64) {
         let site = &self.server.running.site;
         let now = Wall(site.clock.wall().0 + later_ms.cast_signed());
         erasure::erase_all(site, now).await.unwrap();

@@ -239,3 +239,48 @@ async fn removed(admin: &Client) -> Vec<(CategoryId, u32)> {
     };
     entries.iter().map(said).collect()
 }
+
+/// A road without a category has a setting of the house.
+#[tokio::test]
+async fn what_was_said_on_invitation_goes_by_a_setting_and_that_is_noted() {
+    let mut house = House::open().await;
+    house.ended("Eve", &["old news"]).await;
+    let stays = house.ended("Ann", &["more news"]).await;
+    let tables = rusqlite::Connection::open(usher::engine::store_file(&house.server.config.data_dir)).unwrap();
+    tables.busy_timeout(Duration::from_secs(5)).unwrap();
+    let three_days = 3 * 24 * 60 * 60 * 1_000_i64;
+    let sql = "UPDATE conversations SET live = 0, ended = ended - ?1";
+    tables.execute(sql, [three_days]).unwrap();
+    let sql = "UPDATE conversations SET category = 0, road = 'invitation' WHERE id <> ?1";
+    assert_eq!(tables.execute(sql, [stays.0.cast_signed()]).unwrap(), 1);
+    let list = async |query: &str| {
+        let path = format!("/v1/conversations{query}");
+        house.admin.client.get(&path).await.json::<ArchivePage>().conversations
+    };
+    let site = &house.server.running.site;
+    archivist::remove_all(site, site.clock.wall()).await.unwrap();
+    assert_eq!(list("?road=invitation").await.len(), 1, "it is kept for good");
+    let days = json!([{ "key": "invitation_days", "value": 2 }]);
+    let answer = house
+        .admin
+        .client
+        .send(Method::PATCH, "/v1/settings", Some(&days))
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let gone = async {
+        while !list("?road=invitation").await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(DEADLINE, gone).await.expect("it is kept for another hour");
+    let kept: Vec<_> = list("").await.iter().map(|line| line.conversation).collect();
+    assert_eq!(kept, [stays], "a category's is another matter");
+    archivist::remove_all(site, site.clock.wall()).await.unwrap();
+    let audit = house.admin.client.get("/v1/audit?limit=1").await.json::<Value>();
+    let entry = &audit["entries"][0];
+    assert_eq!(
+        (entry["action"].as_str(), entry["target"]["kind"].as_str()),
+        (Some("records_removed"), Some("road"))
+    );
+    assert_eq!(entry["changes"][0]["after"], "1");
+}

@@ -9,22 +9,25 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use usher::ids::{AgentId, CategoryId, ConversationId, EntryId, InvitationId, OfferId, OutcomeId};
 use usher::protocol::client::{AgentFrame, CustomerFrame};
+use usher::protocol::lobby::GuestFrame;
 use usher::protocol::server::ServerFrame;
 use usher::protocol::words::Reason;
 
 use house::House;
 
-use crate::harness::Socket;
 use crate::harness::socket::new_id;
+use crate::harness::{GuestSocket, Socket};
 use crate::protocol::known;
 
 /// What is somebody else's, all of it there.
 struct Theirs {
-    /// One under way, and one that has ended and is being wrapped up.
-    conversations: [ConversationId; 2],
+    /// One under way, one that has ended and is being wrapped up, and one of two guests.
+    conversations: [ConversationId; 3],
     /// Of one who waits, one who is offered, and one who talks.
     entries: [EntryId; 3],
     offer: OfferId,
+    /// Of a guest to another.
+    invitation: InvitationId,
     /// An agent's and a customer's.
     outcomes: [OutcomeId; 2],
     /// Who is available and has room.
@@ -32,6 +35,9 @@ struct Theirs {
     /// Somebody waits in it, and the intruding agent does not serve it.
     category: CategoryId,
 }
+
+/// A conversation that there is not.
+const NOBODYS: u64 = 4_000_000;
 
 /// A frame, and why it is refused; signals are not answered.
 type Tried = (Value, Option<Reason>);
@@ -143,8 +149,7 @@ fn agents_frames(theirs: &Theirs) -> Vec<Tried> {
         tried(&AgentFrame::Decline { id: id(), offer }, Reason::UnknownOffer),
         tried(&next, Reason::NotAssigned),
     ]);
-    // There is none that would be theirs; a journey tries those of somebody else.
-    let invitation = InvitationId(1);
+    let invitation = theirs.invitation;
     all.extend([
         tried(
             &AgentFrame::AcceptInvitation { id: id(), invitation },
@@ -160,6 +165,46 @@ fn agents_frames(theirs: &Theirs) -> Vec<Tried> {
         ),
     ]);
     let dismiss = |&outcome: &OutcomeId| tried(&AgentFrame::Dismiss { id: id(), outcome }, Reason::UnknownOutcome);
+    all.extend(theirs.outcomes.iter().map(dismiss));
+    all
+}
+
+/// The same for a guest.
+fn guests_frames(theirs: &Theirs) -> Vec<Tried> {
+    let id = new_id;
+    let mut all = Vec::new();
+    for conversation in theirs.conversations {
+        let signals = [
+            GuestFrame::History {
+                conversation,
+                before: 9,
+            },
+            GuestFrame::Mark {
+                conversation,
+                delivered: 1,
+                read: 1,
+            },
+            GuestFrame::Typing { conversation, on: true },
+        ];
+        let commands = [
+            GuestFrame::Say {
+                id: id(),
+                conversation,
+                text: "intruder".to_owned(),
+            },
+            GuestFrame::End { id: id(), conversation },
+        ];
+        all.extend(signals.iter().map(|signal| tried(signal, None)));
+        all.extend(commands.iter().map(|one| tried(one, Reason::UnknownConversation)));
+    }
+    let invitation = theirs.invitation;
+    let answers = [
+        GuestFrame::AcceptInvitation { id: id(), invitation },
+        GuestFrame::DeclineInvitation { id: id(), invitation },
+        GuestFrame::CancelInvitation { id: id(), invitation },
+    ];
+    all.extend(answers.iter().map(|one| tried(one, Reason::UnknownInvitation)));
+    let dismiss = |&outcome: &OutcomeId| tried(&GuestFrame::Dismiss { id: id(), outcome }, Reason::UnknownOutcome);
     all.extend(theirs.outcomes.iter().map(dismiss));
     all
 }
@@ -202,13 +247,40 @@ async fn what_is_somebody_elses_is_closed_to_other_agents() {
     Box::pin(house.stands_unchanged()).await;
 }
 
+#[tokio::test]
+async fn what_is_somebody_elses_is_closed_to_other_guests() {
+    let house = House::open().await;
+    let frames = guests_frames(&house.theirs);
+    let harmless = [
+        "enter_lobby",
+        "leave_lobby",
+        "set_available",
+        "set_status",
+        "invite",
+        "watch",
+        "active",
+    ];
+    all_are_tried(&frames, &harmless, known::<GuestFrame>(r#"{"type":"?"}"#));
+    let mut mallory = GuestSocket::enter(&house.server.client(), "Mallory").await;
+    intrude(&mut mallory, &frames).await;
+    mallory.send(&GuestFrame::Watch { on: true }).await;
+    intrude(&mut mallory, &frames).await;
+    Box::pin(house.stands_unchanged()).await;
+}
+
 /// Sends each frame: a command is refused for that reason, and what wants no answer gets none.
 async fn intrude(socket: &mut Socket, frames: &[Tried]) {
     for (frame, refused) in frames {
         socket.send(frame).await;
+        let after = new_id();
         if refused.is_none() {
-            // What is no frame is answered in its turn, so that silence shows.
-            socket.send_text(r#"{"type":"?"}"#).await;
+            // It is refused to everybody and in its turn, so that silence shows.
+            let say = CustomerFrame::Say {
+                id: after,
+                conversation: ConversationId(NOBODYS),
+                text: "?".to_owned(),
+            };
+            socket.send(&say).await;
         }
         loop {
             let came = socket.next().await.unwrap();
@@ -219,17 +291,19 @@ async fn intrude(socket: &mut Socket, frames: &[Tried]) {
                     assert_eq!(Some(*reason), *refused, "{frame}");
                     break;
                 }
-                ServerFrame::Error { .. } if refused.is_none() => break,
+                ServerFrame::Refused { id, .. } if refused.is_none() && *id == after => break,
+                ServerFrame::Error { .. } => panic!("{frame} is no frame"),
                 _ => {}
             }
         }
     }
 }
 
-/// Whether a frame shows or changes anything of a conversation, an offer or a notice.
+/// Whether a frame shows or changes anything of a conversation, an offer, an invitation or a notice.
 fn names_what_is_ours(frame: &ServerFrame) -> bool {
     use ServerFrame::{
-        Conversation, Draft, Entry, History, Left, Marked, Offer, OfferGone, Outcome, OutcomeGone, Typing,
+        Conversation, Draft, Entry, History, Invitation, InvitationGone, Left, Marked, Offer, OfferGone, Outcome,
+        OutcomeGone, Typing,
     };
     matches!(
         frame,
@@ -237,6 +311,8 @@ fn names_what_is_ours(frame: &ServerFrame) -> bool {
             | Draft { .. }
             | Entry { .. }
             | History { .. }
+            | Invitation { .. }
+            | InvitationGone { .. }
             | Left { .. }
             | Marked { .. }
             | Offer { .. }

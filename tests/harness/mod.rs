@@ -1,10 +1,11 @@
 //! What the tests stand on: a real server in this process or as a child, an HTTP client, sockets for each role.
 //!
-//! Every wait is for an event and has a deadline; nothing sleeps. `http`: the client. `socket`: the sockets. `tls`: certificates. `child`: the
+//! Every wait is for an event and has a deadline; nothing sleeps. `http`: the client. `socket`: the sockets. `guest`: guests in the lobby. `tls`: certificates. `child`: the
 //! server as a process of its own, to be killed. `mongo`: MongoDB servers. `link`: a line to any server, to be cut.
 #![allow(dead_code, reason = "a harness offers more than any one test takes")]
 
 pub mod child;
+pub mod guest;
 pub mod http;
 pub mod link;
 pub mod mongo;
@@ -25,6 +26,7 @@ use usher::ids::{AgentId, CategoryId};
 use usher::protocol::http::{Account, Agent, AgentLink, Category};
 
 pub use child::ChildServer;
+pub use guest::GuestSocket;
 pub use http::{Client, Method};
 pub use link::Link;
 pub use mongo::{Mongo, MongoServer};

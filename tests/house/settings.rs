@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use usher::protocol::http::{Account, AgentLink, AuditPage, Link, PasswordRule, Setting, SettingKey};
+use usher::protocol::lobby::Lobby;
 use usher::protocol::server::ServerFrame;
 use usher::protocol::words::{Reason, State};
 use usher::settings::SPECS;
@@ -21,7 +22,7 @@ async fn settings_are_shown_with_what_they_may_be() {
     let server = TestServer::start().await;
     let admin = server.admin().await;
     let all = settings(&admin).await;
-    assert_eq!(all.len(), 13);
+    assert_eq!(all.len(), 14);
     let hold = &all[0];
     assert_eq!(
         (hold.key, hold.value.as_str(), hold.default.as_str()),
@@ -316,6 +317,25 @@ async fn the_length_of_a_message_is_told_at_once_and_counts_at_once() {
         later.state,
         ServerFrame::CustomerState { message_chars: 5, .. }
     ));
+}
+
+#[tokio::test]
+async fn to_whom_the_lobby_is_open_is_told_to_customers_at_once() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let mut customer = server.customer().await;
+    let lobby = |state: &ServerFrame| match state {
+        ServerFrame::CustomerState { lobby, .. } => Some(*lobby),
+        _ => None,
+    };
+    assert_eq!(lobby(&customer.state), Some(Lobby::Staff));
+    assert_eq!(set(&admin, "lobby", "open").await, 200);
+    let told = customer.expect("the lobby", |frame| match frame {
+        ServerFrame::Lobby { is } => Some(*is),
+        _ => None,
+    });
+    assert_eq!(told.await, Lobby::Open);
+    assert_eq!(lobby(&server.customer().await.state), Some(Lobby::Open));
 }
 
 #[tokio::test]

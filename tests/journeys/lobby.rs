@@ -145,6 +145,23 @@ journeys! {
         ada invites bob
             ada: refused lobby_closed
     ";
+    what_was_accepted_goes_on_when_it_is_off: "
+        ada works - 1
+        bob works - 1
+        ada invites bob; bob meets
+        admin sets lobby off
+            ada, bob: lobby off
+        ada says still here
+            ada, bob: #1.2 ada: still here
+            ada: ok 2
+    ";
+    customers_pages_are_told_to_whom_it_is_open: "
+        ann comes
+        admin sets lobby open
+            ann: lobby open
+        admin sets lobby off
+            ann: lobby off
+    ";
     who_is_not_heard_of_is_shown_idle: "
         show board
         ada works - 1

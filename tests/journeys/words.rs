@@ -43,6 +43,7 @@ impl Voice<'_> {
                 outcomes,
                 message_chars: _,
                 hold_s: _,
+                lobby: _,
             } => self.page("page ", self.place(place), conversation.as_slice(), outcomes),
             ServerFrame::LobbyState {
                 me,
@@ -50,6 +51,7 @@ impl Voice<'_> {
                 conversation,
                 outcomes,
                 message_chars: _,
+                lobby: _,
             } => {
                 let me = me.as_ref().map_or("outside".to_owned(), |me| self.myself(me));
                 let pending = invitations.iter().map(|one| format!("; {}", self.invitation(one)));

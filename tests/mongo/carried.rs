@@ -18,7 +18,7 @@ use usher::store::mongo::MongoUrl;
 
 use crate::harness::mongo::{free_port, url_of};
 use crate::harness::{
-    AgentSocket, ChildServer, Colleague, CustomerSocket, DEADLINE, Method, Mongo, PASSWORD, TestServer,
+    AgentSocket, ChildServer, Colleague, CustomerSocket, DEADLINE, GuestSocket, Method, Mongo, PASSWORD, TestServer,
 };
 
 /// A server with an admin and an agent at the desk.
@@ -62,13 +62,34 @@ impl House {
         conversation
     }
 
+    pub async fn set(&self, key: &str, value: &str) {
+        let edits = json!([{ "key": key, "value": value }]);
+        let answer = self
+            .admin
+            .client
+            .send(Method::PATCH, "/v1/settings", Some(&edits))
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+
+    /// Two guests meet, the first says this and ends it.
+    pub async fn met(&self, name: &str, other: &str, said: &str) -> ConversationId {
+        let mut one = GuestSocket::enter(&self.server.client(), name).await;
+        let mut other = GuestSocket::enter(&self.server.client(), other).await;
+        let conversation = one.meet(&mut other).await;
+        one.say(conversation, said).await;
+        one.end(conversation).await;
+        conversation
+    }
+
     /// The hub lets go of what has ended after a second, not after ten minutes.
     pub async fn forgets_soon(&self) {
+        let site = &self.server.running.site;
         let limits = Limits {
             remember_ms: 1_000,
-            ..Limits::default()
+            ..site.settings.current().limits
         };
-        let driver = &self.server.running.site.driver;
+        let driver = &site.driver;
         let done = driver.ask(Administration::SetLimits(limits), |_| Vec::new()).await;
         assert_eq!(done, Ok(Reply::Done));
     }
@@ -255,6 +276,46 @@ async fn what_is_too_old_goes_from_there_too_and_is_not_brought_back() {
     assert_eq!(
         (entry["action"].as_str(), entry["changes"][0]["after"].as_str()),
         (Some("records_removed"), Some("1"))
+    );
+}
+
+/// A road without a category has a setting of the house.
+#[tokio::test]
+async fn what_was_said_on_invitation_goes_from_there_too_when_it_is_too_old() {
+    let Some(mongo) = Mongo::start() else { return };
+    let mut house = House::before(mongo.url()).await;
+    house.set("lobby", "open").await;
+    house.forgets_soon().await;
+    let stays = house.ended("Zoë", &["a lamp"]).await;
+    let old = house.met("Ann", "Ben", "old news").await;
+    let site = &house.server.running.site;
+    for one in [stays, old] {
+        until(async || !site.archive.is_here(one).await.unwrap()).await;
+    }
+    assert_eq!(ids(&house.list("?road=invitation").await), [old]);
+    let in_days = |days: i64| Wall(site.clock.wall().0 + days * 24 * 60 * 60 * 1_000 + 1_000);
+    archivist::remove_all(site, in_days(36_500)).await.unwrap();
+    assert_eq!(ids(&house.list("").await), [old, stays], "it is kept for good");
+    house.set("invitation_days", "2").await;
+    archivist::remove_all(site, in_days(1)).await.unwrap();
+    assert_eq!(ids(&house.list("?text=news").await), [old], "it is young");
+    archivist::remove_all(site, in_days(2)).await.unwrap();
+    house.has_carried().await;
+    for query in ["?road=invitation", "?text=news", "?customer=ben"] {
+        assert_eq!(ids(&house.list(query).await), [], "{query}");
+    }
+    assert_eq!(ids(&house.list("").await), [stays], "a category's is another matter");
+    let left = mongo.database().await.collection::<Document>("messages");
+    let left = left
+        .count_documents(doc! { "conversation_id": old.0.cast_signed() })
+        .await
+        .unwrap();
+    assert_eq!(left, 0);
+    let noted = house.admin.client.get("/v1/audit?limit=1").await;
+    let entry = &noted.json::<serde_json::Value>()["entries"][0];
+    assert_eq!(
+        (entry["target"]["kind"].as_str(), entry["changes"][0]["after"].as_str()),
+        (Some("road"), Some("1"))
     );
 }
 

@@ -99,6 +99,35 @@ async fn no_document_has_a_word_of_an_erased_customer() {
     assert!(!all_of(mongo.url()).await.contains("zyzzyva"));
 }
 
+/// What two guests said is of both, whoever of them is erased.
+#[tokio::test]
+async fn no_document_has_a_word_of_an_erased_second_guest() {
+    let Some(mongo) = Mongo::start() else { return };
+    let house = House::before(mongo.url()).await;
+    house.set("lobby", "open").await;
+    house.forgets_soon().await;
+    let gone = house.met("Annabel", "Evelina", "my zyzzyva is broken").await;
+    let stays = house.met("Somebody", "Noor", "kettle").await;
+    house.leaves(gone).await;
+    house.leaves(stays).await;
+    house.has_carried().await;
+    let path = format!("/v1/conversations/{gone}/erasure?second=true");
+    let preview: ErasurePreview = house.admin.client.get(&path).await.json();
+    assert_eq!((preview.customer.as_str(), preview.conversations), ("Evelina", 1));
+    let asked = house.admin.client.post(&path, &json!({ "customer": "Evelina" })).await;
+    assert_eq!(asked.status, 202, "{}", asked.text());
+    until(async || house.erasure().await.state == ErasureState::Swept).await;
+    assert_eq!(house.erasure().await.conversations, 1);
+    house.has_carried().await;
+    assert_eq!(ids(&house.list("").await), [stays]);
+    let all = all_of(mongo.url()).await;
+    let of_gone = ["zyzzyva", "evelina", "annabel"];
+    assert!(
+        of_gone.iter().all(|word| !all.contains(word)) && all.contains("kettle"),
+        "{all}"
+    );
+}
+
 #[tokio::test]
 async fn while_mongodb_is_away_it_is_noted_and_done_when_it_is_back() {
     let Some(mut mongo) = MongoServer::start() else { return };

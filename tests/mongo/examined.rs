@@ -76,7 +76,7 @@ async fn a_database_is_looked_at_before_and_after_the_first_start_and_left_as_it
         .options(IndexOptions::builder().unique(false).build());
     messages.create_index(lax.build()).await.unwrap();
     let lacking = examined(folder.path(), &url);
-    lacking.is("indexes", "warning", "2 of 15 are missing");
+    lacking.is("indexes", "warning", "2 of 17 are missing");
     lacking.is("indexes", "warning", "conversations by tags_folded, _id");
     lacking.is("indexes", "warning", "messages by conversation_id, seq");
     ChildServer::start(folder.path(), &settings).kill();

@@ -5,59 +5,63 @@ use std::collections::BTreeSet;
 use serde_json::json;
 use usher::ids::TabId;
 use usher::protocol::client::{AgentFrame, CustomerFrame};
+use usher::protocol::lobby::GuestFrame;
 use usher::protocol::words::Reason;
 
 use super::people::{House, ROLES, Role};
 use crate::harness::Socket;
 use crate::protocol::known;
 
-use Role::{Admin, Agent, Customer, Disabled, KeyWith, KeyWithout, Outside, OutsideStranger, Stranger};
+use Role::{Admin, Agent, Customer, Disabled, Guest, KeyWith, KeyWithout, Outside, OutsideStranger, Stranger};
 
-/// By frame: whether customers' pages, agents' consoles and onlooking admins may send it.
+/// By frame: whether customers' pages, lobby pages, agents' consoles and onlooking admins may send it.
 #[rustfmt::skip]
-const FRAMES: &[(&str, [bool; 3])] = &[
-    ("enter", [true, false, false]),
-    ("leave", [true, false, false]),
-    ("say", [true, true, false]),
-    ("end", [true, true, false]),
-    ("close", [true, false, false]),
-    ("preview", [true, false, false]),
-    ("rate", [true, false, false]),
-    ("dismiss", [true, true, false]),
-    ("mark", [true, true, false]),
-    ("draft", [true, false, false]),
-    ("typing", [true, true, false]),
-    ("history", [true, true, false]),
-    ("set_state", [false, true, false]),
-    ("accept", [false, true, false]),
-    ("decline", [false, true, false]),
-    ("take_next", [false, true, false]),
-    ("transfer", [false, true, false]),
-    ("finish_wrap_up", [false, true, false]),
-    ("active", [false, true, false]),
-    ("show_myself", [false, true, false]),
-    ("set_status", [false, true, false]),
-    ("invite", [false, true, false]),
-    ("accept_invitation", [false, true, false]),
-    ("decline_invitation", [false, true, false]),
-    ("cancel_invitation", [false, true, false]),
-    ("watch", [false, true, false]),
+const FRAMES: &[(&str, [bool; 4])] = &[
+    ("enter", [true, false, false, false]),
+    ("leave", [true, false, false, false]),
+    ("say", [true, true, true, false]),
+    ("end", [true, true, true, false]),
+    ("close", [true, false, false, false]),
+    ("preview", [true, false, false, false]),
+    ("rate", [true, false, false, false]),
+    ("dismiss", [true, true, true, false]),
+    ("mark", [true, true, true, false]),
+    ("draft", [true, false, false, false]),
+    ("typing", [true, true, true, false]),
+    ("history", [true, true, true, false]),
+    ("set_state", [false, false, true, false]),
+    ("accept", [false, false, true, false]),
+    ("decline", [false, false, true, false]),
+    ("take_next", [false, false, true, false]),
+    ("transfer", [false, false, true, false]),
+    ("finish_wrap_up", [false, false, true, false]),
+    ("active", [false, true, true, false]),
+    ("show_myself", [false, false, true, false]),
+    ("set_status", [false, true, true, false]),
+    ("invite", [false, true, true, false]),
+    ("accept_invitation", [false, true, true, false]),
+    ("decline_invitation", [false, true, true, false]),
+    ("cancel_invitation", [false, true, true, false]),
+    ("watch", [false, true, true, false]),
+    ("enter_lobby", [false, true, false, false]),
+    ("leave_lobby", [false, true, false, false]),
+    ("set_available", [false, true, false, false]),
 ];
 
 /// The ends that frames go to, in the order of a row of [`FRAMES`].
-const SOCKETS: [&str; 3] = ["customer", "agent", "admin"];
+const SOCKETS: [&str; 4] = ["customer", "lobby", "agent", "admin"];
 
 /// Which sockets open to a role, and with what the others refuse: a frame needs a socket, so this is the other half of its row.
-fn sockets_of(role: Role) -> [Result<(), u16>; 3] {
-    match role {
-        // A customer's socket asks for nothing: whoever comes is a customer there, whatever else they are.
-        Stranger | Customer | Disabled => [Ok(()), Err(401), Err(401)],
-        Agent => [Ok(()), Ok(()), Err(403)],
-        Admin => [Ok(()), Ok(()), Ok(())],
-        Outside | OutsideStranger => [Ok(()), Err(403), Err(403)],
+fn sockets_of(role: Role) -> [Result<(), u16>; 4] {
+    let [agent, admin] = match role {
+        Stranger | Customer | Guest | Disabled => [Err(401), Err(401)],
+        Agent => [Ok(()), Err(403)],
+        Admin => [Ok(()), Ok(())],
         // Keys open no socket of staff.
-        KeyWithout | KeyWith => [Ok(()), Err(403), Err(403)],
-    }
+        Outside | OutsideStranger | KeyWithout | KeyWith => [Err(403), Err(403)],
+    };
+    // A customer's socket and a guest's ask for nothing: whoever comes is one there, whatever else they are.
+    [Ok(()), Ok(()), agent, admin]
 }
 
 #[tokio::test]
@@ -67,6 +71,7 @@ async fn every_frame_is_taken_from_the_roles_that_may_send_it_and_from_no_other(
     let all: BTreeSet<String> = known::<CustomerFrame>(wrong)
         .into_iter()
         .chain(known::<AgentFrame>(wrong))
+        .chain(known::<GuestFrame>(wrong))
         .collect();
     assert_eq!(rows, all, "each frame has one row");
     let house = House::open().await;
@@ -80,7 +85,13 @@ async fn every_frame_is_taken_from_the_roles_that_may_send_it_and_from_no_other(
                 continue;
             };
             assert_eq!(door, Ok(()), "{role:?} at the socket of {end}");
-            let token = (*end == "customer" && role == Customer).then_some(house.token.as_str());
+            let theirs = matches!(*end, "customer" | "lobby");
+            let token = match role {
+                Customer => Some(house.token.as_str()),
+                Guest => Some(house.guest.token.as_str()),
+                _ => None,
+            };
+            let token = token.filter(|_| theirs);
             socket.hello(TabId(rand::random()), token, &[]).await;
             drop(socket);
             for (frame, may) in FRAMES {

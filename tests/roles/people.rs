@@ -1,11 +1,12 @@
 //! Those who stand before a door, each as they come along: with a cookie, a token, a key, or from elsewhere.
 
 use serde_json::json;
+use usher::hub::input::Lobby;
 use usher::protocol::http::MadeKey;
 
-use crate::harness::{Client, Colleague, Method, PASSWORD, TestServer};
+use crate::harness::{Client, Colleague, GuestSocket, Method, PASSWORD, TestServer};
 
-use Role::{Admin, Agent, Customer, Disabled, KeyWith, KeyWithout, Outside, OutsideStranger, Stranger};
+use Role::{Admin, Agent, Customer, Disabled, Guest, KeyWith, KeyWithout, Outside, OutsideStranger, Stranger};
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub(super) enum Role {
     Stranger,
     /// With a customer's token, for what it is worth over HTTP.
     Customer,
+    /// With the token of one who is in the lobby.
+    Guest,
     Agent,
     Admin,
     /// With the cookie from before.
@@ -25,9 +28,10 @@ pub(super) enum Role {
     KeyWith,
 }
 
-pub(super) const ROLES: [Role; 9] = [
+pub(super) const ROLES: [Role; 10] = [
     Stranger,
     Customer,
+    Guest,
     Agent,
     Admin,
     Disabled,
@@ -44,11 +48,17 @@ pub(super) struct House {
     pub(super) agent: Colleague,
     disabled: Client,
     pub(super) token: String,
+    /// In the lobby all the time.
+    pub(super) guest: GuestSocket,
 }
 
 impl House {
     pub(super) async fn open() -> Self {
-        let server = TestServer::start_with(|config| config.trusted_proxies = "127.0.0.1".parse().unwrap()).await;
+        let server = TestServer::start_with(|config| {
+            config.trusted_proxies = "127.0.0.1".parse().unwrap();
+            config.seeds.live.limits.lobby = Lobby::Open;
+        })
+        .await;
         let admin = server.admin().await;
         let agent = server.agent(&admin, "Bo", 1, &[]).await;
         let gone = server.agent(&admin, "Gone", 1, &[]).await;
@@ -59,12 +69,14 @@ impl House {
             .await;
         assert_eq!(done.status, 200, "{}", done.text());
         let token = server.customer().await.token.clone();
+        let guest = GuestSocket::enter(&server.client(), "Gil").await;
         Self {
             server,
             admin,
             agent,
             disabled: gone.client,
             token,
+            guest,
         }
     }
 
@@ -88,6 +100,7 @@ impl House {
         match role {
             Stranger => stranger,
             Customer => stranger.with("x-customer-token", &self.token),
+            Guest => stranger.with("x-customer-token", &self.guest.token),
             Agent => logged_in(&stranger, &self.agent.email).await,
             Admin => logged_in(&stranger, &self.admin.email).await,
             Disabled => self.disabled.clone(),

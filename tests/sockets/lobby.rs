@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 use usher::hub::input::Lobby;
-use usher::ids::{ConversationId, GuestId, InvitationId};
+use usher::ids::ConversationId;
 use usher::protocol::close;
 use usher::protocol::lobby::{Buddy, GuestFrame};
 use usher::protocol::server::ServerFrame;
 use usher::protocol::words::Reason;
 
 use super::a_tab;
+use crate::harness::guest::{invited, steps_in};
 use crate::harness::socket::new_id;
 use crate::harness::{Socket, TestServer};
 
@@ -26,26 +27,6 @@ async fn page(server: &TestServer, token: Option<&str>) -> (Socket, Option<Strin
     });
     let given = given.await;
     (socket, given)
-}
-
-/// Steps in and answers with the number by which others name the guest.
-async fn steps_in(socket: &mut Socket, name: &str) -> GuestId {
-    let id = new_id();
-    let name = name.to_owned();
-    socket.send(&GuestFrame::EnterLobby { id, name }).await;
-    let myself = socket.expect("myself", |frame| match frame {
-        ServerFrame::Myself { me } => Some(me.guest),
-        _ => None,
-    });
-    myself.await
-}
-
-async fn invited(socket: &mut Socket) -> InvitationId {
-    let invitation = socket.expect("an invitation", |frame| match frame {
-        ServerFrame::Invitation { invitation } if !invitation.sent => Some(invitation.invitation),
-        _ => None,
-    });
-    invitation.await
 }
 
 #[tokio::test]

@@ -40,6 +40,7 @@ const ALL: ArchiveQuery = ArchiveQuery {
     customer: None,
     from: None,
     to: None,
+    road: None,
     rating: None,
     tag: None,
     why: None,

@@ -219,23 +219,27 @@ impl Asked {
         let (proof, records) = (deed.clone(), vec![Record::Erase { asked, deed }]);
         kept.keep(Vec::new(), records).await;
         let erasure = kept.reader.erasure(uid).await.unwrap().unwrap().id;
-        let mut found = kept.reader.to_erase(customer, upto, 100).await.unwrap().0;
-        if let Some(behind) = self.0.archive.behind() {
-            let before = ConversationId(upto.0 + 1);
-            found.extend(behind.mongo.earlier(customer, before, 100).await.unwrap());
-        }
-        let gone = found.iter().map(|filed| {
+        let gone = |conversation, tally, names| {
             Record::EraseConversation(ErasedConversation {
                 erasure,
-                conversation: filed.conversation.id,
-                tally: filed.tally(),
-                names: filed.names(),
+                conversation,
+                tally,
+                names,
             })
-        });
+        };
+        let found = kept.reader.to_erase(customer, upto, 100).await.unwrap().0;
+        let mut all: Vec<Record> = found
+            .iter()
+            .map(|filed| gone(filed.conversation.id, filed.tally(), filed.names()))
+            .collect();
+        if let Some(behind) = self.0.archive.behind() {
+            let before = ConversationId(upto.0 + 1);
+            let there = behind.mongo.of_customer(customer, before, 100).await.unwrap();
+            all.extend(there.into_iter().map(|one| gone(one.id, one.tally, one.names)));
+        }
         // Done twice it is done once.
-        let gone: Vec<Record> = gone.collect();
         for _ in 0..2 {
-            kept.keep(Vec::new(), gone.clone()).await;
+            kept.keep(Vec::new(), all.clone()).await;
         }
         drop(kept);
         self.settled().await;

@@ -16,6 +16,7 @@ use crate::store::both::{Both, over_both};
 
 over_both! {
     all_of_a_customer_goes_up_to_a_number_and_nothing_of_others,
+    what_a_guest_was_the_second_in_goes_with_them_and_is_counted_whole,
 }
 
 fn ended(id: u64, customer: u128, name: &str) -> [Row; 3] {
@@ -181,6 +182,43 @@ async fn all_of_a_customer_goes_up_to_a_number_and_nothing_of_others(both: Both)
         ]
     );
     assert_eq!(told("erasure_asked").len(), 2, "the deed of each step once");
+}
+
+async fn what_a_guest_was_the_second_in_goes_with_them_and_is_counted_whole(both: Both) {
+    let met = |id| {
+        let row = ConversationRow {
+            end: ended_conversation(id, EndWhy::AgentLost).end,
+            ..met_conversation(id)
+        };
+        let said = (1..=3).map(move |seq| put_entry(id, message(seq, "between us")));
+        std::iter::once(Row::Conversation(row)).chain(said)
+    };
+    for id in [1, 2, 6] {
+        both.put(met(id)).await;
+    }
+    both.put(ended(3, 6, "Zoë")).await;
+    both.put(ended(4, 5, "Eve")).await;
+    both.put([Row::Conversation(met_staff(5))]).await;
+    let retired = (1..=6).map(|id| Change::Retire(ConversationId(id))).collect();
+    both.keep(retired, Vec::new()).await;
+    assert_eq!(ids(&both).await, [6, 5, 4, 3, 2, 1]);
+    let asked = ErasureRecord {
+        uid: 31,
+        customer: CustomerId(6),
+        hash: [6; 32],
+        upto: ConversationId(5),
+        at: Wall(100),
+        agent: Some(AgentId(1)),
+        name: "Ada".to_owned(),
+    };
+    let proof = both.reader.erase(asked, deed(31, "erasure_asked", None, &[])).await;
+    assert_eq!(ids(&both).await, [6, 5, 4], "what is another's, or began later, stays");
+    let gone = Tally {
+        entries: 8,
+        notes: 0,
+        ratings: 1,
+    };
+    assert_eq!((proof.conversations, proof.gone), (3, gone), "what both have said");
 }
 
 /// Words that have no beginning in common, so that each is written in the index as it is, but for its first letters.

@@ -57,8 +57,8 @@ export const parted = async (one, other) => {
 };
 
 /** So many enter by their sockets alone, and stay. */
-export const crowd = async (house, names) => {
-  const hall = await house.person("Hall");
+export const crowd = async (house, names, by = "Hall") => {
+  const hall = await house.person(by);
   await hall.open("/buddies");
   await hall.see("Your name");
   await hall.page.evaluate(async (all) => {

@@ -88,6 +88,8 @@ export const journeys = [
       await setting(house, "lobby", "staff");
       await cid.see("The lobby is closed");
       await ann.see("You may finish this conversation.");
+      await ann.reload();
+      await ann.see("You may finish this conversation.");
       await ben.said("quickly");
       await ben.press("End");
       await ben.confirm("End");

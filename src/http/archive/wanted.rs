@@ -9,7 +9,7 @@ use crate::http::paging;
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::protocol::http::{AuditField, FieldProblem};
-use crate::protocol::words::{EndWhy, Reason};
+use crate::protocol::words::{EndWhy, Reason, Road};
 use crate::store::{ArchiveQuery, LogPart, Rated, folded_tag};
 use crate::words::Asked;
 use crate::ws::translate::{self, Fields};
@@ -50,7 +50,8 @@ pub struct Filter {
     /// Only those that started before this time.
     #[param(value_type = Option<i64>)]
     pub to: Option<String>,
-    /// By which road: `queue` so far.
+    /// Only those to which this road led.
+    #[param(value_type = Option<Road>)]
     pub road: Option<String>,
     /// `1` to `5`, `none` or `any`.
     pub rating: Option<String>,
@@ -107,9 +108,7 @@ impl Filter {
         let to = number(fields, "to", self.to);
         let why = word::<EndWhy>(fields, "why", self.why);
         let rating = rating(fields, self.rating);
-        if given(self.road).is_some_and(|road| road != "queue") {
-            fields.fault("road", Reason::BadField, "is no road that there is");
-        }
+        let road = word::<Road>(fields, "road", self.road);
         let customer = text(fields, "customer", self.customer);
         let tag = text(fields, "tag", self.tag);
         let asked = text(fields, "text", self.text);
@@ -120,6 +119,7 @@ impl Filter {
             customer,
             from: from.map(Wall),
             to: to.map(Wall),
+            road: road.map(translate::hub_road),
             rating,
             tag: tag.map(|tag| folded_tag(&tag)),
             why: why.map(translate::hub_end_why),

@@ -187,6 +187,7 @@ pub enum SettingKey {
     PasswordMinChars,
     LinkDays,
     Lobby,
+    InvitationDays,
 }
 
 /// `PATCH /v1/settings`: what is absent stays; `null` is the default.

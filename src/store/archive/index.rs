@@ -55,9 +55,10 @@ pub(in crate::store) fn place(row: i64) -> (ConversationId, u32) {
 /// What of a conversation is found beside its messages.
 pub(in crate::store) fn head(conversation: &ConversationRow) -> String {
     let name = Some(conversation.customer_name.as_str());
+    let second = conversation.second.as_ref().map(|second| second.name.as_str());
     let email = conversation.email.as_deref();
     let subject = conversation.subject.as_deref();
-    [name, email, subject]
+    [name, second, email, subject]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()

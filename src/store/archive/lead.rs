@@ -25,6 +25,8 @@ const RATED: &str = "SELECT id FROM conversations INDEXED BY conversations_rated
     WHERE ended IS NOT NULL AND rating IS NOT NULL AND id < ?1 AND id > ?2 AND ?3 IS NULL ORDER BY id DESC";
 const OF_WHY: &str = "SELECT id FROM conversations INDEXED BY conversations_by_why
     WHERE ended IS NOT NULL AND id < ?1 AND id > ?2 AND why = ?3 ORDER BY id DESC";
+const OF_ROAD: &str = "SELECT id FROM conversations INDEXED BY conversations_by_road
+    WHERE ended IS NOT NULL AND id < ?1 AND id > ?2 AND road = ?3 ORDER BY id DESC";
 /// Its bounds are of rowids.
 const OF_TEXT: &str = "SELECT rowid FROM words WHERE rowid < ?1 AND rowid > ?2 AND words MATCH ?3 ORDER BY rowid DESC";
 
@@ -85,8 +87,11 @@ impl Lead {
         if query.rating == Some(Rated::Any) {
             return lead(RATED, Value::Null);
         }
-        match query.category {
-            Some(category) => lead(OF_CATEGORY, category.0.into()),
+        if let Some(category) = query.category {
+            return lead(OF_CATEGORY, category.0.into());
+        }
+        match query.road {
+            Some(road) => lead(OF_ROAD, stored_words::Road::from(road).word().to_owned().into()),
             None if query.rating == Some(Rated::None) => lead(OF_RATING, Value::Null),
             None => lead(ALL, Value::Null),
         }
@@ -264,6 +269,7 @@ mod tests {
             (OF_RATING, "conversations_by_rating (rating=? AND id>? AND id<?)"),
             (RATED, "conversations_rated (id>? AND id<?)"),
             (OF_WHY, "conversations_by_why (why=? AND id>? AND id<?)"),
+            (OF_ROAD, "conversations_by_road (road=? AND id>? AND id<?)"),
             (OF_TEXT, "VIRTUAL TABLE INDEX"),
             (UNMARKED, "conversations_to_index (id>? AND id<?)"),
             (LAST_BEFORE, "conversations_by_start (started<?)"),

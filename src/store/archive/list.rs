@@ -6,7 +6,7 @@
 use rusqlite::Connection;
 
 use crate::hub::effect::EndWhy;
-use crate::hub::row::ConversationRow;
+use crate::hub::row::{ConversationRow, Road};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::store::fault::Fault;
@@ -43,6 +43,8 @@ pub struct ArchiveQuery {
     /// By the start: not before, and before.
     pub from: Option<Wall>,
     pub to: Option<Wall>,
+    /// Only those to which this road led.
+    pub road: Option<Road>,
     pub rating: Option<Rated>,
     /// A tag, without its case and accents.
     pub tag: Option<String>,

@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params};
 
 use crate::hub::effect::EndWhy;
-use crate::hub::row::ConversationRow;
+use crate::hub::row::{ConversationRow, Road};
 use crate::hub::time::Wall;
 use crate::ids::ConversationId;
 use crate::store::fault::Fault;
@@ -13,7 +13,8 @@ use crate::words::plain;
 
 use super::list::{ArchiveQuery, Rated};
 
-pub(super) const LOOK: &str = "SELECT started, rating, why, customer_name, json_extract(data, '$.email')
+pub(super) const LOOK: &str = "SELECT started, rating, why, customer_name, json_extract(data, '$.email'), road,
+      json_extract(data, '$.second')
     FROM conversations WHERE id = ?1 AND ended IS NOT NULL";
 pub(super) const HAD_PART: &str = "SELECT 1 FROM parts WHERE conversation = ?1 AND agent = ?2 LIMIT 1";
 pub(super) const WAS_IN: &str = "SELECT 1 FROM passages WHERE conversation = ?1 AND category = ?2";
@@ -26,6 +27,9 @@ pub(super) struct Look {
     why: Option<EndWhy>,
     name: String,
     email: Option<String>,
+    road: Road,
+    /// Of two guests the other one's name.
+    second: Option<String>,
 }
 
 impl Look {
@@ -40,11 +44,14 @@ impl Look {
             why: row.end.map(|end| end.why),
             name: row.customer_name.to_string(),
             email: row.email.as_ref().map(ToString::to_string),
+            road: row.road,
+            second: row.second.as_ref().map(|second| second.name.to_string()),
         }
     }
 
     fn read(row: &Row<'_>) -> Result<Self, Fault> {
         let why: Option<String> = row.get(2)?;
+        let road: String = row.get(5)?;
         let why = why.as_deref().map(stored_words::EndWhy::read).transpose()?;
         Ok(Self {
             started: Wall(row.get(0)?),
@@ -52,6 +59,8 @@ impl Look {
             why: why.map(EndWhy::from),
             name: row.get(3)?,
             email: row.get(4)?,
+            road: stored_words::Road::read(&road)?.into(),
+            second: row.get(6)?,
         })
     }
 
@@ -59,6 +68,7 @@ impl Look {
         query.from.is_none_or(|from| self.started >= from)
             && query.to.is_none_or(|to| self.started < to)
             && query.why.is_none_or(|why| self.why == Some(why))
+            && query.road.is_none_or(|road| self.road == road)
             && match query.rating {
                 None => true,
                 Some(Rated::As(score)) => self.rating == Some(score),
@@ -70,11 +80,10 @@ impl Look {
 
     fn is_of(&self, customer: &str) -> bool {
         let wanted = plain(customer);
-        plain(&self.name).contains(&wanted)
-            || self
-                .email
-                .as_deref()
-                .is_some_and(|email| plain(email).contains(&wanted))
+        [Some(&self.name), self.second.as_ref(), self.email.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|named| plain(named).contains(&wanted))
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) fn of(conversation: &ConversationRow, categories: &[CategoryId], seq:
     if seq == 0 {
         let email = conversation.email.as_deref();
         let mut grams = grams(conversation.customer_name.as_str());
+        let second = conversation.second.as_ref();
+        grams.extend(second.map(|second| self::grams(&second.name)).unwrap_or_default());
         grams.extend(email.map(self::grams).unwrap_or_default());
         grams.sort_unstable();
         grams.dedup();

@@ -30,7 +30,9 @@ pub const BY_TAG: Index = of_conversations(&[("tags_folded", 1), ("_id", -1)]);
 pub const BY_RATING: Index = of_conversations(&[("rating.score", 1), ("_id", -1)]);
 pub const BY_RATED: Index = of_conversations(&[("rated", 1), ("_id", -1)]);
 pub const BY_WHY: Index = of_conversations(&[("ended_why", 1), ("_id", -1)]);
+pub const BY_ROAD: Index = of_conversations(&[("road", 1), ("_id", -1)]);
 pub const BY_CUSTOMER: Index = of_conversations(&[("customer.id", 1), ("_id", -1)]);
+pub const BY_SECOND: Index = of_conversations(&[("second.id", 1), ("_id", -1)]);
 pub const BY_CUSTOMER_PART: Index = of_conversations(&[("search.customer", 1), ("_id", -1)]);
 pub const BY_HEAD: Index = of_conversations(&[("search.words", 1), ("_id", -1)]);
 pub const BY_START: Index = of_conversations(&[("started", 1), ("_id", 1)]);
@@ -66,7 +68,9 @@ pub const INDEXES: &[Index] = &[
     BY_RATING,
     BY_RATED,
     BY_WHY,
+    BY_ROAD,
     BY_CUSTOMER,
+    BY_SECOND,
     BY_CUSTOMER_PART,
     BY_HEAD,
     BY_START,

@@ -10,12 +10,12 @@ use mongodb::bson::{Bson, Document, doc};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId, CustomerId};
 use crate::store::archive::list::{ArchiveQuery, Rated};
-use crate::store::words::EndWhy;
+use crate::store::words::{EndWhy, Road};
 use crate::words::{Asked, plain};
 
 use super::indexes::{
     BY_AGENT, BY_CATEGORY, BY_CUSTOMER, BY_CUSTOMER_PART, BY_END, BY_HEAD, BY_ID, BY_PLACE, BY_RATED, BY_RATING,
-    BY_ROW, BY_START, BY_TAG, BY_WHOLE, BY_WHY, BY_WORD, Index,
+    BY_ROAD, BY_ROW, BY_SECOND, BY_START, BY_TAG, BY_WHOLE, BY_WHY, BY_WORD, Index,
 };
 use super::translate::{self, GRAM, grams};
 
@@ -103,6 +103,9 @@ fn leading(query: &ArchiveQuery) -> (Index, Option<&'static str>, Bson) {
     }
     if let Some(category) = query.category {
         return (BY_CATEGORY, Some("passed"), i64::from(category.0).into());
+    }
+    if let Some(road) = query.road {
+        return (BY_ROAD, Some("road"), Road::from(road).word().into());
     }
     if query.rating == Some(Rated::None) {
         return (BY_RATED, Some("rated"), false.into());
@@ -214,6 +217,14 @@ pub(super) fn earlier(customer: CustomerId, before: ConversationId) -> Question 
     )
 }
 
+/// Those in which a customer was the second of two guests, before that one.
+pub(super) fn earlier_as_second(customer: CustomerId, before: ConversationId) -> Question {
+    backwards(
+        BY_SECOND,
+        doc! { "second.id": customer.to_string(), "_id": { "$lt": before.0.cast_signed() } },
+    )
+}
+
 /// Those of a category that ended before, oldest first.
 pub(super) fn ended_before(category: CategoryId, at: Wall) -> Question {
     Question {
@@ -251,6 +262,7 @@ pub(super) fn with_tag(folded: &str) -> Question {
 mod tests {
     use super::*;
     use crate::hub::effect::EndWhy as Why;
+    use crate::hub::row::Road as Way;
 
     fn queries() -> Vec<ArchiveQuery> {
         let all = ArchiveQuery::default;
@@ -296,6 +308,10 @@ mod tests {
                 category: Some(CategoryId(1)),
                 ..all()
             },
+            ArchiveQuery {
+                road: Some(Way::Invitation),
+                ..all()
+            },
         ]
     }
 
@@ -313,6 +329,7 @@ mod tests {
             started_before(Wall(1)),
             started_from(Wall(1)),
             earlier(CustomerId(1), ConversationId(2)),
+            earlier_as_second(CustomerId(1), ConversationId(2)),
             ended_before(CategoryId(1), Wall(1)),
             of_agent(AgentId(1)),
             tagged(None),

@@ -61,15 +61,25 @@ impl Mongo {
         Ok(found.into_iter().filter_map(readable_of).collect())
     }
 
-    /// The same for whoever takes them away, which one that cannot be read is no reason not to be.
-    pub async fn theirs(
+    /// All that an erasure of them takes before that one, newest first: what two guests said is of both. One that cannot be read is no
+    /// reason not to be taken away.
+    pub async fn of_customer(
         &self,
         customer: CustomerId,
         before: ConversationId,
         limit: u32,
     ) -> Result<Vec<Theirs>, MongoError> {
-        let found: Vec<Document> = self.found(questions::earlier(customer, before), limit.into()).await?;
-        Ok(found.into_iter().filter_map(Theirs::of).collect())
+        let mut all: Vec<Theirs> = Vec::new();
+        for question in [
+            questions::earlier(customer, before),
+            questions::earlier_as_second(customer, before),
+        ] {
+            let found: Vec<Document> = self.found(question, limit.into()).await?;
+            all.extend(found.into_iter().filter_map(Theirs::of));
+        }
+        all.sort_by_key(|one| std::cmp::Reverse(one.id));
+        all.truncate(limit.try_into().unwrap_or(usize::MAX));
+        Ok(all)
     }
 
     /// The oldest conversations of a category that ended before; at most so many.
@@ -92,7 +102,7 @@ impl Mongo {
 pub struct Theirs {
     pub id: ConversationId,
     pub tally: Tally,
-    /// What it calls its customer: names, addresses.
+    /// What it calls its customers: names, addresses.
     pub names: Vec<String>,
 }
 
@@ -100,10 +110,11 @@ impl Theirs {
     /// Of one that cannot be read as much as can be. Without a number it is none of this server's.
     fn of(kept: Document) -> Option<Self> {
         let id = ConversationId(kept.get_i64("_id").ok()?.cast_unsigned());
-        let name = kept
-            .get_document("customer")
-            .and_then(|customer| customer.get_str("name"));
-        let names = name.iter().map(ToString::to_string).collect();
+        let names = ["customer", "second"].into_iter().filter_map(|who| {
+            let name = kept.get_document(who).ok()?.get_str("name").ok()?;
+            Some(name.to_owned())
+        });
+        let names = names.collect();
         let (tally, names) = match read(kept) {
             Ok(None) => return None,
             Ok(Some(filed)) => (filed.tally(), filed.names()),

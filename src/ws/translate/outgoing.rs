@@ -17,6 +17,7 @@ pub(super) fn frame(frame: &hub::Frame) -> wire::ServerFrame {
             outcomes: view.outcomes.iter().map(outcome).collect(),
             message_chars: view.message_chars,
             hold_s: seconds(view.hold_ms),
+            lobby: lobby::lobby(view.lobby),
         },
         Hub::Agent(view) => Wire::AgentState {
             me: me(&view.me),
@@ -33,6 +34,7 @@ pub(super) fn frame(frame: &hub::Frame) -> wire::ServerFrame {
             conversation: view.conversation.as_ref().map(conversation),
             outcomes: view.outcomes.iter().map(outcome).collect(),
             message_chars: view.message_chars,
+            lobby: lobby::lobby(view.lobby),
         },
         Hub::Myself(view) => Wire::Myself {
             me: lobby::myself(view),

@@ -1,15 +1,17 @@
-//! A house in which everything that has an id is somebody's: who talks, who is offered, who waits, who has a notice.
+//! A house in which everything that has an id is somebody's: who talks, who is offered or invited, who waits, who has a notice.
 
 use serde_json::{Value, json};
+use usher::hub::input::Lobby;
 use usher::ids::{CategoryId, ConversationId, EntryId, OutcomeId};
 use usher::protocol::client::{AgentFrame, CustomerFrame};
 use usher::protocol::http::Category;
+use usher::protocol::lobby::GuestFrame;
 use usher::protocol::server::{Content, OutcomeWhat, ServerFrame};
 use usher::protocol::words::State;
 
 use super::{Theirs, as_json, names_what_is_ours, tried};
 use crate::harness::socket::new_id;
-use crate::harness::{AgentSocket, Colleague, CustomerSocket, Method, Socket, TestServer};
+use crate::harness::{AgentSocket, Colleague, CustomerSocket, GuestSocket, Method, Socket, TestServer};
 
 /// A house in which everything that has an id is somebody's.
 pub(super) struct House {
@@ -24,6 +26,10 @@ pub(super) struct House {
     waiting: CustomerSocket,
     /// Each with a notice.
     noticed: (AgentSocket, CustomerSocket),
+    /// Guests who talk with each other.
+    met: [GuestSocket; 2],
+    /// Who invites whom.
+    invited: [GuestSocket; 2],
     pub(super) theirs: Theirs,
     /// All but the one that somebody waits in.
     pub(super) served: Vec<CategoryId>,
@@ -112,7 +118,7 @@ async fn noticed_customer(server: &TestServer, admin: &Colleague) -> (CustomerSo
 
 impl House {
     pub(super) async fn open() -> Self {
-        let server = TestServer::start().await;
+        let server = TestServer::start_with(|config| config.seeds.live.limits.lobby = Lobby::Open).await;
         let admin = server.admin().await;
         // As long as may be: it rings while others try.
         let long = json!([{ "key": "offer_s", "value": "300" }]);
@@ -143,17 +149,27 @@ impl House {
                 _ => None,
             })
             .await;
+        let guest = async |name: &str| GuestSocket::enter(&server.client(), name).await;
+        let mut met = [guest("Mia").await, guest("Max").await];
+        let [one, other] = &mut met;
+        let between_guests = one.meet(other).await;
+        let mut invited = [guest("Ida").await, guest("Ivo").await];
+        let [one, other] = &mut invited;
+        let invitation = one.invite(other).await;
         Self {
             admin,
+            met,
+            invited,
             talking,
             offered: (desk, customer),
             wrapping,
             waiting,
             noticed: (noticed_agent, noticed_customer),
             theirs: Theirs {
-                conversations: [conversation, ended],
+                conversations: [conversation, ended, between_guests],
                 entries: [waits_by, offered_by, talks_by],
                 offer,
+                invitation,
                 outcomes: [agents_outcome, customers_outcome],
                 agent: wrapper.agent,
                 category: waits,
@@ -165,8 +181,26 @@ impl House {
 
     /// Everybody does with what is theirs what can be done once.
     pub(super) async fn stands_unchanged(mut self) {
-        let Theirs { offer, outcomes, .. } = self.theirs;
-        let [_, ended] = self.theirs.conversations;
+        let Theirs {
+            offer,
+            invitation,
+            outcomes,
+            ..
+        } = self.theirs;
+        let [_, ended, between_guests] = self.theirs.conversations;
+        let [_, ivo] = &mut self.invited;
+        let accept = GuestFrame::AcceptInvitation {
+            id: new_id(),
+            invitation,
+        };
+        done(ivo, tried(&accept, None).0).await;
+        let [mia, max] = &mut self.met;
+        mia.say(between_guests, "still us two").await;
+        assert_eq!(
+            max.message("still us two").await.1.seq,
+            2,
+            "nobody else has written in between"
+        );
         let accept = AgentFrame::Accept { id: new_id(), offer };
         done(&mut self.offered.0, tried(&accept, None).0).await;
         self.offered.1.paired().await;

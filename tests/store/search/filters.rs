@@ -1,7 +1,7 @@
 //! The list by any filters, joined with each other and with words, page by page.
 
 use usher::hub::effect::EndWhy;
-use usher::hub::row::{End, Rating};
+use usher::hub::row::{ConversationRow, End, Rating, Road, Row};
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, CategoryId, ConversationId};
 use usher::store::records::Record;
@@ -11,10 +11,11 @@ use usher::words::Asked;
 use super::{NOON, query, search, talk};
 use crate::store::Kept;
 use crate::store::both::{Both, over_both};
-use crate::store::samples::{message, put_entry, text};
+use crate::store::samples::{message, met_conversation, met_staff, put_entry, text};
 
 over_both! {
     filters_are_joined,
+    each_road_is_found_and_both_who_met_on_it,
     a_customer_is_found_by_any_part_of_name_or_address_indexed_or_not,
     pages_stay_as_they_are_while_records_arrive,
     what_is_readable_in_part_is_found_however_much_is_said_after_it,
@@ -127,6 +128,91 @@ async fn filters_are_joined(kept: Both) {
     );
     assert_eq!(in_use(Some(2)).await, [tag("uber", 1)]);
     assert_eq!(in_use(Some(3)).await, []);
+}
+
+async fn each_road_is_found_and_both_who_met_on_it(kept: Both) {
+    let met = |id| ConversationRow {
+        customer_name: text("Ann"),
+        end: met_staff(id).end,
+        ..met_conversation(id)
+    };
+    kept.put([
+        talk(1, &[(1, 9)], |row| row.category = CategoryId(1)),
+        Row::Conversation(met(2)),
+        Row::Conversation(met(3)),
+        Row::Conversation(met_staff(4)),
+        talk(5, &[(2, 9)], |_| {}),
+        Row::Conversation(met_staff(6)),
+    ])
+    .await;
+    for (id, from) in [(2, 1), (3, 1), (4, 1), (6, 1)] {
+        kept.put([put_entry(id, message(from, "pear"))]).await;
+    }
+    kept.index().await;
+    let tags = Record::PutTags {
+        conversation: ConversationId(3),
+        tags: vec!["vip".to_owned()],
+    };
+    kept.record([tags]).await;
+    type Change = fn(&mut ArchiveQuery);
+    let table: &[(Change, &[u64])] = &[
+        (|_| {}, &[6, 5, 4, 3, 2, 1]),
+        (|q| q.road = Some(Road::Invitation), &[6, 4, 3, 2]),
+        (|q| q.road = Some(Road::Queue), &[5, 1]),
+        (
+            |q| (q.road, q.before) = (Some(Road::Invitation), Some(ConversationId(4))),
+            &[3, 2],
+        ),
+        (
+            |q| (q.road, q.category) = (Some(Road::Invitation), Some(CategoryId(1))),
+            &[],
+        ),
+        (
+            |q| (q.road, q.category) = (Some(Road::Queue), Some(CategoryId(1))),
+            &[1],
+        ),
+        (
+            |q| (q.road, q.reader) = (Some(Road::Invitation), Some(AgentId(2))),
+            &[6, 4],
+        ),
+        (|q| (q.road, q.reader) = (Some(Road::Queue), Some(AgentId(2))), &[5]),
+        (|q| (q.road, q.tag) = (Some(Road::Queue), Some("vip".to_owned())), &[]),
+        (
+            |q| (q.road, q.rating) = (Some(Road::Invitation), Some(Rated::None)),
+            &[6, 4, 3, 2],
+        ),
+        (
+            |q| (q.road, q.text) = (Some(Road::Invitation), Some(Asked::parse("pear"))),
+            &[6, 4, 3, 2],
+        ),
+        (
+            |q| (q.road, q.text) = (Some(Road::Queue), Some(Asked::parse("pear"))),
+            &[],
+        ),
+        (|q| q.customer = Some("zoe".to_owned()), &[3, 2]),
+        (|q| q.customer = Some("zo".to_owned()), &[3, 2]),
+        (|q| q.text = Some(Asked::parse("zoe")), &[3, 2]),
+    ];
+    for (at, (change, wanted)) in table.iter().enumerate() {
+        assert_eq!(kept.found(query(change)).await, *wanted, "row {at}");
+    }
+    let page = kept
+        .reader
+        .archive_list(query(|q| q.road = Some(Road::Invitation)))
+        .await;
+    let names = page.unwrap().lines.into_iter().map(|line| {
+        let row = line.conversation;
+        let second = row.second.map(|second| second.name.to_string());
+        let staff: Vec<u32> = row.parts.iter().map(|part| part.agent.0).collect();
+        (row.customer_name.to_string(), second, staff)
+    });
+    let guests = ("Ann".to_owned(), Some("Zoë \"Z\"".to_owned()), vec![]);
+    let staff = (met_staff(4).customer_name.to_string(), None, vec![1, 2]);
+    assert_eq!(
+        names.collect::<Vec<_>>(),
+        [staff.clone(), staff, guests.clone(), guests],
+        "both are named"
+    );
 }
 
 /// Of three that began one after the other the clock was set back before the last.

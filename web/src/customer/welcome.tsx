@@ -17,7 +17,7 @@ const FEW = 12;
 const SHOWN = 60;
 
 export function WelcomeScreen() {
-  const { board, chat } = state.value;
+  const { board, chat, lobby } = state.value;
   const lines = categoriesOf(board);
   const ended = chat?.header.status.is === "ended" ? chat.header : null;
   return (
@@ -39,8 +39,19 @@ export function WelcomeScreen() {
       ) : (
         <Doors lines={lines} />
       )}
+      {/* The lobby and the staff's pages are other entries: these load anew. */}
+      {lobby === "open" && (
+        <div class="doors">
+          <a class="door" href="/buddies">
+            <span class="door-text">
+              <span class="door-name">{welcome.meet}</span>
+              <span class="door-state">{welcome.meetText}</span>
+            </span>
+            <Icon name="next" />
+          </a>
+        </div>
+      )}
       <footer class="foot">
-        {/* The staff's pages are another entry: this one loads anew. */}
         <a class="soft small" href="/login">
           {welcome.staff}
         </a>

@@ -36,6 +36,7 @@ const state = (place: Place, conversation = view([joined(1)])): ServerFrame => (
   outcomes: [],
   message_chars: 2_000,
   hold_s: 120,
+  lobby: "staff",
 });
 const board: ServerFrame = {
   type: "board",
@@ -51,6 +52,12 @@ const ended = header({ entries: 1, status: { is: "ended", why: "agent_ended", at
 test("the welcome tells how far the server's clock is ahead", () => {
   const { ahead } = fed([{ type: "welcome", version: 1, epoch: "a", now: NOW + 500, demo: true }]);
   expect(ahead).toBe(500);
+});
+
+test("to whom the lobby is open is told by the state and again when it turns", () => {
+  const turned: ServerFrame = { type: "lobby", is: "open" };
+  expect(fed([turned, state({ at: "idle" })]).lobby).toBe("staff");
+  expect(fed([state({ at: "idle" }), turned]).lobby).toBe("open");
 });
 
 describe("a position", () => {

@@ -1,6 +1,6 @@
 // The state of a customer's page: where they stand, their conversation, notices, and the board of categories.
 
-import type { CategoryId, CommandId, Outcome, Place, Reason, ServerFrame } from "../protocol/types";
+import type { CategoryId, CommandId, Lobby, Outcome, Place, Reason, ServerFrame } from "../protocol/types";
 import type { Own } from "./address";
 import { NO_ROWS, type Rows, updated } from "./board";
 import { MESSAGE_CHARS } from "./composer";
@@ -17,6 +17,8 @@ export type Customer = {
   messageChars: number;
   /** For how many seconds a place in line is kept without a connection. */
   holdS: number;
+  /** To whom the lobby is open. */
+  lobby: Lobby;
   /** The server's clock minus this page's. */
   ahead: number;
 };
@@ -32,6 +34,7 @@ export const NEWCOMER: Customer = {
   board: NO_ROWS,
   messageChars: MESSAGE_CHARS,
   holdS: HOLD_S,
+  lobby: "staff",
   ahead: 0,
 };
 
@@ -41,10 +44,12 @@ export function received(state: Customer, frame: ServerFrame, now: number): Cust
     case "welcome":
       return { ...state, ahead: frame.now - now };
     case "customer_state": {
-      const { place, conversation, outcomes, message_chars: messageChars, hold_s: holdS } = frame;
+      const { place, conversation, outcomes, message_chars: messageChars, hold_s: holdS, lobby } = frame;
       const chat = conversation ? snapshot(state.chat, conversation) : null;
-      return { ...state, known: true, place, outcomes, messageChars, holdS, chat };
+      return { ...state, known: true, place, outcomes, messageChars, holdS, lobby, chat };
     }
+    case "lobby":
+      return { ...state, lobby: frame.is };
     case "limits":
       return { ...changedChat(state, measuredAnew), messageChars: frame.message_chars, holdS: frame.hold_s };
     case "place": {
@@ -86,7 +91,6 @@ export function received(state: Customer, frame: ServerFrame, now: number): Cust
     // These are for the page of buddies.
     case "lobby_state":
     case "myself":
-    case "lobby":
     case "invitation":
     case "invitation_gone":
     // These are for agents.

@@ -5,7 +5,7 @@ import { done, OUTSIDE, received, screenOf } from "./guest";
 const me = { guest: 1, name: "Ann", status: null, available: true, free: true };
 const inside = received(
   OUTSIDE,
-  { type: "lobby_state", me, invitations: [], conversation: null, outcomes: [], message_chars: 2_000 },
+  { type: "lobby_state", me, invitations: [], conversation: null, outcomes: [], message_chars: 2_000, lobby: "open" },
   0,
 );
 const talk = { road: "invitation", category: 0, category_name: "" } as const;
@@ -22,6 +22,16 @@ test("the screen follows the state of the server", () => {
   expect(screenOf(received(over, { type: "left", conversation: 7, why: "closed" }, 0))).toBe("lobby");
 });
 
+test("whoever comes back into a conversation learns that the lobby was closed meanwhile", () => {
+  const conversation = view([], talk);
+  const back = received(
+    inside,
+    { type: "lobby_state", me, invitations: [], conversation, outcomes: [], message_chars: 2_000, lobby: "staff" },
+    0,
+  );
+  expect(back.lobby).toBe("staff");
+});
+
 test("who has left is outside, and sees nobody", () => {
   const pending = received(
     inside,
@@ -33,7 +43,15 @@ test("who has left is outside, and sees nobody", () => {
   );
   const left = received(
     pending,
-    { type: "lobby_state", me: null, invitations: [], conversation: null, outcomes: [], message_chars: 2_000 },
+    {
+      type: "lobby_state",
+      me: null,
+      invitations: [],
+      conversation: null,
+      outcomes: [],
+      message_chars: 2_000,
+      lobby: "open",
+    },
     0,
   );
   expect(screenOf(left)).toBe("enter");
@@ -44,7 +62,7 @@ test("after a lost connection only what the state does not show is sent again", 
   const conversation = view([message(1, "customer", "hi", ID(1))], talk);
   const state = received(
     OUTSIDE,
-    { type: "lobby_state", me, invitations: [], conversation, outcomes: [], message_chars: 2_000 },
+    { type: "lobby_state", me, invitations: [], conversation, outcomes: [], message_chars: 2_000, lobby: "open" },
     0,
   );
   const waiting = [

@@ -38,10 +38,10 @@ export function received(state: Guest, frame: ServerFrame, now: number): Guest {
     case "welcome":
       return { ...state, ahead: frame.now - now };
     case "lobby_state": {
-      const { me, invitations, conversation, outcomes, message_chars: messageChars } = frame;
+      const { me, invitations, conversation, outcomes, message_chars: messageChars, lobby } = frame;
       const chat = conversation ? snapshot(state.chat, conversation) : null;
       const buddies = me ? { ...state.buddies, invitations } : ALONE;
-      return { ...state, known: true, me, buddies, chat, outcomes, messageChars };
+      return { ...state, known: true, me, buddies, chat, outcomes, messageChars, lobby };
     }
     case "myself":
       return { ...state, me: frame.me };

@@ -5,6 +5,7 @@ import type { ArchiveRecord, Piece } from "../protocol/types";
 import { message } from "./fixtures";
 import { stretch } from "./marks";
 import {
+  erasableOf,
   foundIn,
   hasEntry,
   headOf,
@@ -100,7 +101,31 @@ test("what is found in the head is marked where it is shown", () => {
   expect(head.name).toEqual([other("Zoë")]);
   expect(head.email).toEqual([other("z@"), found("lamp"), other(".org")]);
   expect(head.subject).toEqual([other("Blue "), found("lamp")]);
-  expect(headOf(record(1, 0, 0))).toEqual({ name: [other("Zoë")], email: [], subject: [other("Blue lamp")] });
+  expect(headOf(record(1, 0, 0))).toEqual({
+    name: [other("Zoë")],
+    second: [],
+    email: [],
+    subject: [other("Blue lamp")],
+  });
+});
+
+test("of two guests the second is named between the name and the address", () => {
+  const met = record(1, 0, 0, { found: [{ seq: 0, pieces: [other("Zoë · "), found("Ben"), other(" · Blue lamp")] }] });
+  const head = headOf({ ...met, line: { ...met.line, second: "Ben" } });
+  expect([head.name, head.second, head.subject]).toEqual([[other("Zoë")], [found("Ben")], [other("Blue lamp")]]);
+});
+
+test("either of two guests may be erased, whoever met the staff, and none of the staff", () => {
+  const { line } = record(1, 0, 0);
+  const zoe = { name: "Zoë", isSecond: false };
+  expect(erasableOf(line)).toEqual([zoe]);
+  expect(erasableOf({ ...line, agents: ["Ada", "Alan"] })).toEqual([zoe]);
+  expect(erasableOf({ ...line, road: "invitation" })).toEqual([zoe]);
+  expect(erasableOf({ ...line, road: "invitation", agents: [], second: "Ben" })).toEqual([
+    zoe,
+    { name: "Ben", isSecond: true },
+  ]);
+  expect(erasableOf({ ...line, road: "invitation", agents: ["Zoë", "Alan"] })).toEqual([]);
 });
 
 test("an address leads to an entry and back", () => {

@@ -1,6 +1,6 @@
 // A record of the archive of which a part is loaded: which entries are asked for, and how parts become one.
 
-import type { ArchiveRecord, ConversationNote, Hit, Piece } from "../protocol/types";
+import type { ArchiveLine, ArchiveRecord, ConversationNote, Hit, Piece } from "../protocol/types";
 import { stretch } from "./marks";
 
 /** Entries asked for at once: a browser draws them without stopping. */
@@ -48,8 +48,8 @@ export function foundIn({ found }: ArchiveRecord): ReadonlyMap<number, readonly 
   return new Map((found ?? []).map(({ seq, pieces }: Hit) => [seq, pieces]));
 }
 
-/** What is found beside the entries: the name, the address and the subject, each with its marks. */
-export type FoundHead = { name: readonly Piece[]; email: readonly Piece[]; subject: readonly Piece[] };
+/** What is found beside the entries: the names, the address and the subject, each with its marks. */
+export type FoundHead = Record<"name" | "second" | "email" | "subject", readonly Piece[]>;
 
 const BETWEEN = " · ".length;
 
@@ -62,8 +62,18 @@ export function headOf(record: ArchiveRecord): FoundHead {
     at += text.length + BETWEEN;
     return cut;
   };
-  const { customer, subject } = record.line;
-  return { name: next(customer), email: next(record.email), subject: next(subject) };
+  const { customer, second, subject } = record.line;
+  return { name: next(customer), second: next(second ?? null), email: next(record.email), subject: next(subject) };
+}
+
+/** Whom of it one may erase: its customer, or either of two guests who have met. */
+export type Erasable = { name: string; isSecond: boolean };
+
+/** Two of the staff are nobody's customers. */
+export function erasableOf({ customer, second, road, agents }: ArchiveLine): readonly Erasable[] {
+  if (road === "invitation" && agents.length > 1) return [];
+  const first = { name: customer, isSecond: false };
+  return second === undefined ? [first] : [first, { name: second, isSecond: true }];
 }
 
 /** The address of a record, and of one of its entries. */

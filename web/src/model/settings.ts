@@ -26,7 +26,7 @@ export function isOutside(setting: Setting, value: string): boolean {
   return (setting.min !== null && n < setting.min) || (setting.max !== null && n > setting.max);
 }
 
-/** Made shorter or fewer, these end or refuse something that is under way. */
+/** Made shorter or fewer, these end, refuse or remove something that is there. */
 const SHORTER: readonly SettingKey[] = [
   "hold_s",
   "grace_s",
@@ -36,10 +36,14 @@ const SHORTER: readonly SettingKey[] = [
   "idle_away_min",
   "message_chars",
   "conversation_entries",
+  "invitation_days",
 ];
 
 /** Who needs codes, the fewest first. */
 const NEEDS_CODES: readonly string[] = ["off", "admins", "everyone"];
+
+/** To whom the lobby is open, the fewest first. */
+const MAY_MEET: readonly string[] = ["off", "staff", "open"];
 
 export type Risk = { setting: Setting; to: string };
 
@@ -49,11 +53,14 @@ export function risksOf(settings: readonly Setting[], typed: Typed): readonly Ri
     .map((setting) => ({ setting, to: typedOrSaved(setting, typed).trim() }))
     .filter(({ setting: { key, value }, to }) => {
       if (key === "require_totp") return NEEDS_CODES.indexOf(to) > NEEDS_CODES.indexOf(value);
+      if (key === "lobby") return MAY_MEET.indexOf(to) < MAY_MEET.indexOf(value);
       return SHORTER.includes(key) && lasting(key, to) < lasting(key, value);
     });
 }
 
-/** Idle agents are never set away at 0: that is the longest. */
+/** Idle agents are never set away at 0, and nothing is removed: that is the longest. */
+const NEVER_AT_0: readonly SettingKey[] = ["idle_away_min", "invitation_days"];
+
 function lasting(key: SettingKey, value: string): number {
-  return key === "idle_away_min" && value === "0" ? Number.POSITIVE_INFINITY : Number(value);
+  return NEVER_AT_0.includes(key) && value === "0" ? Number.POSITIVE_INFINITY : Number(value);
 }

@@ -55,6 +55,7 @@ const state: ServerFrame = {
   outcomes: [],
   message_chars: 2_000,
   hold_s: 120,
+  lobby: "staff",
 };
 const say = (id = newId()): Command => ({ type: "say", id, conversation: 1, text: "hi" });
 const last = () => FakeSocket.all.at(-1) as FakeSocket;

@@ -145,7 +145,7 @@ message_chars: number,
 /**
  * For how many seconds a place in line is kept without a connection.
  */
-hold_s: number, } | { "type": "agent_state", me: Me, lobby: Lobby, 
+hold_s: number, lobby: Lobby, } | { "type": "agent_state", me: Me, lobby: Lobby, 
 /**
  * Pending ones, sent and received.
  */
@@ -161,7 +161,7 @@ me: Myself | null, invitations: Array<Invitation>, conversation: Conversation | 
 /**
  * How many Unicode scalar values a message may have.
  */
-message_chars: number, } | { "type": "myself", me: Myself, } | { "type": "lobby", is: Lobby, } | { "type": "invitation", invitation: Invitation, } | { "type": "invitation_gone", invitation: InvitationId, why: InvitationEnd, sent: boolean, 
+message_chars: number, lobby: Lobby, } | { "type": "myself", me: Myself, } | { "type": "lobby", is: Lobby, } | { "type": "invitation", invitation: Invitation, } | { "type": "invitation_gone", invitation: InvitationId, why: InvitationEnd, sent: boolean, 
 /**
  * The other's.
  */
@@ -756,7 +756,7 @@ choices: Array<string>,
 environment: string | null, environment_value: string | null, };
 
 /** The names of the live settings. */
-export type SettingKey = "hold_s" | "grace_s" | "offer_s" | "offer_again_s" | "offers_unanswered" | "idle_away_min" | "message_chars" | "conversation_entries" | "sign_up" | "require_totp" | "password_min_chars" | "link_days" | "lobby";
+export type SettingKey = "hold_s" | "grace_s" | "offer_s" | "offer_again_s" | "offers_unanswered" | "idle_away_min" | "message_chars" | "conversation_entries" | "sign_up" | "require_totp" | "password_min_chars" | "link_days" | "lobby" | "invitation_days";
 
 /** `PATCH /v1/settings`: what is absent stays; `null` is the default. */
 export type EditSetting = { key: SettingKey, value: SettingValue | null, };

@@ -1,6 +1,6 @@
 // English: the words of the archive: its list, one record, and what stands beside a chat.
 
-import type { EndWhy, ExportFormat, OfferGone } from "../protocol/types";
+import type { EndWhy, ExportFormat, OfferGone, Road } from "../protocol/types";
 import { number } from "./en";
 
 const plural = (n: number, one: string, many: string): string => `${number(n)} ${n === 1 ? one : many}`;
@@ -14,18 +14,34 @@ export const ways: Record<EndWhy, string> = {
   category_closed: "Category was closed",
 };
 
+/** Of two who met by an invitation neither is the other's customer. */
+const metWays: Record<EndWhy, string> = {
+  ...ways,
+  customer_left: "One of them ended it",
+  agent_ended: "One of them ended it",
+  customer_lost: "One of them was lost",
+  agent_lost: "One of them was lost",
+};
+
 /** Nothing is said to those whose part ended earlier. */
-export const wayOf = (why: EndWhy | null): string => (why === null ? "It went on without you" : ways[why]);
+export const wayOf = (why: EndWhy | null, road: Road = "queue"): string =>
+  why === null ? "It went on without you" : (road === "invitation" ? metWays : ways)[why];
 
 /** Of what was refused because the archive is away. */
 export const again = "Try again";
 
-export const roads: Readonly<Record<string, string>> = {
+export const roads: Record<Road, string> = {
   queue: "Queue",
   invitation: "Invitation",
-  appointment: "Appointment",
-  room: "Room",
 };
+
+/** By an invitation it has no category. */
+export const placeOf = (line: { road: Road; category_name: string }): string =>
+  line.road === "queue" ? line.category_name : roads[line.road];
+
+/** Two guests who have met are both named. */
+export const whoOf = ({ customer, second }: { customer: string; second?: string }): string =>
+  second === undefined ? customer : `${customer} ${record.and} ${second}`;
 
 export const list = {
   title: "Archive",
@@ -130,6 +146,7 @@ export const exporting = {
 };
 
 export const record = {
+  and: "and",
   back: "All conversations",
   facts: "About it",
   log: "What was said",

@@ -19,6 +19,7 @@ export const amount = ({ conversations, entries, notes, ratings }: Amount): stri
 export const erase = {
   section: "Erasure",
   open: "Erase this customer…",
+  openFor: (name: string) => `Erase ${name}…`,
   title: (name: string) => `Erase ${name}?`,
   what: "All of this goes, for good, from the archive, its search and every export to come:",
   who: "A customer is one browser. The same name or address from another browser is somebody else here: search for it afterwards.",

@@ -391,6 +391,11 @@ export const settingWords: Record<SettingKey, { group: Group; name: string; hint
     name: "Set idle agents to away",
     hint: "After so long without doing anything at the console. 0 never does.",
   },
+  invitation_days: {
+    group: "staff",
+    name: "Keep what was said on invitation",
+    hint: "In days, then it is removed. 0 keeps it for good. Each category says so for its own.",
+  },
   lobby: {
     group: "staff",
     name: "Who sees and invites each other",

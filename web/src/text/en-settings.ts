@@ -21,6 +21,9 @@ export const risks = {
     message_chars: "What somebody is writing and is longer cannot be sent until it is cut. What was sent stays.",
     conversation_entries:
       "Conversations that are as long already are full: nothing more can be said in them but the end.",
+    invitation_days: "What was said on invitation longer ago than that is removed, for good.",
+    lobby:
+      "Who may not be there any more leaves it at once, and is told so; pending invitations to or from them end. Who is in a conversation may finish it.",
     require_totp:
       "Who needs codes and has none is stopped at work until they are set up. Customers they talk to wait for them as after a lost connection, and go back to the head of the line when it takes too long.",
   } as Readonly<Partial<Record<SettingKey, string>>>,

@@ -351,6 +351,8 @@ export const welcome = {
   closed: "Closed at the moment",
   opens: (when: string) => `Closed, opens ${when}`,
   none: { title: "There is nothing to choose yet", text: "No category is open. Please come back later." },
+  meet: "See who is here",
+  meetText: "Invite somebody and talk in private",
   staff: "Staff log-in",
   search: "Search",
   noneFound: "Nothing is called so. Try another word.",

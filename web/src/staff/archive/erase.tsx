@@ -1,6 +1,7 @@
-// The erasure of a record's customer: says what will go, and wants the name typed before it does.
+// The erasure of a record's customer, or of either who met in it: says what will go, and wants the name typed before it does.
 
 import { useEffect, useState } from "preact/hooks";
+import type { Erasable } from "../../model/record";
 import { call } from "../../net/api";
 import type { AskErasure, Erasure, ErasurePreview, Problem } from "../../protocol/types";
 import { frame } from "../../text/en";
@@ -16,25 +17,30 @@ import { turnedAway } from "../session";
 
 const LIST = "/admin/erasures";
 
-export function EraseSection({ id }: { id: number }) {
-  const [open, setOpen] = useState(false);
+export function EraseSection({ id, whom }: { id: number; whom: readonly Erasable[] }) {
+  const [open, setOpen] = useState<Erasable | undefined>();
+  if (whom.length === 0) return null;
   return (
     <section class="stack-tight" aria-label={words.section}>
       <h3 class="side-title">{words.section}</h3>
-      <p>
-        <Button small kind="danger" onClick={() => setOpen(true)}>
-          {words.open}
-        </Button>
-      </p>
-      {open && <EraseDialog id={id} onClose={() => setOpen(false)} />}
+      {whom.map((one) => (
+        <p key={one.isSecond}>
+          <Button small kind="danger" onClick={() => setOpen(one)}>
+            {whom.length > 1 ? words.openFor(one.name) : words.open}
+          </Button>
+        </p>
+      ))}
+      {open && <EraseDialog id={id} isSecond={open.isSecond} onClose={() => setOpen(undefined)} />}
     </section>
   );
 }
 
-function EraseDialog({ id, onClose }: { id: number; onClose: () => void }) {
+type EraseDialogProps = { id: number; isSecond: boolean; onClose: () => void };
+
+function EraseDialog({ id, isSecond, onClose }: EraseDialogProps) {
   const [preview, setPreview] = useState<ErasurePreview | undefined>();
   const [problem, setProblem] = useState<Problem | undefined>();
-  const path = `/v1/conversations/${id}/erasure`;
+  const path = `/v1/conversations/${id}/erasure${isSecond ? "?second=true" : ""}`;
   useEffect(() => {
     const look = async () => {
       const result = await call<ErasurePreview>("GET", path);

@@ -3,7 +3,7 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import type { Faults } from "../../model/faults";
 import { activeOf, FILTER_NAMES, type FilterName, type Filters, NO_FILTERS } from "../../model/filters";
-import type { EndWhy } from "../../protocol/types";
+import type { EndWhy, Road } from "../../protocol/types";
 import { date } from "../../text/en";
 import { roads, ways, list as words } from "../../text/en-archive";
 import { Icon } from "../../ui/icons";
@@ -14,8 +14,7 @@ import { agentChoices, categoryChoices, type Choice as Option, tagChoices } from
 type Props = { filters: Filters; onChange: (filters: Filters, how?: "push" | "replace") => void };
 
 const WHYS = Object.keys(ways) as readonly EndWhy[];
-/** Those that lead to a conversation so far. */
-const ROADS: readonly string[] = ["queue"];
+const ROADS = Object.keys(roads) as readonly Road[];
 const RATINGS = ["5", "4", "3", "2", "1", "any", "none"] as const;
 
 export function FilterFields({ filters, onChange, faults }: Props & { faults: Faults }) {
@@ -84,15 +83,13 @@ export function FilterFields({ filters, onChange, faults }: Props & { faults: Fa
           fault={faults["tag"]}
           options={tagChoices()}
         />
-        {(ROADS.length > 1 || filters.road !== "") && (
-          <Choice
-            label={words.road}
-            value={filters.road}
-            onChange={set("road")}
-            fault={faults["road"]}
-            options={ROADS.map((road) => [road, roads[road] ?? road])}
-          />
-        )}
+        <Choice
+          label={words.road}
+          value={filters.road}
+          onChange={set("road")}
+          fault={faults["road"]}
+          options={ROADS.map((road) => [road, roads[road]])}
+        />
       </div>
     </div>
   );
@@ -231,7 +228,7 @@ function shown(name: FilterName, value: string): string {
     case "rating":
       return (RATINGS as readonly string[]).includes(value) ? ratingName(value) : value;
     case "road":
-      return roads[value] ?? value;
+      return ROADS.includes(value as Road) ? roads[value as Road] : value;
     case "from":
     case "to": {
       const at = Date.parse(`${value}T12:00:00`);

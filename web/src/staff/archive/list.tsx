@@ -21,7 +21,7 @@ import { recordAddress } from "../../model/record";
 import { call, type Result } from "../../net/api";
 import type { ArchiveLine, Hit, ArchivePage as Page } from "../../protocol/types";
 import { dateTime, duration } from "../../text/en";
-import { exporting as exportWords, wayOf, list as words } from "../../text/en-archive";
+import { exporting as exportWords, placeOf, wayOf, whoOf, list as words } from "../../text/en-archive";
 import { Marked } from "../../ui/marked";
 import { Badge, Button, Empty, Loading } from "../../ui/parts";
 import { go, path, search } from "../../ui/route";
@@ -274,7 +274,7 @@ function Lines({ lines, base, where, text, stale }: LinesProps) {
                   {dateTime(line.started)}
                 </td>
                 <td data-label={words.category}>
-                  <Clamped text={line.category_name} />
+                  <Clamped text={placeOf(line)} />
                 </td>
                 <td data-label={words.agents}>
                   <Clamped text={line.agents.join(", ")} />
@@ -282,7 +282,7 @@ function Lines({ lines, base, where, text, stale }: LinesProps) {
                 <td data-label={words.length} class="numbers">
                   {duration(lengthOf(line))}
                 </td>
-                <td data-label={words.how}>{wayOf(line.why)}</td>
+                <td data-label={words.how}>{wayOf(line.why, line.road)}</td>
                 <td data-label={words.rating} class={line.rating === null ? "numbers unrated" : "numbers"}>
                   {line.rating === null ? "–" : words.stars(line.rating)}
                 </td>
@@ -297,15 +297,11 @@ function Lines({ lines, base, where, text, stale }: LinesProps) {
 }
 
 function Head({ line, base, text }: { line: ArchiveLine; base: string; text: string }) {
+  const who = whoOf(line);
   return (
     <span class="stack-name">
-      <a
-        class="clamped"
-        href={recordAddress(base, line.conversation, { entry: 0, text })}
-        dir="auto"
-        title={line.customer}
-      >
-        {line.customer}
+      <a class="clamped" href={recordAddress(base, line.conversation, { entry: 0, text })} dir="auto" title={who}>
+        {who}
       </a>
       {line.subject && (
         <span class="soft small clamped" dir="auto" title={line.subject}>

@@ -2,11 +2,20 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { lengthOf } from "../../model/filters";
-import { ADDITIONS, type FoundHead, headOf, placeIn, recordAddress, recordPath, withNote } from "../../model/record";
+import {
+  ADDITIONS,
+  erasableOf,
+  type FoundHead,
+  headOf,
+  placeIn,
+  recordAddress,
+  recordPath,
+  withNote,
+} from "../../model/record";
 import { call } from "../../net/api";
 import type { ArchiveRecord, Piece, Problem } from "../../protocol/types";
 import { dateTime, duration, estimate, time } from "../../text/en";
-import { again, list, roads, wayOf, record as words } from "../../text/en-archive";
+import { again, list, placeOf, roads, wayOf, whoOf, record as words } from "../../text/en-archive";
 import { reasons } from "../../text/en-reasons";
 import { Marked } from "../../ui/marked";
 import { Button, Empty, Loading } from "../../ui/parts";
@@ -32,8 +41,7 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
   useEffect(() => (admin ? startFloor() : undefined), [admin]);
   // Each opening beside a chat is written into the audit log: it is opened once.
   useNoted(id, async () => (beside ? undefined : reading.refresh()));
-  const customer = record?.line.customer;
-  useTitle(customer ?? list.title);
+  useTitle(record ? whoOf(record.line) : list.title);
 
   // What is read already stays, whatever of it cannot be had now.
   const fault = problem && !(away && record) && titleOf(problem);
@@ -56,9 +64,15 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
           <div class="stack-tight">
             <h1 dir="auto">
               <Marked pieces={head.name} />
+              {head.second.length > 0 && (
+                <>
+                  {` ${words.and} `}
+                  <Marked pieces={head.second} />
+                </>
+              )}
             </h1>
             <p class="soft" dir="auto">
-              {record.line.category_name} · {dateTime(record.line.started)}
+              {placeOf(record.line)} · {dateTime(record.line.started)}
             </p>
           </div>
           {beside && <p class="banner note">{words.beside}</p>}
@@ -82,7 +96,7 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
               <Parts record={record} />
               {!beside && <Extras record={record} onChange={reading.change} />}
               {!beside && <Downloads id={id} />}
-              {!beside && admin && <EraseSection id={id} />}
+              {!beside && admin && <EraseSection id={id} whom={erasableOf(record.line)} />}
             </aside>
             <section id="said" class="card record-log" aria-label={words.log} tabIndex={-1}>
               <RecordLog
@@ -188,16 +202,23 @@ function Downloads({ id }: { id: number }) {
 
 function Facts({ record, head }: { record: ArchiveRecord; head: FoundHead }) {
   const { line } = record;
+  // Nobody waits for an invitation, says what it is about, or rates it.
+  const isMeeting = line.road === "invitation";
   const given = (pieces: readonly Piece[]) => (pieces.length > 0 ? <Marked pieces={pieces} /> : words.notGiven);
-  const facts = [
+  const asked = [
     [words.email, given(head.email)],
     [words.subject, given(head.subject)],
     [words.waited, duration(line.waited_ms)],
     [words.promised, record.promised ? estimate(record.promised) : words.notGiven],
+  ] as const;
+  const facts = [
+    ...(isMeeting ? [] : asked),
     [words.length, duration(lengthOf(line))],
-    [words.how, wayOf(line.why)],
-    [words.road, roads[line.road] ?? line.road],
-    ...(record.cut ? [] : [[words.rating, line.rating === null ? words.noRating : list.stars(line.rating)] as const]),
+    [words.how, wayOf(line.why, line.road)],
+    [words.road, roads[line.road]],
+    ...(record.cut || isMeeting
+      ? []
+      : [[words.rating, line.rating === null ? words.noRating : list.stars(line.rating)] as const]),
     ...(record.rating_comment ? ([[words.comment, record.rating_comment]] as const) : []),
   ] as const;
   return (

@@ -1,0 +1,51 @@
+// How one comes to the lobby: by the welcome page while it is open; and what is asked before it is closed over people.
+
+import assert from "node:assert/strict";
+import { atAdmin, choose } from "./category-pages.mjs";
+import { rowSays } from "./guests.mjs";
+import { look } from "./looks.mjs";
+
+const SETTING = "Who sees and invites each other";
+const LINK = "See who is here";
+
+export const journeys = [
+  {
+    name: "the welcome page leads there while it is open, and closing it over people is asked before it is saved",
+    firefox: true,
+    run: async (house) => {
+      const admin = await atAdmin(house, "Settings");
+      const [ann, ben] = [await house.visitor("Ann"), await house.visitor("Ben")];
+      await ann.see("Sales");
+      assert.equal(await ann.sees(LINK), false);
+      await choose(admin, SETTING, "Anyone, by name");
+      await admin.press("Save");
+      await admin.see("Nothing is changed yet.");
+      assert.equal(await admin.page.$("dialog[open]"), null, "nobody is touched by an open door");
+      await ben.see(LINK);
+      await look(ann, "welcome-lobby");
+      await ann.press(LINK);
+      await ann.fill("Your name", "Ann");
+      await ann.press("Enter");
+      await ann.see("Nobody else is here");
+      await admin.press("Buddies");
+      await rowSays(admin, "Ann", "Available");
+
+      await admin.open("/admin/settings");
+      const close = async (answer) => {
+        await admin.press("Save");
+        await admin.see(`${SETTING}: from Anyone, by name to The staff`);
+        await admin.see("Who may not be there any more leaves it at once");
+        await admin.picture("lobby-close-asked");
+        await admin.confirm(answer);
+      };
+      await choose(admin, SETTING, "The staff");
+      await close("Cancel");
+      await admin.see("1 change");
+      assert.equal(await ann.sees("Nobody else is here"), true);
+      await close("Save");
+      await ann.see("The lobby is closed");
+      await ben.gone(LINK);
+      assert.equal(await ben.sees("Sales"), true);
+    },
+  },
+];
