@@ -182,7 +182,7 @@ def asked(archive):
         ("by a word of name, address or subject", {"WORD": "ruckgabe"}, [first["id"]]),
         ("messages with a word", {"WORD": "refund"}, told_of(lambda body: re.search(r"\brefund\b", body))),
         ("messages with a word", {"WORD": "strasse"}, told_of(lambda body: "straße" in body)),
-        ("messages with a word that begins so", {"BEGINNING": "^refu"}, told_of(lambda body: "refu" in body)),
+        ("messages with a word that begins so, sorted by the server", {"BEGINNING": "^refu"}, told_of(lambda body: "refu" in body)),
         ("messages with several words", {"WORDS": ["please", "refund"]}, told_of(lambda body: "refund, please" in body)),
         ("by a tag", {"TAG": "vip"}, those(lambda one: "VIP" in one["tags"])),
         ("rated so", {"SCORE": 4}, those(lambda one: one.get("score") == 4)),
