@@ -187,6 +187,8 @@ async fn a_client_of_its_own_reads_the_archive_as_the_page_says() {
         house.handed_over().await,
         house.again(&mut zoe).await,
     ];
+    house.set("lobby", "open").await;
+    let met = house.met("Ann", "Ben", "a secret handshake").await;
     let gone = house.ended("Ghost", &["a refund for nothing"]).await;
     house.has_carried().await;
     let behind = house.server.running.site.archive.behind().unwrap();
@@ -196,7 +198,7 @@ async fn a_client_of_its_own_reads_the_archive_as_the_page_says() {
     let cookie = house.admin.client.cookie.as_deref().unwrap();
     let (_, session) = cookie.split_once('=').unwrap();
     let told = json!({
-        "began_ms": began, "ended_ms": house.now() + 1, "conversations": conversations, "removed": [gone],
+        "began_ms": began, "ended_ms": house.now() + 1, "conversations": conversations, "met": met, "removed": [gone],
         "agents": { "Grace": house.agent.agent, "Bob": bob },
         "secrets": [PASSWORD, "argon2", zoe.token, session],
     });

@@ -167,8 +167,15 @@ def asked(archive):
     with_mail = those(lambda one: one.get("email"))
     from_second = those(lambda one: had(grace)(one) and one["before_ms"] >= later)
     log = [body for _, _, body in first["said"]]
+    # Two guests met last of all.
+    met = [told["met"]]
+    ben = archive.database.conversations.find_one({"_id": told["met"], "second.name": "Ben"})["second"]["id"]
     return [
-        ("every conversation", {}, newest(conversations)),
+        ("every conversation", {}, met + newest(conversations)),
+        ("every conversation to which a road led", {"ROAD": "queue"}, newest(conversations)),
+        ("every conversation to which a road led", {"ROAD": "invitation"}, met),
+        ("those in which they were the second of two guests", {"CUSTOMER": ben}, met),
+        ("those in which they were the second of two guests", {"CUSTOMER": zoe}, []),
         ("every conversation that an agent had", {"AGENT": grace}, those(had(grace))),
         ("every conversation that an agent had", {"AGENT": bob}, those(had(bob))),
         ("those of them that an agent saw to the end", {"AGENT": grace}, those(lambda one: one["agents"][-1] == grace)),
@@ -188,10 +195,10 @@ def asked(archive):
         ("rated so", {"SCORE": 4}, those(lambda one: one.get("score") == 4)),
         ("rated so", {"SCORE": 5}, []),
         ("rated at all", {}, those(lambda one: "score" in one)),
-        ("by how it ended", {"WHY": "customer_left"}, those(lambda one: one["why"] == "customer_left")),
+        ("by how it ended", {"WHY": "customer_left"}, met + those(lambda one: one["why"] == "customer_left")),
         ("that were in a category", {"CATEGORY": category}, those(lambda one: category in one["passed"])),
         ("that started in a period", {"FROM": began, "TO": moment(later)}, [first["id"]]),
-        ("that started in a period", {"FROM": moment(later), "TO": ended}, newest(conversations)[-2::-1]),
+        ("that started in a period", {"FROM": moment(later), "TO": ended}, newest(conversations)[-2::-1] + met),
         ("of a category, that ended before", {"CATEGORY": category, "TO": ended}, newest(conversations)[::-1]),
         ("of a category, that ended before", {"CATEGORY": category, "TO": began}, []),
         ("what the staff did in a period", {"FROM": began - PERIOD, "TO": began - PERIOD / 2}, []),

@@ -22,7 +22,7 @@ const SLICE_TEXTS: usize = 144;
 const SLICE_BYTES: usize = 36 * 1024;
 
 /// Entries read at once of one conversation.
-const ENTRIES_READ: u32 = 100;
+const ENTRIES_READ: u32 = 150;
 
 pub(super) const TO_INDEX: &str = "SELECT id, words_from FROM conversations INDEXED BY conversations_to_index
     WHERE ended IS NOT NULL AND words_from IS NOT NULL ORDER BY id LIMIT 16";

@@ -92,7 +92,7 @@ async fn a_slice_is_of_so_many_texts_however_short() {
         }
         kept.record(slice).await;
     }
-    assert_eq!(sizes, [96, 96, 9]);
+    assert_eq!(sizes, [144, 57]);
 }
 
 #[tokio::test]
