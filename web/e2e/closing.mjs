@@ -115,6 +115,7 @@ export const journeys = [
       await admin.press("Tell them that it has closed");
       await admin.confirm("Archive it");
       await admin.see("Billing is archived.");
+      await admin.press("Dismiss");
       await visitor.gone("Billing");
       await agent.until("the line to go", () =>
         [...document.querySelectorAll(".side-name")].every((one) => one.innerText !== "Billing"),
@@ -127,7 +128,6 @@ export const journeys = [
       await agent.say("I am", "Rosa");
       await talking.said("I am");
 
-      await admin.press("Dismiss");
       await admin.press("Archived categories (1)");
       await inLine(admin, "Billing", "Restore");
       await admin.see("Billing is back, and closed.");
