@@ -137,6 +137,10 @@ async fn a_file_that_was_put_back_alone_is_refused_though_no_conversation_was_ad
     let note = house.agent.client.post(&path, &json!({ "text": "after it" })).await;
     assert_eq!(note.status, 201, "{}", note.text());
     house.has_carried().await;
+    // Whatever is done in the folder without MongoDB meanwhile hides nothing.
+    let (done, told) = said(folder.path(), &["admin", "allow", "203.0.113.7"], &[]).await;
+    assert!(done, "{told}");
+    ChildServer::start(folder.path(), &[]).terminate();
     let doctor = said(folder.path(), &["doctor"], &[("MONGO_URL", &url)]).await.1;
     for _ in 0..2 {
         let (done, told) = said(folder.path(), &[], &[("MONGO_URL", &url)]).await;

@@ -218,7 +218,8 @@ pub(in crate::store) fn ask(tables: &Connection, asked: &ErasureRecord) -> Resul
     Ok(added > 0)
 }
 
-/// Removes one of its conversations, wherever that is, and notes that for MongoDB; nothing happens to one that lives, or has gone.
+/// Removes one of its conversations, wherever that is, and notes that for MongoDB; nothing happens to one that lives. One that has gone
+/// goes again, as an older MongoDB may have it back, and is counted once.
 pub(in crate::store) fn conversation(tables: &Connection, gone: &ErasedConversation) -> Done {
     let id = gone.conversation.0.cast_signed();
     let under_way = "SELECT 1 FROM conversations WHERE id = ?1 AND (live = 1 OR ended IS NULL)";
@@ -227,11 +228,11 @@ pub(in crate::store) fn conversation(tables: &Connection, gone: &ErasedConversat
     }
     write::take_away(tables, gone.conversation)?;
     write::clear_left(tables, gone.conversation)?;
+    spool::note_removal(tables, gone.conversation)?;
     let sql = "INSERT OR IGNORE INTO erased (conversation, erasure) VALUES (?1, ?2)";
     if run(tables, sql, params![id, gone.erasure])? == 0 {
         return Ok(());
     }
-    spool::note_removal(tables, gone.conversation)?;
     run(
         tables,
         "UPDATE erasures SET conversations = conversations + 1, entries = entries + ?2, notes = notes + ?3,
