@@ -270,6 +270,25 @@ async fn a_database_that_is_nobodys_and_not_empty_is_refused_and_left_as_it_is()
 }
 
 #[tokio::test]
+async fn a_first_start_takes_no_database_of_another_program_and_one_of_empty_collections() {
+    let Some(server) = MongoServer::start() else { return };
+    let url = server.url("shop");
+    let shop = database(&url).await;
+    let orders = shop.collection::<Document>("orders");
+    orders.insert_one(doc! { "_id": 1 }).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (done, told) = said(folder.path(), &[], &[("MONGO_URL", &url)]).await;
+    assert!(!done && told.contains("not empty (orders)"), "{told}");
+    let doctor = said(folder.path(), &["doctor"], &[("MONGO_URL", &url)]).await.1;
+    assert!(doctor.contains("not empty (orders)"), "{doctor}");
+    assert_eq!(shop.list_collection_names().await.unwrap(), ["orders"]);
+
+    orders.delete_one(doc! { "_id": 1 }).await.unwrap();
+    let house = House::before(&url).await;
+    house.is_ready().await;
+}
+
+#[tokio::test]
 async fn a_number_that_cannot_be_read_is_never_none() {
     let Some(server) = MongoServer::start() else { return };
     let url = server.url("usher");
