@@ -185,11 +185,16 @@ pub async fn carry(reader: &Reader, mongo: &Mongo, now: Wall, lines: Vec<Spooled
             }
         };
         let Some((line, done)) = done else { break };
+        let kind = line.kind.word();
         match done {
             Ok(()) => revs.push(line.rev),
             Err(Held::Mongo(MongoError::Refused(why))) => {
-                let kind = line.kind.word();
                 tracing::error!(kind, id = line.id, why, "MongoDB refuses it for good; it is set aside");
+                carried.records.push(Record::Refused { rev: line.rev, why });
+            }
+            // A spoilt row; where nothing can be read, nothing can be set aside either.
+            Err(Held::Here(Trouble::Read(ReadError::Failed(why)))) => {
+                tracing::error!(kind, id = line.id, why, "the file cannot read it; it is set aside");
                 carried.records.push(Record::Refused { rev: line.rev, why });
             }
             Err(error) => {

@@ -21,8 +21,8 @@ use crate::store::{OpenError, Reader};
 pub use back::back;
 pub use there::there;
 
-/// How often something is tried while MongoDB is away, and how long it waits before; about half a minute in all.
-const TRIES: u32 = 10;
+/// How long something is tried again while MongoDB is away, and how long it waits between two tries.
+const PATIENCE: Duration = Duration::from_secs(30);
 const REST_MIN: Duration = Duration::from_millis(100);
 const REST_MAX: Duration = Duration::from_secs(5);
 
@@ -155,9 +155,11 @@ impl<T> Piece<T> {
 /// Does it again while MongoDB is away, for a while.
 async fn patiently<T>(mut work: impl AsyncFnMut() -> Result<T, Stopped>) -> Result<T, Stopped> {
     let mut rest = REST_MIN;
-    for _ in 1..TRIES {
+    let patience = sleep(PATIENCE);
+    tokio::pin!(patience);
+    loop {
         match work().await {
-            Err(Stopped::Mongo(MongoError::Away(why))) => {
+            Err(Stopped::Mongo(MongoError::Away(why))) if !patience.is_elapsed() => {
                 tracing::warn!(why, "MongoDB is away; it is tried again");
                 sleep(rest).await;
                 rest = (rest * 2).min(REST_MAX);
@@ -165,7 +167,6 @@ async fn patiently<T>(mut work: impl AsyncFnMut() -> Result<T, Stopped>) -> Resu
             done => return done,
         }
     }
-    work().await
 }
 
 /// All live settings by their names, as they are mirrored.

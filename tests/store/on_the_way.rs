@@ -99,6 +99,30 @@ async fn over_a_slow_link_what_is_there_is_struck_off_before_all_is_there() {
     assert_eq!(carried.records, []);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_row_that_the_file_cannot_read_is_set_aside_and_holds_up_nothing() {
+    let Some(server) = MongoServer::start() else { return };
+    let link = Link::to(server.address()).await;
+    let mut kept = Kept::new();
+    kept.record([Record::Spool]).await;
+    for id in [7, 8] {
+        kept.put([put_entry(id, message(1, "apple"))]).await;
+        kept.put([Row::Conversation(ended_conversation(id, EndWhy::AgentEnded))])
+            .await;
+    }
+    let spoilt = rusqlite::Connection::open(kept.path()).unwrap();
+    let sql = "UPDATE entries SET kind = 'a word of nobody' WHERE conversation = 7";
+    assert_eq!(spoilt.execute(sql, []).unwrap(), 1);
+    let mongo = prepared(&link).await;
+    let lines = kept.reader.spooled(0, 64).await.unwrap();
+    let carried = courier::carry(&kept.reader, &mongo, Wall(0), lines.clone()).await;
+    assert_eq!(carried.held, None);
+    kept.record(carried.records).await;
+    assert_eq!(kept.reader.spooled(0, 64).await.unwrap(), []);
+    let aside = kept.reader.set_aside(10).await.unwrap();
+    assert_eq!(aside.iter().map(|one| one.id).collect::<Vec<_>>(), [7], "{aside:?}");
+}
+
 async fn prepared(link: &Link) -> Way {
     let mongo = way(link).await;
     let own = Own {

@@ -67,6 +67,16 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
       within ?? null,
     );
 
+  // What moves while a page is still being laid out would be pressed where it no longer is.
+  const still = (handle) =>
+    handle.asElement().evaluate(async (element) => {
+      const place = () => JSON.stringify(element.getBoundingClientRect());
+      for (let before = "", tries = 0; before !== place() && tries < 50; tries += 1) {
+        before = place();
+        await new Promise((then) => setTimeout(then, 20));
+      }
+    });
+
   const person = {
     name,
     context,
@@ -105,6 +115,7 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
     press: async (label, within) => {
       await front();
       const handle = await pressable(label, within);
+      await still(handle);
       // What lies under a bar that stays in sight is first brought out from under it.
       await handle.asElement().evaluate((element) => {
         const { x, y, width, height } = element.getBoundingClientRect();
