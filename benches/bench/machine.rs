@@ -43,8 +43,17 @@ impl Machine {
             let version = first_line(program, arguments)?;
             Some((program.to_owned(), version))
         };
-        let usher = ("usher".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
-        let mut versions = vec![Some(usher), of("rustc", &["--version"]), of("uname", &["-sr"])];
+        let version = env!("CARGO_PKG_VERSION");
+        let code = first_line(
+            "git",
+            &["-C", env!("CARGO_MANIFEST_DIR"), "describe", "--always", "--dirty"],
+        );
+        let version = code.map_or_else(|| version.to_owned(), |code| format!("{version} ({code})"));
+        let mut versions = vec![
+            Some(("usher".to_owned(), version)),
+            of("rustc", &["--version"]),
+            of("uname", &["-sr"]),
+        ];
         let on_node = |name: &str| [WS, SOCKET_IO].contains(&name);
         if run.beside.iter().any(|name| on_node(name)) {
             versions.push(of("node", &["--version"]));

@@ -100,7 +100,7 @@ impl From<Error> for MongoError {
     fn from(error: Error) -> Self {
         match error.kind.as_ref() {
             ErrorKind::Write(WriteFailure::WriteError(write)) if !PASSING.contains(&write.code) => {
-                Self::Refused(write.message.clone())
+                Self::Refused(why(write.code, &write.message))
             }
             ErrorKind::InsertMany(many) => {
                 let all = many.write_errors.iter().flatten();
@@ -120,6 +120,14 @@ impl From<Error> for MongoError {
             ErrorKind::BsonDeserialization(_) | ErrorKind::Bson(_) => Self::Damaged(error.to_string()),
             _ => Self::Away(in_words(&error)),
         }
+    }
+}
+
+/// What MongoDB says of a key that is taken names the key's value, which may be somebody's: that is for no log.
+fn why(code: i32, message: &str) -> String {
+    match code {
+        DUPLICATE => "another document has its key".to_owned(),
+        _ => message.to_owned(),
     }
 }
 
@@ -145,8 +153,15 @@ fn in_words(error: &Error) -> String {
         ErrorKind::Authentication { .. } => "the log-in was refused".to_owned(),
         ErrorKind::ServerSelection { .. } => "no server answers".to_owned(),
         ErrorKind::Io(error) => error.to_string(),
-        ErrorKind::Command(command) => format!("{} ({})", command.message, command.code),
+        ErrorKind::Command(command) => format!("{} ({})", why(command.code, &command.message), command.code),
         ErrorKind::ConnectionPoolCleared { message, .. } => message.clone(),
+        ErrorKind::InsertMany(many) => {
+            let first = many.write_errors.iter().flatten().find(|write| write.code != DUPLICATE);
+            first.map_or_else(
+                || "it does not confirm it".to_owned(),
+                |write| format!("{} ({})", write.message, write.code),
+            )
+        }
         other => other.to_string(),
     };
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -187,6 +202,14 @@ mod tests {
             assert!(matches!(of_a_command(code), MongoError::Refused(_)), "{code}");
         }
         assert!(matches!(of_a_command(TOO_LATE), MongoError::Slow(_)));
+        // Whose key it is stays out of the log.
+        for error in [of_a_write(DUPLICATE), of_a_command(DUPLICATE)] {
+            let told = error.to_string();
+            assert!(
+                told.contains("another document has its key") && !told.contains("why"),
+                "{told}"
+            );
+        }
         // A command that the server does not know is no document's fault.
         assert!(matches!(of_a_command(59), MongoError::Away(_)));
     }
