@@ -49,6 +49,15 @@ pub struct Archive {
     behind: Option<Behind>,
 }
 
+/// What a note is in a conversation that has left the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Numbered {
+    /// It is there already.
+    Known(NoteLine),
+    /// With its number, for a conversation as it was read.
+    New(NoteLine, i64),
+}
+
 /// What a page of the list is, and whether a part of it is missing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listed {
@@ -235,7 +244,7 @@ impl Archive {
         if own.is_some() || self.is_here(to).await? {
             return Ok(own);
         }
-        let Some(filed) = soon(behind.there()?.filed(to)).await? else {
+        let Some((filed, rev)) = shown(behind.there()?.filed_with_rev(to)).await? else {
             return Ok(None);
         };
         let may = match by {
@@ -246,32 +255,47 @@ impl Archive {
         Ok(may.then(|| Adding {
             customer: filed.conversation.customer_name.to_string(),
             tags: filed.tags,
+            rev: Some(rev),
         }))
     }
 
-    /// Adds a note to a conversation that has left the file, and answers with it; nothing when it is not there.
-    pub async fn add_note(&self, to: ConversationId, note: NoteLine) -> Result<Option<NoteLine>, ReadError> {
+    /// What a note will be in a conversation that has left the file; nothing when it is not there.
+    pub async fn numbered(&self, to: ConversationId, note: NoteLine) -> Result<Option<Numbered>, ReadError> {
         let Some(behind) = &self.behind else {
             return Ok(None);
         };
-        let mongo = behind.there()?;
-        let Some(filed) = soon(mongo.filed(to)).await? else {
+        let Some((filed, rev)) = shown(behind.there()?.filed_with_rev(to)).await? else {
             return Ok(None);
         };
         if let Some(known) = filed.notes.iter().find(|known| known.uid == note.uid) {
-            return Ok(Some(known.clone()));
+            return Ok(Some(Numbered::Known(known.clone())));
         }
         let last = filed.notes.iter().map(|known| known.note).max().unwrap_or(0);
-        let note = NoteLine { note: last + 1, ..note };
-        Ok(soon(mongo.add_note(to, &note)).await?.then_some(note))
+        Ok(Some(Numbered::New(NoteLine { note: last + 1, ..note }, rev)))
     }
 
-    /// Gives a conversation that has left the file these tags and no others; answers whether it is there.
-    pub async fn put_tags(&self, of: ConversationId, tags: &[String]) -> Result<bool, ReadError> {
+    /// Adds a note to a conversation that has left the file, as it was read; answers whether it is still there.
+    pub async fn add_note(&self, to: ConversationId, rev: i64, note: &NoteLine) -> Result<bool, ReadError> {
         match &self.behind {
             None => Ok(false),
-            Some(behind) => Ok(soon(behind.there()?.put_tags(of, tags)).await?),
+            Some(behind) => Ok(shown(behind.there()?.add_note(to, rev, note)).await?),
         }
+    }
+
+    /// Gives a conversation that has left the file these tags and no others, as it was read, or is now; answers whether it is there.
+    pub async fn put_tags(&self, of: ConversationId, rev: Option<i64>, tags: &[String]) -> Result<bool, ReadError> {
+        let Some(behind) = &self.behind else {
+            return Ok(false);
+        };
+        let mongo = behind.there()?;
+        let rev = match rev {
+            Some(rev) => rev,
+            None => match shown(mongo.filed_with_rev(of)).await? {
+                Some((_, rev)) => rev,
+                None => return Ok(false),
+            },
+        };
+        Ok(shown(mongo.put_tags(of, rev, tags)).await?)
     }
 
     /// The oldest conversations of a category that ended before and are in MongoDB, at most so many; those of them that are there only.

@@ -10,18 +10,19 @@ mod there;
 
 use std::time::Duration;
 
+use tokio::select;
 use tokio::time::sleep;
 
 use crate::courier::INSTANCE_META;
 use crate::settings::{Live, SPECS};
-use crate::store::migration::Moving;
-use crate::store::mongo::{Comparison, Mongo, MongoError, MongoUrl};
+use crate::store::migration::{Moving, Stands};
+use crate::store::mongo::{Comparison, Mongo, MongoError, MongoUrl, Own};
 use crate::store::{OpenError, Reader};
 
 pub use back::back;
 pub use there::there;
 
-/// How long something is tried again while MongoDB is away, and how long it waits between two tries.
+/// How long something is tried again while MongoDB is away, and how long it rests between two tries.
 const PATIENCE: Duration = Duration::from_secs(30);
 const REST_MIN: Duration = Duration::from_millis(100);
 const REST_MAX: Duration = Duration::from_secs(5);
@@ -152,20 +153,42 @@ impl<T> Piece<T> {
     }
 }
 
-/// Does it again while MongoDB is away, for a while.
-async fn patiently<T>(mut work: impl AsyncFnMut() -> Result<T, Stopped>) -> Result<T, Stopped> {
+/// Does it again while MongoDB is away, until it has been for a while.
+async fn patiently<T>(work: impl AsyncFnMut() -> Result<T, Stopped>) -> Result<T, Stopped> {
+    as_patient_as(PATIENCE, work).await
+}
+
+async fn as_patient_as<T>(
+    patience_is: Duration,
+    mut work: impl AsyncFnMut() -> Result<T, Stopped>,
+) -> Result<T, Stopped> {
     let mut rest = REST_MIN;
-    let patience = sleep(PATIENCE);
-    tokio::pin!(patience);
+    // From the first failure: what works may take as long as it takes.
+    let mut patience = None;
     loop {
         match work().await {
-            Err(Stopped::Mongo(MongoError::Away(why))) if !patience.is_elapsed() => {
+            Err(Stopped::Mongo(MongoError::Away(why))) => {
+                let patience = patience.get_or_insert_with(|| Box::pin(sleep(patience_is)));
                 tracing::warn!(why, "MongoDB is away; it is tried again");
-                sleep(rest).await;
-                rest = (rest * 2).min(REST_MAX);
+                select! {
+                    biased;
+                    () = patience => return Err(MongoError::Away(why).into()),
+                    () = sleep(rest) => rest = (rest * 2).min(REST_MAX),
+                }
             }
             done => return done,
         }
+    }
+}
+
+/// The file as MongoDB is held against it.
+fn own(stands: &Stands, instance: String) -> Own {
+    Own {
+        instance,
+        given: stands.given,
+        rev: stands.rev,
+        seen: stands.seen.clone(),
+        confirmed: stands.confirmed,
     }
 }
 
@@ -174,4 +197,28 @@ async fn settings(reader: &Reader) -> Result<Vec<(&'static str, String)>, Stoppe
     let live = Live::read(reader).await;
     let live = live.map_err(|error| Stopped::Settings(error.to_string()))?;
     Ok(SPECS.iter().map(|spec| (spec.environment, spec.shown(&live))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_is_away_for_good_is_given_up_and_who_comes_back_is_not() {
+        let away = || Stopped::Mongo(MongoError::Away("nobody answers".to_owned()));
+        let mut tries = 0;
+        let done: Result<(), Stopped> = as_patient_as(REST_MIN * 5, async || {
+            tries += 1;
+            Err(away())
+        })
+        .await;
+        assert!(matches!(done, Err(Stopped::Mongo(MongoError::Away(_)))), "{done:?}");
+        assert!(tries > 1);
+        let mut left = 2;
+        let done = as_patient_as(PATIENCE, async || {
+            left -= 1;
+            if left > 0 { Err(away()) } else { Ok("back") }
+        });
+        assert_eq!(done.await.unwrap(), "back");
+    }
 }

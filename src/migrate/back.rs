@@ -3,10 +3,10 @@
 use crate::courier::INSTANCE_META;
 use crate::ids::ConversationId;
 use crate::store::migration::{Brought, Mark, Stands, Way};
-use crate::store::mongo::{Compared, Kept};
+use crate::store::mongo::{Compared, Kept, MongoError};
 
 use super::there::bytes_of;
-use super::{Done, Migration, Phase, Piece, Step, Stopped, Told, equal, patiently};
+use super::{Done, Migration, Phase, Piece, Step, Stopped, Told, equal, own, patiently};
 
 /// About how much a conversation is beside its log.
 const CONVERSATION_BYTES: usize = 1_000;
@@ -21,7 +21,16 @@ pub async fn back(migration: &mut Migration, told: Told<'_>) -> Result<Done, Sto
     };
     let of = patiently(async || Ok(migration.mongo.size(Compared::Conversations).await?)).await?;
     let mut done = 0;
-    patiently(async || bring(migration, &mut mark, &mut done, of, told).await).await?;
+    // What breaks off after some of it came goes on from there, as patient as at first.
+    while !patiently(async || {
+        let before = mark.upto;
+        match bring(migration, &mut mark, &mut done, of, told).await {
+            Err(Stopped::Mongo(MongoError::Away(_))) if mark.upto > before => Ok(false),
+            broken_off_or_not => broken_off_or_not.map(|()| true),
+        }
+    })
+    .await?
+    {}
     let kept = migration.file.own_count()?;
     let collections = [Compared::Conversations, Compared::Messages];
     let compared = equal::compare(migration, &collections, equal::Brought, told).await?;
@@ -57,8 +66,11 @@ async fn admitted(migration: &mut Migration, stands: Stands) -> Result<Option<Ma
             ));
         }
     }
-    let own = stands.mark.filter(|mark| mark.way == Way::Back);
-    Ok(own.filter(|mark| mark.database == url.to_string()))
+    // One that is not of one moment with the file would be taken for whole.
+    let file = own(&stands, found.owner.unwrap_or_default());
+    patiently(async || Ok(mongo.examine(&file).await?)).await?;
+    let begun = stands.mark.filter(|mark| mark.way == Way::Back);
+    Ok(begun.filter(|mark| mark.database == url.to_string()))
 }
 
 /// Goes through all that MongoDB has, from where it was.

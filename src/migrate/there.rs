@@ -5,10 +5,10 @@ use crate::courier::INSTANCE_META;
 use crate::hub::row::{Content, EntryRow};
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::store::migration::{Mark, Moving, Stands, Way};
-use crate::store::mongo::{Compared, Own, Parcel, Target};
+use crate::store::mongo::{Compared, Parcel, Target};
 use crate::store::{SpoolKind, Spooled};
 
-use super::{Done, ENTRIES_READ, Migration, Phase, Piece, Step, Stopped, Told, equal, patiently, settings};
+use super::{Done, ENTRIES_READ, Migration, Phase, Piece, Step, Stopped, Told, equal, own, patiently, settings};
 
 /// What is noted is looked at in pieces of so many.
 const LINES: u32 = 200;
@@ -42,8 +42,8 @@ pub async fn there(migration: &mut Migration, target: Target, told: Told<'_>) ->
 /// Refuses what must not be written into, and says where an earlier run was.
 async fn admitted(migration: &mut Migration, stands: &Stands, target: Target) -> Result<Option<Mark>, Stopped> {
     let Migration { file, mongo, url, .. } = migration;
-    let own = stands.mark.clone().filter(|mark| mark.way != Way::Back);
-    if stands.spooling && own.is_none() {
+    let begun = stands.mark.clone().filter(|mark| mark.way != Way::Back);
+    if stands.spooling && begun.is_none() {
         return Err(Stopped::refused(
             "the archive of DATA_DIR lives in MongoDB already, or is on its way back",
             "start the server with MONGO_URL, and it goes on from there; or end what was begun with --from",
@@ -52,7 +52,7 @@ async fn admitted(migration: &mut Migration, stands: &Stands, target: Target) ->
     let found = patiently(async || Ok(mongo.stands().await?)).await?;
     // Each database is given a name of its own, so that one which was left behind is never taken for the one in use.
     let is_known = found.owner.is_some() && found.owner == file.named(INSTANCE_META)?;
-    let resumed = own.filter(|_| is_known);
+    let resumed = begun.filter(|_| is_known);
     // A run that was killed before it began has left its name, and nothing else.
     let is_left = is_known && found.holds.is_none();
     if found.owner.is_some() && resumed.is_none() && !is_left {
@@ -77,14 +77,8 @@ async fn admitted(migration: &mut Migration, stands: &Stands, target: Target) ->
         Some(known) => known,
         None => named_anew(file)?,
     };
-    let own = Own {
-        instance,
-        given: stands.given,
-        rev: stands.rev,
-        seen: stands.seen.clone(),
-        confirmed: stands.confirmed,
-    };
-    patiently(async || Ok(mongo.prepare(&own, target).await?)).await?;
+    let file = own(stands, instance);
+    patiently(async || Ok(mongo.prepare(&file, target).await?)).await?;
     Ok(resumed)
 }
 

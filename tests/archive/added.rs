@@ -24,6 +24,18 @@ async fn notes_and_tags_are_kept_under_way_and_after_the_end() {
         let body = json!({ "tags": tags });
         grace.send(Method::PUT, &format!("{path}/tags"), Some(&body)).await
     };
+    let again = json!({ "text": "calls <b>back</b>", "id": "0123456789abcdef0123456789abcdef" });
+    let mut notes = vec![note];
+    for _ in 0..2 {
+        let added: ConversationNote = grace.post(&format!("{path}/notes"), &again).await.json();
+        notes.retain(|known| known.note != added.note);
+        notes.push(added);
+    }
+    assert_eq!(
+        notes.len(),
+        2,
+        "the same words under no id are another note, under the same one the same"
+    );
     let tags: EditTags = put(json!(["Rückgabe", "RUCKGABE", " vip "])).await.json();
     assert_eq!(tags.tags, ["Rückgabe", "vip"]);
     let many: Vec<String> = (0..11).map(|n| format!("t{n}")).collect();
@@ -37,13 +49,10 @@ async fn notes_and_tags_are_kept_under_way_and_after_the_end() {
     let blank = grace.post(&format!("{path}/notes"), &json!({ "text": " " })).await;
     assert_eq!(blank.faults(), [("text".to_owned(), Reason::Blank)]);
     let beside: Beside = grace.get(&format!("{path}/beside")).await.json();
-    assert_eq!(
-        (&beside.notes[..], &beside.tags[..]),
-        (&[note.clone()][..], &tags.tags[..])
-    );
+    assert_eq!((&beside.notes[..], &beside.tags[..]), (&notes[..], &tags.tags[..]));
     house.desk.end(conversation).await;
     let record: ArchiveRecord = house.admin.client.get(&path).await.json();
-    assert_eq!((record.notes, record.line.tags.clone()), (vec![note], tags.tags));
+    assert_eq!((record.notes, record.line.tags.clone()), (notes, tags.tags));
     assert_eq!(
         (record.waits.len(), record.line.road),
         (1, usher::protocol::words::Road::Queue)

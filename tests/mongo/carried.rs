@@ -11,7 +11,7 @@ use usher::hub::effect::Reply;
 use usher::hub::input::{Administration, Limits};
 use usher::hub::time::Wall;
 use usher::ids::{CategoryId, ConversationId};
-use usher::protocol::http::{ArchiveFilters, ArchivePage, ArchiveRecord, EditTags};
+use usher::protocol::http::{ArchiveFilters, ArchivePage, ArchiveRecord, ConversationNote, EditTags};
 use usher::protocol::words::State;
 use usher::store::Waiting;
 use usher::store::mongo::MongoUrl;
@@ -189,6 +189,13 @@ async fn what_has_left_the_file_is_listed_read_and_added_to_as_before() {
     let path = format!("/v1/conversations/{apples}");
     let added = house.agent.client.post(&format!("{path}/notes"), &note).await;
     assert_eq!(added.status, 201, "{}", added.text());
+    // Sent again, as after an answer that got lost, it is the same.
+    let again = json!({ "text": "twice", "id": "0123456789abcdef0123456789abcdef" });
+    for _ in 0..2 {
+        let added = house.agent.client.post(&format!("{path}/notes"), &again).await;
+        assert_eq!(added.status, 201, "{}", added.text());
+        assert_eq!(added.json::<ConversationNote>().note, 2);
+    }
     let tags = json!({ "tags": ["fruit"] });
     let edited = house
         .agent
@@ -199,7 +206,7 @@ async fn what_has_left_the_file_is_listed_read_and_added_to_as_before() {
     let record: ArchiveRecord = house.agent.client.get(&path).await.json();
     assert_eq!(
         (record.notes.len(), record.line.tags.clone()),
-        (1, vec!["fruit".to_owned()])
+        (2, vec!["fruit".to_owned()])
     );
     assert_eq!(ids(&house.list("?tag=FRUIT").await), [apples]);
     let missing = house.agent.client.get("/v1/conversations/999").await;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, MutexGuard};
-use usher::archive::{Archive, Behind};
+use usher::archive::{Archive, Behind, Numbered};
 use usher::courier;
 use usher::export::Export;
 use usher::hub::row::{CategoryRow, Change, Row};
@@ -145,10 +145,14 @@ impl Both {
                         at: note.at,
                         text: note.text.clone(),
                     };
-                    self.shared.archive.add_note(note.conversation, line).await.unwrap();
+                    let archive = &self.shared.archive;
+                    let numbered = archive.numbered(note.conversation, line).await.unwrap();
+                    if let Some(Numbered::New(line, rev)) = numbered {
+                        archive.add_note(note.conversation, rev, &line).await.unwrap();
+                    }
                 }
                 Record::PutTags { conversation, tags } if !self.is_here(*conversation).await => {
-                    self.shared.archive.put_tags(*conversation, tags).await.unwrap();
+                    self.shared.archive.put_tags(*conversation, None, tags).await.unwrap();
                 }
                 _ => {}
             }

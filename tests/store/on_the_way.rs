@@ -8,6 +8,7 @@ use usher::hub::effect::EndWhy;
 use usher::hub::row::{Change, Row};
 use usher::hub::time::Wall;
 use usher::ids::ConversationId;
+use usher::store::NoteLine;
 use usher::store::mongo::{Mongo as Way, MongoError, MongoUrl, Own, Target};
 use usher::store::records::{ErasedConversation, Record, Tally};
 
@@ -121,6 +122,39 @@ async fn a_row_that_the_file_cannot_read_is_set_aside_and_holds_up_nothing() {
     assert_eq!(kept.reader.spooled(0, 64).await.unwrap(), []);
     let aside = kept.reader.set_aside(10).await.unwrap();
     assert_eq!(aside.iter().map(|one| one.id).collect::<Vec<_>>(), [7], "{aside:?}");
+}
+
+/// As when MongoDB takes longer than anybody waits: what was refused for that comes late.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_that_comes_late_undoes_none_that_was_told() {
+    let Some(server) = MongoServer::start() else { return };
+    let link = Link::to(server.address()).await;
+    let mut kept = Kept::new();
+    kept.record([Record::Spool]).await;
+    kept.put([put_entry(7, message(1, "apple"))]).await;
+    kept.put([Row::Conversation(ended_conversation(7, EndWhy::AgentEnded))])
+        .await;
+    let mongo = prepared(&link).await;
+    let lines = kept.reader.spooled(0, 64).await.unwrap();
+    let carried = courier::carry(&kept.reader, &mongo, Wall(0), lines).await;
+    assert_eq!(carried.held, None);
+    let id = ConversationId(7);
+    let (_, rev) = mongo.filed_with_rev(id).await.unwrap().unwrap();
+    assert!(mongo.put_tags(id, rev, &["told".to_owned()]).await.unwrap());
+    let late = mongo.put_tags(id, rev, &["late".to_owned()]).await;
+    assert!(matches!(late, Err(MongoError::Away(_))), "{late:?}");
+    let note = NoteLine {
+        note: 1,
+        uid: 1,
+        agent: None,
+        name: "Grace".to_owned(),
+        at: Wall(0),
+        text: "late".to_owned(),
+    };
+    let late = mongo.add_note(id, rev, &note).await;
+    assert!(matches!(late, Err(MongoError::Away(_))), "{late:?}");
+    let (filed, _) = mongo.filed_with_rev(id).await.unwrap().unwrap();
+    assert_eq!((filed.tags, filed.notes), (vec!["told".to_owned()], Vec::new()));
 }
 
 async fn prepared(link: &Link) -> Way {

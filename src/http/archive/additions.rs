@@ -2,11 +2,13 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use sha2::{Digest, Sha256};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::archive::Numbered;
 use crate::changes;
-use crate::ids::ConversationId;
+use crate::ids::{CommandId, ConversationId};
 use crate::protocol::http::{AuditAction, AuditField, Beside, ConversationNote, EditTags, NewNote, Tag};
 use crate::protocol::words::Reason;
 use crate::site::{Shared, Turn};
@@ -67,13 +69,14 @@ pub async fn add_note(
     Json(body): Json<NewNote>,
 ) -> Result<(StatusCode, axum::Json<ConversationNote>), Refused> {
     let conversation = ConversationId(conversation);
+    let turn = site.adding.at(conversation).await;
     let there = site.archive.adding(conversation, read_by(&caller)).await?;
     let there = there.ok_or_else(Refused::not_found)?;
     let mut fields = Fields::new();
     let text = translate::note_text(&mut fields, "text", &body.text);
     let text = fields.or(text).map_err(Refused::fields)?;
     let at = site.clock.wall();
-    let note = NoteRecord {
+    let mut note = NoteRecord {
         uid: rand::random(),
         conversation,
         agent: caller.staff().map(|staff| staff.agent.id),
@@ -84,9 +87,11 @@ pub async fn add_note(
         at,
         text: text.to_string(),
     };
+    if let Some(id) = body.id {
+        note.uid = uid_of(id, &note);
+    }
     // What it says is the note's own; that it was added is the log's.
     let deed = Deed::new(at, &caller.doer(), AuditAction::NoteAdded).on("conversation", conversation, there.customer);
-    let turn = site.adding.at(conversation).await;
     let note = keep_note(&site, turn, note, deed.record()).await?;
     Ok((StatusCode::CREATED, axum::Json(translate::note(&note))))
 }
@@ -122,7 +127,7 @@ pub async fn edit_tags(
         .on("conversation", conversation, there.customer)
         .change(AuditField::Tags, shown(&there.tags), shown(&tags));
     if deed.changes_something() {
-        keep_tags(&site, turn, conversation, tags.clone(), deed.record()).await?;
+        keep_tags(&site, turn, conversation, there.rev, tags.clone(), deed.record()).await?;
     }
     Ok(axum::Json(EditTags { tags, before: None }))
 }
@@ -130,6 +135,9 @@ pub async fn edit_tags(
 /// Keeps a note where its conversation is: in the file, or in MongoDB, for which it may be leaving at this moment.
 async fn keep_note(site: &Shared, turn: Turn, note: NoteRecord, deed: Record) -> Result<NoteLine, Refused> {
     let conversation = note.conversation;
+    if let Some(known) = site.reader.note(note.uid).await? {
+        return Ok(known);
+    }
     if site.archive.is_here(conversation).await? {
         let records = vec![Record::AddNote(note.clone()), deed.clone()];
         keep(site, conversation, records).await?;
@@ -146,10 +154,30 @@ async fn keep_note(site: &Shared, turn: Turn, note: NoteRecord, deed: Record) ->
         text: note.text,
     };
     let archive = site.archive.clone();
-    keep_there(site, turn, conversation, deed, async move {
-        archive.add_note(conversation, line).await
-    })
-    .await
+    match archive.numbered(conversation, line).await? {
+        None => Err(Refused::not_found()),
+        Some(Numbered::Known(line)) => Ok(line),
+        Some(Numbered::New(line, rev)) => {
+            keep_there(site, turn, conversation, deed, async move {
+                Ok(archive.add_note(conversation, rev, &line).await?.then_some(line))
+            })
+            .await
+        }
+    }
+}
+
+/// The same note added again is one: by the same, to the same, with the same words, under one id.
+fn uid_of(id: CommandId, note: &NoteRecord) -> u128 {
+    let mut hash = Sha256::new();
+    hash.update(id.0.to_be_bytes());
+    hash.update(note.conversation.0.to_be_bytes());
+    hash.update(note.agent.map_or(0, |agent| agent.0).to_be_bytes());
+    // Of a length that is told, so that no name runs over into the words.
+    hash.update((note.name.len() as u64).to_be_bytes());
+    hash.update(&note.name);
+    hash.update(&note.text);
+    let whole: [u8; 32] = hash.finalize().into();
+    whole.first_chunk().copied().map_or(id.0, u128::from_be_bytes)
 }
 
 /// Keeps tags where their conversation is, as [`keep_note`] does.
@@ -157,6 +185,7 @@ async fn keep_tags(
     site: &Shared,
     turn: Turn,
     of: ConversationId,
+    rev: Option<i64>,
     tags: Vec<String>,
     deed: Record,
 ) -> Result<(), Refused> {
@@ -172,7 +201,7 @@ async fn keep_tags(
     }
     let archive = site.archive.clone();
     keep_there(site, turn, of, deed, async move {
-        Ok(archive.put_tags(of, &tags).await?.then_some(()))
+        Ok(archive.put_tags(of, rev, &tags).await?.then_some(()))
     })
     .await
 }

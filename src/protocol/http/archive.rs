@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::ids::{AgentId, CategoryId, ConversationId};
+use crate::ids::{AgentId, CategoryId, CommandId, ConversationId};
 use crate::protocol::server::{Entry, Estimate};
 use crate::protocol::words::{EndWhy, OfferGone, Road};
 
@@ -193,6 +193,11 @@ pub struct NewNote {
     /// At most 2,000 characters.
     #[schema(min_length = 1, max_length = 2000)]
     pub text: String,
+    /// Made by whoever adds it, 128 random bits as 32 hexadecimal digits: the same note sent again with it, as after an answer that got
+    /// lost or a 503, is added once.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub id: Option<CommandId>,
 }
 
 /// `PUT /v1/conversations/{id}/tags`: all of them. At most 10, of at most 50 characters.

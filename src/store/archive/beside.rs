@@ -47,6 +47,8 @@ pub struct BesideChat {
 pub struct Adding {
     pub customer: String,
     pub tags: Vec<String>,
+    /// As what MongoDB has it, if it has left the file.
+    pub rev: Option<i64>,
 }
 
 pub(super) const NOTES: &str = "SELECT id, agent, name, at, text, uid FROM notes WHERE conversation = ?1 ORDER BY id";
@@ -131,6 +133,7 @@ pub(in crate::store) fn adding(tables: &Connection, to: ConversationId, by: Read
     Ok(Some(Adding {
         customer: conversation.customer_name.to_string(),
         tags: tags(tables, to)?,
+        rev: None,
     }))
 }
 

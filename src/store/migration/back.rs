@@ -1,5 +1,7 @@
 //! What comes back into the file: logs first, conversations last, as they went.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, params};
 
 use crate::hub::row::EntryRow;
@@ -142,13 +144,13 @@ fn put_stay(tables: &Connection, stay: &Stay, paired: Option<ConversationId>) ->
     Ok(())
 }
 
-/// In the order in which they were added. They keep their numbers, unless another conversation has one of them: in MongoDB each
-/// counts for itself.
+/// In the order in which they were added. They keep their numbers, unless another conversation has one of them, as in MongoDB each
+/// counts for itself, or two have the same.
 fn put_notes(tables: &Connection, filed: &Filed) -> Result<(), Fault> {
     let mut taken = tables.prepare_cached("SELECT 1 FROM notes WHERE id = ?1")?;
-    let mut are_free = true;
+    let (mut are_free, mut own) = (true, BTreeSet::new());
     for note in &filed.notes {
-        are_free &= !taken.exists([note.note.cast_signed()])?;
+        are_free &= own.insert(note.note) && !taken.exists([note.note.cast_signed()])?;
     }
     for note in &filed.notes {
         put_note(tables, filed.conversation.id, note, are_free.then_some(note.note))?;

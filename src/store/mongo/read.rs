@@ -20,6 +20,16 @@ impl Mongo {
         found.map_or(Ok(None), read)
     }
 
+    /// The same with the revision that whoever changes it goes by.
+    pub async fn filed_with_rev(&self, id: ConversationId) -> Result<Option<(Filed, i64)>, MongoError> {
+        let conversations = self.collection::<Document>(CONVERSATIONS).await?;
+        let Some(found) = conversations.find_one(doc! { "_id": id.0.cast_signed() }).await? else {
+            return Ok(None);
+        };
+        let rev = found.get_i64("rev").unwrap_or_default();
+        Ok(read(found)?.map(|filed| (filed, rev)))
+    }
+
     /// Those of these conversations that are there and can be read.
     pub(super) async fn filed_among(&self, ids: &[ConversationId]) -> Result<Vec<Filed>, MongoError> {
         if ids.is_empty() {

@@ -92,31 +92,37 @@ impl Mongo {
         self.newest(collection, id.into(), LAST_REV, stone).await
     }
 
-    /// Adds a note to a conversation that is there; answers whether it is.
-    pub async fn add_note(&self, to: ConversationId, note: &NoteLine) -> Result<bool, MongoError> {
+    /// Adds a note to a conversation that is there, as it was read; answers whether it still is.
+    pub async fn add_note(&self, to: ConversationId, rev: i64, note: &NoteLine) -> Result<bool, MongoError> {
         let note = translate::note(note);
-        let number = to.0.cast_signed();
-        let there = doc! { "_id": number, "ended": { "$exists": true } };
-        let without = doc! { "_id": number, "ended": { "$exists": true }, "notes.uid": { "$ne": &note.uid } };
         let note = mongodb::bson::serialize_to_document(&note).map_err(mongodb::error::Error::from)?;
-        let conversations = self.collection::<Document>(CONVERSATIONS).await?;
-        conversations
-            .update_one(without, doc! { "$push": { "notes": note }, "$inc": { "rev": 1_i64 } })
-            .await?;
-        Ok(conversations.find_one(there).await?.is_some())
+        self.change(to, rev, doc! { "$push": { "notes": note }, "$inc": { "rev": 1_i64 } })
+            .await
     }
 
-    /// Gives a conversation that is there these tags and no others; answers whether it is.
-    pub async fn put_tags(&self, of: ConversationId, tags: &[String]) -> Result<bool, MongoError> {
+    /// Gives a conversation that is there, as it was read, these tags and no others; answers whether it still is.
+    pub async fn put_tags(&self, of: ConversationId, rev: i64, tags: &[String]) -> Result<bool, MongoError> {
         let folded: Vec<String> = tags.iter().map(|tag| folded_tag(tag)).collect();
-        let there = doc! { "_id": of.0.cast_signed(), "ended": { "$exists": true } };
-        let change = doc! { "$set": { "tags": tags, "tags_folded": folded }, "$inc": { "rev": 1_i64 } };
-        let done = self
-            .collection::<Document>(CONVERSATIONS)
-            .await?
-            .update_one(there, change)
-            .await?;
-        Ok(done.matched_count > 0)
+        self.change(
+            of,
+            rev,
+            doc! { "$set": { "tags": tags, "tags_folded": folded }, "$inc": { "rev": 1_i64 } },
+        )
+        .await
+    }
+
+    /// Changes a conversation if it is as it was read: a change that was given up, and comes late all the same, undoes no newer one.
+    async fn change(&self, id: ConversationId, rev: i64, change: Document) -> Result<bool, MongoError> {
+        let number = id.0.cast_signed();
+        let conversations = self.collection::<Document>(CONVERSATIONS).await?;
+        let as_read = doc! { "_id": number, "ended": { "$exists": true }, "rev": rev };
+        if conversations.update_one(as_read, change).await?.matched_count > 0 {
+            return Ok(true);
+        }
+        match self.filed_with_rev(id).await? {
+            None => Ok(false),
+            Some(_) => Err(MongoError::Away("it has changed since it was read".to_owned())),
+        }
     }
 
     /// Puts a document there, or in the place of an older revision. As a rule it is new, which a look at one index says; and no server

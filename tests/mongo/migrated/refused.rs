@@ -202,6 +202,44 @@ async fn a_database_that_was_left_behind_is_no_way_back_not_even_half() {
     printed(&house.migrate(&["--to", mongo.url()], &[]));
 }
 
+/// As after a dump or a copy of the folder of another moment was put back. What is of one moment comes back, whatever its notes are
+/// numbered.
+#[tokio::test]
+async fn what_is_not_of_one_moment_with_the_folder_is_no_way_back() {
+    let Some(mongo) = Mongo::start() else { return };
+    let house = House::with(3, 2).await;
+    printed(&house.migrate(&["--to", mongo.url()], &[]));
+    let database = mongo.database().await;
+    let (claims, conversations) = (
+        database.collection::<Document>("meta"),
+        database.collection::<Document>("conversations"),
+    );
+    let own = doc! { "_id": "instance" };
+    let claim = claims.find_one(own.clone()).await.unwrap().unwrap();
+    let rev = claim.get_i64("rev").unwrap();
+    for (other, why) in [(rev - 1, "older than DATA_DIR"), (i64::MAX, "was given changes since")] {
+        let there = doc! { "$set": { "rev": other } };
+        claims.update_one(own.clone(), there).await.unwrap();
+        let output = house.migrate(&["--from", mongo.url()], &[]);
+        let told = said(&output);
+        assert_eq!(output.status.code(), Some(1), "{told}");
+        assert!(told.contains(why), "{told}");
+        assert_eq!(house.in_file().await, 0);
+    }
+    claims.replace_one(own, claim).await.unwrap();
+    let note =
+        |uid: &str| doc! { "number": 1_i64, "uid": uid, "name": "Grace", "at": DateTime::from_millis(0), "text": uid };
+    let notes = [
+        note("00000000000000000000000000000001"),
+        note("00000000000000000000000000000002"),
+    ];
+    let noted = doc! { "$set": { "notes": notes.to_vec() } };
+    let number = doc! { "ended": { "$exists": true } };
+    conversations.update_one(number, noted).await.unwrap();
+    printed(&house.migrate(&["--from", mongo.url()], &[]));
+    assert_eq!(house.in_file().await, 3);
+}
+
 #[tokio::test]
 async fn a_migration_that_was_broken_off_binds_the_folder_until_it_is_given_up() {
     let Some(server) = MongoServer::start() else { return };

@@ -873,7 +873,12 @@ export type NewNote = {
 /**
  * At most 2,000 characters.
  */
-text: string, };
+text: string, 
+/**
+ * Made by whoever adds it, 128 random bits as 32 hexadecimal digits: the same note sent again with it, as after an answer that got
+ * lost or a 503, is added once.
+ */
+id?: CommandId | null, };
 
 /** `PUT /v1/conversations/{id}/tags`: all of them. At most 10, of at most 50 characters. */
 export type EditTags = { tags: Array<string>, 

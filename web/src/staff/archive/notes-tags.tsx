@@ -1,10 +1,11 @@
 // Notes and tags of a conversation, on its page in the archive and beside the chat.
 
 import { signal } from "@preact/signals";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { type TagFault, withTag } from "../../model/filters";
 import { call } from "../../net/api";
-import type { ConversationNote, EditTags, Tag } from "../../protocol/types";
+import { newId } from "../../net/id";
+import type { ConversationNote, EditTags, NewNote, Tag } from "../../protocol/types";
 import { dateTime } from "../../text/en";
 import { again, notes as noteWords, tags as tagWords } from "../../text/en-archive";
 import { reasons } from "../../text/en-reasons";
@@ -26,10 +27,15 @@ export function Notes({ conversation, notes, onAdded }: NotesProps) {
   const agent = account.value?.agent ?? 0;
   const text = noteDraft(agent, conversation);
   const { busy, faults, refused, send } = useSending(["text"]);
+  // What was refused may be there all the same: sent again it is the same note.
+  const sent = useRef({ text: "", id: "" });
   const submit = async (event: Event) => {
     event.preventDefault();
-    const done = await send(() => call<ConversationNote>("POST", `/v1/conversations/${conversation}/notes`, { text }));
+    if (sent.current.text !== text) sent.current = { text, id: newId() };
+    const body: NewNote = { text, id: sent.current.id };
+    const done = await send(() => call<ConversationNote>("POST", `/v1/conversations/${conversation}/notes`, body));
     if (!done) return;
+    sent.current = { text: "", id: "" };
     // What was typed on while it was under way stays.
     if (noteDraft(agent, conversation) === text) keepNoteDraft(agent, conversation, "");
     onAdded?.(done.value);
