@@ -29,7 +29,7 @@ import { alerts } from "../text/en-alerts";
 import { call, type News } from "../ui/alerts";
 import type { LineShown } from "../ui/frame";
 import { badge } from "../ui/title";
-import { forgetEntered, keepEntered, nameToEnterAgain } from "./entered";
+import { type Entered, forgetEntered, keepEntered, toEnterAgain } from "./entered";
 
 export const state = signal(OUTSIDE);
 const line = signal<Line>({ is: "connecting", first: true });
@@ -108,9 +108,18 @@ export function tryNow(): void {
 function synced(): void {
   if (state.value.me) watch();
   else {
-    const name = nameToEnterAgain();
-    if (name !== null) enter(name);
+    const again = toEnterAgain();
+    if (again) enterAgain(again);
   }
+}
+
+/** The lobby lets everybody in as available and without a status: what this person had chosen is chosen again. */
+function enterAgain({ name, available, status }: Entered): void {
+  enter(name, (answer) => {
+    if (answer.type === "refused") return;
+    if (!available) command({ type: "set_available", on: false });
+    if (status) command({ type: "set_status", text: status });
+  });
 }
 
 function watch(): void {
@@ -126,9 +135,11 @@ function onFrame(frame: ServerFrame): void {
   if (frame.type === "welcome") isFresh = true;
   if (!before.me && state.value.me && line.value.is === "open") watch();
   if (frame.type === "lobby_state") {
-    if (frame.me) keepEntered(frame.me.name);
+    if (frame.me) keepEntered(frame.me);
     else if (!isFresh) forgetEntered();
     isFresh = false;
+  } else if (frame.type === "myself") {
+    keepEntered(frame.me);
   }
   const news = newsOf(frame, before);
   if (news) call(news, true);
@@ -202,8 +213,7 @@ export function enter(name: string, then?: OnAnswer): void {
   command({ type: "enter_lobby", name }, (answer) => {
     // Another tab of this person may have been quicker.
     const isIn = answer.type === "ok" || answer.reason === "in_lobby";
-    if (isIn) keepEntered(name);
-    else forgetEntered();
+    if (!isIn) forgetEntered();
     if (!isIn || answer.type === "ok") then?.(answer);
   });
 }
