@@ -5,7 +5,7 @@ use crate::ids::{CategoryId, ConversationId, CustomerId};
 use super::Hub;
 use super::conversation::Conversation;
 use super::deadlines::What;
-use super::effect::{EndWhy, Frame, LeftWhy, Reason};
+use super::effect::{EndWhy, Frame, LeftWhy, OutcomeWhat, Reason};
 use super::input::{Lobby, Preview};
 use super::row::{Content, ConversationRow, End, Marks, Part, Person, Road, Second, Side};
 
@@ -161,10 +161,22 @@ impl Hub {
                 Person::Customer(customer) => {
                     self.out.dirty.customers.insert(customer);
                     self.people_touched.insert(person);
+                    self.tell_absent_guest(customer, id, why);
                 }
             }
         }
         self.show_ended(id, people);
+    }
+
+    /// A guest who has no page now learns it when they come back, by the other's name: the sides of equals mean nothing to them.
+    fn tell_absent_guest(&mut self, id: CustomerId, conversation: ConversationId, why: EndWhy) {
+        let person = Person::Customer(id);
+        if !self.pages_of(person).is_empty() {
+            return;
+        }
+        let side = self.conversations.get(&conversation).map(|met| met.side_of_guest(id));
+        let other = side.and_then(|side| self.side_name(conversation, side.other()));
+        self.add_outcome_about(person, OutcomeWhat::ConversationEnded { conversation, why }, other);
     }
 
     /// The notice has stood for long enough: each has the state that they had chosen.

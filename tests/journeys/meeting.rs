@@ -301,6 +301,66 @@ journeys! {
             ada, cal: #1.2 ended customer_left by ada
             ada: closed logged_out
     ";
+    a_guest_who_was_away_is_told_that_it_ended: "
+        show conversation
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in
+        ann/lobby invites ben; ben/lobby meets
+        ben/lobby drops; ann/lobby ends; wait 4s
+            ann/40: #1.2 ben dropped
+            ann/40: #1 open with ben, other held 30 s
+            ann/40: #1.3 ended customer_left by ann
+            ann/40: #1 ended customer_left
+            ann/40: ok
+            ann/40: left #1 closed
+            ann/40: myself 1 ann free
+        ben/lobby returns
+            ben/40: lobby 2 ben free; told 1 ended #1 customer_left
+        ben/lobby dismisses
+            ben/40: outcome 1 gone
+            ben/40: ok
+        ben/lobby invites ann; ann/lobby meets
+        ann/lobby drops; wait 30s
+            ben/40: #2.2 ann dropped
+            ben/40: #2 open with ann, other held 30 s
+            ben/40: #2.3 ended agent_lost by ann
+            ben/40: #2 ended agent_lost
+        wait 4s; crash
+        ann/lobby returns
+            ann/40: lobby outside; told 2 ended #2 agent_lost
+    ";
+    who_is_removed_leaves_the_other_the_whole_notice: "
+        show conversation
+        show me
+        admin sets lobby open
+        ada works - 1
+        ann/lobby comes; ann/lobby steps in
+        ada invites ann; ann/lobby meets
+        admin removes ada
+            ann/40, ada: #1.2 ended agent_ended by ada
+            ann/40: #1 ended agent_ended
+            ada: #1 ended agent_ended
+            ada: closed logged_out
+        wait 3s
+            (nothing)
+        wait 1s
+            ann/40: left #1 closed
+            ann/40: myself 1 ann free
+        bob works - 1
+        cal works - 1
+        bob invites cal; cal meets
+        admin removes bob
+            bob, cal: #2.2 ended customer_left by bob
+            bob: #2 ended customer_left
+            cal: #2 ended customer_left
+            bob: closed logged_out
+        wait 3s; crash; cal returns
+            cal: desk available 1/1; #2 ended customer_left, up to date at 2
+            cal: me available 1/1
+        wait 1s
+            cal: left #2 closed
+            cal: me available 0/1
+    ";
     a_forged_word_changes_nothing: "
         admin sets lobby open
         ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in; cid/lobby comes; cid/lobby steps in

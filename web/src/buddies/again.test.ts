@@ -1,9 +1,13 @@
 // Who was cut off for too long enters again by themselves, and is there as before.
 
+import { h, render } from "preact";
+import { act } from "preact/test-utils";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Command } from "../net/commands";
 import type { SocketOptions } from "../net/socket";
 import type { Myself, ServerFrame } from "../protocol/types";
+import { whyGuestNot } from "../text/en-buddies";
+import { EnterScreen } from "./enter";
 import { leave, start } from "./store";
 
 const socket = vi.hoisted(() => ({ options: null as SocketOptions | null, sent: [] as Command[] }));
@@ -60,6 +64,20 @@ test("who had chosen nothing asks for nothing", () => {
   comes(null);
   answers({ type: "ok" });
   expect(sent()).toEqual([{ type: "enter_lobby", name: "Ann" }]);
+});
+
+test("who is not let in again reads why at the name, until they try themselves", async () => {
+  comes(ANN);
+  comes(null);
+  await act(() => render(h(EnterScreen, {}), document.body));
+  await act(() => answers({ type: "refused", reason: "too_many_tries" }));
+  expect(sent()).toHaveLength(1);
+  expect(document.body.textContent).toContain(whyGuestNot("too_many_tries"));
+  await act(() => {
+    document.querySelector("form")?.dispatchEvent(new Event("submit", { cancelable: true }));
+  });
+  expect(document.body.textContent).not.toContain(whyGuestNot("too_many_tries"));
+  render(null, document.body);
 });
 
 test("who has left does not come again by themselves", () => {

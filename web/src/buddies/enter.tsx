@@ -7,16 +7,18 @@ import { lobby, whyGuestNot } from "../text/en-buddies";
 import { Button, Field } from "../ui/parts";
 import { useTitle } from "../ui/title";
 import { keptName } from "./entered";
-import { enter } from "./store";
+import { enter, notLetIn } from "./store";
 
 export function EnterScreen() {
   const [name, setName] = useState(keptName);
   const [fault, setFault] = useState<string | undefined>();
   const [busy, setBusy] = useState(false);
+  const refused = notLetIn.value;
   useTitle(lobby.title);
 
   const submit = (event: Event) => {
     event.preventDefault();
+    notLetIn.value = null;
     const found = fieldFault(name, NAME_MAX, true);
     setFault(found ? (found === "blank" ? lobby.nameMissing : whyNot(found)) : undefined);
     if (found) {
@@ -46,7 +48,7 @@ export function EnterScreen() {
           focus
           value={name}
           onInput={setName}
-          fault={fault}
+          fault={fault ?? (refused ? whyGuestNot(refused) : undefined)}
         />
         <Button kind="main" submit disabled={busy}>
           {lobby.enter}

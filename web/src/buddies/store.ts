@@ -40,6 +40,9 @@ type OnAnswer = (answer: Answer) => void;
 /** A refusal that belongs to no field: shown by the page. */
 export const refusal = signal<Reason | null>(null);
 
+/** Why the page was not let in again by itself: shown at the name, where one tries oneself. */
+export const notLetIn = signal<Reason | null>(null);
+
 export const lineShown = computed<LineShown>(() => {
   const now = line.value;
   if (now.is === "closed") return { is: "closed", code: now.code };
@@ -116,7 +119,10 @@ function synced(): void {
 /** The lobby lets everybody in as available and without a status: what this person had chosen is chosen again. */
 function enterAgain({ name, available, status }: Entered): void {
   enter(name, (answer) => {
-    if (answer.type === "refused") return;
+    if (answer.type === "refused") {
+      notLetIn.value = answer.reason;
+      return;
+    }
     if (!available) command({ type: "set_available", on: false });
     if (status) command({ type: "set_status", text: status });
   });
@@ -210,6 +216,7 @@ export function command(frame: WithoutId<GuestFrame>, then?: OnAnswer): void {
 }
 
 export function enter(name: string, then?: OnAnswer): void {
+  notLetIn.value = null;
   command({ type: "enter_lobby", name }, (answer) => {
     // Another tab of this person may have been quicker.
     const isIn = answer.type === "ok" || answer.reason === "in_lobby";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Board, PersonLine } from "../protocol/types";
-import { ALONE, endRead, invited, othersOf, peopled, peopleFound, receivedOf, sentOf } from "./buddies";
+import type { Board, Invitation, PersonLine } from "../protocol/types";
+import { ALONE, endRead, invited, othersOf, peopled, peopleFound, receivedOf, secondsLeft, sentOf } from "./buddies";
 
 const person = (guest: number, name: string, more: Partial<PersonLine> = {}): PersonLine =>
   ({ kind: "guest", guest, name, available: true, ...more }) as PersonLine;
@@ -86,4 +86,11 @@ test("an invitation is pending until it is gone, and its end is told to who did 
 test("whoever invites again has read how the last one ended", () => {
   const declined = invited(invited(ALONE, invitation(1, true)), gone(1, true, "declined"));
   expect(invited(declined, invitation(2, true)).ended).toEqual([]);
+});
+
+test("an invitation begins at its whole time, also by a clock that is late", () => {
+  const sent = { expires: 160_000 } as Invitation;
+  expect(secondsLeft(sent, 99_200)).toBe(60);
+  expect(secondsLeft(sent, 101_000)).toBe(59);
+  expect(secondsLeft(sent, 161_000)).toBe(0);
 });

@@ -2,6 +2,7 @@
 
 import type { Board, Buddy, Invitation, InvitationEnd, PersonLine, ServerFrame } from "../protocol/types";
 import { foundIn, inOrder } from "./plain";
+import { secondsUntil } from "./time";
 
 /** Everybody on the board, by name. One's own row is among them. */
 export type People = { known: boolean; lines: readonly PersonLine[] };
@@ -95,3 +96,11 @@ export function endRead(held: Buddies, invitation: number): Buddies {
 export const sentOf = (held: Buddies): Invitation | null => held.invitations.find((one) => one.sent) ?? null;
 
 export const receivedOf = (held: Buddies): readonly Invitation[] => held.invitations.filter((one) => !one.sent);
+
+/** So long an invitation is pending. */
+const PENDING_S = 60;
+
+/** Never more than the whole: what is known of the server's clock is late by the way of the frame that told it. */
+export function secondsLeft({ expires }: Invitation, now: number): number {
+  return Math.min(PENDING_S, secondsUntil(expires, now));
+}
