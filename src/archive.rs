@@ -39,8 +39,8 @@ const TAGGED_MAX: u32 = 10_000;
 /// How long whoever is at work waits for MongoDB: a link that carries nothing says nothing either.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(2);
 
-/// How long a choice is waited for: longer than a question may take there.
-const OFFERED_WITHIN: Duration = Duration::from_secs(6);
+/// How long a page or a choice is waited for: longer than a question may take there.
+const SHOWN_WITHIN: Duration = Duration::from_secs(6);
 
 /// The way to the archive. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -74,13 +74,17 @@ impl Archive {
 
     /// A page of ended conversations, newest first.
     pub async fn list(&self, query: ArchiveQuery) -> Result<Listed, ReadError> {
+        self.listed(query, SHOWN_WITHIN).await
+    }
+
+    async fn listed(&self, query: ArchiveQuery, limit: Duration) -> Result<Listed, ReadError> {
         // The file first: what leaves it meanwhile is in MongoDB by then.
         let own = self.reader.archive_list(query.clone()).await?;
         let Some(behind) = &self.behind else {
             return Ok(Listed { page: own, away: false });
         };
         let others = match behind.there() {
-            Ok(mongo) => mongo.list(&query).await,
+            Ok(mongo) => within(limit, Box::pin(mongo.list(&query))).await,
             Err(error) => Err(error),
         };
         match others {
@@ -104,9 +108,9 @@ impl Archive {
         }
     }
 
-    /// As [`Self::list`], for whoever wants all or nothing.
+    /// As [`Self::list`], for whoever wants all or nothing and has the time.
     pub async fn whole_list(&self, query: ArchiveQuery) -> Result<ArchivePage, ReadError> {
-        let listed = self.list(query).await?;
+        let listed = self.listed(query, Duration::MAX).await?;
         match (listed.away, self.standing()) {
             (false, _) => Ok(listed.page),
             (true, Some(Standing::Away { why, .. } | Standing::Wrong { why, .. })) => Err(ReadError::Away(why)),
@@ -138,6 +142,26 @@ impl Archive {
         by: ReadBy,
         part: LogPart,
     ) -> Result<Option<ArchiveRecord>, ReadError> {
+        self.recorded(of, by, part, SHOWN_WITHIN).await
+    }
+
+    /// As [`Self::record`], for whoever has the time.
+    pub async fn whole_record(
+        &self,
+        of: ConversationId,
+        by: ReadBy,
+        part: LogPart,
+    ) -> Result<Option<ArchiveRecord>, ReadError> {
+        self.recorded(of, by, part, Duration::MAX).await
+    }
+
+    async fn recorded(
+        &self,
+        of: ConversationId,
+        by: ReadBy,
+        part: LogPart,
+        limit: Duration,
+    ) -> Result<Option<ArchiveRecord>, ReadError> {
         let own = self.reader.archive_record(of, by, part.clone()).await?;
         let Some(behind) = &self.behind else {
             return Ok(own);
@@ -150,7 +174,7 @@ impl Archive {
             ReadBy::Admin => None,
             ReadBy::Agent(agent) => Some(agent),
             ReadBy::Beside(agent, now) => {
-                let Some(filed) = mongo.filed(of).await? else {
+                let Some(filed) = within(limit, mongo.filed(of)).await? else {
                     return Ok(None);
                 };
                 if !self.reader.may_look(agent, now, filed.conversation).await? {
@@ -159,7 +183,7 @@ impl Archive {
                 None
             }
         };
-        Ok(mongo.record(of, reader, &part).await?)
+        Ok(within(limit, Box::pin(mongo.record(of, reader, &part))).await?)
     }
 
     /// What stands beside a chat, if that agent is in it; and whether earlier conversations may be missing.
@@ -358,7 +382,7 @@ impl Archive {
         let Some(mongo) = self.behind.as_ref().and_then(|behind| behind.there().ok()) else {
             return Ok(None);
         };
-        match within(OFFERED_WITHIN, ask(mongo)).await {
+        match shown(ask(mongo)).await {
             Ok(found) => Ok(Some(found)),
             Err(error) if is_out_of_reach(&error) || matches!(error, MongoError::Slow(_)) => Ok(None),
             Err(error) => Err(error.into()),
@@ -369,6 +393,11 @@ impl Archive {
 /// What MongoDB answers to somebody who has other things to do.
 async fn soon<T>(asked: impl Future<Output = Result<T, MongoError>>) -> Result<T, MongoError> {
     within(ANSWERED_WITHIN, asked).await
+}
+
+/// What MongoDB answers to a page.
+pub async fn shown<T>(asked: impl Future<Output = Result<T, MongoError>>) -> Result<T, MongoError> {
+    within(SHOWN_WITHIN, asked).await
 }
 
 async fn within<T>(limit: Duration, asked: impl Future<Output = Result<T, MongoError>>) -> Result<T, MongoError> {

@@ -200,9 +200,15 @@ pub async fn carry(reader: &Reader, mongo: &Mongo, now: Wall, lines: Vec<Spooled
     }
     if let Some(greatest) = revs.iter().max() {
         // Before it is struck off: a file that does not know of it is an older copy.
-        match in_time(mongo.has_reached(*greatest)).await {
+        let reached = async {
+            let confirmed = contact::confirmed(reader).await?;
+            in_time(mongo.has_reached(*greatest, confirmed))
+                .await
+                .map_err(Held::from)
+        };
+        match reached.await {
             Ok(()) => carried.records.push(Record::Sent(revs)),
-            Err(error) => carried.held = Some(error.into()),
+            Err(error) => carried.held = Some(error),
         }
     }
     carried

@@ -15,6 +15,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::archive::shown;
 use crate::archivist::{self, Trouble};
 use crate::http::audit::{Deed, Doer};
 use crate::hub::time::Wall;
@@ -121,7 +122,7 @@ pub async fn customer_of(
     if site.archive.is_here(of).await? {
         return Ok(None);
     }
-    Ok(behind.there()?.filed(of).await?.and_then(named))
+    Ok(shown(behind.there()?.filed(of)).await?.and_then(named))
 }
 
 /// What an erasure of that customer would take now.
@@ -140,7 +141,7 @@ pub async fn preview(site: &Site, customer: CustomerId) -> Result<Preview, ReadE
     let mut before = ConversationId(u64::MAX >> 1);
     while let Some(behind) = site.archive.behind() {
         let found = match behind.there() {
-            Ok(mongo) => mongo.of_customer(customer, before, LOOKED_AT).await,
+            Ok(mongo) => shown(mongo.of_customer(customer, before, LOOKED_AT)).await,
             Err(error) => Err(error),
         };
         let found = match found {
@@ -291,7 +292,7 @@ async fn take_filed(site: &Site, erasure: &ErasureLine, customer: CustomerId) ->
     loop {
         let mut carried = behind.carried();
         let found = match behind.there() {
-            Ok(mongo) => mongo.of_customer(customer, before, AT_ONCE).await,
+            Ok(mongo) => shown(mongo.of_customer(customer, before, AT_ONCE)).await,
             Err(error) => Err(error),
         };
         let mut found = match found {

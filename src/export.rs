@@ -200,7 +200,7 @@ impl Export {
             limit: ENTRIES,
             text: None,
         };
-        let found = in_time(|| self.archive.record(conversation, by, part.clone())).await?;
+        let found = in_time(|| self.archive.whole_record(conversation, by, part.clone())).await?;
         Ok(found.and_then(|found| translate::archive_record(&found, &self.categories)))
     }
 

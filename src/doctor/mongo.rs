@@ -93,7 +93,10 @@ fn database(config: &Config, looked: &Looked, running: bool) -> Finding {
         ),
         (_, None) if looked.holds.is_some() => Finding::failed(
             DATABASE,
-            format!("it is nobody's and not empty ({})", looked.holds.unwrap_or_default()),
+            format!(
+                "it is nobody's and not empty ({})",
+                looked.holds.as_deref().unwrap_or_default()
+            ),
             "name an empty database in MONGO_URL, or move into this one with usher migrate --to --into-existing",
         ),
         (_, None) => Finding::ok(DATABASE, "it is nobody's yet: the next start takes it"),

@@ -27,8 +27,22 @@ use super::problem::{Json, Path, Refused};
 #[into_params(parameter_in = Query)]
 pub struct Which {
     /// `true`: the second of two guests, whom the record calls `second`; without it the `customer`.
-    #[serde(default)]
-    second: bool,
+    #[param(value_type = Option<bool>)]
+    second: Option<String>,
+}
+
+impl Which {
+    fn whose(&self) -> Result<Whose, Refused> {
+        match self.second.as_deref() {
+            None | Some("false") => Ok(Whose::Customer),
+            Some("true") => Ok(Whose::Second),
+            Some(_) => Err(Refused::fields(vec![FieldProblem {
+                field: "second".to_owned(),
+                reason: Reason::BadField,
+                message: "must be true or false".to_owned(),
+            }])),
+        }
+    }
 }
 
 pub fn routes() -> OpenApiRouter<Shared> {
@@ -52,7 +66,7 @@ pub async fn preview(
     which: Result<Query<Which>, QueryRejection>,
 ) -> Result<axum::Json<ErasurePreview>, Refused> {
     let Query(which) = which.map_err(|rejection| bad_query(&rejection))?;
-    let (customer, name) = whose(&site, conversation, which).await?;
+    let (customer, name) = whose(&site, conversation, &which).await?;
     let Preview {
         conversations,
         tally,
@@ -93,7 +107,7 @@ pub async fn ask(
     Json(body): Json<AskErasure>,
 ) -> Result<(StatusCode, axum::Json<Erasure>), Refused> {
     let Query(which) = which.map_err(|rejection| bad_query(&rejection))?;
-    let (customer, name) = whose(&site, conversation, which).await?;
+    let (customer, name) = whose(&site, conversation, &which).await?;
     if body.customer.trim() != name.trim() {
         return Err(Refused::fields(vec![FieldProblem {
             field: "customer".to_owned(),
@@ -151,9 +165,8 @@ pub async fn list(State(site): State<Shared>, _: Admin) -> Result<axum::Json<Vec
     Ok(axum::Json(all.iter().map(translate::erasure).collect()))
 }
 
-async fn whose(site: &Site, conversation: u64, which: Which) -> Result<(CustomerId, String), Refused> {
-    let whose = if which.second { Whose::Second } else { Whose::Customer };
-    let found = erasure::customer_of(site, ConversationId(conversation), whose).await?;
+async fn whose(site: &Site, conversation: u64, which: &Which) -> Result<(CustomerId, String), Refused> {
+    let found = erasure::customer_of(site, ConversationId(conversation), which.whose()?).await?;
     found.ok_or_else(Refused::not_found)
 }
 

@@ -27,7 +27,7 @@ pub async fn there(migration: &mut Migration, target: Target, told: Told<'_>) ->
     if settled.way == Way::There {
         let upto = copy(migration, settled, told).await?;
         compared = equal::compare(migration, &Compared::ALL, equal::All, told).await?;
-        patiently(async || Ok(migration.mongo.has_reached(upto).await?)).await?;
+        patiently(async || Ok(migration.mongo.has_reached(upto, 0).await?)).await?;
         settled = migration.file.settle(&migration.url.to_string(), upto)?;
     }
     let moved = leave(migration, &settled, told)?;

@@ -106,7 +106,9 @@ impl From<MongoError> for ReadError {
 impl Store {
     /// Opens the file, or makes it; brings an older schema up to date; refuses what it cannot trust.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        schema::open(path)?;
+        let tables = schema::open(path)?;
+        // Before anything is written: it may be a copy without which MongoDB went on.
+        spool::note_given(&tables).map_err(|fault| schema::explain(path, fault))?;
         Ok(Self { path: path.to_owned() })
     }
 

@@ -157,7 +157,7 @@ pub struct ErasedConversation {
     pub erasure: u32,
     pub conversation: ConversationId,
     pub tally: Tally,
-    /// What it calls its customer: names, addresses.
+    /// What it calls its customers: names, addresses.
     pub names: Vec<String>,
 }
 

@@ -303,6 +303,20 @@ pub(super) fn given(tables: &Connection) -> Result<(u64, u64), Fault> {
     }
 }
 
+/// Notes what the file has given so far, unless that is noted: from now on there is a doubt about MongoDB, until it has been looked at.
+pub(super) fn note_given(tables: &Connection) -> Done {
+    let unseen = questions::meta(tables, UNSEEN)?;
+    if !is_on(tables)? || unseen.as_deref().and_then(unseen_of).is_some() {
+        return Ok(());
+    }
+    let (given, rev) = given(tables)?;
+    run(
+        tables,
+        "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
+        [UNSEEN, &format!("{given} {rev}")],
+    )
+}
+
 /// What [`UNSEEN`] says.
 pub fn unseen_of(value: &str) -> Option<(u64, u64)> {
     let (given, rev) = value.split_once(' ')?;

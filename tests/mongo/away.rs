@@ -216,6 +216,44 @@ async fn a_link_that_carries_nothing_holds_up_nobody_who_is_in_a_chat() {
     house.has_carried().await;
 }
 
+/// Whoever only looks waits a little longer, as a question may take its time there, and not until the link is given up.
+#[tokio::test]
+async fn a_link_that_carries_nothing_holds_up_no_page_of_the_archive_for_long() {
+    const ANSWERED_WITHIN: Duration = Duration::from_secs(9);
+    let Some(server) = MongoServer::start() else { return };
+    let mut link = Link::to(server.address()).await;
+    let mut house = House::before(&url_of(link.address(), "usher")).await;
+    house.forgets_soon().await;
+    let apples = house.ended("Zoë", &["The apples are bruised"]).await;
+    let archive = house.server.running.site.archive.clone();
+    until(async || !archive.is_here(apples).await.unwrap()).await;
+    until(async || archive.standing() == Some(Standing::Ready)).await;
+
+    let admin = &house.admin.client;
+    let site = &house.server.running.site;
+    let customer = archive.behind().unwrap().there().unwrap().filed(apples).await.unwrap();
+    let customer = customer.unwrap().conversation.customer;
+    let record = format!("/v1/conversations/{apples}");
+    let erasure = format!("{record}/erasure");
+    link.stall();
+    let asked = Instant::now();
+    let (list, record, erasure, preview) = tokio::join!(
+        admin.get("/v1/conversations"),
+        admin.get(&record),
+        admin.get(&erasure),
+        usher::erasure::preview(site, customer),
+    );
+    assert!(asked.elapsed() < ANSWERED_WITHIN, "{:?}", asked.elapsed());
+    let page: ArchivePage = list.json();
+    assert_eq!((ids(&page), page.away), (vec![], true));
+    for answer in [record, erasure] {
+        assert_eq!((answer.status, answer.problem().reason), (503, Reason::ArchiveAway));
+    }
+    assert!(preview.unwrap().away);
+    link.mend().await;
+    house.has_carried().await;
+}
+
 #[tokio::test]
 async fn killed_with_records_waiting_the_next_server_carries_them_once() {
     let Some(server) = MongoServer::start() else { return };

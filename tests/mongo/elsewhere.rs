@@ -137,6 +137,10 @@ async fn a_file_that_was_put_back_alone_is_refused_though_no_conversation_was_ad
     let note = house.agent.client.post(&path, &json!({ "text": "after it" })).await;
     assert_eq!(note.status, 201, "{}", note.text());
     house.has_carried().await;
+    // Whatever is done in the folder without MongoDB meanwhile hides nothing.
+    let (done, told) = said(folder.path(), &["admin", "allow", "203.0.113.7"], &[]).await;
+    assert!(done, "{told}");
+    ChildServer::start(folder.path(), &[]).terminate();
     let doctor = said(folder.path(), &["doctor"], &[("MONGO_URL", &url)]).await.1;
     for _ in 0..2 {
         let (done, told) = said(folder.path(), &[], &[("MONGO_URL", &url)]).await;
@@ -263,6 +267,25 @@ async fn a_database_that_is_nobodys_and_not_empty_is_refused_and_left_as_it_is()
     let doctor = said(folder.path(), &["doctor"], &[("MONGO_URL", &url)]).await.1;
     assert!(doctor.contains("not empty (messages)"), "{doctor}");
     assert_eq!(theirs.list_collection_names().await.unwrap(), ["messages"]);
+}
+
+#[tokio::test]
+async fn a_first_start_takes_no_database_of_another_program_and_one_of_empty_collections() {
+    let Some(server) = MongoServer::start() else { return };
+    let url = server.url("shop");
+    let shop = database(&url).await;
+    let orders = shop.collection::<Document>("orders");
+    orders.insert_one(doc! { "_id": 1 }).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (done, told) = said(folder.path(), &[], &[("MONGO_URL", &url)]).await;
+    assert!(!done && told.contains("not empty (orders)"), "{told}");
+    let doctor = said(folder.path(), &["doctor"], &[("MONGO_URL", &url)]).await.1;
+    assert!(doctor.contains("not empty (orders)"), "{doctor}");
+    assert_eq!(shop.list_collection_names().await.unwrap(), ["orders"]);
+
+    orders.delete_one(doc! { "_id": 1 }).await.unwrap();
+    let house = House::before(&url).await;
+    house.is_ready().await;
 }
 
 #[tokio::test]

@@ -230,13 +230,23 @@ async fn what_another_documents_place_keeps_out_is_set_aside_and_stays_in_the_fi
     let second = house.ended("Evelina", &["another zyzzyva"]).await;
     let third = house.ended("Noor", &["a third one"]).await;
     assert_eq!(third, ConversationId(3));
-    until(async || house.waiting().await.refused == 2 && house.waiting().await.lines == 0).await;
+    // The log of another that had the number of the next.
+    let messages = database(&server.url("usher")).await.collection::<Document>("messages");
+    let before = DateTime::from_millis(1_700_000_000_000);
+    for seq in 1..=3_i32 {
+        let kind = if seq == 2 { "message" } else { "joined" };
+        let number = doc! { "_id": 4 * 131_072 + i64::from(seq), "conversation_id": 4_i64, "seq": seq, "at": before, "kind": kind };
+        messages.insert_one(number).await.unwrap();
+    }
+    let fourth = house.ended("Linus", &["a fourth one"]).await;
+    assert_eq!(fourth, ConversationId(4));
+    until(async || house.waiting().await.refused == 3 && house.waiting().await.lines == 0).await;
     let archive = &house.server.running.site.archive;
-    for kept in [second, third] {
+    for kept in [second, third, fourth] {
         assert!(archive.is_here(kept).await.unwrap(), "{kept}");
     }
     let page = house.list("").await;
-    assert_eq!(ids(&page), [third, second, first]);
+    assert_eq!(ids(&page), [fourth, third, second, first]);
 }
 
 #[tokio::test]

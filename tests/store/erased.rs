@@ -7,7 +7,7 @@ use usher::ids::{AgentId, ConversationId, CustomerId};
 use usher::store::records::{
     AuditChange, AuditRecord, AuditTarget, ErasedConversation, ErasureRecord, NoteRecord, Record, Tally,
 };
-use usher::store::{ArchiveQuery, AuditQuery, LogPart, ReadBy};
+use usher::store::{ArchiveQuery, AuditQuery, LogPart, ReadBy, SpoolKind};
 use usher::words::Asked;
 
 use super::Kept;
@@ -309,6 +309,43 @@ async fn a_log_without_its_conversation_goes_too() {
         assert_eq!(left(9).await.unwrap(), []);
         assert_eq!(left(8).await.unwrap().len(), 2, "of another");
     }
+}
+
+/// As when an older dump was put back while the erasure was under way.
+#[tokio::test]
+async fn what_mongodb_has_again_goes_again_and_is_counted_once() {
+    let mut kept = Kept::new();
+    kept.put(ended(3, 7, "Evelina")).await;
+    kept.keep(vec![Change::Retire(ConversationId(3))], Vec::new()).await;
+    let asked = ErasureRecord {
+        uid: 21,
+        customer: CustomerId(7),
+        hash: [7; 32],
+        upto: ConversationId(3),
+        at: Wall(100),
+        agent: None,
+        name: "Ada".to_owned(),
+    };
+    let deed = deed(21, "erasure_asked", None, &[]);
+    kept.record([Record::Spool, Record::Erase { asked, deed }]).await;
+    let gone = || {
+        Record::EraseConversation(ErasedConversation {
+            erasure: 1,
+            conversation: ConversationId(3),
+            tally: Tally::default(),
+            names: vec!["Evelina".to_owned()],
+        })
+    };
+    for time in 1..=2 {
+        kept.record([gone(), gone()]).await;
+        let lines = kept.reader.spooled(0, 64).await.unwrap();
+        let removals = lines.iter().filter(|line| line.kind == SpoolKind::Removal).count();
+        assert_eq!(removals, 1, "time {time}");
+        kept.record([Record::Sent(lines.iter().map(|line| line.rev).collect())])
+            .await;
+    }
+    let erasure = kept.reader.erasure(21).await.unwrap().unwrap();
+    assert_eq!(erasure.conversations, 1);
 }
 
 /// Who opened the record a moment before comes to the log a moment after.

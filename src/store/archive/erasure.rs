@@ -3,6 +3,8 @@
 //! What is asked for is a row, and each piece of the work a record, so a crash at any point goes on where it was. Deliberately absent: when
 //! what is done, which `src/erasure.rs` decides.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, Row, params};
 
 use crate::hub::row::ConversationRow;
@@ -13,14 +15,14 @@ use crate::store::fault::Fault;
 use crate::store::questions;
 use crate::store::records::{ErasedConversation, ErasureRecord, Tally};
 use crate::store::spool::{self, SpoolKind};
-use crate::words::plain;
+use crate::words::{plain, words};
 
 use super::filed::{self, Filed};
 use super::write;
 
 type Done = Result<(), Fault>;
 
-/// Pieces of names that are shorter than this stand in too many other words to be anybody's.
+/// Pieces of names that are shorter than this stand in too many other words to be anybody's, unless they are whole ones.
 const NAMING_CHARS: usize = 3;
 
 /// One erasure, as it stands.
@@ -218,7 +220,8 @@ pub(in crate::store) fn ask(tables: &Connection, asked: &ErasureRecord) -> Resul
     Ok(added > 0)
 }
 
-/// Removes one of its conversations, wherever that is, and notes that for MongoDB; nothing happens to one that lives, or has gone.
+/// Removes one of its conversations, wherever that is, and notes that for MongoDB; nothing happens to one that lives. One that has gone
+/// goes again, as an older MongoDB may have it back, and is counted once.
 pub(in crate::store) fn conversation(tables: &Connection, gone: &ErasedConversation) -> Done {
     let id = gone.conversation.0.cast_signed();
     let under_way = "SELECT 1 FROM conversations WHERE id = ?1 AND (live = 1 OR ended IS NULL)";
@@ -227,11 +230,11 @@ pub(in crate::store) fn conversation(tables: &Connection, gone: &ErasedConversat
     }
     write::take_away(tables, gone.conversation)?;
     write::clear_left(tables, gone.conversation)?;
+    spool::note_removal(tables, gone.conversation)?;
     let sql = "INSERT OR IGNORE INTO erased (conversation, erasure) VALUES (?1, ?2)";
     if run(tables, sql, params![id, gone.erasure])? == 0 {
         return Ok(());
     }
-    spool::note_removal(tables, gone.conversation)?;
     run(
         tables,
         "UPDATE erasures SET conversations = conversations + 1, entries = entries + ?2, notes = notes + ?3,
@@ -278,14 +281,30 @@ fn take_out_of_audit(tables: &Connection, gone: &ErasedConversation) -> Done {
     Ok(())
 }
 
-/// Whether a filter names somebody: it is part of a name or an address, or has one in it.
+/// Whether a filter names somebody: it is a name or an address, or part of one, or has one in it, its words in any order.
 fn names(asked: &str, names: &[String]) -> bool {
-    let asked = plain(asked);
-    asked.chars().count() >= NAMING_CHARS
-        && names
-            .iter()
-            .map(|name| plain(name))
-            .any(|name| name.contains(&asked) || (name.chars().count() >= NAMING_CHARS && asked.contains(&name)))
+    let (asked, asked_words) = (plain(asked), whole_words(asked));
+    names.iter().any(|name| {
+        let (name, name_words) = (plain(name), whole_words(name));
+        asked.trim() == name.trim()
+            || is_part(&asked, &name)
+            || is_part(&name, &asked)
+            || are_among(&asked_words, &name_words)
+            || are_among(&name_words, &asked_words)
+    })
+}
+
+fn is_part(piece: &str, of: &str) -> bool {
+    piece.chars().count() >= NAMING_CHARS && of.contains(piece)
+}
+
+/// What has no words is among nothing.
+fn are_among(some: &BTreeSet<String>, all: &BTreeSet<String>) -> bool {
+    !some.is_empty() && some.is_subset(all)
+}
+
+fn whole_words(text: &str) -> BTreeSet<String> {
+    words(text).into_iter().map(|word| word.text).collect()
 }
 
 /// All of it is gone for the first time.
@@ -330,13 +349,20 @@ impl Filed {
         }
     }
 
-    /// What it calls its customer.
+    /// What it calls its customers: with one of two guests goes what names either.
     pub fn names(&self) -> Vec<String> {
         let ConversationRow {
-            customer_name, email, ..
+            customer_name,
+            second,
+            email,
+            ..
         } = &self.conversation;
+        let second = second.as_ref().map(|second| second.name.to_string());
         let email = email.as_ref().map(ToString::to_string);
-        std::iter::once(customer_name.to_string()).chain(email).collect()
+        std::iter::once(customer_name.to_string())
+            .chain(second)
+            .chain(email)
+            .collect()
     }
 }
 

@@ -29,9 +29,12 @@ const COLLECTIONS: [&str; 6] = [CONVERSATIONS, MESSAGES, AGENTS, CATEGORIES, SET
 pub struct Found {
     /// Whose it is; nobody's as long as no server has taken it.
     pub owner: Option<String>,
-    /// A collection that is not empty.
-    pub holds: Option<&'static str>,
+    /// A collection that is not empty: as long as it is nobody's any at all, then one of the archive's.
+    pub holds: Option<String>,
 }
+
+/// What a server keeps for itself begins so.
+const OF_THE_SERVER: &str = "system.";
 
 /// A document on its way.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,23 +97,33 @@ impl Mongo {
     pub async fn stands(&self) -> Result<Found, MongoError> {
         let meta = self.collection::<Document>(META).await?;
         let claim = meta.find_one(doc! { "_id": INSTANCE }).await?;
+        let owner = claim.and_then(|claim| claim.get_str("instance").map(str::to_owned).ok());
+        let all = match owner {
+            Some(_) => COLLECTIONS.map(str::to_owned).to_vec(),
+            None => self.all_collections().await?,
+        };
         let mut holds = None;
-        for name in COLLECTIONS {
-            if self
-                .collection::<Document>(name)
-                .await?
-                .find_one(doc! {})
-                .await?
-                .is_some()
-            {
+        for name in all {
+            // The claim of whoever was faster is no other program's.
+            let others = match name.as_str() {
+                META => doc! { "_id": { "$ne": INSTANCE } },
+                _ => doc! {},
+            };
+            let there = self.collection::<Document>(&name).await?;
+            if there.find_one(others).await?.is_some() {
                 holds = Some(name);
                 break;
             }
         }
-        Ok(Found {
-            owner: claim.and_then(|claim| claim.get_str("instance").map(str::to_owned).ok()),
-            holds,
-        })
+        Ok(Found { owner, holds })
+    }
+
+    /// Whoever's they are, by name.
+    async fn all_collections(&self) -> Result<Vec<String>, MongoError> {
+        let mut all = self.database().await?.list_collection_names().await?;
+        all.retain(|name| !name.starts_with(OF_THE_SERVER));
+        all.sort_unstable();
+        Ok(all)
     }
 
     /// How many documents a collection has, more or less.

@@ -39,7 +39,7 @@ pub enum MongoError {
     #[error(
         "it is nobody's and not empty ({0}): name an empty database, or move into this one with `usher migrate --to --into-existing`"
     )]
-    Occupied(&'static str),
+    Occupied(String),
     /// It has conversations of numbers that the file will give to others, as after an older copy of the file was put back alone.
     #[error(
         "it has conversation {there}, the file has given {given} numbers: put both back of one moment, or name an empty database \

@@ -21,7 +21,7 @@ pub struct Looked {
     /// Whose database it is; nobody's before the first start.
     pub owner: Option<String>,
     /// A collection that is not empty.
-    pub holds: Option<&'static str>,
+    pub holds: Option<String>,
     /// The greatest number of a conversation that is there; 0 when there is none.
     pub newest: u64,
     /// The last revision of the file's that was confirmed; 0 when there is none.

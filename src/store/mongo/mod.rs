@@ -244,11 +244,16 @@ impl Mongo {
         }
     }
 
-    /// It has all up to some revision that the file has given, this one among them.
-    pub async fn has_reached(&self, rev: u64) -> Result<(), MongoError> {
+    /// It has all up to some revision that the file has given, this one among them. One that lacks what it had confirmed does not pass
+    /// for one that has it.
+    pub async fn has_reached(&self, rev: u64, confirmed: u64) -> Result<(), MongoError> {
         let meta = self.collection::<Document>(META).await?;
+        let mut claim = doc! { "_id": INSTANCE };
+        if confirmed > 0 {
+            claim.insert(REACHED, doc! { "$gte": confirmed.cast_signed() });
+        }
         let reached = doc! { "$max": { REACHED: rev.cast_signed() } };
-        let done = meta.update_one(doc! { "_id": INSTANCE }, reached).await?;
+        let done = meta.update_one(claim, reached).await?;
         if done.matched_count == 0 {
             return Err(MongoError::Emptied);
         }

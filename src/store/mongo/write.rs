@@ -35,20 +35,26 @@ impl Mongo {
         }
     }
 
-    /// What was refused as being there already may be refused for another document's sake.
+    /// What was refused as being there already may be refused for another document's sake, be it one of another conversation that had
+    /// this one's number.
     async fn are_there(&self, of: ConversationId, entries: &[Message]) -> Result<(), MongoError> {
         let number = of.0.cast_signed();
         let question = questions::of_log(of);
         let messages = self.collection::<Document>(question.index.collection).await?;
-        let mut cursor = messages.find(question.filter).projection(doc! { "seq": 1 }).await?;
+        let mut cursor = messages
+            .find(question.filter)
+            .projection(doc! { "seq": 1, "at": 1, "kind": 1 })
+            .await?;
         let mut there = BTreeMap::new();
         while cursor.advance().await? {
             let one = cursor.deserialize_current()?;
-            there.insert(one.get_i32("seq").unwrap_or_default(), one.get("_id").cloned());
+            let (at, kind) = (one.get_datetime("at").ok(), one.get_str("kind").ok());
+            let known = (one.get_i64("_id").ok(), at.copied(), kind.map(str::to_owned));
+            there.insert(one.get_i32("seq").unwrap_or_default(), known);
         }
         for entry in entries {
-            let id = Bson::from(entry.id);
-            if there.get(&entry.seq) != Some(&Some(id)) {
+            let own = (Some(entry.id), Some(entry.at), Some(entry.kind.clone()));
+            if there.get(&entry.seq) != Some(&own) {
                 return Err(taken(
                     MESSAGES,
                     &format!("entry {} of conversation {number}", entry.seq),

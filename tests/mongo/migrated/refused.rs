@@ -84,6 +84,36 @@ async fn a_database_that_is_not_empty_is_refused_until_one_says_so() {
     assert_eq!(messages.count_documents(doc! {}).await.unwrap(), 1 + 6);
 }
 
+/// Another program's, in collections of its own or beside the claim.
+#[tokio::test]
+async fn a_database_with_anything_of_another_program_is_refused_until_one_says_so() {
+    let house = House::with(1, 1).await;
+    for name in ["orders", "meta"] {
+        let Some(mongo) = Mongo::start() else { return };
+        let database = mongo.database().await;
+        database.create_collection("drafts").await.unwrap();
+        let theirs = database.collection::<Document>(name);
+        theirs.insert_one(doc! { "_id": "theirs" }).await.unwrap();
+        let output = house.migrate(&["--to", mongo.url()], &[]);
+        let told = said(&output);
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains(&format!("is not empty ({name})")), "{told}");
+        assert_eq!(theirs.count_documents(doc! {}).await.unwrap(), 1);
+        assert_eq!(house.in_file().await, 1);
+    }
+    let Some(mongo) = Mongo::start() else { return };
+    let database = mongo.database().await;
+    let orders = database.collection::<Document>("orders");
+    orders.insert_one(doc! { "_id": "theirs" }).await.unwrap();
+    printed(&house.migrate(&["--to", mongo.url(), "--into-existing"], &[]));
+    orders.insert_one(doc! { "_id": "later" }).await.unwrap();
+    // What is its own by the claim stays that, whatever is put beside it.
+    let server = ChildServer::start(house.path(), &[("MONGO_URL", mongo.url())]);
+    assert_eq!(server.terminate().code(), Some(0));
+    printed(&house.migrate(&["--from", mongo.url()], &[]));
+    assert_eq!(orders.count_documents(doc! {}).await.unwrap(), 2);
+}
+
 #[tokio::test]
 async fn what_is_not_the_same_is_named_and_nothing_leaves_the_file() {
     let Some(mongo) = Mongo::start() else { return };
