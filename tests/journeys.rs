@@ -17,6 +17,7 @@ mod leaving;
 mod ledger;
 mod length;
 mod lobby;
+mod lobby_restart;
 mod manual;
 mod meeting;
 mod meeting_table;

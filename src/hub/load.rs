@@ -27,6 +27,10 @@ const RETURN_IDLE_MS: u64 = 5_000;
 /// … but at most for so long.
 const RETURN_MAX_MS: u64 = 300_000;
 
+/// How long those who were present count as such who have not been here since the start: a page that found nobody for long
+/// tries again every 20 s.
+const ON_THE_WAY_MS: u64 = 25_000;
+
 /// How far the hub is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Phase {
@@ -275,7 +279,8 @@ impl Hub {
     /// Nobody is here yet: who does not come is gone, and what is pending has its whole time.
     fn start_presence(&mut self) {
         for person in self.everyone_shown() {
-            self.may_be_gone(person);
+            let at = self.now.steady.plus(ON_THE_WAY_MS);
+            self.deadlines.set(What::Gone(person), at);
             self.watch_quiet(person);
         }
         let pending: Vec<_> = self.invitations.keys().copied().collect();

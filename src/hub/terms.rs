@@ -82,6 +82,8 @@ pub enum Reason {
     UnknownInvitation,
     /// Two who met by an invitation are equals: nobody rates, nobody hands over.
     NotOnThisRoad,
+    /// What others are shown of somebody changes only so often.
+    TooOften,
     /// The server is starting or leaving and pairs nobody just now.
     Draining,
     // Administration.
