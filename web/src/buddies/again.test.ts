@@ -6,17 +6,24 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Command } from "../net/commands";
 import type { SocketOptions } from "../net/socket";
 import type { Myself, ServerFrame } from "../protocol/types";
+import { CLOSE } from "../protocol/types";
 import { whyGuestNot } from "../text/en-buddies";
 import { EnterScreen } from "./enter";
-import { leave, start } from "./store";
+import { isShut, leave, start } from "./store";
 
-const socket = vi.hoisted(() => ({ options: null as SocketOptions | null, sent: [] as Command[] }));
+const socket = vi.hoisted(() => ({
+  options: null as SocketOptions | null,
+  sent: [] as Command[],
+  signals: [] as string[],
+  asked: 0,
+}));
 vi.mock("../net/socket", async (original) => ({
   ...(await original<typeof import("../net/socket")>()),
   openSocket: (options: SocketOptions) => {
     socket.options = options;
     const command = (one: Command) => socket.sent.push(one) > 0;
-    return { command, signal: () => {}, reconnect: () => {}, close: () => {} };
+    const signal = ({ type }: { type: string }) => socket.signals.push(type);
+    return { command, signal, reconnect: () => socket.asked++, close: () => {} };
   },
 }));
 
@@ -45,6 +52,8 @@ beforeEach(() => {
   sessionStorage.clear();
   start();
   socket.sent = [];
+  socket.signals = [];
+  socket.asked = 0;
 });
 
 test("what was chosen is chosen again once one is in", () => {
@@ -86,4 +95,43 @@ test("who has left does not come again by themselves", () => {
   socket.sent = [];
   comes(null);
   expect(sent()).toEqual([]);
+});
+
+test("a closed lobby that opens again is entered as before, and the page stays shut until then", () => {
+  vi.useFakeTimers();
+  comes(ANN);
+  socket.options?.onLine({ is: "closed", code: CLOSE.lobby_closed });
+  expect(isShut.value).toBe(true);
+  vi.advanceTimersByTime(30_000);
+  expect(socket.asked).toBe(1);
+  socket.options?.onLine({ is: "connecting", first: false });
+  expect(isShut.value).toBe(true);
+  socket.options?.onLine({ is: "closed", code: CLOSE.lobby_closed });
+  vi.advanceTimersByTime(30_000);
+  expect(socket.asked).toBe(2);
+  comes(null);
+  expect(isShut.value).toBe(false);
+  expect(sent()).toEqual([{ type: "enter_lobby", name: "Ann" }]);
+  vi.advanceTimersByTime(600_000);
+  expect(socket.asked).toBe(2);
+  vi.useRealTimers();
+});
+
+test("a person’s hand is told of while they are in the lobby, and never else", () => {
+  vi.useFakeTimers();
+  // Whatever was told before may be told again.
+  vi.advanceTimersByTime(60_000);
+  const moves = () => window.dispatchEvent(new Event("pointermove"));
+  const told = () => socket.signals.filter((type) => type === "active").length > 0;
+  comes(null);
+  moves();
+  expect(told()).toBe(false);
+  comes(ANN);
+  socket.options?.onLine({ is: "lost", tryAt: 0 });
+  moves();
+  expect(told()).toBe(false);
+  comes(ANN);
+  moves();
+  expect(told()).toBe(true);
+  vi.useRealTimers();
 });

@@ -26,10 +26,14 @@ import { typing } from "../net/typing";
 import type { GuestFrame, Reason, ServerFrame } from "../protocol/types";
 import { CLOSE } from "../protocol/types";
 import { alerts } from "../text/en-alerts";
+import { lobby } from "../text/en-buddies";
 import { call, type News } from "../ui/alerts";
 import type { LineShown } from "../ui/frame";
+import { forgetStatus } from "../ui/status";
 import { badge } from "../ui/title";
+import { announce } from "../ui/toast";
 import { type Entered, forgetEntered, keepEntered, toEnterAgain } from "./entered";
+import { whileShut } from "./shut";
 
 export const state = signal(OUTSIDE);
 const line = signal<Line>({ is: "connecting", first: true });
@@ -49,6 +53,10 @@ export const lineShown = computed<LineShown>(() => {
   if (now.is === "open" || (now.is === "connecting" && now.first)) return { is: "fine" };
   return { is: "lost" };
 });
+
+/** Whether the lobby is closed to guests, by what was heard last. */
+export const isShut = signal(false);
+const shut = whileShut(() => socket?.reconnect());
 
 effect(() => {
   const { chat, buddies } = state.value;
@@ -83,7 +91,10 @@ export function start(): void {
     onFrame,
     onAnswer,
     onLine: (now) => {
-      line.value = now;
+      batch(() => {
+        line.value = now;
+        doorTurned(now);
+      });
       if (now.is === "open") synced();
     },
     done: (waiting) => done(state.value, waiting),
@@ -105,6 +116,18 @@ export function start(): void {
 
 export function tryNow(): void {
   socket?.reconnect();
+}
+
+/** The door stays as it is while the page asks, or has lost the line. */
+function doorTurned(now: Line): void {
+  if (now.is === "closed" && now.code === CLOSE.lobby_closed) {
+    isShut.value = true;
+    shut.closed();
+  } else if (now.is === "open" || now.is === "closed") {
+    if (isShut.value && now.is === "open") announce(lobby.opened);
+    isShut.value = false;
+    shut.over();
+  }
 }
 
 /** A connection shows the board to whoever asks by it. Who was gone for too long, or whose tab is loaded again, enters again. */
@@ -227,6 +250,7 @@ export function enter(name: string, then?: OnAnswer): void {
 
 export function leave(): void {
   forgetEntered();
+  forgetStatus();
   command({ type: "leave_lobby" });
 }
 
