@@ -8,6 +8,7 @@ mod boards_shown;
 mod capacity;
 mod chatter;
 mod closing;
+mod crowds;
 mod customer_lost;
 mod doors;
 mod forgetting;
