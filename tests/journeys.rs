@@ -14,6 +14,7 @@ mod doors;
 mod forgetting;
 mod hours;
 mod idle;
+mod invitation_ends;
 mod leaving;
 mod ledger;
 mod length;

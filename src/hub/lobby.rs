@@ -303,7 +303,7 @@ impl Hub {
         let met = self.met(id);
         let side = met
             .and_then(|conversation| self.conversations.get(&conversation))
-            .map(|met| met.side_of_guest(id));
+            .map(|met| met.side_of_equal(person));
         let conversation = met
             .zip(side)
             .and_then(|(met, side)| self.conversation_view(met, side, seen));

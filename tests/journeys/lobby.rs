@@ -90,8 +90,8 @@ journeys! {
             ann/40: ok invitation 1
             ann/40: myself 1 ann busy
         ada hides
-            ann/40: invitation 1 to ada gone
-            ada: invitation 1 from ann gone
+            ann/40: invitation 1 to ada hidden by them
+            ada: invitation 1 from ann hidden by you
             ada: ok
             ann/40: myself 1 ann free
     ";
@@ -308,8 +308,8 @@ journeys! {
             ben/40: lobby 2 ben free; is invited by ann 1, 60 s
         wait 40s
         ben/lobby meets
-            ann/40: invitation 1 to ben accepted
-            ben/40: invitation 1 from ann accepted
+            ann/40: invitation 1 to ben accepted by them
+            ben/40: invitation 1 from ann accepted by you
             ann/40, ben/40: #1.1 ann invited ben
             ben/40: ok #1
             ben/40: myself 2 ben busy

@@ -66,7 +66,7 @@ journeys! {
             dan: page waits in Sales, place 2
             eve: page waits in Sales, place 3
         wait 2s
-            ben/40: invitation 1 from ann gone
+            ben/40: invitation 1 from ann gone by them
         fay/lobby returns
             fay/40: lobby 3 fay free
     ";

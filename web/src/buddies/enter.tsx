@@ -7,6 +7,7 @@ import { lobby, whyGuestNot } from "../text/en-buddies";
 import { Button, Field } from "../ui/parts";
 import { useTitle } from "../ui/title";
 import { keptName } from "./entered";
+import { Notices } from "./notices";
 import { enter, notLetIn } from "./store";
 
 export function EnterScreen() {
@@ -39,6 +40,7 @@ export function EnterScreen() {
         <h1>{lobby.title}</h1>
         <p class="soft">{lobby.lead}</p>
       </div>
+      <Notices />
       <form class="card stack" onSubmit={submit} noValidate>
         <Field
           label={lobby.name}

@@ -1,6 +1,6 @@
 // Who is present and who invites whom, as one person's page has it: the board of people, pending invitations, how the last ones ended.
 
-import type { Board, Buddy, Invitation, InvitationEnd, PersonLine, ServerFrame } from "../protocol/types";
+import type { Board, Buddy, By, Invitation, InvitationEnd, PersonLine, ServerFrame } from "../protocol/types";
 import { foundIn, inOrder } from "./plain";
 import { secondsUntil } from "./time";
 
@@ -8,7 +8,7 @@ import { secondsUntil } from "./time";
 export type People = { known: boolean; lines: readonly PersonLine[] };
 
 /** An invitation that came to nothing, told until it is dismissed or something new begins. */
-export type Ended = { invitation: number; sent: boolean; name: string; why: InvitationEnd };
+export type Ended = { invitation: number; sent: boolean; name: string; why: InvitationEnd; by?: By };
 
 export type Buddies = {
   people: People;
@@ -79,14 +79,15 @@ export function invited(held: Buddies, frame: InvitationFrame): Buddies {
   }
   const invitations = held.invitations.filter((one) => one.invitation !== frame.invitation);
   if (frame.why === "accepted") return { ...held, invitations, ended: [] };
-  const { invitation, sent, name, why } = frame;
-  const ended = isByMe(frame) ? held.ended : [...held.ended, { invitation, sent, name, why }].slice(-ENDED_MAX);
+  const { invitation, sent, name, why, by } = frame;
+  const end: Ended = { invitation, sent, name, why, ...(by && { by }) };
+  const ended = isAnswer(frame) ? held.ended : [...held.ended, end].slice(-ENDED_MAX);
   return { ...held, invitations, ended };
 }
 
 /** Whoever cancels or declines knows it. */
-function isByMe({ sent, why }: { sent: boolean; why: InvitationEnd }): boolean {
-  return sent ? why === "cancelled" : why === "declined";
+function isAnswer({ why, by }: { why: InvitationEnd; by?: By }): boolean {
+  return by === "you" && (why === "cancelled" || why === "declined");
 }
 
 export function endRead(held: Buddies, invitation: number): Buddies {

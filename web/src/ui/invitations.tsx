@@ -112,7 +112,7 @@ export function InvitationsEnded({ ended, onDismiss }: { ended: readonly Ended[]
       {ended.map((one) => (
         <div class="banner note" key={one.invitation}>
           <span class="grow" dir="auto">
-            {invitationEnded(one.sent, one.name, one.why)}
+            {invitationEnded(one, one.name)}
           </span>
           <IconButton
             icon="close"
