@@ -1,9 +1,10 @@
 //! What an attacker with a little patience tries: half-sent requests, a thousand sockets, towers of brackets, copied cookies.
 //!
-//! `frames` and `routes`: ids of others. Forged addresses are in `door` and `allow_list`, passwords and codes in `door` and `credentials`,
+//! `frames` and `routes`: ids of others. `invitations`: a flood of them. Forged addresses are in `door` and `allow_list`, passwords and codes in `door` and `credentials`,
 //! roles in `roles`, markup in the browser journeys.
 
 mod frames;
+mod invitations;
 mod routes;
 mod unread;
 mod unread_answers;

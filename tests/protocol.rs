@@ -9,7 +9,7 @@ use usher::protocol::board::Topic;
 use usher::protocol::client::{AgentFrame, CustomerFrame, Hello};
 use usher::protocol::close;
 use usher::protocol::http::LinkPurpose;
-use usher::protocol::lobby::{GuestFrame, InvitationEnd, Lobby};
+use usher::protocol::lobby::{By, GuestFrame, InvitationEnd, Lobby};
 use usher::protocol::server::{Content, OutcomeWhat, Place, ServerFrame, Status};
 use usher::protocol::words;
 
@@ -96,6 +96,7 @@ fn every_word_is_explained() {
         known::<words::Road>("\"?\""),
         known::<Lobby>("\"?\""),
         known::<InvitationEnd>("\"?\""),
+        known::<By>("\"?\""),
         known::<words::Overtaken>("\"?\""),
         known::<words::Side>("\"?\""),
         known::<LinkPurpose>("\"?\""),

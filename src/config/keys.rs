@@ -103,8 +103,8 @@ pub const KEYS: &[Key] = &[
         "How many of them one address may have, so that one machine cannot fill the house. Loopback counts too.\n\
          Offices and mobile networks share addresses; a load test wants more."),
     key("ENTERS_PER_ADDRESS", "20", "1 to 100000",
-        "How often a minute customers of one address may ask for a place in line, all at once or spread, so that one machine cannot fill\n\
-         a category. An IPv6 address counts with its /64. Who asks more often is told to wait a little."),
+        "How often a minute those of one address may ask for a place in line or enter the lobby, all at once or spread, so that one machine\n\
+         cannot fill either. An IPv6 address counts with its /64. Who asks more often is told to wait a little."),
     key("METRICS_TOKEN", "", "16 characters or more, without spaces",
         "Lets whoever sends it (Authorization: Bearer) read /metrics from anywhere; without one only addresses may that staff may use."),
     key("LOG_LEVEL", "info", "error, warn, info, debug or trace",

@@ -8,6 +8,7 @@ use super::Hub;
 use super::effect::{AgentCounts, AgentSelf, BoardKey, Conns, Frame, StateView};
 use super::input::AwayReason;
 use super::invitations::Ties;
+use super::pace::Pace;
 use super::row::{AgentRow, AgentState, Person};
 use super::time::{Steady, Wall};
 
@@ -30,6 +31,7 @@ pub(super) struct Agent {
     /// Whether they are shown idle to those.
     pub idle: bool,
     pub ties: Ties,
+    pub status_pace: Pace,
     standing: Standing,
     shown: Option<AgentSelf>,
 }
@@ -57,6 +59,7 @@ impl Agent {
             here: false,
             idle: false,
             ties: Ties::default(),
+            status_pace: Pace::default(),
             standing: Standing::default(),
             shown: None,
         }

@@ -7,7 +7,7 @@ use crate::ids::{AgentId, ConversationId, CustomerId};
 
 use super::Hub;
 use super::deadlines::What;
-use super::effect::{BoardKey, Conns, EndWhy, Frame, Header, LeftWhy, OutcomeWhat, PlaceView, Status};
+use super::effect::{BoardKey, Conns, EndWhy, Frame, Header, LeftWhy, PlaceView, Status};
 use super::row::{Change, Content, ConversationRow, End, EntryRow, Person, Road, Row, Side};
 use super::time::Wall;
 
@@ -374,10 +374,7 @@ impl Hub {
             self.unit_ended(agent_id);
         }
         if absent {
-            self.add_outcome(
-                Person::Agent(agent_id),
-                OutcomeWhat::ConversationEnded { conversation: id, why },
-            );
+            self.tell_of_end(Person::Agent(agent_id), id, why);
         }
     }
 

@@ -12,7 +12,7 @@ use crate::ids::{
     RequestId,
 };
 
-pub use super::terms::{Answer, EndWhy, Estimate, InvitationEnd, OfferGone, Outcome, OutcomeWhat, Reason};
+pub use super::terms::{Answer, By, EndWhy, Estimate, InvitationEnd, OfferGone, Outcome, OutcomeWhat, Reason};
 
 use super::input::{AwayReason, Buddy, Lobby, Mode, Preview};
 use super::row::{EntryRow, Marks, Rating, Road, Side};
@@ -82,6 +82,8 @@ pub enum Frame {
     InvitationGone {
         invitation: InvitationId,
         why: InvitationEnd,
+        /// Whose deed it was; nobody's when time ran out or the lobby was closed.
+        by: Option<By>,
         sent: bool,
         /// The other's.
         name: Name,

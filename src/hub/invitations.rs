@@ -1,4 +1,4 @@
-//! Invitations: one at a time sent, any number received, and each ends once, with one reason for both.
+//! Invitations: one at a time sent, any number received, and each ends once, with one reason for both and by one of them or nobody.
 //!
 //! While one is pending its inviter is unavailable to all and uses one unit. The invitee stays available until they accept one or
 //! fill up otherwise. What is pending survives a restart, its time beginning anew.
@@ -10,7 +10,7 @@ use crate::ids::{AgentId, InvitationId};
 use super::Hub;
 use super::commands::Outcome;
 use super::deadlines::What;
-use super::effect::{Answer, Frame, InvitationEnd, InvitationView, OutcomeWhat, Reason};
+use super::effect::{Answer, By, Frame, InvitationEnd, InvitationView, OutcomeWhat, Reason};
 use super::input::{Buddy, Lobby};
 use super::load::Phase;
 use super::row::{AgentState, Change, InvitationRow, Person, Row};
@@ -140,7 +140,7 @@ impl Hub {
         if !self.could_meet(me) {
             return Err(Reason::AtCapacity);
         }
-        self.end_invitation(id, InvitationEnd::Accepted);
+        self.end_invitation(id, InvitationEnd::Accepted, Some(me));
         self.end_invitations(row.from, InvitationEnd::Busy);
         self.end_invitations(row.to, InvitationEnd::Busy);
         let conversation = self.meet(row.from, row.to).ok_or(Reason::Gone)?;
@@ -149,28 +149,28 @@ impl Hub {
 
     pub(super) fn decline_invitation(&mut self, me: Person, id: InvitationId) -> Outcome {
         self.invitation(me, id, |row| row.to)?;
-        self.end_invitation(id, InvitationEnd::Declined);
+        self.end_invitation(id, InvitationEnd::Declined, Some(me));
         Ok(Answer::Done)
     }
 
     pub(super) fn cancel_invitation(&mut self, me: Person, id: InvitationId) -> Outcome {
         self.invitation(me, id, |row| row.from)?;
-        self.end_invitation(id, InvitationEnd::Cancelled);
+        self.end_invitation(id, InvitationEnd::Cancelled, Some(me));
         Ok(Answer::Done)
     }
 
     pub(super) fn invitation_unanswered(&mut self, id: InvitationId) {
-        self.end_invitation(id, InvitationEnd::Unanswered);
+        self.end_invitation(id, InvitationEnd::Unanswered, None);
     }
 
     /// Whoever goes away or on last call invites nobody any more.
     pub(super) fn take_back_invitation(&mut self, me: Person) {
         if let Some(id) = self.ties(me).and_then(|ties| ties.outgoing) {
-            self.end_invitation(id, InvitationEnd::Cancelled);
+            self.end_invitation(id, InvitationEnd::Busy, Some(me));
         }
     }
 
-    /// Ends all that somebody has sent and received.
+    /// Ends all that somebody has sent and received, by their doing.
     pub(super) fn end_invitations(&mut self, person: Person, why: InvitationEnd) {
         self.end_each(person, why, |_| true);
     }
@@ -179,10 +179,10 @@ impl Hub {
         self.end_each(person, why, |row| row.to == person);
     }
 
-    /// An agent shows themselves to guests no longer: those who were inviting them see them go.
+    /// An agent shows themselves to guests no longer: those who were inviting them see them no more.
     pub(super) fn end_with_guests(&mut self, me: AgentId) {
         let me = Person::Agent(me);
-        self.end_each(me, InvitationEnd::Gone, |row| {
+        self.end_each(me, InvitationEnd::Hidden, |row| {
             row.to == me && matches!(row.from, Person::Customer(_))
         });
     }
@@ -202,7 +202,7 @@ impl Hub {
             .map(|row| row.id)
             .collect();
         for id in ids {
-            self.end_invitation(id, InvitationEnd::LobbyClosed);
+            self.end_invitation(id, InvitationEnd::LobbyClosed, None);
         }
     }
 
@@ -211,12 +211,12 @@ impl Hub {
         let rows = ties.all().filter_map(|id| self.invitations.get(&id));
         let ids: Vec<InvitationId> = rows.filter(|row| which(row)).map(|row| row.id).collect();
         for id in ids {
-            self.end_invitation(id, why);
+            self.end_invitation(id, why, Some(person));
         }
     }
 
-    /// Ends one for both, who are told why; whoever is not connected finds it when they are.
-    fn end_invitation(&mut self, id: InvitationId, why: InvitationEnd) {
+    /// Ends one for both, who are told why and by whom; whoever is not connected finds it when they are.
+    fn end_invitation(&mut self, id: InvitationId, why: InvitationEnd, whose: Option<Person>) {
         let Some(row) = self.invitations.remove(&id) else {
             return;
         };
@@ -230,14 +230,16 @@ impl Hub {
         }
         for (person, other) in [(row.from, row.to), (row.to, row.from)] {
             let sent = person == row.from;
+            let by = whose.map(|doer| if doer == person { By::You } else { By::Them });
             let Some(name) = self.name_of(other) else { continue };
             let pages = self.pages_of(person);
             if pages.is_empty() && why != InvitationEnd::Accepted {
-                self.add_outcome_about(person, OutcomeWhat::InvitationEnded { sent, why }, Some(name));
+                self.add_outcome_about(person, OutcomeWhat::InvitationEnded { sent, why, by }, Some(name));
             } else {
                 let gone = Frame::InvitationGone {
                     invitation: id,
                     why,
+                    by,
                     sent,
                     name,
                 };

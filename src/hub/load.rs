@@ -27,6 +27,10 @@ const RETURN_IDLE_MS: u64 = 5_000;
 /// … but at most for so long.
 const RETURN_MAX_MS: u64 = 300_000;
 
+/// How long those who were present count as such who have not been here since the start: a page that found nobody for long
+/// tries again every 20 s.
+const ON_THE_WAY_MS: u64 = 25_000;
+
 /// How far the hub is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Phase {
@@ -47,6 +51,8 @@ pub(super) struct Returning {
     last: Steady,
     /// Those with a place who have not been here since: only they count, or a busy house would put graces off for minutes.
     missing: BTreeSet<Person>,
+    /// Those who were shown as present and have not been here since, with a place or without: they may still be on their way.
+    unseen: BTreeSet<Person>,
 }
 
 impl Hub {
@@ -208,6 +214,7 @@ impl Hub {
                 began: now.steady,
                 last: now.steady,
                 missing: self.everyone_missing(),
+                unseen: self.everyone_shown(),
             });
             self.deadlines.set(What::Settled, now.steady.plus(SETTLE_MS));
         } else {
@@ -271,11 +278,9 @@ impl Hub {
 
     /// Nobody is here yet: who does not come is gone, and what is pending has its whole time.
     fn start_presence(&mut self) {
-        let guests = self.visitors.keys().map(|id| Person::Customer(*id));
-        let staff = self.agents.values().filter(|agent| agent.here);
-        let here: Vec<Person> = guests.chain(staff.map(|agent| Person::Agent(agent.row.id))).collect();
-        for person in here {
-            self.may_be_gone(person);
+        for person in self.everyone_shown() {
+            let at = self.now.steady.plus(ON_THE_WAY_MS);
+            self.deadlines.set(What::Gone(person), at);
             self.watch_quiet(person);
         }
         let pending: Vec<_> = self.invitations.keys().copied().collect();
@@ -287,12 +292,13 @@ impl Hub {
 
     /// Somebody has connected who may have been missing since the start.
     pub(super) fn returned_after_load(&mut self, person: Person) {
-        if let Some(returning) = &mut self.returning
-            && returning.missing.remove(&person)
-        {
-            returning.last = self.now.steady;
-            if returning.missing.is_empty() {
-                self.returning = None;
+        if let Some(returning) = &mut self.returning {
+            returning.unseen.remove(&person);
+            if returning.missing.remove(&person) {
+                returning.last = self.now.steady;
+                if returning.missing.is_empty() {
+                    self.returning = None;
+                }
             }
         }
         if self.phase == Phase::Settling && self.returning.is_none() {
@@ -332,6 +338,13 @@ impl Hub {
         missing
     }
 
+    /// Who stands on the boards, just after the start.
+    fn everyone_shown(&self) -> BTreeSet<Person> {
+        let guests = self.visitors.keys().map(|id| Person::Customer(*id));
+        let staff = self.agents.values().filter(|agent| agent.here);
+        guests.chain(staff.map(|agent| Person::Agent(agent.row.id))).collect()
+    }
+
     /// The hub pairs again, and those whose other side is still missing are told.
     pub(super) fn settled(&mut self) {
         if self.phase != Phase::Settling {
@@ -368,10 +381,12 @@ impl Hub {
 
     /// Puts the end of a grace off while people are still coming back after a restart; says whether it did.
     pub(super) fn wait_for_return(&mut self, what: What) -> bool {
-        let grace = matches!(what, What::Grace(..) | What::Hold(_) | What::Forget(_) | What::Gone(_));
-        let Some(returning) = self.returning.as_ref().filter(|_| grace) else {
+        let Some(returning) = &self.returning else { return false };
+        let grace = matches!(what, What::Grace(..) | What::Hold(_) | What::Forget(_));
+        // Who was back and has gone again is nobody who is coming back: nobody is left inviting them.
+        if !grace && !matches!(what, What::Gone(person) if returning.unseen.contains(&person)) {
             return false;
-        };
+        }
         let until = returning
             .last
             .plus(RETURN_IDLE_MS)

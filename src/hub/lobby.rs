@@ -10,6 +10,7 @@ use super::deadlines::What;
 use super::effect::{Answer, Closing, Conns, Frame, GuestSelf, GuestView, InvitationEnd, Reason, Topic};
 use super::input::{Buddy, Command, Lobby};
 use super::invitations::Ties;
+use super::pace::Pace;
 use super::row::{Change, GuestRow, Person, SentAs};
 use super::text::{Name, StatusText};
 use super::time::Steady;
@@ -32,6 +33,7 @@ pub(super) struct Guest {
     /// When the person was last heard of.
     pub active: Steady,
     pub ties: Ties,
+    pub status_pace: Pace,
     pub shown: Option<GuestSelf>,
 }
 
@@ -199,6 +201,7 @@ impl Hub {
             idle: false,
             active: self.now.steady,
             ties: Ties::default(),
+            status_pace: Pace::default(),
             shown: None,
         };
         self.visitors.get_or_insert_with(id, Visitor::default).guest = Some(Box::new(guest));
@@ -232,7 +235,14 @@ impl Hub {
     }
 
     fn guest_says_status(&mut self, me: CustomerId, text: Option<StatusText>) -> Outcome {
+        let now = self.now.steady;
         let guest = self.guest_mut(me).ok_or(Reason::NotInLobby)?;
+        if guest.row.status == text {
+            return Ok(Answer::Done);
+        }
+        if !guest.status_pace.take(now) {
+            return Err(Reason::TooOften);
+        }
         guest.row.status = text;
         self.out.dirty.guests.insert(me);
         self.people_touched.insert(Person::Customer(me));
@@ -293,7 +303,7 @@ impl Hub {
         let met = self.met(id);
         let side = met
             .and_then(|conversation| self.conversations.get(&conversation))
-            .map(|met| met.side_of_guest(id));
+            .map(|met| met.side_of_equal(person));
         let conversation = met
             .zip(side)
             .and_then(|(met, side)| self.conversation_view(met, side, seen));

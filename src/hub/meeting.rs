@@ -5,7 +5,7 @@ use crate::ids::{CategoryId, ConversationId, CustomerId};
 use super::Hub;
 use super::conversation::Conversation;
 use super::deadlines::What;
-use super::effect::{EndWhy, Frame, LeftWhy, Reason};
+use super::effect::{EndWhy, Frame, LeftWhy, OutcomeWhat, Reason};
 use super::input::{Lobby, Preview};
 use super::row::{Content, ConversationRow, End, Marks, Part, Person, Road, Second, Side};
 
@@ -13,13 +13,16 @@ use super::row::{Content, ConversationRow, End, Marks, Part, Person, Road, Secon
 pub(super) const NOTICE_MS: u64 = 4_000;
 
 impl Conversation {
-    /// The side of a guest who is in it.
-    pub fn side_of_guest(&self, id: CustomerId) -> Side {
-        if self.row.customer == id {
-            Side::Customer
-        } else {
-            Side::Agent
-        }
+    /// The side of one of two equals who are or were in it.
+    pub fn side_of_equal(&self, person: Person) -> Side {
+        let row = &self.row;
+        let is_first = match person {
+            Person::Customer(id) => row.customer == id,
+            Person::Agent(id) => {
+                row.customer == CustomerId::NONE && row.parts.first().is_some_and(|part| part.agent == id)
+            }
+        };
+        if is_first { Side::Customer } else { Side::Agent }
     }
 }
 
@@ -161,10 +164,21 @@ impl Hub {
                 Person::Customer(customer) => {
                     self.out.dirty.customers.insert(customer);
                     self.people_touched.insert(person);
+                    if self.pages_of(person).is_empty() {
+                        self.tell_of_end(person, id, why);
+                    }
                 }
             }
         }
         self.show_ended(id, people);
+    }
+
+    /// Whoever has no page now learns it when they come back; of two equals by the other's name, as their sides mean nothing to them.
+    pub(super) fn tell_of_end(&mut self, person: Person, conversation: ConversationId, why: EndWhy) {
+        let met = self.conversations.get(&conversation).filter(|met| met.by_invitation());
+        let side = met.map(|met| met.side_of_equal(person));
+        let other = side.and_then(|side| self.side_name(conversation, side.other()));
+        self.add_outcome_about(person, OutcomeWhat::ConversationEnded { conversation, why }, other);
     }
 
     /// The notice has stood for long enough: each has the state that they had chosen.

@@ -34,6 +34,7 @@ mod meeting;
 mod offers;
 mod out;
 mod outcomes;
+mod pace;
 mod positions;
 mod presence;
 mod preview;
@@ -186,7 +187,7 @@ impl Hub {
                 What::Idle(agent) => self.idle_due(agent),
                 What::Forget(person) => self.forget(person),
                 What::Invitation(invitation) => self.invitation_unanswered(invitation),
-                What::Gone(person) => self.gone(person),
+                What::Gone(person) => self.absent_too_long(person),
                 What::Quiet(person) => self.quiet(person),
                 What::Retire(conversation) => self.retire(conversation),
                 What::Heads(category) => self.category_heads_due(category),

@@ -8,7 +8,7 @@ use crate::ids::{AgentId, ConnId};
 use super::Hub;
 use super::commands::Outcome;
 use super::deadlines::What;
-use super::effect::{Answer, Conns, Frame, InvitationEnd, PersonLine, Topic};
+use super::effect::{Answer, Conns, Frame, InvitationEnd, PersonLine, Reason, Topic};
 use super::input::{Buddy, Lobby, Who};
 use super::invitations::Ties;
 use super::load::Phase;
@@ -149,11 +149,15 @@ impl Hub {
         }
     }
 
+    /// Nobody came back in time. Of a server that leaves everybody loses their connection, and at its next start their time begins anew.
+    pub(super) fn absent_too_long(&mut self, person: Person) {
+        if self.phase != Phase::Draining {
+            self.gone(person);
+        }
+    }
+
     /// Somebody is here no longer: nobody sees them, and nobody is left inviting them.
     pub(super) fn gone(&mut self, person: Person) {
-        if self.phase == Phase::Draining {
-            return;
-        }
         self.deadlines.clear(What::Gone(person));
         self.deadlines.clear(What::Quiet(person));
         self.end_invitations(person, InvitationEnd::Gone);
@@ -281,7 +285,11 @@ impl Hub {
     }
 
     pub(super) fn agent_says_status(&mut self, me: AgentId, text: Option<StatusText>) -> Outcome {
+        let now = self.now.steady;
         if let Some(agent) = self.agents.get_mut(&me).filter(|agent| agent.row.status != text) {
+            if !agent.status_pace.take(now) {
+                return Err(Reason::TooOften);
+            }
             agent.row.status = text;
             self.out.dirty.agents.insert(me);
             self.agent_changed(me);

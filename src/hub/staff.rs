@@ -198,7 +198,12 @@ impl Hub {
             .map(|a| a.wrapping.iter().copied().collect())
             .unwrap_or_default();
         for conversation in wrapping {
-            self.finish_wrap_up(conversation);
+            // The notice of the end is also the other's, who has it for its whole time.
+            if self.is_by_invitation(conversation) {
+                self.end_wrap_up(conversation, id);
+            } else {
+                self.finish_wrap_up(conversation);
+            }
         }
         self.agent_leaves_sums(id);
         self.agents.remove(&id);

@@ -82,6 +82,8 @@ pub enum Reason {
     UnknownInvitation,
     /// Two who met by an invitation are equals: nobody rates, nobody hands over.
     NotOnThisRoad,
+    /// What others are shown of somebody changes only so often.
+    TooOften,
     /// The server is starting or leaving and pairs nobody just now.
     Draining,
     // Administration.
@@ -146,7 +148,11 @@ pub enum OutcomeWhat {
     /// The category was closed while the customer waited in it.
     CategoryClosed { category: CategoryId },
     /// An invitation, sent or received, ended while the person was not connected.
-    InvitationEnded { sent: bool, why: InvitationEnd },
+    InvitationEnded {
+        sent: bool,
+        why: InvitationEnd,
+        by: Option<By>,
+    },
 }
 
 /// Why an invitation is pending no longer.
@@ -154,15 +160,23 @@ pub enum OutcomeWhat {
 pub enum InvitationEnd {
     Accepted,
     Declined,
-    /// By the inviter, who may have gone away too.
     Cancelled,
     Unanswered,
     /// One of the two is in a conversation now, or not available any more.
     Busy,
     /// One of the two has left.
     Gone,
+    /// One of the two, of the staff, shows themselves to guests no longer.
+    Hidden,
     /// The lobby was closed.
     LobbyClosed,
+}
+
+/// Which of the two did it, as the one sees it who is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    You,
+    Them,
 }
 
 /// Why an offer rings no more.

@@ -35,7 +35,17 @@ pub enum InvitationEnd {
     Busy,
     /// One of the two has left.
     Gone,
+    /// One of the two, of the staff, shows themselves to guests no longer.
+    Hidden,
     LobbyClosed,
+}
+
+/// Which of the two ended an invitation, as whoever gets the frame sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    You,
+    Them,
 }
 
 /// What a guest sees of themselves.

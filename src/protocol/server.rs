@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::ids::{AgentId, CategoryId, CommandId, ConversationId, EntryId, InvitationId, OfferId, OutcomeId};
 
 use super::board::Board;
-use super::lobby::{Invitation, InvitationEnd, Lobby, Myself};
+use super::lobby::{By, Invitation, InvitationEnd, Lobby, Myself};
 use super::words::{AwayReason, EndWhy, LeftWhy, OfferGone, Overtaken, Preview, Reason, Road, Side, State, Subject};
 
 /// Every frame a server sends. Which role gets which stands in `docs/PROTOCOL.md`.
@@ -65,6 +65,10 @@ pub enum ServerFrame {
     InvitationGone {
         invitation: InvitationId,
         why: InvitationEnd,
+        /// Absent when time ran out or the lobby was closed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        by: Option<By>,
         sent: bool,
         /// The other's.
         name: String,
@@ -430,7 +434,7 @@ pub struct Outcome {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub category_name: Option<String>,
-    /// Of the other, with `invitation_ended`.
+    /// Of the other, with `invitation_ended`, and with `conversation_ended` where two met by an invitation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub name: Option<String>,
@@ -442,10 +446,25 @@ pub struct Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum OutcomeWhat {
-    Abandoned { category: CategoryId },
-    CustomerReturned { conversation: ConversationId },
-    ConversationEnded { conversation: ConversationId, why: EndWhy },
+    Abandoned {
+        category: CategoryId,
+    },
+    CustomerReturned {
+        conversation: ConversationId,
+    },
+    ConversationEnded {
+        conversation: ConversationId,
+        why: EndWhy,
+    },
     SetAway,
-    CategoryClosed { category: CategoryId },
-    InvitationEnded { sent: bool, why: InvitationEnd },
+    CategoryClosed {
+        category: CategoryId,
+    },
+    InvitationEnded {
+        sent: bool,
+        why: InvitationEnd,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        by: Option<By>,
+    },
 }

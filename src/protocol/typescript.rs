@@ -25,7 +25,7 @@ use super::http::{
     Ready, RecoveryCodes, RefusedThing, RemoveAgent, Scope, Session, Setting, SettingKey, SettingValue, SignUp,
     SignUpRequest, Span, Tag, TotpSecret, UseLink, WaitingFate,
 };
-use super::lobby::{Buddy, GuestFrame, Invitation, InvitationEnd, Lobby, Myself, PersonLine};
+use super::lobby::{Buddy, By, GuestFrame, Invitation, InvitationEnd, Lobby, Myself, PersonLine};
 use super::server::{
     Card, Content, Conversation, Entry, Estimate, Header, Marks, Me, Offer, Outcome, OutcomeWhat, Place, Position,
     ServerFrame, Status, Welcome,
@@ -67,7 +67,7 @@ fn generate() -> String {
         };
     }
     declare!("Names of things": AgentId, CategoryId, EntryId, OfferId, ConversationId, OutcomeId, GuestId, InvitationId, TabId, CommandId, SessionId);
-    declare!("Words": Reason, Side, Road, State, AwayReason, Mode, Preview, Door, EndWhy, LeftWhy, OfferGone, Overtaken, Subject, WhyClosed, Lobby, InvitationEnd);
+    declare!("Words": Reason, Side, Road, State, AwayReason, Mode, Preview, Door, EndWhy, LeftWhy, OfferGone, Overtaken, Subject, WhyClosed, Lobby, InvitationEnd, By);
     declare!("What clients send": Hello, Seen, CustomerFrame, AgentFrame, GuestFrame, Buddy);
     declare!("What the server sends":
         ServerFrame, Welcome, Place, Position, Estimate, Me, Offer, Conversation, Header, Marks, Card, Status, Entry, Content, Outcome, OutcomeWhat,

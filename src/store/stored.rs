@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{CategoryId, ConversationId, EntryId, GuestId, InvitationId, OutcomeId, SessionId};
 
-use super::words::{AwayReason, Band, EndWhy, InvitationEnd, Lobby, Mode, Preview, Road};
+use super::words::{AwayReason, Band, By, EndWhy, InvitationEnd, Lobby, Mode, Preview, Road};
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Counters {
@@ -167,12 +167,26 @@ pub(super) struct Outcome {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum OutcomeWhat {
-    Abandoned { category: CategoryId },
-    CustomerReturned { conversation: ConversationId },
-    ConversationEnded { conversation: ConversationId, why: EndWhy },
+    Abandoned {
+        category: CategoryId,
+    },
+    CustomerReturned {
+        conversation: ConversationId,
+    },
+    ConversationEnded {
+        conversation: ConversationId,
+        why: EndWhy,
+    },
     SetAway,
-    CategoryClosed { category: CategoryId },
-    InvitationEnded { sent: bool, why: InvitationEnd },
+    CategoryClosed {
+        category: CategoryId,
+    },
+    InvitationEnded {
+        sent: bool,
+        why: InvitationEnd,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<By>,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -301,9 +301,9 @@ fn outcome(outcome: &Outcome) -> stored::Outcome {
             }
             OutcomeWhat::SetAway => stored::OutcomeWhat::SetAway,
             OutcomeWhat::CategoryClosed { category } => stored::OutcomeWhat::CategoryClosed { category },
-            OutcomeWhat::InvitationEnded { sent, why } => {
-                let why = why.into();
-                stored::OutcomeWhat::InvitationEnded { sent, why }
+            OutcomeWhat::InvitationEnded { sent, why, by } => {
+                let (why, by) = (why.into(), by.map(Into::into));
+                stored::OutcomeWhat::InvitationEnded { sent, why, by }
             }
         },
         name: owned(outcome.name.as_ref()),
@@ -327,9 +327,9 @@ fn read_outcome(kept: &stored::Outcome) -> Read<Outcome> {
             }
             stored::OutcomeWhat::SetAway => OutcomeWhat::SetAway,
             stored::OutcomeWhat::CategoryClosed { category } => OutcomeWhat::CategoryClosed { category },
-            stored::OutcomeWhat::InvitationEnded { sent, why } => {
-                let why = why.into();
-                OutcomeWhat::InvitationEnded { sent, why }
+            stored::OutcomeWhat::InvitationEnded { sent, why, by } => {
+                let (why, by) = (why.into(), by.map(Into::into));
+                OutcomeWhat::InvitationEnded { sent, why, by }
             }
         },
         name: text_if(kept.name.as_deref())?,

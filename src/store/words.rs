@@ -106,7 +106,12 @@ twin!(InvitationEnd of effect::InvitationEnd {
     Unanswered = "unanswered",
     Busy = "busy",
     Gone = "gone",
+    Hidden = "hidden",
     LobbyClosed = "lobby_closed",
+});
+twin!(By of effect::By {
+    You = "you",
+    Them = "them",
 });
 twin!(OfferGone of effect::OfferGone {
     Accepted = "accepted",

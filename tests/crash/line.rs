@@ -72,8 +72,9 @@ impl<F: Serialize + Clone> Line<F> {
                     self.token = token.or(self.token.take());
                 }
                 state @ (ServerFrame::CustomerState { .. } | ServerFrame::AgentState { .. }) => return Some(state),
-                // What is not kept waits for no disk, and may come first.
-                ServerFrame::Board(_)
+                // What is not kept waits for no disk, and may come first; so may the beat.
+                ServerFrame::Beat {}
+                | ServerFrame::Board(_)
                 | ServerFrame::Position { .. }
                 | ServerFrame::Draft { .. }
                 | ServerFrame::Typing { .. } => {}

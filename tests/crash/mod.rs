@@ -1,13 +1,14 @@
 //! The server killed at random moments under load: whatever anybody was told is there afterwards, and everything once.
 //!
 //! `world`: what all share, and the fuse that kills. `line`: a socket with its outbox. `customer`, `agent`: people. `told`: what
-//! they were told. `archive`: the comparison at the end. `USHER_CRASH_SEED` repeats the choices (not the timing) of a run,
+//! they were told. `archive`: the comparison at the end. `met`: people of the lobby. `USHER_CRASH_SEED` repeats the choices (not the timing) of a run,
 //! `USHER_CRASH_KILLS` makes a longer one.
 
 mod agent;
 mod archive;
 mod customer;
 mod line;
+mod met;
 mod told;
 mod world;
 

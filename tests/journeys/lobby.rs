@@ -90,8 +90,8 @@ journeys! {
             ann/40: ok invitation 1
             ann/40: myself 1 ann busy
         ada hides
-            ann/40: invitation 1 to ada gone
-            ada: invitation 1 from ann gone
+            ann/40: invitation 1 to ada hidden by them
+            ada: invitation 1 from ann hidden by you
             ada: ok
             ann/40: myself 1 ann free
     ";
@@ -178,6 +178,123 @@ journeys! {
         wait 2s
             ada: people new; no bob
     ";
+    a_guest_who_is_not_heard_of_is_shown_idle_to_those_who_see_them: "
+        show board
+        show me
+        admin sets lobby open
+        ada works - 1
+        ada shows up
+        ada watches
+        ann/lobby comes; ann/lobby steps in
+        cid comes
+        ben/lobby comes; ben/lobby steps in; ben/lobby watches
+        wait 4m
+        ada active; ben/lobby active
+        wait 59s
+            (nothing)
+        wait 1300ms
+            ada: people new; ann available idle
+            ben/40: lobby new; ann available idle
+        ann/lobby drops; ann/lobby returns; ann/lobby watches; wait 300ms
+            ann/40: lobby 1 ann free
+            ann/40: lobby all; ada available; ann available idle; ben available
+        ben/lobby invites ann; ann/lobby refuses; wait 300ms
+            ben/40: invites ann 1, 60 s
+            ann/40: is invited by ben 1, 60 s
+            ben/40: ok invitation 1
+            ben/40: myself 2 ben busy
+            ada: people new; ben unavailable
+            ben/40, ann/40: lobby new; ben unavailable
+            ben/40: invitation 1 to ann declined
+            ann/40: invitation 1 from ben declined
+            ann/40: ok
+            ben/40: myself 2 ben free
+            ada: people new; ann available; ben available
+            ben/40, ann/40: lobby new; ann available; ben available
+        wait 5m
+            ada: people new; ada available idle
+            ben/40, ann/40: lobby new; ada available idle
+            ada: people new; ann available idle; ben available idle
+            ben/40, ann/40: lobby new; ann available idle; ben available idle
+        ann/lobby active; wait 300ms
+            ada: people new; ann available
+            ben/40, ann/40: lobby new; ann available
+        ben/lobby posts back; wait 300ms
+            ben/40: ok
+            ben/40: myself 2 ben free, says back
+            ada: people new; ben available says back
+            ben/40, ann/40: lobby new; ben available says back
+    ";
+    a_guests_five_minutes_begin_anew_with_the_server: "
+        show board
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in
+        wait 4m
+        crash; ann/lobby returns; ann/lobby watches
+            ann/40: lobby 1 ann free
+            ann/40: lobby all; ann available
+        wait 4m
+            (nothing)
+        wait 1m
+            ann/40: lobby new; ann available idle
+    ";
+    a_status_changes_a_few_times_at_once_and_then_one_by_one: "
+        show board
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ann/41 comes; ben/lobby comes; ben/lobby steps in; ben/lobby watches
+        ann/lobby posts one; ann/lobby posts two; ann/41 posts three; ann/lobby posts four; ann/41 posts five
+            ann/40: ok
+            ann/40, ann/41: myself 1 ann free, says one
+            ann/40: ok
+            ann/40, ann/41: myself 1 ann free, says two
+            ann/41: ok
+            ann/40, ann/41: myself 1 ann free, says three
+            ann/40: ok
+            ann/40, ann/41: myself 1 ann free, says four
+            ann/41: ok
+            ann/40, ann/41: myself 1 ann free, says five
+        ann/lobby posts six
+            ann/40: refused too_many_tries
+        ann/41 posts six
+            ann/41: refused too_many_tries
+        ann/lobby posts five
+            ann/40: ok
+        wait 300ms
+            ben/40: lobby new; ann available says five; ben available
+        ben/lobby posts mine
+            ben/40: ok
+            ben/40: myself 2 ben free, says mine
+        ann/lobby closed; ann/lobby open
+            ann/40: ok
+            ann/40, ann/41: myself 1 ann busy, unavailable, says five
+            ann/40: ok
+            ann/40, ann/41: myself 1 ann free, says five
+        wait 9s; ann/lobby posts six
+            ben/40: lobby new; ben available says mine
+            ann/40: refused too_many_tries
+        wait 1s; again
+            ann/40: ok
+            ann/40, ann/41: myself 1 ann free, says six
+            ben/40: lobby new; ann available says six
+        ann/lobby posts seven
+            ann/40: refused too_many_tries
+        wait 1m
+            (nothing)
+        ann/lobby posts eight; ann/lobby posts nine
+            ann/40: ok
+            ann/40, ann/41: myself 1 ann free, says eight
+            ben/40: lobby new; ann available says eight
+            ann/40: ok
+            ann/40, ann/41: myself 1 ann free, says nine
+    ";
+    an_agents_status_has_the_same_pace: "
+        ada works - 1
+        ada posts one; ada posts two; ada posts three; ada posts four; ada posts five
+        ada posts six
+            ada: refused too_many_tries
+        wait 10s; ada posts six
+            ada: ok
+    ";
     a_lobby_survives_a_restart: "
         admin sets lobby open
         ann/lobby comes; ann/lobby steps in; ann/lobby posts hello
@@ -191,8 +308,8 @@ journeys! {
             ben/40: lobby 2 ben free; is invited by ann 1, 60 s
         wait 40s
         ben/lobby meets
-            ann/40: invitation 1 to ben accepted
-            ben/40: invitation 1 from ann accepted
+            ann/40: invitation 1 to ben accepted by them
+            ben/40: invitation 1 from ann accepted by you
             ann/40, ben/40: #1.1 ann invited ben
             ben/40: ok #1
             ben/40: myself 2 ben busy

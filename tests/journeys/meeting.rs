@@ -13,8 +13,8 @@ journeys! {
             ann/40: ok invitation 1
             ann/40: myself 1 ann busy
         ben/lobby meets
-            ann/40: invitation 1 to ben accepted
-            ben/40: invitation 1 from ann accepted
+            ann/40: invitation 1 to ben accepted by them
+            ben/40: invitation 1 from ann accepted by you
             ann/40: #1 open with ben
             ben/40: #1 open with ann
             ann/40, ben/40: #1.1 ann invited ben
@@ -56,8 +56,8 @@ journeys! {
             ben: waits in Sales, place 1
             ben: ok entry 1
         ann/lobby meets
-            ada: invitation 1 to ann accepted
-            ann/40: invitation 1 from ada accepted
+            ada: invitation 1 to ann accepted by them
+            ann/40: invitation 1 from ada accepted by you
             ann/40: #1 open with ada
             ada: #1 open with ann
             ann/40, ada: #1.1 ada invited ann
@@ -104,8 +104,8 @@ journeys! {
             cid: ok entry 2
             cid, ada: #2.1 ada joined
             cid: talks in #2
-            ann/40: invitation 1 to ada busy
-            ada: invitation 1 from ann busy
+            ann/40: invitation 1 to ada busy by them
+            ada: invitation 1 from ann busy by you
             ann/40: myself 1 ann free
             ada: me available 2/2
         ada meets
@@ -122,8 +122,8 @@ journeys! {
             ada: ok invitation 1
             ada: me available 1/1
         bob meets
-            ada: invitation 1 to bob accepted
-            bob: invitation 1 from ada accepted
+            ada: invitation 1 to bob accepted by them
+            bob: invitation 1 from ada accepted by you
             ada, bob: #1.1 ada invited bob
             bob: ok #1
             bob: me available 1/1
@@ -166,12 +166,12 @@ journeys! {
             ben/40: ok invitation 3
             ben/40: myself 2 ben busy
         ben/lobby meets 2
-            cid/40: invitation 2 to ben accepted
-            ben/40: invitation 2 from cid accepted
-            ben/40: invitation 3 to dan busy
-            dan/40: invitation 3 from ben busy
-            ann/40: invitation 1 to ben busy
-            ben/40: invitation 1 from ann busy
+            cid/40: invitation 2 to ben accepted by them
+            ben/40: invitation 2 from cid accepted by you
+            ben/40: invitation 3 to dan busy by you
+            dan/40: invitation 3 from ben busy by them
+            ann/40: invitation 1 to ben busy by them
+            ben/40: invitation 1 from ann busy by you
             cid/40, ben/40: #1.1 cid invited ben
             ben/40: ok #1
             ann/40: myself 1 ann free
@@ -184,8 +184,8 @@ journeys! {
             ben/40: is invited by ann 1, 60 s
             ann/40: ok invitation 1
             ann/40: myself 1 ann busy
-            ann/40: invitation 1 to ben accepted
-            ben/40: invitation 1 from ann accepted
+            ann/40: invitation 1 to ben accepted by them
+            ben/40: invitation 1 from ann accepted by you
             ann/40, ben/40: #1.1 ann invited ben
             ben/40: ok #1
             ben/40: myself 2 ben busy
@@ -195,16 +195,16 @@ journeys! {
         ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in
         ann/lobby invites ben
         ann/lobby cancels; ben/lobby meets
-            ann/40: invitation 1 to ben cancelled
-            ben/40: invitation 1 from ann cancelled
+            ann/40: invitation 1 to ben cancelled by you
+            ben/40: invitation 1 from ann cancelled by them
             ann/40: ok
             ann/40: myself 1 ann free
             ben/40: refused gone
             ben/40: lobby 2 ben free
         ann/lobby invites ben
         ben/lobby meets; ann/lobby cancels
-            ann/40: invitation 2 to ben accepted
-            ben/40: invitation 2 from ann accepted
+            ann/40: invitation 2 to ben accepted by them
+            ben/40: invitation 2 from ann accepted by you
             ann/40, ben/40: #1.1 ann invited ben
             ben/40: ok #1
             ben/40: myself 2 ben busy
@@ -223,13 +223,13 @@ journeys! {
             ann/40: myself 1 ann free
         ann/lobby invites ben
         ann/lobby drops; ben/lobby refuses
-            ben/40: invitation 2 from ann declined
+            ben/40: invitation 2 from ann declined by you
             ben/40: ok
         ann/lobby returns
-            ann/40: lobby 1 ann free; told 1 invitation to ben declined
+            ann/40: lobby 1 ann free; told 1 invitation to ben declined by them
         ann/lobby invites ben
         ann/lobby drops; ben/lobby meets
-            ben/40: invitation 3 from ann accepted
+            ben/40: invitation 3 from ann accepted by you
             ben/40: #1.1 ann invited ben
             ben/40: #1.2 ann dropped
             ben/40: ok #1
@@ -248,8 +248,8 @@ journeys! {
             ben: ok entry 1
             ben, ada: #1.1 ada joined
             ben: talks in #1
-            ann/40: invitation 1 to ada busy
-            ada: invitation 1 from ann busy
+            ann/40: invitation 1 to ada busy by them
+            ada: invitation 1 from ann busy by you
             ann/40: myself 1 ann free
         ann/lobby invites ada
             ann/40: refused busy
@@ -261,8 +261,8 @@ journeys! {
         ada invites ann
         ben enters Sales
         ann/lobby refuses
-            ada: invitation 1 to ann declined
-            ann/40: invitation 1 from ada declined
+            ada: invitation 1 to ann declined by them
+            ann/40: invitation 1 from ada declined by you
             ann/40: ok
             ben, ada: #1.1 ada joined
             ben: talks in #1
@@ -274,8 +274,8 @@ journeys! {
             ada: invites bob 1, 60 s
             bob: is invited by ada 1, 60 s
             ada: ok invitation 1
-            ada: invitation 1 to bob cancelled
-            bob: invitation 1 from ada cancelled
+            ada: invitation 1 to bob busy by you
+            bob: invitation 1 from ada busy by them
             ada: ok
         ada available; ada invites bob; bob last call
             ada: ok
@@ -283,8 +283,8 @@ journeys! {
             bob: is invited by ada 2, 60 s
             ada: ok invitation 2
             bob: ok
-            ada: invitation 2 to bob busy
-            bob: invitation 2 from ada busy
+            ada: invitation 2 to bob busy by them
+            bob: invitation 2 from ada busy by you
     ";
     who_logs_out_is_gone: "
         ada works - 1
@@ -294,12 +294,72 @@ journeys! {
             bob: is invited by ada 1, 60 s
             ada: ok invitation 1
             bob: closed logged_out
-            ada: invitation 1 to bob gone
+            ada: invitation 1 to bob gone by them
         cal works - 1
         ada invites cal; cal meets
         ada logs out
             ada, cal: #1.2 ended customer_left by ada
             ada: closed logged_out
+    ";
+    a_guest_who_was_away_is_told_that_it_ended: "
+        show conversation
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in
+        ann/lobby invites ben; ben/lobby meets
+        ben/lobby drops; ann/lobby ends; wait 4s
+            ann/40: #1.2 ben dropped
+            ann/40: #1 open with ben, other held 30 s
+            ann/40: #1.3 ended customer_left by ann
+            ann/40: #1 ended customer_left
+            ann/40: ok
+            ann/40: left #1 closed
+            ann/40: myself 1 ann free
+        ben/lobby returns
+            ben/40: lobby 2 ben free; told 1 ended #1 with ann customer_left
+        ben/lobby dismisses
+            ben/40: outcome 1 gone
+            ben/40: ok
+        ben/lobby invites ann; ann/lobby meets
+        ann/lobby drops; wait 30s
+            ben/40: #2.2 ann dropped
+            ben/40: #2 open with ann, other held 30 s
+            ben/40: #2.3 ended agent_lost by ann
+            ben/40: #2 ended agent_lost
+        wait 4s; crash
+        ann/lobby returns
+            ann/40: lobby outside; told 2 ended #2 with ben agent_lost
+    ";
+    who_is_removed_leaves_the_other_the_whole_notice: "
+        show conversation
+        show me
+        admin sets lobby open
+        ada works - 1
+        ann/lobby comes; ann/lobby steps in
+        ada invites ann; ann/lobby meets
+        admin removes ada
+            ann/40, ada: #1.2 ended agent_ended by ada
+            ann/40: #1 ended agent_ended
+            ada: #1 ended agent_ended
+            ada: closed logged_out
+        wait 3s
+            (nothing)
+        wait 1s
+            ann/40: left #1 closed
+            ann/40: myself 1 ann free
+        bob works - 1
+        cal works - 1
+        bob invites cal; cal meets
+        admin removes bob
+            bob, cal: #2.2 ended customer_left by bob
+            bob: #2 ended customer_left
+            cal: #2 ended customer_left
+            bob: closed logged_out
+        wait 3s; crash; cal returns
+            cal: desk available 1/1; #2 ended customer_left, up to date at 2
+            cal: me available 1/1
+        wait 1s
+            cal: left #2 closed
+            cal: me available 0/1
     ";
     a_forged_word_changes_nothing: "
         admin sets lobby open

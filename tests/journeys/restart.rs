@@ -55,6 +55,21 @@ journeys! {
             ann: #1.3 ada lost, returned
             ann: waits in Sales with #1, place 1
     ";
+    who_was_back_and_is_gone_again_is_gone_in_ten_seconds: "
+        admin sets lobby open
+        cid enters Sales; dan enters Sales; eve enters Sales; hal enters Sales
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in; fay/lobby comes; fay/lobby steps in
+        crash
+        ann/lobby returns; ben/lobby returns; wait 4s; cid returns
+        ann/lobby invites ben; ann/lobby drops
+        wait 4s; dan returns; wait 4s; eve returns
+            dan: page waits in Sales, place 2
+            eve: page waits in Sales, place 3
+        wait 2s
+            ben/40: invitation 1 from ann gone by them
+        fay/lobby returns
+            fay/40: lobby 3 fay free
+    ";
     the_thirty_seconds_start_anew_when_the_server_accepts: "
         ada works Sales 1
         ann enters Sales

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use usher::ids::{AgentId, CategoryId};
 use usher::protocol::board::{Board, Key, Row};
-use usher::protocol::lobby::{Buddy, Invitation, Myself};
+use usher::protocol::lobby::{Buddy, By, Invitation, InvitationEnd, Myself};
 use usher::protocol::server::{
     Content, Conversation, Entry, Header, Me, Offer, Outcome, OutcomeWhat, Place, Position, ServerFrame, Status,
 };
@@ -25,6 +25,13 @@ pub fn word(of: impl Serialize) -> String {
         serde_json::Value::String(word) => word,
         other => panic!("{other} is no word"),
     }
+}
+
+/// Which invitation ended, why, and by which of the two.
+fn ended(sent: bool, name: &str, why: InvitationEnd, by: Option<By>) -> String {
+    let way = if sent { "to" } else { "from" };
+    let by = by.map_or(String::new(), |by| format!(" by {}", word(by)));
+    format!("{way} {name} {}{by}", word(why))
 }
 
 impl Voice<'_> {
@@ -64,12 +71,10 @@ impl Voice<'_> {
             ServerFrame::InvitationGone {
                 invitation,
                 why,
+                by,
                 sent,
                 name,
-            } => {
-                let way = if *sent { "to" } else { "from" };
-                format!("invitation {invitation} {way} {name} {}", word(why))
-            }
+            } => format!("invitation {invitation} {}", ended(*sent, name, *why, *by)),
             ServerFrame::AgentState {
                 me,
                 invitations,
@@ -297,13 +302,18 @@ impl Voice<'_> {
         let what = match outcome.what {
             OutcomeWhat::Abandoned { category } => format!("abandoned {}", self.category(category)),
             OutcomeWhat::CustomerReturned { conversation } => format!("customer_returned #{conversation}"),
-            OutcomeWhat::ConversationEnded { conversation, why } => format!("ended #{conversation} {}", word(why)),
+            OutcomeWhat::ConversationEnded { conversation, why } => {
+                let with = outcome
+                    .name
+                    .as_ref()
+                    .map_or(String::new(), |name| format!(" with {name}"));
+                format!("ended #{conversation}{with} {}", word(why))
+            }
             OutcomeWhat::SetAway => "set_away".to_owned(),
             OutcomeWhat::CategoryClosed { category } => format!("closed {}", self.category(category)),
-            OutcomeWhat::InvitationEnded { sent, why } => {
-                let way = if sent { "to" } else { "from" };
+            OutcomeWhat::InvitationEnded { sent, why, by } => {
                 let name = outcome.name.as_deref().unwrap_or("nobody");
-                format!("invitation {way} {name} {}", word(why))
+                format!("invitation {}", ended(sent, name, why, by))
             }
         };
         format!("told {} {what}", outcome.id)

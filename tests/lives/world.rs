@@ -1,6 +1,7 @@
 //! A small world: one hub, its disk, eight customers, five agents, three categories, and everyone's open connections.
 //!
-//! `commands`, `administration`, `presence` and `passing` are what may happen; `rules` is what holds whatever happened.
+//! `commands`, `administration`, `presence` and `passing` are what may happen; `rules` is what holds whatever happened, and
+//! `waiting` what is over by when.
 
 mod administration;
 mod commands;
@@ -8,6 +9,7 @@ mod lobby;
 mod passing;
 mod presence;
 mod rules;
+mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,6 +53,7 @@ pub struct World {
     refused: bool,
     /// When each category's line last changed.
     line_changed: BTreeMap<CategoryId, Steady>,
+    clocks: waiting::Clocks,
 }
 
 type Checked = Result<(), String>;
@@ -78,6 +81,7 @@ impl World {
             answers: Vec::new(),
             refused: false,
             line_changed: BTreeMap::new(),
+            clocks: waiting::Clocks::default(),
         };
         world.furnish().expect("an empty hub takes its furniture");
         world
@@ -241,6 +245,7 @@ impl World {
         }
         self.hub.audit()?;
         self.check_disk()?;
+        self.look_at_clocks()?;
         for (agent, before) in units_before {
             if let Some((units, capacity)) = self.hub.load_of(agent)
                 && units > before.max(capacity)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use usher::hub::effect::{Answer, EndWhy, Estimate, InvitationEnd, Outcome, OutcomeWhat};
+use usher::hub::effect::{Answer, By, EndWhy, Estimate, InvitationEnd, Outcome, OutcomeWhat};
 use usher::hub::input::{AwayReason, Limits, Lobby, Mode, Preview};
 use usher::hub::row::{
     AcceptedRow, AgentRow, AgentState, Band, CategoryRow, Content, ConversationRow, Counters, CustomerRow, End,
@@ -97,6 +97,7 @@ pub fn outcomes() -> Vec<Outcome> {
         OutcomeWhat::InvitationEnded {
             sent: true,
             why: InvitationEnd::Declined,
+            by: Some(By::Them),
         },
     ];
     (1_u32..)

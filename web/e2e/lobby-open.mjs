@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { atAdmin, choose } from "./category-pages.mjs";
-import { rowSays } from "./guests.mjs";
+import { guest, OPEN, rowSays } from "./guests.mjs";
 import { look } from "./looks.mjs";
+import { PHONE } from "./person.mjs";
 
 const SETTING = "Who sees and invites each other";
 const LINK = "See who is here";
@@ -46,6 +47,47 @@ export const journeys = [
       await ann.see("The lobby is closed");
       await ben.gone(LINK);
       assert.equal(await ben.sees("Sales"), true);
+    },
+  },
+  {
+    name: "a page before a closed lobby opens by itself when the lobby does, for who was in it and for who was not",
+    firefox: true,
+    settings: OPEN,
+    run: async (house) => {
+      await house.admin();
+      const lobby = (value) => house.api("PATCH", "/v1/settings", [{ key: "lobby", value }]);
+      const ann = await house.person("Ann");
+      // Half a minute is over in a second.
+      await ann.page.evaluateOnNewDocument(() => {
+        const { setTimeout } = globalThis;
+        globalThis.setTimeout = (what, ms, ...rest) => setTimeout(what, ms >= 15_000 ? ms / 30 : ms, ...rest);
+      });
+      await guest(house, "Ann", ann);
+      await ann.press("Unavailable");
+      await ann.fill("Status", "back soon");
+      await ann.press("Save");
+      const ben = await guest(house, "Ben");
+      await rowSays(ben, "Ann", "Unavailable", "back soon");
+      const early = await house.person("Early", { viewport: PHONE, scheme: "dark" });
+      await lobby("staff");
+      await early.open("/buddies");
+      for (const person of [ann, ben, early]) await person.see("The lobby is closed");
+      await early.picture("lobby-shut");
+      // A page that nobody sees does not ask.
+      await ann.look();
+      await lobby("open");
+      await ann.see("Who is here");
+      // The others do not wait: they turn to the page.
+      for (const person of [ben, early]) {
+        await person.look();
+        await person.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+      }
+      await ben.see("Who is here");
+      await rowSays(ben, "Ann", "Unavailable", "back soon");
+      await early.see("Your name");
+      await early.fill("Your name", "Early");
+      await early.press("Enter");
+      await rowSays(ben, "Early", "Available");
     },
   },
 ];

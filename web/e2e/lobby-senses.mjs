@@ -1,7 +1,8 @@
 // The lobby without a mouse, for whoever looks elsewhere, and with a thousand people in it.
 
 import assert from "node:assert/strict";
-import { crowd, guest, OPEN, rowSays } from "./guests.mjs";
+import { crowd, guest, OPEN, parted, rowSays, talking } from "./guests.mjs";
+import { PHONE } from "./person.mjs";
 
 /** Tab by Tab until what is called so has the focus. */
 const tabTo = async (person, name, back = false) => {
@@ -127,6 +128,89 @@ export const journeys = [
       await ben.press("Sound for messages and invitations");
       await ben.page.keyboard.press("Escape");
       await invitedAndDeclined({ notes: 6, shown: ["Ann invites you", "Ann invites you"] });
+    },
+  },
+  {
+    name: "in a conversation sound and notifications are muted and turned on where one is",
+    settings: OPEN,
+    run: async (house) => {
+      const ann = await guest(house, "Ann");
+      const ben = await guest(house, "Ben", await listenedTo(await house.person("Ben")));
+      await talking(ann, ben);
+      const notesAfter = async (text) => {
+        await ann.say(text);
+        await ben.said(text);
+        return (await called(ben)).notes;
+      };
+      await looksAway(ben, true);
+      const before = (await called(ben)).notes;
+      assert.equal(await notesAfter("one"), before + 2);
+      await ben.press("Sound and notifications");
+      await ben.picture("lobby-chat-sound");
+      await ben.press("Sound for messages and invitations");
+      await ben.page.keyboard.press("Escape");
+      assert.equal(await notesAfter("two"), before + 2);
+      await ben.reload();
+      await ben.composer();
+      await looksAway(ben, true);
+      assert.equal(await notesAfter("three"), 0, "a choice outlives the page");
+      await ben.press("Sound and notifications");
+      await ben.press("Sound for messages and invitations");
+      await ben.page.keyboard.press("Escape");
+      assert.equal(await notesAfter("four"), 2);
+      await parted(ann, ben);
+    },
+  },
+  {
+    name: "who comes and goes is shown and not read out; what was searched is read out once",
+    settings: OPEN,
+    run: async (house) => {
+      const ann = await house.person("Ann");
+      await ann.page.evaluateOnNewDocument(() => {
+        globalThis.heard = [];
+        const told = (node) =>
+          (node instanceof Element ? node : node?.parentElement)?.closest("[role=status], [aria-live]");
+        const note = (changes) => {
+          for (const { target } of changes) {
+            const text = told(target)?.innerText.trim();
+            if (text && globalThis.heard.at(-1) !== text) globalThis.heard.push(text);
+          }
+        };
+        new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true });
+      });
+      await guest(house, "Ann", ann);
+      const names = Array.from({ length: 8 }, (_, at) => `Guest ${at + 1}`);
+      for (const name of names) await crowd(house, [name], `Hall ${name}`);
+      await ann.see("8 other people are here");
+      await rowSays(ann, "Guest 8", "Available");
+      const heard = () => ann.page.evaluate(() => globalThis.heard);
+      assert.deepEqual(await heard(), []);
+      await ann.fill("Search", "guest 3");
+      await ann.see("1 of 8");
+      await ann.until("it is read out", () => globalThis.heard.includes("1 of 8"));
+      await crowd(house, ["Guest 9"], "Hall 9");
+      await ann.see("1 of 9");
+      assert.deepEqual(await heard(), ["1 of 8"]);
+    },
+  },
+  {
+    name: "a status that is changed too often is kept in its field and sent by itself",
+    settings: OPEN,
+    run: async (house) => {
+      const [ann, ben] = [await guest(house, "Ann", { viewport: PHONE, scheme: "dark" }), await guest(house, "Ben")];
+      let last = "";
+      for (let tries = 1; tries < 20 && !(await ann.sees("You have changed it often.")); tries++) {
+        last = `status ${tries}`;
+        await ann.fill("Status", last);
+        await ann.press("Save");
+        await ann.until("the answer", () => document.querySelector(".self-status button").disabled);
+      }
+      await ann.see("You have changed it often.");
+      await ann.picture("lobby-status-later");
+      assert.equal(await ann.page.$eval("input[name=status]", (field) => field.value), last);
+      await rowSays(ben, "Ann", last);
+      await ann.gone("You have changed it often.");
+      assert.equal(await ann.page.$eval("input[name=status]", (field) => field.value), last);
     },
   },
   {

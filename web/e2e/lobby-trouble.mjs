@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { crowd, guest, OPEN, parted, rowSays, talking } from "./guests.mjs";
+import { look as tidy } from "./looks.mjs";
 import { look, nasty, shown, watched } from "./nasty.mjs";
+import { PHONE } from "./person.mjs";
 
 const setting = (house, key, value) => house.api("PATCH", "/v1/settings", [{ key, value: String(value) }]);
 
@@ -42,6 +44,29 @@ export const journeys = [
       await ann.see("Your chat with Ben has ended");
       await ann.see("Ben was gone for too long.");
       await ann.see("Who is here");
+    },
+  },
+  {
+    name: "who was away when the conversation ended is told so at their return, before they have entered again",
+    settings: OPEN,
+    run: async (house) => {
+      const ann = await guest(house, "Ann");
+      const ben = await guest(house, "Ben", { viewport: PHONE, scheme: "dark" });
+      await talking(ann, ben);
+      await ben.shut();
+      await ann.see("Ben has lost the connection");
+      await parted(ann, ann);
+      await ann.see("Nobody else is here");
+      const ended = "While you were gone, your conversation with Ann ended.";
+      await ben.reopen("/buddies");
+      await ben.see("Your name");
+      await ben.see(ended);
+      await tidy(ben, "lobby-told-outside");
+      await ben.press("Enter");
+      await ben.see("Who is here");
+      await ben.see(ended);
+      await ben.press("Dismiss");
+      await ben.gone(ended);
     },
   },
   {

@@ -70,7 +70,7 @@ export const journeys = [
       await rowSays(ben, "Cid", "Available");
       await cid.press("Accept Ben");
       await Promise.all([ben.composer(), cid.composer()]);
-      await ann.see("Cid is not available any more.");
+      await ann.see("Cid is not available any more: the invitation has ended.");
       await rowSays(ann, "Cid", "Unavailable");
       await ben.say("between us");
       await cid.said("between us");
@@ -125,7 +125,8 @@ export const journeys = [
       await ann.see("Ben would like to talk with you");
       await ann.press("Unavailable");
       await ann.see("nobody can invite you, and you can invite nobody");
-      await ben.see("Ann is not available any more.");
+      await ann.see("The invitation from Ben has ended, because you are not available any more.");
+      await ben.see("Ann is not available any more: the invitation has ended.");
       await rowSays(ben, "Ann", "Unavailable");
       assert.equal(await hasButton(ben, "Invite Ann"), false);
       await disabled(ann, "Invite Ben");

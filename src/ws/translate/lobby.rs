@@ -84,7 +84,15 @@ pub(super) fn end(why: hub::InvitationEnd) -> wire::InvitationEnd {
         hub::InvitationEnd::Unanswered => wire::InvitationEnd::Unanswered,
         hub::InvitationEnd::Busy => wire::InvitationEnd::Busy,
         hub::InvitationEnd::Gone => wire::InvitationEnd::Gone,
+        hub::InvitationEnd::Hidden => wire::InvitationEnd::Hidden,
         hub::InvitationEnd::LobbyClosed => wire::InvitationEnd::LobbyClosed,
+    }
+}
+
+pub(super) fn by(by: hub::By) -> wire::By {
+    match by {
+        hub::By::You => wire::By::You,
+        hub::By::Them => wire::By::Them,
     }
 }
 

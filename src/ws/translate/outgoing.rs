@@ -48,11 +48,13 @@ pub(super) fn frame(frame: &hub::Frame) -> wire::ServerFrame {
         Hub::InvitationGone {
             invitation,
             why,
+            by,
             sent,
             name,
         } => Wire::InvitationGone {
             invitation: *invitation,
             why: lobby::end(*why),
+            by: by.map(lobby::by),
             sent: *sent,
             name: name.to_string(),
         },
@@ -306,9 +308,10 @@ fn outcome(view: &hub::OutcomeView) -> wire::Outcome {
         },
         hub::OutcomeWhat::SetAway => wire::OutcomeWhat::SetAway,
         hub::OutcomeWhat::CategoryClosed { category } => wire::OutcomeWhat::CategoryClosed { category },
-        hub::OutcomeWhat::InvitationEnded { sent, why } => wire::OutcomeWhat::InvitationEnded {
+        hub::OutcomeWhat::InvitationEnded { sent, why, by } => wire::OutcomeWhat::InvitationEnded {
             sent,
             why: lobby::end(why),
+            by: by.map(lobby::by),
         },
     };
     wire::Outcome {

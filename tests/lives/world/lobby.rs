@@ -36,7 +36,7 @@ impl World {
                 guest,
                 who,
                 Command::SetStatus {
-                    text: Some(text("here")),
+                    text: Some(text(&format!("here {}", self.counter))),
                 },
             ),
             Act::Invites {

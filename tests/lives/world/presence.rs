@@ -55,6 +55,7 @@ impl World {
         let mut viewer = Viewer::new(who, tab);
         viewer.last.extend(seen.iter().copied());
         self.viewers.insert(conn, viewer);
+        self.somebody_came();
         self.step(Input::Connected { conn, who, tab, seen })
     }
 

@@ -2,7 +2,6 @@
 
 import { useEffect } from "preact/hooks";
 import { screenOf } from "../model/guest";
-import { CLOSE } from "../protocol/types";
 import { product } from "../text/en";
 import { alerts } from "../text/en-alerts";
 import { lobby, whyGuestNot } from "../text/en-buddies";
@@ -15,7 +14,7 @@ import { toast } from "../ui/toast";
 import { ChatScreen } from "./chat";
 import { EnterScreen } from "./enter";
 import { LobbyScreen } from "./lobby";
-import { lineShown, refusal, state, tryNow } from "./store";
+import { isShut, lineShown, refusal, state, tryNow } from "./store";
 
 export function App() {
   const screen = screenOf(state.value);
@@ -27,23 +26,23 @@ export function App() {
   }, [refused]);
 
   const line = lineShown.value;
-  const isShut = line.is === "closed" && line.code === CLOSE.lobby_closed;
-  const full = screen === "chat" && !isShut;
+  const shut = isShut.value;
+  const full = screen === "chat" && !shut;
   return (
     <div class={full ? "page full" : "page"}>
-      <Frame line={isShut ? { is: "fine" } : line} onTry={tryNow}>
+      <Frame line={shut ? { is: "fine" } : line} onTry={tryNow}>
         {!full && (
           <header class="top">
             <a class="brand" href="/">
               {product}
             </a>
             <span class="row">
-              {screen === "lobby" && !isShut && <AlertsMenu soundFor={alerts.lobbySound} />}
+              {screen === "lobby" && !shut && <AlertsMenu soundFor={alerts.lobbySound} />}
               <ThemeButton />
             </span>
           </header>
         )}
-        {isShut ? (
+        {shut ? (
           <Shut />
         ) : screen === "chat" ? (
           <ChatScreen />

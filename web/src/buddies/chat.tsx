@@ -4,7 +4,9 @@ import { useEffect, useState } from "preact/hooks";
 import { type Chat, otherName, TYPING_MS } from "../model/conversation";
 import { secondsUntil } from "../model/time";
 import { talk, chat as words } from "../text/en";
+import { alerts } from "../text/en-alerts";
 import { lobby, met, metEnding } from "../text/en-buddies";
+import { AlertsMenu } from "../ui/alerts-menu";
 import { ComposerView } from "../ui/composer";
 import { Confirm } from "../ui/dialog";
 import { LogView } from "../ui/log";
@@ -35,6 +37,7 @@ export function ChatScreen() {
         <h1 class="talk-name cut grow" title={other} dir="auto">
           {other}
         </h1>
+        <AlertsMenu soundFor={alerts.lobbySound} />
         <ThemeButton />
         {!isOver && (
           <Button small onClick={() => setEnding(true)}>

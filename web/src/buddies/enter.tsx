@@ -7,16 +7,19 @@ import { lobby, whyGuestNot } from "../text/en-buddies";
 import { Button, Field } from "../ui/parts";
 import { useTitle } from "../ui/title";
 import { keptName } from "./entered";
-import { enter } from "./store";
+import { Notices } from "./notices";
+import { enter, notLetIn } from "./store";
 
 export function EnterScreen() {
   const [name, setName] = useState(keptName);
   const [fault, setFault] = useState<string | undefined>();
   const [busy, setBusy] = useState(false);
+  const refused = notLetIn.value;
   useTitle(lobby.title);
 
   const submit = (event: Event) => {
     event.preventDefault();
+    notLetIn.value = null;
     const found = fieldFault(name, NAME_MAX, true);
     setFault(found ? (found === "blank" ? lobby.nameMissing : whyNot(found)) : undefined);
     if (found) {
@@ -37,6 +40,7 @@ export function EnterScreen() {
         <h1>{lobby.title}</h1>
         <p class="soft">{lobby.lead}</p>
       </div>
+      <Notices />
       <form class="card stack" onSubmit={submit} noValidate>
         <Field
           label={lobby.name}
@@ -46,7 +50,7 @@ export function EnterScreen() {
           focus
           value={name}
           onInput={setName}
-          fault={fault}
+          fault={fault ?? (refused ? whyGuestNot(refused) : undefined)}
         />
         <Button kind="main" submit disabled={busy}>
           {lobby.enter}

@@ -3,14 +3,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { othersOf, receivedOf, sentOf } from "../model/buddies";
 import type { Myself } from "../protocol/types";
-import { frame, outcome } from "../text/en";
-import { invitation, invitationEnded, lobby, self } from "../text/en-buddies";
+import { lobby, self } from "../text/en-buddies";
 import { Confirm } from "../ui/dialog";
 import { Incoming, InvitationsEnded, Outgoing } from "../ui/invitations";
-import { Avatar, Button, IconButton } from "../ui/parts";
+import { Avatar, Button } from "../ui/parts";
 import { PeopleList } from "../ui/people";
 import { StatusForm } from "../ui/status";
 import { useTitle } from "../ui/title";
+import { Notices } from "./notices";
 import { command, dismissEnd, leave, serverNow, state } from "./store";
 
 export function LobbyScreen() {
@@ -103,27 +103,5 @@ function Choice({ me, on, label }: { me: Myself; on: boolean; label: string }) {
       />
       <span>{label}</span>
     </label>
-  );
-}
-
-/** What happened while no page of theirs was there to tell. */
-function Notices() {
-  return (
-    <div role="status" class="stack-tight">
-      {state.value.outcomes.map((one) => (
-        <div class="banner warn note" key={one.id}>
-          <span class="grow">
-            {one.what === "invitation_ended"
-              ? `${invitation.while} ${invitationEnded(one.sent, one.name ?? "", one.why)}`
-              : outcome(one, () => "")}
-          </span>
-          <IconButton
-            icon="close"
-            label={frame.dismiss}
-            onClick={() => command({ type: "dismiss", outcome: one.id })}
-          />
-        </div>
-      ))}
-    </div>
   );
 }

@@ -26,10 +26,14 @@ import { typing } from "../net/typing";
 import type { GuestFrame, Reason, ServerFrame } from "../protocol/types";
 import { CLOSE } from "../protocol/types";
 import { alerts } from "../text/en-alerts";
+import { lobby } from "../text/en-buddies";
 import { call, type News } from "../ui/alerts";
 import type { LineShown } from "../ui/frame";
+import { forgetStatus } from "../ui/status";
 import { badge } from "../ui/title";
-import { forgetEntered, keepEntered, nameToEnterAgain } from "./entered";
+import { announce } from "../ui/toast";
+import { type Entered, forgetEntered, keepEntered, toEnterAgain } from "./entered";
+import { whileShut } from "./shut";
 
 export const state = signal(OUTSIDE);
 const line = signal<Line>({ is: "connecting", first: true });
@@ -40,12 +44,19 @@ type OnAnswer = (answer: Answer) => void;
 /** A refusal that belongs to no field: shown by the page. */
 export const refusal = signal<Reason | null>(null);
 
+/** Why the page was not let in again by itself: shown at the name, where one tries oneself. */
+export const notLetIn = signal<Reason | null>(null);
+
 export const lineShown = computed<LineShown>(() => {
   const now = line.value;
   if (now.is === "closed") return { is: "closed", code: now.code };
   if (now.is === "open" || (now.is === "connecting" && now.first)) return { is: "fine" };
   return { is: "lost" };
 });
+
+/** Whether the lobby is closed to guests, by what was heard last. */
+export const isShut = signal(false);
+const shut = whileShut(() => socket?.reconnect());
 
 effect(() => {
   const { chat, buddies } = state.value;
@@ -80,7 +91,10 @@ export function start(): void {
     onFrame,
     onAnswer,
     onLine: (now) => {
-      line.value = now;
+      batch(() => {
+        line.value = now;
+        doorTurned(now);
+      });
       if (now.is === "open") synced();
     },
     done: (waiting) => done(state.value, waiting),
@@ -104,13 +118,37 @@ export function tryNow(): void {
   socket?.reconnect();
 }
 
+/** The door stays as it is while the page asks, or has lost the line. */
+function doorTurned(now: Line): void {
+  if (now.is === "closed" && now.code === CLOSE.lobby_closed) {
+    isShut.value = true;
+    shut.closed();
+  } else if (now.is === "open" || now.is === "closed") {
+    if (isShut.value && now.is === "open") announce(lobby.opened);
+    isShut.value = false;
+    shut.over();
+  }
+}
+
 /** A connection shows the board to whoever asks by it. Who was gone for too long, or whose tab is loaded again, enters again. */
 function synced(): void {
   if (state.value.me) watch();
   else {
-    const name = nameToEnterAgain();
-    if (name !== null) enter(name);
+    const again = toEnterAgain();
+    if (again) enterAgain(again);
   }
+}
+
+/** The lobby lets everybody in as available and without a status: what this person had chosen is chosen again. */
+function enterAgain({ name, available, status }: Entered): void {
+  enter(name, (answer) => {
+    if (answer.type === "refused") {
+      notLetIn.value = answer.reason;
+      return;
+    }
+    if (!available) command({ type: "set_available", on: false });
+    if (status) command({ type: "set_status", text: status });
+  });
 }
 
 function watch(): void {
@@ -126,9 +164,11 @@ function onFrame(frame: ServerFrame): void {
   if (frame.type === "welcome") isFresh = true;
   if (!before.me && state.value.me && line.value.is === "open") watch();
   if (frame.type === "lobby_state") {
-    if (frame.me) keepEntered(frame.me.name);
+    if (frame.me) keepEntered(frame.me);
     else if (!isFresh) forgetEntered();
     isFresh = false;
+  } else if (frame.type === "myself") {
+    keepEntered(frame.me);
   }
   const news = newsOf(frame, before);
   if (news) call(news, true);
@@ -199,17 +239,18 @@ export function command(frame: WithoutId<GuestFrame>, then?: OnAnswer): void {
 }
 
 export function enter(name: string, then?: OnAnswer): void {
+  notLetIn.value = null;
   command({ type: "enter_lobby", name }, (answer) => {
     // Another tab of this person may have been quicker.
     const isIn = answer.type === "ok" || answer.reason === "in_lobby";
-    if (isIn) keepEntered(name);
-    else forgetEntered();
+    if (!isIn) forgetEntered();
     if (!isIn || answer.type === "ok") then?.(answer);
   });
 }
 
 export function leave(): void {
   forgetEntered();
+  forgetStatus();
   command({ type: "leave_lobby" });
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Board, PersonLine } from "../protocol/types";
-import { ALONE, endRead, invited, othersOf, peopled, peopleFound, receivedOf, sentOf } from "./buddies";
+import type { Board, By, Invitation, InvitationEnd, PersonLine } from "../protocol/types";
+import { ALONE, endRead, invited, othersOf, peopled, peopleFound, receivedOf, secondsLeft, sentOf } from "./buddies";
 
 const person = (guest: number, name: string, more: Partial<PersonLine> = {}): PersonLine =>
   ({ kind: "guest", guest, name, available: true, ...more }) as PersonLine;
@@ -60,18 +60,19 @@ const invitation = (id: number, sent: boolean) => ({
     expires: 60_000,
   },
 });
-const gone = (id: number, sent: boolean, why: "declined" | "cancelled" | "accepted" | "busy") => ({
+const gone = (id: number, sent: boolean, why: InvitationEnd, by: By = "them") => ({
   type: "invitation_gone" as const,
   invitation: id,
   sent,
   why,
+  by,
   name: "Ben",
 });
 
 test("an invitation is pending until it is gone, and its end is told to who did not end it", () => {
   const sent = invited(ALONE, invitation(1, true));
   expect(sentOf(sent)?.invitation).toBe(1);
-  expect(invited(sent, gone(1, true, "cancelled")).ended).toEqual([]);
+  expect(invited(sent, gone(1, true, "cancelled", "you")).ended).toEqual([]);
   const declined = invited(sent, gone(1, true, "declined"));
   expect(sentOf(declined)).toBeNull();
   expect(declined.ended.map((one) => one.why)).toEqual(["declined"]);
@@ -80,10 +81,19 @@ test("an invitation is pending until it is gone, and its end is told to who did 
   expect(receivedOf(received)).toHaveLength(1);
   expect(received.ended).toHaveLength(1);
   expect(invited(received, gone(2, false, "cancelled")).ended.map((one) => one.invitation)).toEqual([1, 2]);
+  expect(invited(received, gone(2, false, "declined", "you")).ended).toHaveLength(1);
+  expect(invited(received, gone(2, false, "busy", "you")).ended.at(-1)).toMatchObject({ why: "busy", by: "you" });
   expect(invited(received, gone(2, false, "accepted")).ended).toEqual([]);
 });
 
 test("whoever invites again has read how the last one ended", () => {
   const declined = invited(invited(ALONE, invitation(1, true)), gone(1, true, "declined"));
   expect(invited(declined, invitation(2, true)).ended).toEqual([]);
+});
+
+test("an invitation begins at its whole time, also by a clock that is late", () => {
+  const sent = { expires: 160_000 } as Invitation;
+  expect(secondsLeft(sent, 99_200)).toBe(60);
+  expect(secondsLeft(sent, 101_000)).toBe(59);
+  expect(secondsLeft(sent, 161_000)).toBe(0);
 });

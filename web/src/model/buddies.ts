@@ -1,13 +1,14 @@
 // Who is present and who invites whom, as one person's page has it: the board of people, pending invitations, how the last ones ended.
 
-import type { Board, Buddy, Invitation, InvitationEnd, PersonLine, ServerFrame } from "../protocol/types";
+import type { Board, Buddy, By, Invitation, InvitationEnd, PersonLine, ServerFrame } from "../protocol/types";
 import { foundIn, inOrder } from "./plain";
+import { secondsUntil } from "./time";
 
 /** Everybody on the board, by name. One's own row is among them. */
 export type People = { known: boolean; lines: readonly PersonLine[] };
 
 /** An invitation that came to nothing, told until it is dismissed or something new begins. */
-export type Ended = { invitation: number; sent: boolean; name: string; why: InvitationEnd };
+export type Ended = { invitation: number; sent: boolean; name: string; why: InvitationEnd; by?: By };
 
 export type Buddies = {
   people: People;
@@ -78,14 +79,15 @@ export function invited(held: Buddies, frame: InvitationFrame): Buddies {
   }
   const invitations = held.invitations.filter((one) => one.invitation !== frame.invitation);
   if (frame.why === "accepted") return { ...held, invitations, ended: [] };
-  const { invitation, sent, name, why } = frame;
-  const ended = isByMe(frame) ? held.ended : [...held.ended, { invitation, sent, name, why }].slice(-ENDED_MAX);
+  const { invitation, sent, name, why, by } = frame;
+  const end: Ended = { invitation, sent, name, why, ...(by && { by }) };
+  const ended = isAnswer(frame) ? held.ended : [...held.ended, end].slice(-ENDED_MAX);
   return { ...held, invitations, ended };
 }
 
 /** Whoever cancels or declines knows it. */
-function isByMe({ sent, why }: { sent: boolean; why: InvitationEnd }): boolean {
-  return sent ? why === "cancelled" : why === "declined";
+function isAnswer({ why, by }: { why: InvitationEnd; by?: By }): boolean {
+  return by === "you" && (why === "cancelled" || why === "declined");
 }
 
 export function endRead(held: Buddies, invitation: number): Buddies {
@@ -95,3 +97,11 @@ export function endRead(held: Buddies, invitation: number): Buddies {
 export const sentOf = (held: Buddies): Invitation | null => held.invitations.find((one) => one.sent) ?? null;
 
 export const receivedOf = (held: Buddies): readonly Invitation[] => held.invitations.filter((one) => !one.sent);
+
+/** So long an invitation is pending. */
+const PENDING_S = 60;
+
+/** Never more than the whole: what is known of the server's clock is late by the way of the frame that told it. */
+export function secondsLeft({ expires }: Invitation, now: number): number {
+  return Math.min(PENDING_S, secondsUntil(expires, now));
+}

@@ -83,7 +83,10 @@ export type WhyClosed = "by_hand" | "out_of_hours" | "unstaffed";
 export type Lobby = "off" | "staff" | "open";
 
 /** Why an invitation is pending no longer. */
-export type InvitationEnd = "accepted" | "declined" | "cancelled" | "unanswered" | "busy" | "gone" | "lobby_closed";
+export type InvitationEnd = "accepted" | "declined" | "cancelled" | "unanswered" | "busy" | "gone" | "hidden" | "lobby_closed";
+
+/** Which of the two ended an invitation, as whoever gets the frame sees it. */
+export type By = "you" | "them";
 
 // What clients send
 
@@ -161,7 +164,11 @@ me: Myself | null, invitations: Array<Invitation>, conversation: Conversation | 
 /**
  * How many Unicode scalar values a message may have.
  */
-message_chars: number, lobby: Lobby, } | { "type": "myself", me: Myself, } | { "type": "lobby", is: Lobby, } | { "type": "invitation", invitation: Invitation, } | { "type": "invitation_gone", invitation: InvitationId, why: InvitationEnd, sent: boolean, 
+message_chars: number, lobby: Lobby, } | { "type": "myself", me: Myself, } | { "type": "lobby", is: Lobby, } | { "type": "invitation", invitation: Invitation, } | { "type": "invitation_gone", invitation: InvitationId, why: InvitationEnd, 
+/**
+ * Absent when time ran out or the lobby was closed.
+ */
+by?: By, sent: boolean, 
 /**
  * The other's.
  */
@@ -325,12 +332,12 @@ export type Outcome = { id: OutcomeId, at: number,
  */
 category_name?: string, 
 /**
- * Of the other, with `invitation_ended`.
+ * Of the other, with `invitation_ended`, and with `conversation_ended` where two met by an invitation.
  */
-name?: string, } & ({ "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" } | { "what": "category_closed", category: CategoryId, } | { "what": "invitation_ended", sent: boolean, why: InvitationEnd, });
+name?: string, } & ({ "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" } | { "what": "category_closed", category: CategoryId, } | { "what": "invitation_ended", sent: boolean, why: InvitationEnd, by?: By, });
 
 /** What happened while the person could not see it. */
-export type OutcomeWhat = { "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" } | { "what": "category_closed", category: CategoryId, } | { "what": "invitation_ended", sent: boolean, why: InvitationEnd, };
+export type OutcomeWhat = { "what": "abandoned", category: CategoryId, } | { "what": "customer_returned", conversation: ConversationId, } | { "what": "conversation_ended", conversation: ConversationId, why: EndWhy, } | { "what": "set_away" } | { "what": "category_closed", category: CategoryId, } | { "what": "invitation_ended", sent: boolean, why: InvitationEnd, by?: By, };
 
 /** What a guest sees of themselves. */
 export type Myself = { guest: GuestId, name: string, status: string | null, 

@@ -1,6 +1,6 @@
 // English: people who are present and invite each other, in the words of both their pages.
 
-import type { EndWhy, InvitationEnd, Reason, Side } from "../protocol/types";
+import type { By, EndWhy, InvitationEnd, Reason, Side } from "../protocol/types";
 import { number, whyNot } from "./en";
 
 const plural = (n: number, one: string, many: string): string => `${number(n)} ${n === 1 ? one : many}`;
@@ -40,7 +40,8 @@ export const lobby = {
   leaveTitle: "Leave the lobby?",
   leaveText: "You are not seen there any more, and pending invitations end.",
   closedTitle: "The lobby is closed",
-  closedText: "It is not open to guests at the moment. Come back later.",
+  closedText: "It is not open to guests at the moment. This page opens by itself when it is.",
+  opened: "The lobby is open again.",
   closedStaff: "Log in as staff",
   closedWelcome: "To the welcome page",
   closing: "The lobby has been closed to guests. You may finish this conversation.",
@@ -60,6 +61,7 @@ export const self = {
   statusHint: "What the others see beside your name.",
   save: "Save",
   saved: "Saved",
+  later: "You have changed it often. It is saved by itself in a moment.",
   listed: "Show me to guests",
   listedHint: "Guests in the lobby see you and may invite you. It stays so when you log out.",
   listedClosed: "The lobby is closed to guests at the moment.",
@@ -95,25 +97,35 @@ export const invitation = {
   while: "While you were gone:",
 };
 
-/** How an invitation came to nothing, told to one of the two. */
-export function invitationEnded(sent: boolean, name: string, why: InvitationEnd): string {
+/** How an invitation ended: sent or received by the reader, and by whose doing. */
+type End = { sent: boolean; why: InvitationEnd; by?: By };
+
+/** How an invitation came to nothing, told to one of the two; `name` is the other's. */
+export function invitationEnded({ sent, why, by }: End, name: string): string {
+  const ours = sent ? `Your invitation to ${name} has ended` : `The invitation from ${name} has ended`;
   switch (why) {
     case "accepted":
-      return sent ? `${name} accepted your invitation.` : `You accepted the invitation of ${name}.`;
+      return sent ? `${name} accepted your invitation.` : `You accepted the invitation from ${name}.`;
     case "declined":
-      return sent ? `${name} declined your invitation.` : `You declined the invitation of ${name}.`;
+      return sent ? `${name} declined your invitation.` : `You declined the invitation from ${name}.`;
     case "cancelled":
-      return sent ? `You cancelled your invitation of ${name}.` : `${name} cancelled the invitation.`;
+      return sent ? `You cancelled your invitation to ${name}.` : `${name} cancelled the invitation.`;
     case "unanswered":
-      return sent ? `${name} did not answer.` : `You did not answer the invitation of ${name} in time.`;
+      return sent ? `${name} did not answer.` : `You did not answer the invitation from ${name} in time.`;
     case "busy":
-      return sent
-        ? `${name} is not available any more.`
-        : `The invitation of ${name} has ended, because you are not available any more.`;
+      return by === "you"
+        ? `${ours}, because you are not available any more.`
+        : `${name} is not available any more: the invitation has ended.`;
     case "gone":
-      return `${name} has left: the invitation has ended.`;
+      return by === "you"
+        ? `${ours}, because you were not here any more.`
+        : `${name} has left: the invitation has ended.`;
+    case "hidden":
+      return by === "you"
+        ? `${ours}, because you do not show yourself to guests any more.`
+        : `${name} is not shown here any more: the invitation has ended.`;
     case "lobby_closed":
-      return `The lobby was closed: the invitation ${sent ? "of" : "by"} ${name} has ended.`;
+      return `${ours}, because the lobby was closed.`;
   }
 }
 

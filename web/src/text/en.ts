@@ -288,7 +288,10 @@ export function outcome(what: Outcome, categoryName: (category: number) => strin
     case "customer_returned":
       return "While you were gone, your customer went back to the head of the line.";
     case "conversation_ended":
-      return `While you were gone, a conversation ended. ${ending(what.why, null, "agent")}.`;
+      // Of two equals: whose side ended it says nothing to them.
+      return what.name
+        ? `While you were gone, your conversation with ${what.name} ended.`
+        : `While you were gone, a conversation ended. ${ending(what.why, null, "agent")}.`;
     case "invitation_ended":
       return `While you were gone, an invitation ${what.sent ? "to" : "from"} ${what.name ?? "somebody"} ended.`;
     case "set_away":

@@ -1,8 +1,7 @@
 // Invitations: those that I am to answer, the one for whose answer I wait, and how the last ones ended.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Ended } from "../model/buddies";
-import { secondsUntil } from "../model/time";
+import { type Ended, secondsLeft } from "../model/buddies";
 import type { Invitation } from "../protocol/types";
 import { frame } from "../text/en";
 import { invitationEnded, invitation as words } from "../text/en-buddies";
@@ -52,7 +51,7 @@ function Asked({ one, serverNow, onAccept, onDecline }: AskedProps) {
         </p>
       </div>
       <span class="offer-left numbers" aria-hidden="true">
-        {words.seconds(secondsUntil(one.expires, serverNow(now())))}
+        {words.seconds(secondsLeft(one, serverNow(now())))}
       </span>
       <div class="row">
         <Button label={words.declineWhom(one.name)} onClick={() => onDecline(one.invitation)}>
@@ -98,7 +97,7 @@ function Waiting({ invitation, serverNow, onCancel }: OutgoingProps & { invitati
         {words.waiting(invitation.name)}
       </strong>
       <span class="offer-left numbers" aria-hidden="true">
-        {words.seconds(secondsUntil(invitation.expires, serverNow(now())))}
+        {words.seconds(secondsLeft(invitation, serverNow(now())))}
       </span>
       <Button small onClick={() => onCancel(invitation.invitation)}>
         {words.cancel}
@@ -113,7 +112,7 @@ export function InvitationsEnded({ ended, onDismiss }: { ended: readonly Ended[]
       {ended.map((one) => (
         <div class="banner note" key={one.invitation}>
           <span class="grow" dir="auto">
-            {invitationEnded(one.sent, one.name, one.why)}
+            {invitationEnded(one, one.name)}
           </span>
           <IconButton
             icon="close"

@@ -1,10 +1,11 @@
 // The list of those who are present: search, state, invite. However many they are, only the rows in sight are drawn.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { keyOf, peopleFound } from "../model/buddies";
 import type { Buddy, PersonLine } from "../protocol/types";
 import { people as words } from "../text/en-buddies";
 import { Avatar, Badge, Button, Empty, Field, Loading } from "./parts";
+import { announce } from "./toast";
 
 /** The heading, to which the focus goes when what had it is gone. */
 export const PEOPLE_TITLE = "people-title";
@@ -15,6 +16,8 @@ const ROW_REM = 4.25;
 const BEYOND = 8;
 /** So many are seen at a glance: nobody searches among fewer. */
 const FEW = 6;
+/** So long after the last letter somebody has typed what they search. */
+const READ_MS = 800;
 
 type PeopleProps = {
   known: boolean;
@@ -27,6 +30,13 @@ type PeopleProps = {
 export function PeopleList({ known, others, canInvite, onInvite }: PeopleProps) {
   const [search, setSearch] = useState("");
   const found = peopleFound(others, search);
+  const count =
+    search.trim() === ""
+      ? words.count(others.length)
+      : found.length === 0
+        ? words.noneFound
+        : words.found(found.length, others.length);
+  useFoundRead(search, count);
   return (
     <section class="stack" aria-labelledby={PEOPLE_TITLE}>
       <div class="people-head">
@@ -34,15 +44,7 @@ export function PeopleList({ known, others, canInvite, onInvite }: PeopleProps) 
           <h2 id={PEOPLE_TITLE} tabIndex={-1}>
             {words.title}
           </h2>
-          {known && others.length > 0 && (
-            <p class="soft small numbers" role="status">
-              {search.trim() === ""
-                ? words.count(others.length)
-                : found.length === 0
-                  ? words.noneFound
-                  : words.found(found.length, others.length)}
-            </p>
-          )}
+          {known && others.length > 0 && <p class="soft small numbers">{count}</p>}
         </div>
         {(others.length > FEW || search !== "") && (
           <search class="people-search">
@@ -66,6 +68,18 @@ export function PeopleList({ known, others, canInvite, onInvite }: PeopleProps) 
       )}
     </section>
   );
+}
+
+/** Reads out what was found, once after the last letter: not again whenever somebody comes or goes. */
+function useFoundRead(search: string, found: string): void {
+  const newest = useRef(found);
+  newest.current = found;
+  // The letters begin the time, and nothing else does.
+  useEffect(() => {
+    if (search.trim() === "") return;
+    const timer = setTimeout(() => announce(newest.current), READ_MS);
+    return () => clearTimeout(timer);
+  }, [search]);
 }
 
 type RowsProps = { lines: readonly PersonLine[]; canInvite: boolean; onInvite: (who: Buddy) => void };

@@ -1,5 +1,6 @@
 // What I say of myself beside my name.
 
+import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { fieldFault } from "../model/composer";
 import type { ServerFrame } from "../protocol/types";
@@ -18,19 +19,46 @@ type StatusProps = {
   onSave: (text: string | null, then: (answer: Answer) => void) => void;
 };
 
+/** Others are shown a change only so often: what came too soon may be sent again by then. */
+const AGAIN_MS = 10_000;
+
+/** What came too soon. Not the form's own: the page may show something else when it is sent. */
+const later = signal<string | null>(null);
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function forgetStatus(): void {
+  clearTimeout(timer);
+  later.value = null;
+}
+
+/** Sends it now, or when it may be; `then` is told what became of it in the end. */
+function send(text: string, onSave: StatusProps["onSave"], then: (answer: Answer) => void): void {
+  onSave(text || null, (answer) => {
+    forgetStatus();
+    if (answer.type === "ok" || answer.reason !== "too_many_tries") return then(answer);
+    later.value = text;
+    timer = setTimeout(() => send(text, onSave, then), AGAIN_MS);
+  });
+}
+
 export function StatusForm({ status, onSave }: StatusProps) {
-  const [text, setText] = useState(status ?? "");
+  const [text, setText] = useState(later.value ?? status ?? "");
   const [fault, setFault] = useState<string | undefined>();
+  const waits = later.value !== null;
   // Another tab may have changed it.
-  useEffect(() => setText(status ?? ""), [status]);
-  const isChanged = text.trim() !== (status ?? "");
+  useEffect(() => setText(later.value ?? status ?? ""), [status]);
+  useEffect(() => {
+    if (waits) announce(self.later);
+  }, [waits]);
+  const isChanged = text.trim() !== (later.value ?? status ?? "");
 
   const submit = (event: Event) => {
     event.preventDefault();
     const found = fieldFault(text, STATUS_MAX, false);
     setFault(found ? whyNot(found) : undefined);
     if (found || !isChanged) return;
-    onSave(text.trim() || null, (answer) => {
+    forgetStatus();
+    send(text.trim(), onSave, (answer) => {
       if (answer.type === "refused") setFault(whyNot(answer.reason));
       else announce(self.saved);
     });
@@ -41,6 +69,7 @@ export function StatusForm({ status, onSave }: StatusProps) {
       <Button submit disabled={!isChanged}>
         {self.save}
       </Button>
+      {waits && <p class="hint self-later">{self.later}</p>}
     </form>
   );
 }

@@ -140,7 +140,7 @@ function Notices() {
           <span class="grow">
             <time dateTime={new Date(one.at).toISOString()}>{time(one.at)}</time>{" "}
             {one.what === "invitation_ended"
-              ? `${meeting.while} ${invitationEnded(one.sent, one.name ?? "", one.why)}`
+              ? `${meeting.while} ${invitationEnded(one, one.name ?? "")}`
               : outcome(one, categoryName)}{" "}
             {one.what === "conversation_ended" && <a href={`/agent/archive/${one.conversation}`}>{console_.readIt}</a>}
           </span>

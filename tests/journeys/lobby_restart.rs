@@ -1,0 +1,131 @@
+//! A server that leaves, and one that was down for long, with people in the lobby and invitations pending.
+
+use super::script::journeys;
+
+journeys! {
+    who_is_removed_while_the_server_leaves_is_invited_by_nobody: "
+        admin sets lobby open
+        ada works - 1
+        bob works - 1
+        cal works - 1
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in; ada shows up; cal shows up
+        ann/lobby invites ada; bob invites ada
+        ben/lobby invites cal; cal meets
+        drain
+        admin removes ada
+            ada: closed logged_out
+            ann/40: invitation 1 to ada gone
+            bob: invitation 2 to ada gone
+            ann/40: myself 1 ann free
+        admin removes cal
+            ben/40, cal: #1.2 ended agent_ended by cal
+            cal: closed logged_out
+        wait 20s; crash
+        ann/lobby returns
+            ann/40: lobby 1 ann free
+        ben/lobby returns
+            ben/40: lobby 2 ben free
+        bob returns
+            bob: desk available 0/1
+        wait 2m
+            (nothing)
+        ann/lobby invites ben
+            ann/40: invites ben 4, 60 s
+            ben/40: is invited by ann 4, 60 s
+            ann/40: ok invitation 4
+            ann/40: myself 1 ann busy
+    ";
+    who_is_logged_out_while_the_server_leaves_invites_nobody: "
+        ada works - 1
+        bob works - 1
+        ada invites bob
+        drain
+        ada logs out
+            ada: closed logged_out
+            bob: invitation 1 from ada gone
+        crash; bob returns
+            bob: desk available 0/1
+        ada logs in; ada returns
+            ada: desk away logged_in 0/1; told 1 invitation to bob gone
+    ";
+    who_loses_the_connection_because_the_server_leaves_stays: "
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in
+        ann/lobby invites ben
+        drain
+        ben/lobby drops; wait 20s
+            (nothing)
+        crash; ben/lobby returns
+            ben/40: lobby 2 ben free; is invited by ann 1, 60 s
+    ";
+    a_long_downtime_takes_nobody_out_of_the_lobby: "
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in; cid/lobby comes; cid/lobby steps in
+        ann/lobby invites ben
+        wait 50s; down 10m; wait 21s
+            (nothing)
+        ann/lobby returns
+            ann/40: lobby 1 ann busy; invites ben 1, 39 s
+        ben/lobby returns; cid/lobby returns
+            ben/40: lobby 2 ben free; is invited by ann 1, 39 s
+            cid/40: lobby 3 cid free
+        ben/lobby meets
+            ann/40: invitation 1 to ben accepted
+            ben/40: invitation 1 from ann accepted
+            ann/40, ben/40: #1.1 ann invited ben
+            ben/40: ok #1
+            ben/40: myself 2 ben busy
+    ";
+    the_minute_of_an_invitation_begins_anew_after_a_downtime: "
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in
+        ann/lobby invites ben
+        wait 50s; down 10m
+        ann/lobby returns; ben/lobby returns
+        wait 59s
+            (nothing)
+        wait 1s
+            ann/40: invitation 1 to ben unanswered
+            ben/40: invitation 1 from ann unanswered
+            ann/40: myself 1 ann free
+    ";
+    whoever_does_not_come_back_after_a_long_downtime_is_invited_by_nobody: "
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in
+        ann/lobby invites ben
+        down 10m; ann/lobby returns
+            ann/40: lobby 1 ann busy; invites ben 1, 60 s
+        wait 24s
+            (nothing)
+        wait 1s
+            ann/40: invitation 1 to ben gone
+            ann/40: myself 1 ann free
+        ben/lobby returns
+            ben/40: lobby outside; told 1 invitation from ann gone
+    ";
+    an_inviter_who_does_not_come_back_is_waited_for_by_nobody: "
+        ada works - 1
+        bob works - 1
+        ada invites bob
+        down 10m; bob returns
+            bob: desk available 0/1; is invited by ada 1, 60 s
+        wait 24s
+            (nothing)
+        wait 1s
+            bob: invitation 1 from ada gone
+        ada returns
+            ada: desk available 0/1; told 1 invitation to bob gone
+    ";
+    a_conversation_of_two_outlives_a_long_downtime: "
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in
+        ann/lobby invites ben; ben/lobby meets
+        down 10m; ann/lobby returns
+            ann/40: lobby 1 ann busy; #1 open with ben, other held 30 s, up to date at 1
+        wait 20s
+            ann/40: #1.2 ben dropped
+        ben/lobby returns
+            ann/40: #1.3 ben back
+            ben/40: lobby 2 ben busy; #1 open with ann, entries 2..3
+    ";
+}

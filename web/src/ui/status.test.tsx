@@ -1,0 +1,97 @@
+// A status that is changed too often: kept, said to be late, and sent by itself once it may be.
+
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { self } from "../text/en-buddies";
+import { forgetStatus, StatusForm } from "./status";
+
+type Then = Parameters<Parameters<typeof StatusForm>[0]["onSave"]>[1];
+
+const sent: (string | null)[] = [];
+let answerTo: Then = () => {};
+
+const onSave = (text: string | null, then: Then) => {
+  sent.push(text);
+  answerTo = then;
+};
+
+const draw = (status: string | null) =>
+  act(() => render(<StatusForm status={status} onSave={onSave} />, document.body));
+const answered = (how: "ok" | "too_many_tries" | "blank") =>
+  act(() => answerTo((how === "ok" ? { type: "ok" } : { type: "refused", reason: how }) as never));
+const field = () => document.querySelector("input") as HTMLInputElement;
+const button = () => document.querySelector("button") as HTMLButtonElement;
+
+async function saves(text: string): Promise<void> {
+  await act(() => {
+    field().value = text;
+    field().dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await act(() => {
+    document.querySelector("form")?.dispatchEvent(new Event("submit", { cancelable: true }));
+  });
+}
+
+const passes = (ms: number) =>
+  act(() => {
+    vi.advanceTimersByTime(ms);
+  });
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  sent.length = 0;
+  forgetStatus();
+  await draw(null);
+});
+
+afterEach(async () => {
+  await act(() => render(null, document.body));
+  vi.useRealTimers();
+});
+
+test("what came too soon stays, says so, and is sent by itself", async () => {
+  await saves("at lunch");
+  await answered("too_many_tries");
+  expect(document.body.textContent).toContain(self.later);
+  expect([field().value, button().disabled]).toEqual(["at lunch", true]);
+  await passes(9_999);
+  expect(sent).toEqual(["at lunch"]);
+  await passes(1);
+  expect(sent).toEqual(["at lunch", "at lunch"]);
+  await answered("ok");
+  await draw("at lunch");
+  expect(document.body.textContent).not.toContain(self.later);
+  await passes(60_000);
+  expect(sent).toHaveLength(2);
+});
+
+test("it is sent though the page shows something else meanwhile, and is still in the field afterwards", async () => {
+  await saves("in a talk");
+  await answered("too_many_tries");
+  await act(() => render(null, document.body));
+  await draw("before");
+  expect(field().value).toBe("in a talk");
+  await act(() => render(null, document.body));
+  vi.advanceTimersByTime(10_000);
+  expect(sent).toEqual(["in a talk", "in a talk"]);
+});
+
+test("another text takes the place of the one that waits, and another tab's does not", async () => {
+  await saves("one");
+  await answered("too_many_tries");
+  await draw("from another tab");
+  expect(field().value).toBe("one");
+  await saves("two");
+  await answered("ok");
+  await passes(60_000);
+  expect(sent).toEqual(["one", "two"]);
+});
+
+test("who has left says nothing any more", async () => {
+  await saves("one");
+  await answered("too_many_tries");
+  await act(() => forgetStatus());
+  vi.advanceTimersByTime(60_000);
+  expect(sent).toEqual(["one"]);
+});
