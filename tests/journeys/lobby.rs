@@ -205,8 +205,8 @@ journeys! {
             ben/40: myself 2 ben busy
             ada: people new; ben unavailable
             ben/40, ann/40: lobby new; ben unavailable
-            ben/40: invitation 1 to ann declined
-            ann/40: invitation 1 from ben declined
+            ben/40: invitation 1 to ann declined by them
+            ann/40: invitation 1 from ben declined by you
             ann/40: ok
             ben/40: myself 2 ben free
             ada: people new; ann available; ben available

@@ -14,8 +14,8 @@ journeys! {
         drain
         admin removes ada
             ada: closed logged_out
-            ann/40: invitation 1 to ada gone
-            bob: invitation 2 to ada gone
+            ann/40: invitation 1 to ada gone by them
+            bob: invitation 2 to ada gone by them
             ann/40: myself 1 ann free
         admin removes cal
             ben/40, cal: #1.2 ended agent_ended by cal
@@ -42,11 +42,11 @@ journeys! {
         drain
         ada logs out
             ada: closed logged_out
-            bob: invitation 1 from ada gone
+            bob: invitation 1 from ada gone by them
         crash; bob returns
             bob: desk available 0/1
         ada logs in; ada returns
-            ada: desk away logged_in 0/1; told 1 invitation to bob gone
+            ada: desk away logged_in 0/1; told 1 invitation to bob gone by you
     ";
     who_loses_the_connection_because_the_server_leaves_stays: "
         admin sets lobby open
@@ -70,8 +70,8 @@ journeys! {
             ben/40: lobby 2 ben free; is invited by ann 1, 39 s
             cid/40: lobby 3 cid free
         ben/lobby meets
-            ann/40: invitation 1 to ben accepted
-            ben/40: invitation 1 from ann accepted
+            ann/40: invitation 1 to ben accepted by them
+            ben/40: invitation 1 from ann accepted by you
             ann/40, ben/40: #1.1 ann invited ben
             ben/40: ok #1
             ben/40: myself 2 ben busy
@@ -98,10 +98,10 @@ journeys! {
         wait 24s
             (nothing)
         wait 1s
-            ann/40: invitation 1 to ben gone
+            ann/40: invitation 1 to ben gone by them
             ann/40: myself 1 ann free
         ben/lobby returns
-            ben/40: lobby outside; told 1 invitation from ann gone
+            ben/40: lobby outside; told 1 invitation from ann gone by you
     ";
     an_inviter_who_does_not_come_back_is_waited_for_by_nobody: "
         ada works - 1
@@ -112,9 +112,9 @@ journeys! {
         wait 24s
             (nothing)
         wait 1s
-            bob: invitation 1 from ada gone
+            bob: invitation 1 from ada gone by them
         ada returns
-            ada: desk available 0/1; told 1 invitation to bob gone
+            ada: desk available 0/1; told 1 invitation to bob gone by you
     ";
     a_conversation_of_two_outlives_a_long_downtime: "
         admin sets lobby open
