@@ -244,7 +244,7 @@ impl Archive {
         if own.is_some() || self.is_here(to).await? {
             return Ok(own);
         }
-        let Some((filed, rev)) = shown(behind.there()?.filed_with_rev(to)).await? else {
+        let Some((filed, rev)) = soon(behind.there()?.filed_with_rev(to)).await? else {
             return Ok(None);
         };
         let may = match by {
@@ -264,7 +264,7 @@ impl Archive {
         let Some(behind) = &self.behind else {
             return Ok(None);
         };
-        let Some((filed, rev)) = shown(behind.there()?.filed_with_rev(to)).await? else {
+        let Some((filed, rev)) = soon(behind.there()?.filed_with_rev(to)).await? else {
             return Ok(None);
         };
         if let Some(known) = filed.notes.iter().find(|known| known.uid == note.uid) {
@@ -290,7 +290,7 @@ impl Archive {
         let mongo = behind.there()?;
         let rev = match rev {
             Some(rev) => rev,
-            None => match shown(mongo.filed_with_rev(of)).await? {
+            None => match soon(mongo.filed_with_rev(of)).await? {
                 Some((_, rev)) => rev,
                 None => return Ok(false),
             },

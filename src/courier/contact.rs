@@ -18,8 +18,8 @@ use super::REST_MAX;
 /// The named value that tells this server from others.
 pub const INSTANCE_META: &str = "instance";
 
-/// How long the doors stay shut for MongoDB at the start.
-const PREPARED_WITHIN: Duration = Duration::from_secs(5);
+/// How long the doors stay shut for MongoDB at the start: longer than a server is looked for, so that this is what is told.
+const PREPARED_WITHIN: Duration = Duration::from_secs(6);
 
 /// What `MONGO_URL` asks for, before the doors open: notes from now on what changes, and looks once whether the database is there
 /// and ours. One that does not answer is no reason not to open, and neither is one that is nobody's while the archive lives elsewhere.
