@@ -77,6 +77,21 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
       }
     });
 
+  // A press that a busy browser let fall beside it is made again: the element itself says whether it was struck.
+  const struck = async (element) => {
+    for (let tries = 0; tries < 3; tries += 1) {
+      const heard = await element.evaluateHandle((one) => {
+        const told = { struck: false };
+        one.addEventListener("click", () => (told.struck = true), { capture: true, once: true });
+        return told;
+      });
+      await element.click();
+      // Whoever is gone, with the page perhaps, was struck.
+      const missed = heard.evaluate((told, one) => !told.struck && one.isConnected && !one.disabled, element);
+      if (!(await missed.catch(() => false))) return;
+    }
+  };
+
   const person = {
     name,
     context,
@@ -122,7 +137,7 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
         const top = document.elementFromPoint(x + width / 2, y + height / 2);
         if (!element.contains(top)) element.scrollIntoView({ block: "center", behavior: "instant" });
       });
-      await handle.asElement().click();
+      await struck(handle.asElement());
     },
     /** Presses the button of that name in the dialog that is open, or about to be. */
     confirm: async (label) => {
