@@ -171,11 +171,10 @@ pub(super) fn conversation(tables: &Connection, of: ConversationId) -> Read<Opti
     Ok(live.map(|live| (row, live)))
 }
 
-/// Whose conversation it is, under way or ended; nobody's when two of the staff talk.
+/// Whose conversation of a queue it is, under way or ended. Guests of the lobby are tied to nothing that they did under another name.
 pub(super) fn customer_of(tables: &Connection, of: ConversationId) -> Read<Option<CustomerId>> {
-    let sql = "SELECT customer FROM conversations WHERE id = ?1";
-    let customer = one(tables, sql, [of.0.cast_signed()], |row| Ok(CustomerId(id(row, 0)?)))?;
-    Ok(customer.filter(|customer| *customer != CustomerId::NONE))
+    let sql = "SELECT customer FROM conversations WHERE id = ?1 AND road = 'queue'";
+    one(tables, sql, [of.0.cast_signed()], |row| Ok(CustomerId(id(row, 0)?)))
 }
 
 fn conversation_row(tables: &Connection, row: &Row<'_>) -> Read<ConversationRow> {

@@ -199,7 +199,7 @@ impl Reader {
             .await
     }
 
-    /// Whose conversation it is, under way or ended; nothing when it is not in the file.
+    /// Whose conversation of a queue it is, under way or ended; nothing when it is not in the file.
     pub async fn customer_of(&self, id: ConversationId) -> Result<Option<CustomerId>, ReadError> {
         self.ask(move |tables| questions::customer_of(tables, id)).await
     }

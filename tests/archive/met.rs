@@ -4,8 +4,8 @@ use serde_json::json;
 use usher::hub::input::Lobby;
 use usher::ids::ConversationId;
 use usher::protocol::client::AgentFrame;
-use usher::protocol::http::{ArchivePage, ErasurePreview, ErasureState};
-use usher::protocol::lobby::Buddy;
+use usher::protocol::http::{ArchivePage, Beside, ErasurePreview, ErasureState};
+use usher::protocol::lobby::{Buddy, GuestFrame};
 use usher::protocol::words::{Reason, Road, State};
 
 use super::House;
@@ -106,6 +106,30 @@ async fn the_archive_is_filtered_by_road_in_the_list_and_in_exports() {
         (none.status, none.faults()),
         (422, vec![("road".to_owned(), Reason::BadField)])
     );
+}
+
+/// A guest has the name that they chose: what their browser said to the staff before is tied to nobody.
+#[tokio::test]
+async fn beside_a_guest_stands_nothing_of_another_day() {
+    let mut house = House::with_a_lobby().await;
+    let mut customer = house.server.customer().await;
+    let queue = house.talk(&mut customer, "Zoë", &["apples"]).await;
+    house.desk.end(queue).await;
+    let mut ann = GuestSocket::enter_as(&house.server.client(), "Ann", Some(customer.token.as_str())).await;
+    // Of the same category, and has met nobody.
+    let bob = house.server.agent(&house.admin, "Bob", 1, &[house.category]).await;
+    let mut desk = bob.desk().await;
+    desk.set_state(State::Available).await;
+    let to = Buddy::Guest { guest: ann.guest };
+    desk.send(&AgentFrame::Invite { id: new_id(), to }).await;
+    let (id, invitation) = (new_id(), invited(&mut ann).await);
+    ann.send(&GuestFrame::AcceptInvitation { id, invitation }).await;
+    ann.answer(id).await.unwrap();
+    let now = desk.paired().await;
+    let beside: Beside = bob.client.get(&format!("/v1/conversations/{now}/beside")).await.json();
+    assert_eq!((beside.earlier, beside.away), (Vec::new(), false));
+    let record = bob.client.get(&format!("/v1/conversations/{queue}?beside={now}")).await;
+    assert_eq!(record.status, 404, "{}", record.text());
 }
 
 #[tokio::test]

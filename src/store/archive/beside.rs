@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, Row, params};
 
-use crate::hub::row::ConversationRow;
+use crate::hub::row::{ConversationRow, Road};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::store::fault::Fault;
@@ -195,7 +195,8 @@ fn earlier_ids(
     let mut statement = tables.prepare_cached(EARLIER)?;
     let mut rows = statement.query(params![now.customer.0.to_be_bytes(), now.id.0.cast_signed()])?;
     let mut ids = Vec::new();
-    while ids.len() < EARLIER_MAX
+    while is_known(now)
+        && ids.len() < EARLIER_MAX
         && let Some(row) = rows.next()?
     {
         if categories.contains(&CategoryId(row.get(1)?)) {
@@ -215,8 +216,14 @@ pub(in crate::store) fn may_look(
     let Some(now) = held(tables, agent, now)? else {
         return Ok(false);
     };
-    let same = now.customer == earlier.customer && earlier.id < now.id;
+    let same = is_known(&now) && now.customer == earlier.customer && earlier.id < now.id;
     Ok(same && categories_of(tables, agent)?.contains(&earlier.category))
+}
+
+/// Whether its customer is there as the customer of a category. Guests of the lobby have the name that they chose, which ties to nothing
+/// that they did under another.
+fn is_known(conversation: &ConversationRow) -> bool {
+    conversation.road == Road::Queue
 }
 
 /// A conversation that this agent is in, or was in to the end a few minutes ago.
