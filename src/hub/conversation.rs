@@ -312,6 +312,7 @@ impl Hub {
             category.rate.handled(handled);
         }
         self.totals.talking -= u32::from(agent.is_some());
+        self.boards.touch(BoardKey::Totals);
         self.deadlines
             .set(What::Retire(id), self.now.steady.plus(self.limits.remember_ms));
         self.release_agent(id, agent, why);
