@@ -1,7 +1,9 @@
 //! Sockets as strangers use them: origins, hellos, tokens, nonsense, and a line that is alive.
 //!
 //! `talk`: two who talk, slow readers, resume, leave-taking. `limits`: how many and how often from one address. `lobby`: guests.
+//! `dead_line`: a line of which nobody knows that it is dead.
 
+mod dead_line;
 mod limits;
 mod lobby;
 mod talk;

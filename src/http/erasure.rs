@@ -83,6 +83,7 @@ pub async fn preview(
         busy: busy.map(|busy| match busy {
             Busy::Waiting => ErasureBusy::Waiting,
             Busy::Talking => ErasureBusy::InConversation,
+            Busy::Present => ErasureBusy::InLobby,
         }),
         away,
         asked: asked.as_ref().map(translate::erasure),
@@ -91,14 +92,14 @@ pub async fn preview(
 
 /// Erases the customer of a conversation, which nothing takes back.
 ///
-/// Asked twice it is one erasure. Who waits or is in a conversation is refused until that has ended.
+/// Asked twice it is one erasure. Who waits, is in a conversation or in the lobby is refused until that has ended.
 #[utoipa::path(post, path = "/v1/conversations/{id}/erasure", operation_id = "ask_erasure", tag = "archive",
     params(("id" = u64, Path, description = "A conversation that has ended."), Which),
     security(("session" = [])),
     responses(
         (status = 202, description = "It is asked for, and goes on by itself.", body = Erasure),
         (status = 404, description = "`not_found`"),
-        (status = 409, description = "`already_waiting`, `in_conversation`: once that has ended")))]
+        (status = 409, description = "`already_waiting`, `in_conversation`, `in_lobby`: once that has ended")))]
 pub async fn ask(
     State(site): State<Shared>,
     Admin(staff): Admin,
@@ -126,6 +127,10 @@ pub async fn ask(
         Some(Busy::Talking) => {
             let words = "the customer is in a conversation: erase them once that has ended";
             return Err(busy(Reason::InConversation, words));
+        }
+        Some(Busy::Present) => {
+            let words = "the customer is in the lobby: erase them once they have left";
+            return Err(busy(Reason::InLobby, words));
         }
         None => {}
     }

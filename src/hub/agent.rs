@@ -32,6 +32,7 @@ pub(super) struct Agent {
     pub idle: bool,
     pub ties: Ties,
     pub status_pace: Pace,
+    pub listed_pace: Pace,
     standing: Standing,
     shown: Option<AgentSelf>,
 }
@@ -60,6 +61,7 @@ impl Agent {
             idle: false,
             ties: Ties::default(),
             status_pace: Pace::default(),
+            listed_pace: Pace::default(),
             standing: Standing::default(),
             shown: None,
         }
@@ -238,11 +240,19 @@ impl Hub {
         let now = self.now.wall;
         let Some(agent) = self.agents.get_mut(&id) else { return };
         agent.row.idle_since = now;
+        self.out.dirty.agents.insert(id);
+        self.unit_freed(id);
+    }
+
+    /// A unit that served nobody is free again: whoever was idle the longest is so still.
+    pub(super) fn unit_freed(&mut self, id: AgentId) {
+        let now = self.now.wall;
+        let Some(agent) = self.agents.get_mut(&id) else { return };
         if agent.row.state == AgentState::LastCall && agent.units() == 0 {
             agent.row.state = AgentState::Away(AwayReason::LastCallDone);
             agent.row.state_since = now;
+            self.out.dirty.agents.insert(id);
         }
-        self.out.dirty.agents.insert(id);
         self.agent_changed(id);
     }
 

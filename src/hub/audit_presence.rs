@@ -32,8 +32,8 @@ impl Hub {
             if customer.waiting.is_some() {
                 return Err(format!("1: {id} waits and is in the lobby"));
             }
-            let elsewhere = customer.conversation.filter(|c| !self.is_by_invitation(*c));
-            if elsewhere
+            if customer
+                .conversation
                 .and_then(|c| self.conversations.get(&c))
                 .is_some_and(|c| c.open())
             {
@@ -44,6 +44,10 @@ impl Hub {
             }
             if self.customers_by_guest.get(&guest.row.guest) != Some(id) {
                 return Err(format!("1: guest {} is not {id}", guest.row.guest));
+            }
+            let over = |met| !self.conversations.get(&met).is_some_and(|met| met.holds_guests());
+            if guest.met.is_some_and(over) {
+                return Err(format!("1: {id} is in a conversation that is over"));
             }
             if !guest.here && (self.met(*id).is_none() || !visitor.conns.is_empty()) {
                 return Err(format!("8: {id} is gone and in the lobby"));
@@ -85,13 +89,7 @@ impl Hub {
             for side in [Side::Customer, Side::Agent] {
                 let person = conversation.person(side);
                 let there = match person {
-                    Some(Person::Customer(customer)) => {
-                        self.guest(customer).is_some()
-                            && self
-                                .customers
-                                .get(&customer)
-                                .is_some_and(|c| c.conversation == Some(*id))
-                    }
+                    Some(Person::Customer(customer)) => self.met(customer) == Some(*id),
                     Some(Person::Agent(agent)) => self.agents.get(&agent).is_some_and(|a| a.holding.contains(id)),
                     None => false,
                 };

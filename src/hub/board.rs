@@ -64,6 +64,26 @@ impl Boards {
         self.touched_people.insert(buddy);
     }
 
+    /// Whether something is still to be shown on it.
+    pub fn waits(&self, topic: Topic) -> bool {
+        match topic {
+            Topic::Categories => !self.touched_public.is_empty(),
+            Topic::Team | Topic::Floor => !self.touched.is_empty(),
+            Topic::People | Topic::Lobby => !self.touched_people.is_empty(),
+        }
+    }
+
+    pub fn has_viewer(&self, conn: ConnId, topic: Topic) -> bool {
+        let board = match topic {
+            Topic::Categories => &self.categories,
+            Topic::Team => &self.team,
+            Topic::Floor => &self.floor,
+            Topic::People => &self.people,
+            Topic::Lobby => &self.lobby,
+        };
+        board.viewers.contains(&conn)
+    }
+
     fn board(&mut self, topic: Topic) -> &mut Board {
         match topic {
             Topic::Categories => &mut self.categories,
@@ -307,7 +327,7 @@ fn people_ms(viewers: usize) -> u64 {
 }
 
 /// A row as customers may see it: how many agents are available, nothing else about staff.
-fn public(row: BoardRow) -> BoardRow {
+pub(super) fn public(row: BoardRow) -> BoardRow {
     match row {
         BoardRow::Category(line) => BoardRow::Category(CategoryLine {
             longest_since: None,

@@ -211,6 +211,7 @@ impl Hub {
             Signal::Typing { conversation, on } => self.typing(person, conversation, on),
             Signal::History { conversation, before } => self.history(conn, person, conversation, before),
             Signal::Active => {}
+            Signal::Taken { outcome } => self.end_taken(conn, person, outcome),
             Signal::Watch { on } => self.watch_people(conn, who, on),
         }
     }
@@ -256,7 +257,10 @@ impl Hub {
         {
             return Err(Reason::InConversation);
         }
-        if self.guest(me).is_some() {
+        // Who has closed the lobby's page has left, although the others see that only later.
+        let person = Person::Customer(me);
+        let in_lobby = self.guest(me).is_some();
+        if in_lobby && (self.met(me).is_some() || !self.pages_of(person).is_empty()) {
             return Err(Reason::InLobby);
         }
         self.may_enter(category_id)?;
@@ -282,6 +286,9 @@ impl Hub {
             moved_from: Vec::new(),
         };
         let entry = row.entry;
+        if in_lobby {
+            self.gone(person);
+        }
         if let Some(customer) = self.customers.get_mut(&me) {
             customer.conversation = None;
         }

@@ -69,7 +69,7 @@ impl Hub {
             let (category_id, spot) = (waiting.row.category, waiting.spot);
             self.set_servable(category_id, spot, true);
             self.category_touched(category_id);
-        } else if let Some(conversation) = customer.conversation.filter(|id| !self.is_by_invitation(*id)) {
+        } else if let Some(conversation) = customer.conversation {
             self.side_back(conversation, Side::Customer);
         }
     }
@@ -216,7 +216,7 @@ impl Hub {
             if let Some(offer) = offer {
                 self.withdraw_offer(offer, OfferGone::CustomerGone);
             }
-        } else if let Some(conversation) = customer.conversation.filter(|id| !self.is_by_invitation(*id)) {
+        } else if let Some(conversation) = customer.conversation {
             self.side_dropped(conversation, Side::Customer);
         }
         self.customer_may_be_forgotten(id);

@@ -7,7 +7,7 @@ use crate::ids::{AgentId, ConversationId, CustomerId};
 
 use super::Hub;
 use super::deadlines::What;
-use super::effect::{BoardKey, Conns, EndWhy, Frame, Header, LeftWhy, PlaceView, Status};
+use super::effect::{BoardKey, Conns, EndWhy, Frame, Header, LeftWhy, OutcomeWhat, PlaceView, Status};
 use super::row::{Change, Content, ConversationRow, End, EntryRow, Person, Road, Row, Side};
 use super::time::Wall;
 
@@ -86,6 +86,11 @@ impl Conversation {
 
     pub fn by_invitation(&self) -> bool {
         self.row.road == Road::Invitation
+    }
+
+    /// Whether its guests are in it: by invitation, and under way or of whose end they are just being told.
+    pub fn holds_guests(&self) -> bool {
+        self.by_invitation() && (self.open() || self.row.wrap_up_until.is_some())
     }
 
     pub fn status(&self) -> Status {
@@ -195,11 +200,7 @@ impl Hub {
                 customer.map(|c| c.conns.clone()).unwrap_or_default()
             }
             (Person::Customer(customer), Road::Invitation) => {
-                let theirs = self
-                    .customers
-                    .get(&customer)
-                    .is_some_and(|c| c.conversation == Some(id));
-                let visitor = self.visitors.get(&customer).filter(|_| theirs);
+                let visitor = self.visitors.get(&customer).filter(|_| self.met(customer) == Some(id));
                 visitor.map(|v| v.conns.clone()).unwrap_or_default()
             }
             (Person::Agent(agent), _) => self.agents.get(&agent).map(|a| a.desks.clone()).unwrap_or_default(),
@@ -315,7 +316,13 @@ impl Hub {
         self.boards.touch(BoardKey::Totals);
         self.deadlines
             .set(What::Retire(id), self.now.steady.plus(self.limits.remember_ms));
-        self.release_agent(id, agent, why);
+        if let Some(agent) = agent {
+            self.release_agent(id, agent);
+            if self.pages_of(Person::Agent(agent)).is_empty() {
+                let what = OutcomeWhat::ConversationEnded { conversation: id, why };
+                self.add_outcome(Person::Agent(agent), what);
+            }
+        }
         self.out.dirty.conversations.insert(id);
         self.show_ended(id, [Some(Person::Customer(customer)), agent.map(Person::Agent)]);
         self.out.dirty.customers.insert(customer);
@@ -356,8 +363,7 @@ impl Hub {
     }
 
     /// Gives the agent's unit back, or turns it into a wrap-up.
-    pub(super) fn release_agent(&mut self, id: ConversationId, agent: Option<AgentId>, why: EndWhy) {
-        let Some(agent_id) = agent else { return };
+    pub(super) fn release_agent(&mut self, id: ConversationId, agent_id: AgentId) {
         let wrapping = self
             .conversations
             .get(&id)
@@ -366,16 +372,12 @@ impl Hub {
             return;
         };
         agent.holding.remove(&id);
-        let absent = agent.desks.is_empty();
         if wrapping {
             agent.wrapping.insert(id);
             self.out.dirty.agents.insert(agent_id);
             self.agent_changed(agent_id);
         } else {
             self.unit_ended(agent_id);
-        }
-        if absent {
-            self.tell_of_end(Person::Agent(agent_id), id, why);
         }
     }
 
@@ -457,14 +459,12 @@ impl Hub {
             return;
         };
         self.out.remove(Change::Retire(id));
-        let second = conversation.row.second.as_ref().map(|second| second.customer);
-        for customer_id in [Some(conversation.row.customer), second].into_iter().flatten() {
-            if let Some(customer) = self.customers.get_mut(&customer_id)
-                && customer.conversation == Some(id)
-            {
-                customer.conversation = None;
-                self.out.dirty.customers.insert(customer_id);
-            }
+        let customer_id = conversation.row.customer;
+        if let Some(customer) = self.customers.get_mut(&customer_id)
+            && customer.conversation == Some(id)
+        {
+            customer.conversation = None;
+            self.out.dirty.customers.insert(customer_id);
         }
         self.boards.touch(BoardKey::Conversation(id));
     }

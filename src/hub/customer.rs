@@ -14,7 +14,7 @@ pub(super) struct Customer {
     pub id: CustomerId,
     pub conns: Conns,
     pub waiting: Option<Box<Waiting>>,
-    /// The conversation under way, or the last one until it is closed or forgotten.
+    /// The conversation under way, or the last one until it is closed or forgotten. Never one by invitation, which is the guest's.
     pub conversation: Option<ConversationId>,
     pub outcomes: Vec<Outcome>,
     /// Whether a row was ever written: a mere visitor leaves no trace.

@@ -121,6 +121,10 @@ pub enum Frame {
         why: OfferGone,
     },
     Outcome(OutcomeView),
+    /// The end that was shown just before is kept under this number until a page says that it has been shown it.
+    Kept {
+        outcome: OutcomeId,
+    },
     OutcomeGone {
         outcome: OutcomeId,
     },
@@ -253,6 +257,8 @@ pub struct GuestView {
     pub me: Option<GuestSelf>,
     pub invitations: Vec<InvitationView>,
     pub conversation: Option<ConversationView>,
+    /// By invitation, of whose end a notice is kept, with what this tab has not seen.
+    pub ended: Vec<ConversationView>,
     pub outcomes: Vec<OutcomeView>,
     pub message_chars: u32,
     pub lobby: Lobby,

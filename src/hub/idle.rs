@@ -27,9 +27,11 @@ impl Hub {
     pub(super) fn by_hand(signal: &Signal) -> bool {
         match signal {
             Signal::Active | Signal::Draft { .. } | Signal::Typing { on: true, .. } => true,
-            Signal::Typing { on: false, .. } | Signal::Mark { .. } | Signal::History { .. } | Signal::Watch { .. } => {
-                false
-            }
+            Signal::Typing { on: false, .. }
+            | Signal::Mark { .. }
+            | Signal::History { .. }
+            | Signal::Taken { .. }
+            | Signal::Watch { .. } => false,
         }
     }
 

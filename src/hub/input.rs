@@ -185,6 +185,10 @@ pub enum Signal {
     },
     /// The agent or guest moves the mouse, types or touches: somebody is there.
     Active,
+    /// "I have been shown the end that is kept as this notice."
+    Taken {
+        outcome: OutcomeId,
+    },
     /// Wants to see who is present from now on, or no longer.
     Watch {
         on: bool,

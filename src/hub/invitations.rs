@@ -232,23 +232,22 @@ impl Hub {
             let sent = person == row.from;
             let by = whose.map(|doer| if doer == person { By::You } else { By::Them });
             let Some(name) = self.name_of(other) else { continue };
+            let gone = Frame::InvitationGone {
+                invitation: id,
+                why,
+                by,
+                sent,
+                name: name.clone(),
+            };
             let pages = self.pages_of(person);
-            if pages.is_empty() && why != InvitationEnd::Accepted {
-                self.add_outcome_about(person, OutcomeWhat::InvitationEnded { sent, why, by }, Some(name));
-            } else {
-                let gone = Frame::InvitationGone {
-                    invitation: id,
-                    why,
-                    by,
-                    sent,
-                    name,
-                };
-                self.out.send(&pages, gone);
+            self.out.send(&pages, gone);
+            if !is_known(why, by, !pages.is_empty()) {
+                self.keep_end(person, OutcomeWhat::InvitationEnded { sent, why, by }, Some(name));
             }
         }
         self.people_touched.insert(row.to);
         match row.from {
-            Person::Agent(agent) if why != InvitationEnd::Accepted => self.unit_ended(agent),
+            Person::Agent(agent) if why != InvitationEnd::Accepted => self.unit_freed(agent),
             from @ (Person::Agent(_) | Person::Customer(_)) => self.person_changed(from),
         }
     }
@@ -282,5 +281,15 @@ impl Hub {
         };
         let rows = ties.all().filter_map(|id| self.invitations.get(&id));
         rows.filter_map(|row| self.invitation_view(person, *row)).collect()
+    }
+}
+
+/// Whether whoever is told knows it without: a conversation follows, or it was their own answer, or they left, and not by losing their line.
+fn is_known(why: InvitationEnd, by: Option<By>, there: bool) -> bool {
+    match why {
+        InvitationEnd::Accepted => true,
+        InvitationEnd::Declined | InvitationEnd::Cancelled => by == Some(By::You),
+        InvitationEnd::Gone => there && by == Some(By::You),
+        InvitationEnd::Unanswered | InvitationEnd::Busy | InvitationEnd::Hidden | InvitationEnd::LobbyClosed => false,
     }
 }

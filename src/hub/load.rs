@@ -84,6 +84,7 @@ impl Hub {
         hub.load_customers(rows.customers);
         hub.load_conversations();
         rows.guests.into_iter().for_each(|row| hub.seat_guest(row));
+        hub.load_meetings();
         rows.invitations.into_iter().for_each(|row| hub.load_invitation(row));
         let agents: Vec<_> = hub.agents.keys().copied().collect();
         for id in agents {
@@ -118,7 +119,11 @@ impl Hub {
         for row in rows {
             let mut customer = Customer::new(row.id);
             customer.stored = true;
-            customer.conversation = row.conversation.filter(|id| self.conversations.contains_key(id));
+            customer.conversation = row.conversation.filter(|id| {
+                // One by invitation is its guests', also in a row of before.
+                let known = self.conversations.get(id);
+                known.is_some_and(|conversation| !conversation.by_invitation())
+            });
             customer.outcomes = row.outcomes;
             if let Some(waiting) = row.waiting {
                 let waiting = Box::new(Waiting::new(waiting));
@@ -186,6 +191,20 @@ impl Hub {
                 } else {
                     Held::Silently
                 };
+            }
+        }
+    }
+
+    /// Guests are in the conversation that names them, until its end has been shown.
+    fn load_meetings(&mut self) {
+        let meetings = self.conversations.values().filter(|met| met.holds_guests());
+        let guests = meetings.flat_map(|met| {
+            let second = met.row.second.as_ref().map(|second| second.customer);
+            [Some(met.row.customer), second].map(|guest| (guest, met.row.id))
+        });
+        for (id, met) in guests.collect::<Vec<_>>() {
+            if let Some(guest) = id.and_then(|id| self.guest_mut(id)) {
+                guest.met = Some(met);
             }
         }
     }
@@ -332,6 +351,12 @@ impl Hub {
                 missing.insert(Person::Customer(customer.id));
             }
         }
+        let talks = |id: &&CustomerId| {
+            let met = self.met(**id).and_then(|met| self.conversations.get(&met));
+            met.is_some_and(|met| met.open())
+        };
+        let guests = self.visitors.keys().filter(talks);
+        missing.extend(guests.map(|id| Person::Customer(*id)));
         let holding = self.agents.values().filter(|agent| !agent.holding.is_empty());
         missing.extend(holding.map(|agent| Person::Agent(agent.row.id)));
         missing.extend(self.invitations.values().flat_map(|row| [row.from, row.to]));

@@ -33,7 +33,10 @@ pub(super) struct Guest {
     /// When the person was last heard of.
     pub active: Steady,
     pub ties: Ties,
+    /// The conversation by invitation in which they are, or of whose end they are just being told.
+    pub met: Option<ConversationId>,
     pub status_pace: Pace,
+    pub choice_pace: Pace,
     pub shown: Option<GuestSelf>,
 }
 
@@ -48,10 +51,7 @@ impl Hub {
 
     /// The conversation in which a guest is, or of whose end they are just being told.
     pub(super) fn met(&self, id: CustomerId) -> Option<ConversationId> {
-        let conversation = self.customers.get(&id)?.conversation?;
-        let met = self.conversations.get(&conversation)?;
-        let there = met.by_invitation() && (met.open() || met.row.wrap_up_until.is_some());
-        there.then_some(conversation)
+        self.guest(id)?.met
     }
 
     pub(super) fn guest_connected(
@@ -201,7 +201,9 @@ impl Hub {
             idle: false,
             active: self.now.steady,
             ties: Ties::default(),
+            met: None,
             status_pace: Pace::default(),
+            choice_pace: Pace::default(),
             shown: None,
         };
         self.visitors.get_or_insert_with(id, Visitor::default).guest = Some(Box::new(guest));
@@ -224,7 +226,14 @@ impl Hub {
     }
 
     fn guest_chooses(&mut self, me: CustomerId, available: bool) -> Outcome {
+        let now = self.now.steady;
         let guest = self.guest_mut(me).ok_or(Reason::NotInLobby)?;
+        if guest.row.available == available {
+            return Ok(Answer::Done);
+        }
+        if !guest.choice_pace.take(now) {
+            return Err(Reason::TooOften);
+        }
         guest.row.available = available;
         self.out.dirty.guests.insert(me);
         self.people_touched.insert(Person::Customer(me));
@@ -311,6 +320,7 @@ impl Hub {
             me: self.guest_self(id),
             invitations: self.invitations_of(person),
             conversation,
+            ended: self.ended_before(person, &customer.outcomes, seen),
             outcomes: customer.outcomes.iter().map(|one| self.outcome_view(one)).collect(),
             message_chars: self.limits.message_chars,
             lobby: self.limits.lobby,

@@ -5,7 +5,7 @@ use crate::ids::{CategoryId, ConversationId, CustomerId};
 use super::Hub;
 use super::conversation::Conversation;
 use super::deadlines::What;
-use super::effect::{EndWhy, Frame, LeftWhy, OutcomeWhat, Reason};
+use super::effect::{ConversationView, EndWhy, Frame, LeftWhy, Outcome, OutcomeWhat, Reason};
 use super::input::{Lobby, Preview};
 use super::row::{Content, ConversationRow, End, Marks, Part, Person, Road, Second, Side};
 
@@ -121,11 +121,10 @@ impl Hub {
                 }
                 self.out.dirty.agents.insert(agent_id);
             }
-            Person::Customer(customer_id) => {
-                if let Some(customer) = self.customers.get_mut(&customer_id) {
-                    customer.conversation = Some(id);
+            Person::Customer(customer) => {
+                if let Some(guest) = self.guest_mut(customer) {
+                    guest.met = Some(id);
                 }
-                self.out.dirty.customers.insert(customer_id);
             }
         }
         self.person_changed(person);
@@ -160,25 +159,45 @@ impl Hub {
         self.out.dirty.conversations.insert(id);
         for person in people.into_iter().flatten() {
             match person {
-                Person::Agent(agent) => self.release_agent(id, Some(agent), why),
-                Person::Customer(customer) => {
-                    self.out.dirty.customers.insert(customer);
-                    self.people_touched.insert(person);
-                    if self.pages_of(person).is_empty() {
-                        self.tell_of_end(person, id, why);
-                    }
-                }
+                Person::Agent(agent) => self.release_agent(id, agent),
+                Person::Customer(_) => self.people_touched.insert(person),
             }
         }
         self.show_ended(id, people);
+        for (side, person) in [Side::Customer, Side::Agent].into_iter().zip(people) {
+            let Some(person) = person else { continue };
+            let theirs = matches!(
+                (side, why),
+                (Side::Customer, EndWhy::CustomerLeft) | (Side::Agent, EndWhy::AgentEnded)
+            );
+            // Whoever ends it knows that, unless they were logged out.
+            if !theirs || self.pages_of(person).is_empty() {
+                let what = OutcomeWhat::ConversationEnded { conversation: id, why };
+                // By the other's name, as their sides mean nothing to equals.
+                self.keep_end(person, what, self.side_name(id, side.other()));
+            }
+        }
     }
 
-    /// Whoever has no page now learns it when they come back; of two equals by the other's name, as their sides mean nothing to them.
-    pub(super) fn tell_of_end(&mut self, person: Person, conversation: ConversationId, why: EndWhy) {
-        let met = self.conversations.get(&conversation).filter(|met| met.by_invitation());
-        let side = met.map(|met| met.side_of_equal(person));
-        let other = side.and_then(|side| self.side_name(conversation, side.other()));
-        self.add_outcome_about(person, OutcomeWhat::ConversationEnded { conversation, why }, other);
+    /// The conversations of whose end a guest has a notice, but for the one that is shown for a moment anyway: the staff find theirs in
+    /// the archive, a guest has only this.
+    pub(super) fn ended_before(
+        &self,
+        me: Person,
+        outcomes: &[Outcome],
+        seen: &[(ConversationId, u32)],
+    ) -> Vec<ConversationView> {
+        let ended = outcomes.iter().filter_map(|outcome| match outcome.what {
+            OutcomeWhat::ConversationEnded { conversation, .. } => self.conversations.get(&conversation),
+            OutcomeWhat::Abandoned { .. }
+            | OutcomeWhat::CustomerReturned { .. }
+            | OutcomeWhat::SetAway
+            | OutcomeWhat::CategoryClosed { .. }
+            | OutcomeWhat::InvitationEnded { .. } => None,
+        });
+        let over = ended.filter(|met| met.by_invitation() && met.row.wrap_up_until.is_none());
+        over.filter_map(|met| self.conversation_view(met.row.id, met.side_of_equal(me), seen))
+            .collect()
     }
 
     /// The notice has stood for long enough: each has the state that they had chosen.
@@ -206,12 +225,10 @@ impl Hub {
     /// A guest is in that conversation no longer.
     pub(super) fn lets_go(&mut self, id: CustomerId, conversation: ConversationId) {
         let person = Person::Customer(id);
-        let mine = |customer: &&mut super::Customer| customer.conversation == Some(conversation);
-        let Some(customer) = self.customers.get_mut(&id).filter(mine) else {
+        let Some(guest) = self.guest_mut(id).filter(|guest| guest.met == Some(conversation)) else {
             return;
         };
-        customer.conversation = None;
-        self.out.dirty.customers.insert(id);
+        guest.met = None;
         let left = Frame::Left {
             conversation,
             why: LeftWhy::Closed,

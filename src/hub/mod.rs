@@ -10,6 +10,7 @@
 mod agent;
 mod at_once;
 pub mod audit;
+mod audit_boards;
 mod audit_presence;
 mod board;
 mod category;
@@ -74,6 +75,7 @@ use load::{Phase, Returning};
 use lobby::Visitor;
 use offers::Offer;
 use out::Out;
+use pace::Pace;
 use row::{Change, Counters, InvitationRow, Person, Row};
 use sums::OfferSums;
 use time::{Now, Steady};
@@ -119,6 +121,18 @@ pub struct Hub {
 struct Connection {
     who: Who,
     tab: TabId,
+    /// How often it may turn away from the board of who is present.
+    watch_pace: Pace,
+}
+
+impl Connection {
+    fn new(who: Who, tab: TabId) -> Self {
+        Self {
+            who,
+            tab,
+            watch_pace: Pace::default(),
+        }
+    }
 }
 
 impl Hub {
@@ -126,7 +140,7 @@ impl Hub {
     pub fn handle(&mut self, now: Now, input: Input) {
         self.advance(now);
         match input {
-            Input::Connected { conn, who, tab, seen } => self.connected(conn, Connection { who, tab }, &seen),
+            Input::Connected { conn, who, tab, seen } => self.connected(conn, Connection::new(who, tab), &seen),
             Input::Disconnected { conn } => self.disconnected(conn),
             Input::Commanded {
                 conn,

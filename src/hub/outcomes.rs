@@ -1,6 +1,9 @@
 //! Notices of what happened while a person could not see it: at most eight, at most ten minutes, until dismissed.
+//!
+//! Nobody knows for half a minute that a line is dead, so an end is kept as a notice even of who seems to be there, until a page
+//! says that it has been shown it.
 
-use crate::ids::OutcomeId;
+use crate::ids::{ConnId, OutcomeId};
 
 use super::Hub;
 use super::deadlines::What;
@@ -21,6 +24,34 @@ impl Hub {
 
     /// The same of something that somebody else did, whom it names.
     pub(super) fn add_outcome_about(&mut self, person: Person, what: OutcomeWhat, name: Option<Name>) {
+        if let Some(outcome) = self.keep_outcome(person, what, name) {
+            let view = self.outcome_view(&outcome);
+            let conns = self.outcomes_of(person).map(|(_, conns)| conns).unwrap_or_default();
+            self.out.send(&conns, Frame::Outcome(view));
+        }
+    }
+
+    /// Keeps an end that has just been shown to the pages of a person until one of them says so. Where there is none they are told
+    /// as of anything else that they could not see.
+    pub(super) fn keep_end(&mut self, person: Person, what: OutcomeWhat, name: Option<Name>) {
+        let pages = self.pages_of(person);
+        if pages.is_empty() {
+            return self.add_outcome_about(person, what, name);
+        }
+        if let Some(Outcome { id: outcome, .. }) = self.keep_outcome(person, what, name) {
+            self.out.send(&pages, Frame::Kept { outcome });
+        }
+    }
+
+    /// A page has been shown what was kept. Another one may have been shown the notice meanwhile.
+    pub(super) fn end_taken(&mut self, page: ConnId, person: Person, id: OutcomeId) {
+        if let Some(mut conns) = self.remove_outcome(person, id) {
+            conns.retain(|conn| *conn != page);
+            self.out.send(&conns, Frame::OutcomeGone { outcome: id });
+        }
+    }
+
+    fn keep_outcome(&mut self, person: Person, what: OutcomeWhat, name: Option<Name>) -> Option<Outcome> {
         self.counters.outcome += 1;
         self.out.dirty.counters = true;
         let outcome = Outcome {
@@ -29,35 +60,36 @@ impl Hub {
             what,
             name,
         };
-        let view = self.outcome_view(&outcome);
-        let Some((outcomes, conns)) = self.outcomes_of(person) else {
-            return;
-        };
-        outcomes.push(outcome);
+        let (outcomes, _) = self.outcomes_of(person)?;
+        outcomes.push(outcome.clone());
         if outcomes.len() > OUTCOMES_KEPT {
             outcomes.remove(0);
         }
-        self.out.send(&conns, Frame::Outcome(view));
         self.deadlines
             .set_if_none(What::Outcome(person), self.now.steady.plus(OUTCOME_MS));
         self.person_dirty(person);
+        Some(outcome)
     }
 
     /// Removes one, and says whether it was there.
     pub(super) fn dismiss_outcome(&mut self, person: Person, id: OutcomeId) -> bool {
-        let Some((outcomes, conns)) = self.outcomes_of(person) else {
+        let Some(conns) = self.remove_outcome(person, id) else {
             return false;
         };
-        let Some(index) = outcomes.iter().position(|outcome| outcome.id == id) else {
-            return false;
-        };
+        self.out.send(&conns, Frame::OutcomeGone { outcome: id });
+        true
+    }
+
+    /// Answers who may have been shown it, if it was there.
+    fn remove_outcome(&mut self, person: Person, id: OutcomeId) -> Option<Conns> {
+        let (outcomes, conns) = self.outcomes_of(person)?;
+        let index = outcomes.iter().position(|outcome| outcome.id == id)?;
         outcomes.remove(index);
         if outcomes.is_empty() {
             self.deadlines.clear(What::Outcome(person));
         }
-        self.out.send(&conns, Frame::OutcomeGone { outcome: id });
         self.person_dirty(person);
-        true
+        Some(conns)
     }
 
     pub(super) fn outcomes_expire(&mut self, person: Person) {

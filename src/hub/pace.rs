@@ -1,4 +1,4 @@
-//! How often somebody may change what everybody else is shown of them: a few times at once, then one by one.
+//! How often somebody may change what everybody else is shown of them, or be shown everybody anew: a few times at once, then one by one.
 
 use super::time::Steady;
 

@@ -258,22 +258,30 @@ impl Hub {
         }
     }
 
-    /// Shows a page who is present from now on, or no longer.
+    /// Shows a page who is present from now on, or no longer. Whoever turns away too often is shown it all the time: a page that turns back
+    /// is given all rows again.
     pub(super) fn watch_people(&mut self, conn: ConnId, who: Who, on: bool) {
         let topic = match who {
             Who::Desk { .. } => Topic::People,
             Who::Guest(id) if self.guest(id).is_some() => Topic::Lobby,
             Who::Guest(_) | Who::Customer(_) | Who::Floor { .. } => return,
         };
+        let now = self.now.steady;
         if on {
             self.watch_board(conn, topic);
-        } else {
+        } else if let Some(connection) = self.conns.get_mut(&conn)
+            && connection.watch_pace.take(now)
+        {
             self.unwatch_board(conn, topic);
         }
     }
 
     pub(super) fn show_myself(&mut self, me: AgentId, on: bool) -> Outcome {
+        let now = self.now.steady;
         if let Some(agent) = self.agents.get_mut(&me).filter(|agent| agent.row.listed != on) {
+            if !agent.listed_pace.take(now) {
+                return Err(Reason::TooOften);
+            }
             agent.row.listed = on;
             self.out.dirty.agents.insert(me);
             if !on {

@@ -151,7 +151,7 @@ pub struct AgentRow {
     pub sessions: Vec<SessionId>,
     pub state: AgentState,
     pub state_since: Wall,
-    /// When the last unit ended; the longest idle is served first.
+    /// When the last unit ended that served anybody; the longest idle is served first.
     pub idle_since: Wall,
     /// Offers left unanswered in a row.
     pub missed: u8,
@@ -175,7 +175,7 @@ pub enum AgentState {
 pub struct CustomerRow {
     pub id: CustomerId,
     pub waiting: Option<WaitingRow>,
-    /// The conversation under way, or the last one until it is closed or forgotten.
+    /// The conversation under way, or the last one until it is closed or forgotten. One by invitation names its guests itself.
     pub conversation: Option<ConversationId>,
     pub outcomes: Vec<Outcome>,
 }

@@ -18,7 +18,6 @@ impl Hub {
         };
         let conversation = customer
             .conversation
-            .filter(|id| !self.is_by_invitation(*id))
             .and_then(|c| self.conversation_view(c, Side::Customer, seen));
         let view = CustomerView {
             place,
@@ -55,7 +54,7 @@ impl Hub {
         let open = self.customers.get(&id).and_then(|c| c.conversation).filter(|c| {
             self.conversations
                 .get(c)
-                .is_some_and(|conversation| conversation.open() && !conversation.by_invitation())
+                .is_some_and(|conversation| conversation.open())
         });
         open.map_or(PlaceView::Idle, |conversation| PlaceView::Talking { conversation })
     }

@@ -177,6 +177,10 @@ pub enum AgentFrame {
         conversation: ConversationId,
         before: u32,
     },
+    /// "I was told the end that is `kept` as this notice."
+    Taken {
+        outcome: OutcomeId,
+    },
     /// The person has moved the mouse, typed or touched: at the first sign, then every 50 s while there are more.
     Active {},
     /// Whether guests in the lobby see me.
@@ -248,9 +252,12 @@ impl AgentFrame {
             | Self::Say { id, .. }
             | Self::End { id, .. }
             | Self::Dismiss { id, .. } => Some(*id),
-            Self::Mark { .. } | Self::Typing { .. } | Self::History { .. } | Self::Active {} | Self::Watch { .. } => {
-                None
-            }
+            Self::Mark { .. }
+            | Self::Typing { .. }
+            | Self::History { .. }
+            | Self::Taken { .. }
+            | Self::Active {}
+            | Self::Watch { .. } => None,
         }
     }
 }

@@ -154,6 +154,10 @@ pub enum GuestFrame {
         conversation: ConversationId,
         before: u32,
     },
+    /// "I was told the end that is `kept` as this notice."
+    Taken {
+        outcome: OutcomeId,
+    },
     /// Who is present is shown from now on, or no longer.
     Watch {
         on: bool,
@@ -177,9 +181,12 @@ impl GuestFrame {
             | Self::Say { id, .. }
             | Self::End { id, .. }
             | Self::Dismiss { id, .. } => Some(*id),
-            Self::Mark { .. } | Self::Typing { .. } | Self::History { .. } | Self::Watch { .. } | Self::Active {} => {
-                None
-            }
+            Self::Mark { .. }
+            | Self::Typing { .. }
+            | Self::History { .. }
+            | Self::Taken { .. }
+            | Self::Watch { .. }
+            | Self::Active {} => None,
         }
     }
 }

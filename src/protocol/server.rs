@@ -46,6 +46,8 @@ pub enum ServerFrame {
         me: Option<Myself>,
         invitations: Vec<Invitation>,
         conversation: Option<Conversation>,
+        /// By invitation, of whose end there is a notice, with what this page does not hold.
+        ended: Vec<Conversation>,
         outcomes: Vec<Outcome>,
         /// How many Unicode scalar values a message may have.
         message_chars: u32,
@@ -111,6 +113,10 @@ pub enum ServerFrame {
     },
     Outcome {
         outcome: Outcome,
+    },
+    /// The end that was told just before is kept as this notice until a page answers `taken`: a line that is dead has not told it.
+    Kept {
+        outcome: OutcomeId,
     },
     OutcomeGone {
         outcome: OutcomeId,

@@ -42,7 +42,7 @@ const CUSTOMER_TYPES: [&str; 12] = [
 ];
 
 /// The words for `type` that lobby pages send.
-const GUEST_TYPES: [&str; 16] = [
+const GUEST_TYPES: [&str; 17] = [
     "enter_lobby",
     "leave_lobby",
     "set_available",
@@ -57,12 +57,13 @@ const GUEST_TYPES: [&str; 16] = [
     "mark",
     "typing",
     "history",
+    "taken",
     "watch",
     "active",
 ];
 
 /// The words for `type` that agents' consoles send.
-const AGENT_TYPES: [&str; 20] = [
+const AGENT_TYPES: [&str; 21] = [
     "set_state",
     "accept",
     "decline",
@@ -75,6 +76,7 @@ const AGENT_TYPES: [&str; 20] = [
     "mark",
     "typing",
     "history",
+    "taken",
     "active",
     "show_myself",
     "set_status",

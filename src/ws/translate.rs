@@ -57,6 +57,7 @@ pub fn frame(frame: &Frame) -> (Lane, Utf8Bytes) {
         | Frame::Offer(_)
         | Frame::OfferGone { .. }
         | Frame::Outcome(_)
+        | Frame::Kept { .. }
         | Frame::OutcomeGone { .. }
         | Frame::Board(_) => Lane::Event,
     };

@@ -4,8 +4,9 @@ use serde_json::json;
 use usher::hub::input::Lobby;
 use usher::ids::ConversationId;
 use usher::protocol::client::AgentFrame;
-use usher::protocol::http::{ArchivePage, Beside, ErasurePreview, ErasureState};
+use usher::protocol::http::{ArchivePage, Beside, ErasureBusy, ErasurePreview, ErasureState};
 use usher::protocol::lobby::{Buddy, GuestFrame};
+use usher::protocol::server::ServerFrame;
 use usher::protocol::words::{Reason, Road, State};
 
 use super::House;
@@ -40,6 +41,8 @@ impl House {
         let guests = ann.meet(&mut ben).await;
         ann.say(guests, "pears").await;
         ann.end(guests).await;
+        ann.leave().await;
+        ben.leave().await;
         let mut admin = self.admin.desk().await;
         admin.set_state(State::Available).await;
         let agent = self.agent.agent;
@@ -186,4 +189,36 @@ async fn either_of_two_guests_is_erased_and_none_of_the_staff() {
     assert_eq!((proof.state, proof.conversations), (ErasureState::Swept, 1));
     assert_eq!(listed(&admin, "").await, [staff, queue]);
     assert_eq!(listed(&admin, "text=pears").await, []);
+}
+
+#[tokio::test]
+async fn who_is_in_the_lobby_is_erased_once_they_have_left() {
+    let mut house = House::with_a_lobby().await;
+    let mut customer = house.server.customer().await;
+    let queue = house.talk(&mut customer, "Zoë", &["apples"]).await;
+    house.desk.end(queue).await;
+    let admin = house.admin.client.clone();
+    let path = format!("/v1/conversations/{queue}/erasure");
+    let zoe = json!({ "customer": "Zoë" });
+    let refused = async |busy: ErasureBusy, why: Reason| {
+        let preview: ErasurePreview = admin.get(&path).await.json();
+        assert_eq!(preview.busy, Some(busy));
+        let answer = admin.post(&path, &zoe).await;
+        assert_eq!((answer.status, answer.problem().reason), (409, why));
+    };
+    let mut ann = GuestSocket::enter_as(&house.server.client(), "Ann", Some(customer.token.as_str())).await;
+    refused(ErasureBusy::InLobby, Reason::InLobby).await;
+    let mut ben = GuestSocket::enter(&house.server.client(), "Ben").await;
+    let invitation = ben.invite(&mut ann).await;
+    refused(ErasureBusy::InLobby, Reason::InLobby).await;
+    let id = new_id();
+    ann.send(&GuestFrame::AcceptInvitation { id, invitation }).await;
+    let Ok(ServerFrame::Ok { conversation, .. }) = ann.answer(id).await else {
+        panic!("the invitation is accepted");
+    };
+    refused(ErasureBusy::InConversation, Reason::InConversation).await;
+    ben.end(conversation.expect("they talk")).await;
+    refused(ErasureBusy::InLobby, Reason::InLobby).await;
+    ann.leave().await;
+    assert_eq!(admin.post(&path, &zoe).await.status, 202);
 }

@@ -166,6 +166,8 @@ fn agents_frames(theirs: &Theirs) -> Vec<Tried> {
     ]);
     let dismiss = |&outcome: &OutcomeId| tried(&AgentFrame::Dismiss { id: id(), outcome }, Reason::UnknownOutcome);
     all.extend(theirs.outcomes.iter().map(dismiss));
+    let taken = |&outcome: &OutcomeId| tried(&AgentFrame::Taken { outcome }, None);
+    all.extend(theirs.outcomes.iter().map(taken));
     all
 }
 
@@ -206,6 +208,8 @@ fn guests_frames(theirs: &Theirs) -> Vec<Tried> {
     all.extend(answers.iter().map(|one| tried(one, Reason::UnknownInvitation)));
     let dismiss = |&outcome: &OutcomeId| tried(&GuestFrame::Dismiss { id: id(), outcome }, Reason::UnknownOutcome);
     all.extend(theirs.outcomes.iter().map(dismiss));
+    let taken = |&outcome: &OutcomeId| tried(&GuestFrame::Taken { outcome }, None);
+    all.extend(theirs.outcomes.iter().map(taken));
     all
 }
 
@@ -302,7 +306,7 @@ async fn intrude(socket: &mut Socket, frames: &[Tried]) {
 /// Whether a frame shows or changes anything of a conversation, an offer, an invitation or a notice.
 fn names_what_is_ours(frame: &ServerFrame) -> bool {
     use ServerFrame::{
-        Conversation, Draft, Entry, History, Invitation, InvitationGone, Left, Marked, Offer, OfferGone, Outcome,
+        Conversation, Draft, Entry, History, Invitation, InvitationGone, Kept, Left, Marked, Offer, OfferGone, Outcome,
         OutcomeGone, Typing,
     };
     matches!(
@@ -313,6 +317,7 @@ fn names_what_is_ours(frame: &ServerFrame) -> bool {
             | History { .. }
             | Invitation { .. }
             | InvitationGone { .. }
+            | Kept { .. }
             | Left { .. }
             | Marked { .. }
             | Offer { .. }

@@ -76,6 +76,12 @@ impl GuestSocket {
         self.send(&GuestFrame::End { id, conversation }).await;
         self.answer(id).await.unwrap();
     }
+
+    pub async fn leave(&mut self) {
+        let id = new_id();
+        self.send(&GuestFrame::LeaveLobby { id }).await;
+        self.answer(id).await.unwrap();
+    }
 }
 
 impl Deref for GuestSocket {

@@ -118,7 +118,11 @@ impl Hall {
     }
 
     fn watch(&mut self, conn: ConnId) {
-        let signal = Signal::Watch { on: true };
+        self.looks(conn, true);
+    }
+
+    fn looks(&mut self, conn: ConnId, on: bool) {
+        let signal = Signal::Watch { on };
         self.step(Input::Signalled { conn, signal });
     }
 
@@ -193,4 +197,29 @@ fn a_thousand_at_the_same_instant_are_one_snapshot_and_two_changes() {
 #[test]
 fn a_thousand_within_two_seconds_are_one_snapshot_and_a_change_for_each_interval() {
     comes_a_crowd(2_000);
+}
+
+#[test]
+fn who_turns_away_and_back_a_thousand_times_is_shown_it_all_a_few_times() {
+    let mut hall = Hall::open();
+    let viewers = [hall.agent(), hall.guest(80_000)];
+    for conn in viewers {
+        for _ in 0..CROWD {
+            hall.looks(conn, false);
+            hall.watch(conn);
+        }
+    }
+    for number in 1..=10 {
+        hall.guest(number);
+    }
+    hall.advance(1_000);
+    for conn in viewers {
+        let seen = &hall.seen[&conn];
+        assert!(
+            seen.snapshots <= 1 + 5,
+            "{conn} is shown all of it {} times",
+            seen.snapshots
+        );
+        assert_eq!(seen.guests(), 11, "{conn} does not see everybody");
+    }
 }

@@ -97,7 +97,7 @@ journeys! {
             ada: offer 2 unanswered
             ada: invitation 2 to bob busy by you
             bob: invitation 2 from ada busy by them
-            ada: told 1 set_away
+            ada: told 5 set_away
     ";
     the_inviter_is_gone: "
         admin sets lobby open
@@ -113,7 +113,7 @@ journeys! {
             ben/40: invitation 2 from ann gone by them
         crash
         ann/lobby returns
-            ann/40: lobby outside; told 1 invitation to ben gone by you
+            ann/40: lobby outside; told 2 invitation to ben gone by you
     ";
     the_invited_is_gone: "
         admin sets lobby open
@@ -130,7 +130,7 @@ journeys! {
             ann/40: invitation 2 to ben gone by them
             ann/40: myself 1 ann free
         ben/lobby returns
-            ben/40: lobby outside; told 1 invitation from ann gone by you
+            ben/40: lobby outside; told 3 invitation from ann gone by you
     ";
     an_agent_who_hides_has_not_gone: "
         admin sets lobby open
@@ -147,6 +147,38 @@ journeys! {
             ada: invitation 2 from ann hidden by you
             ada: ok
         ann/lobby returns
-            ann/40: lobby 1 ann free; told 1 invitation to ada hidden by them
+            ann/40: lobby 1 ann free; told 3 invitation to ada hidden by them
+    ";
+    who_invited_in_vain_is_idle_for_as_long_as_before: "
+        ada works Sales 1
+        wait 1m
+        bob works Sales 1
+        ada invites bob; wait 10s; ada cancels
+        ada invites bob; bob refuses
+        ada invites bob; wait 60s
+        ann enters Sales
+            ann: page idle
+            ann: waits in Sales, place 1
+            ann: ok entry 1
+            ann, ada: #1.1 ada joined
+            ann: talks in #1
+        ben enters Sales
+            ben: page idle
+            ben: waits in Sales, place 1
+            ben: ok entry 2
+            ben, bob: #2.1 bob joined
+            ben: talks in #2
+        ada ends; wait 1m; bob ends #2; cid enters Sales
+            ann, ada: #1.2 ended agent_ended by ada
+            ann: idle
+            ada: ok
+            ben, bob: #2.2 ended agent_ended by bob
+            ben: idle
+            bob: ok
+            cid: page idle
+            cid: waits in Sales, place 1
+            cid: ok entry 3
+            cid, ada: #3.1 ada joined
+            cid: talks in #3
     ";
 }

@@ -71,6 +71,73 @@ journeys! {
             ann/40: ok
             ann/40: myself 2 ann free
     ";
+    who_has_closed_the_lobbys_page_enters_a_queue_at_once: "
+        admin sets lobby open
+        ann comes; ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in; cid/lobby comes; cid/lobby steps in
+        cid/lobby invites ann; ann/lobby invites ben
+        ann/lobby drops
+        ann enters nowhere
+            ann: refused unknown_category
+        ann enters Sales
+            ann: told 1 invitation to ben gone by you
+            ben/40: invitation 2 from ann gone by them
+            cid/40: invitation 1 to ann gone by them
+            ann: told 4 invitation from cid gone by you
+            ann: waits in Sales, place 1
+            ann: ok entry 1
+            cid/40: myself 3 cid free
+        wait 40s
+            (nothing)
+        ann/lobby comes
+            ann/40: lobby outside; told 1 invitation to ben gone by you; told 4 invitation from cid gone by you
+        ann leaves; ann/lobby steps in; ann/lobby invites ben; ben/lobby meets; ann/lobby drops
+        ann enters Sales
+            ann: refused in_lobby
+        wait 35s; ann enters Sales
+            ben/40: #1.3 ended customer_lost by ann
+            ann: told 5 ended #1 with ben customer_lost
+            ben/40: left #1 closed
+            ben/40: myself 2 ben free
+            ann: waits in Sales, place 1
+            ann: ok entry 2
+    ";
+    what_ended_in_a_queue_stays_on_its_page_while_its_customer_meets_somebody: "
+        admin sets lobby open
+        ada works Sales 1
+        ann enters Sales; ann says hello; ada ends
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in
+        ann/lobby invites ben; ben/lobby meets
+            ann/40: invites ben 1, 60 s
+            ben/40: is invited by ann 1, 60 s
+            ann/40: ok invitation 1
+            ann/40: myself 1 ann busy
+            ann/40: invitation 1 to ben accepted by them
+            ben/40: invitation 1 from ann accepted by you
+            ann/40, ben/40: #2.1 ann invited ben
+            ben/40: ok #2
+            ben/40: myself 2 ben busy
+        ann reloads
+            ann: page idle; #1 ended agent_ended, entries 1..3
+        crash; ann returns; ann/lobby returns; ben/lobby returns
+            ann: page idle; #1 ended agent_ended, up to date at 3
+            ann/40: lobby 1 ann busy; #2 open with ben, other held 30 s, up to date at 1
+            ben/40: lobby 2 ben busy; #2 open with ann, up to date at 1
+        ann rates #1 5
+            ann: ok
+        ann/lobby ends #2; wait 4s
+            ann/40, ben/40: #2.2 ended customer_left by ann
+            ann/40: ok
+            ann/40: left #2 closed
+            ben/40: left #2 closed
+            ann/40: myself 1 ann free
+            ben/40: myself 2 ben free
+        ann reloads
+            ann: page idle; #1 ended agent_ended, rated 5, entries 1..3
+        ann closes #1; ann reloads
+            ann: idle
+            ann: ok
+            ann: page idle
+    ";
     guests_see_the_agents_who_show_themselves: "
         show board
         admin sets lobby open

@@ -101,7 +101,7 @@ journeys! {
             ann/40: invitation 1 to ben gone by them
             ann/40: myself 1 ann free
         ben/lobby returns
-            ben/40: lobby outside; told 1 invitation from ann gone by you
+            ben/40: lobby outside; told 2 invitation from ann gone by you
     ";
     an_inviter_who_does_not_come_back_is_waited_for_by_nobody: "
         ada works - 1

@@ -226,7 +226,7 @@ journeys! {
             ben/40: invitation 2 from ann declined by you
             ben/40: ok
         ann/lobby returns
-            ann/40: lobby 1 ann free; told 1 invitation to ben declined by them
+            ann/40: lobby 1 ann free; told 3 invitation to ben declined by them
         ann/lobby invites ben
         ann/lobby drops; ben/lobby meets
             ben/40: invitation 3 from ann accepted by you
@@ -315,7 +315,7 @@ journeys! {
             ann/40: left #1 closed
             ann/40: myself 1 ann free
         ben/lobby returns
-            ben/40: lobby 2 ben free; told 1 ended #1 with ann customer_left
+            ben/40: lobby 2 ben free; #1 ended customer_left, entries 2..3; told 1 ended #1 with ann customer_left
         ben/lobby dismisses
             ben/40: outcome 1 gone
             ben/40: ok
@@ -327,7 +327,7 @@ journeys! {
             ben/40: #2 ended agent_lost
         wait 4s; crash
         ann/lobby returns
-            ann/40: lobby outside; told 2 ended #2 with ben agent_lost
+            ann/40: lobby outside; #2 ended agent_lost, entries 2..3; told 3 ended #2 with ben agent_lost
     ";
     who_is_removed_leaves_the_other_the_whole_notice: "
         show conversation

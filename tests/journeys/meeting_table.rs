@@ -306,8 +306,12 @@ fn who_has_nothing_to_do_with_another_is_shown_nothing_of_them() {
         let own = |(_, script): &(String, String)| me.is_tied() || !script.ends_with(" 1");
         for (what, script) in own_events(me).into_iter().filter(own) {
             // The next conversation and the next notice may have other numbers.
-            let numbered =
-                |told: &[String], to: &[char]| shown(told, to).replace("#2", "#1").replace("told 2", "told 1");
+            let numbered = |told: &[String], to: &[char]| {
+                let shown = shown(told, to).replace("#2", "#1");
+                (2..=6).fold(shown, |shown, notice| {
+                    shown.replace(&format!("told {notice}"), "told 1")
+                })
+            };
             let alone = numbered(&GUESTS.walked(me.script, &script), &['A', 'C']);
             for them in guests().filter(|them| !them.script.is_empty()) {
                 let both = format!("{}; {}", me.script, turned(them.script));

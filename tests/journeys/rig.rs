@@ -11,10 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use usher::hub::Hub;
 use usher::hub::effect::{Reason, Reply};
-use usher::hub::input::{Administration, AgentDraft, AgentEdit, CategoryEdit, Input, Who};
+use usher::hub::input::{Administration, AgentDraft, AgentEdit, CategoryEdit, Input, Signal, Who};
 use usher::hub::row::Person;
 use usher::hub::time::{Now, Steady, Wall};
-use usher::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, RequestId, SessionId, TabId};
+use usher::ids::{
+    AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, OutcomeId, RequestId, SessionId, TabId,
+};
 use usher::ws::decode::{self, Role};
 use usher::ws::translate;
 
@@ -62,6 +64,8 @@ pub struct Rig {
     /// What the last command was answered, in the wire's word.
     pub answer: String,
     pub conns: BTreeMap<ConnId, (String, u32)>,
+    /// What pages have been shown that they say so of.
+    takes: Vec<(ConnId, OutcomeId)>,
     pub people: BTreeMap<String, Somebody>,
     categories: BTreeMap<CategoryId, String>,
     next: u64,
@@ -70,6 +74,15 @@ pub struct Rig {
 impl Rig {
     /// Sales and Billing, automatic, open; one admin, "root", who serves nothing.
     pub fn open() -> Self {
+        Self::furnished(true)
+    }
+
+    /// The same for whoever is about something later, and has many houses to open: what is checked then is all that there is.
+    pub fn unchecked() -> Self {
+        Self::furnished(false)
+    }
+
+    fn furnished(checked: bool) -> Self {
         let now = Now {
             steady: Steady(1_000),
             wall: Wall(MORNING),
@@ -79,14 +92,15 @@ impl Rig {
             now,
             store: Store::default(),
             log: Vec::new(),
-            hidden: ["me", "conversation", "board"].map(str::to_owned).into(),
+            hidden: ["me", "conversation", "board", "kept"].map(str::to_owned).into(),
             estimates: false,
-            checked: true,
+            checked,
             mute: false,
             reuse: None,
             last: None,
             answer: String::new(),
             conns: BTreeMap::new(),
+            takes: Vec::new(),
             people: BTreeMap::new(),
             categories: BTreeMap::new(),
             next: 1,
@@ -212,6 +226,7 @@ impl Rig {
         };
         let page = somebody.tabs.entry(tab).or_default();
         assert!(page.conn.replace(conn).is_none(), "{name} has tab {tab} open");
+        page.hangs = false;
         page.boards = Boards::default();
         page.fresh = true;
         let seen = page.seen.iter().map(|(id, seq)| (*id, *seq)).collect();
@@ -227,8 +242,14 @@ impl Rig {
             .conn
             .take()
             .unwrap_or_else(|| panic!("{name} has no tab {tab} open"));
+        page.hangs = false;
         self.conns.remove(&conn);
         self.step(Input::Disconnected { conn });
+    }
+
+    /// A tab's line is dead, and the server does not know: what is sent reaches nobody.
+    pub fn hangs(&mut self, name: &str, tab: u32) {
+        self.tab(name, tab).hangs = true;
     }
 
     /// A fresh page in the same tab: it holds nothing.
@@ -317,6 +338,7 @@ impl Rig {
         for somebody in self.people.values_mut() {
             for tab in somebody.tabs.values_mut() {
                 tab.conn = None;
+                tab.hangs = false;
             }
         }
         self.conns.clear();
@@ -328,7 +350,7 @@ impl Rig {
         self.step(Input::Accepting);
     }
 
-    /// One input and the deadlines that are due after it; returns what the HTTP side is answered.
+    /// One input, the deadlines that are due after it, and what pages say by themselves; returns what the HTTP side is answered.
     pub fn step(&mut self, input: Input) -> Vec<(RequestId, Reply)> {
         let mut replies = self.handle(input);
         let mut ticks = 0;
@@ -336,6 +358,10 @@ impl Rig {
             replies.extend(self.handle(Input::Ticked));
             ticks += 1;
             assert!(ticks < 1_000, "deadlines come to an end");
+        }
+        while let Some((conn, outcome)) = self.takes.pop() {
+            let signal = Signal::Taken { outcome };
+            replies.extend(self.handle(Input::Signalled { conn, signal }));
         }
         replies
     }

@@ -1,7 +1,7 @@
 //! The words in which journeys are written: who, what, and to what.
 //!
 //! `ada works Sales,Billing 2` (account, log-in, desk, available) · `ada joins Sales 2` (the same, but away) · `ann enters Sales` ·
-//! `ann comes`, `drops`, `returns`, `reloads` (a tab: `ann/2 comes`) · `ada says hello` (in the last conversation, or `ada says #2 hello`) ·
+//! `ann comes`, `drops`, `returns`, `reloads` (a tab: `ann/2 comes`) · `ann hangs` (a dead line) · `ada says hello` (in the last conversation, or `ada says #2 hello`) ·
 //! `wait 30s` · `crash`, `down 40s` · `lost: …` (a step that dies before its commit) · `again` (the same frame), `reusing …` (its id).
 
 mod admin;
@@ -134,6 +134,7 @@ fn person(rig: &mut Rig, name: &str, tab: u32, words: &[&str]) {
     match words {
         ["comes" | "returns"] => rig.comes(name, tab),
         ["drops"] => rig.drops(name, tab),
+        ["hangs"] => rig.hangs(name, tab),
         ["forgets"] => rig.forgets(name, tab),
         ["reloads"] => {
             if rig.open_tabs(name).contains(&tab) {
@@ -223,6 +224,7 @@ fn frame(rig: &Rig, name: &str, words: &[&str]) -> Option<Value> {
         ["posts", text @ ..] => json!({ "type": "set_status", "text": text.join(" ") }),
         ["shows", "up"] => json!({ "type": "show_myself", "on": true }),
         ["hides"] => json!({ "type": "show_myself", "on": false }),
+        ["looks", "away"] => json!({ "type": "watch", "on": false }),
         ["watches"] => json!({ "type": "watch", "on": true }),
         ["invites", whom] => json!({ "type": "invite", "to": buddy(rig, whom) }),
         ["meets"] => json!({ "type": "accept_invitation", "invitation": rig.store.counters.invitation }),

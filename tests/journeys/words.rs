@@ -51,11 +51,12 @@ impl Voice<'_> {
                 message_chars: _,
                 hold_s: _,
                 lobby: _,
-            } => self.page("page ", self.place(place), conversation.as_slice(), outcomes),
+            } => self.page("page ", self.place(place), &mut conversation.iter(), outcomes),
             ServerFrame::LobbyState {
                 me,
                 invitations,
                 conversation,
+                ended,
                 outcomes,
                 message_chars: _,
                 lobby: _,
@@ -63,7 +64,7 @@ impl Voice<'_> {
                 let me = me.as_ref().map_or("outside".to_owned(), |me| self.myself(me));
                 let pending = invitations.iter().map(|one| format!("; {}", self.invitation(one)));
                 let first = me + &pending.collect::<String>();
-                self.page("lobby ", first, conversation.as_slice(), outcomes)
+                self.page("lobby ", first, &mut conversation.iter().chain(ended), outcomes)
             }
             ServerFrame::Myself { me } => format!("myself {}", self.myself(me)),
             ServerFrame::Lobby { is } => format!("lobby {}", word(is)),
@@ -87,7 +88,7 @@ impl Voice<'_> {
                 let rings = offers.iter().map(|offer| format!("; {}", self.offer(offer)));
                 let pending = invitations.iter().map(|one| format!("; {}", self.invitation(one)));
                 let first = self.me(me) + &rings.chain(pending).collect::<String>();
-                self.page("desk ", first, conversations, outcomes)
+                self.page("desk ", first, &mut conversations.iter(), outcomes)
             }
             ServerFrame::Place { place } => self.place(place),
             ServerFrame::Me { me } => format!("me {}", self.me(me)),
@@ -108,6 +109,7 @@ impl Voice<'_> {
             ServerFrame::Offer { offer } => self.offer(offer),
             ServerFrame::OfferGone { offer, why } => format!("offer {offer} {}", word(why)),
             ServerFrame::Outcome { outcome } => self.outcome(outcome),
+            ServerFrame::Kept { outcome } => format!("kept {outcome}"),
             ServerFrame::OutcomeGone { outcome } => format!("outcome {outcome} gone"),
             ServerFrame::Position { position, .. } => self.position(position),
             ServerFrame::Draft {
@@ -175,7 +177,13 @@ impl Voice<'_> {
         self.categories.get(&id).map_or("?", String::as_str)
     }
 
-    fn page(&self, kind: &str, first: String, conversations: &[Conversation], outcomes: &[Outcome]) -> String {
+    fn page(
+        &self,
+        kind: &str,
+        first: String,
+        conversations: &mut dyn Iterator<Item = &Conversation>,
+        outcomes: &[Outcome],
+    ) -> String {
         let mut line = kind.to_owned() + &first;
         for Conversation { header, from, entries } in conversations {
             let given = match (entries.first(), entries.last()) {

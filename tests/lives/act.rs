@@ -76,6 +76,10 @@ pub enum Act {
     GuestActive {
         who: u8,
     },
+    /// A page says that it was told of an end; until then it may be at the end of a dead line.
+    Takes {
+        which: u8,
+    },
     Lobby {
         which: u8,
     },
@@ -170,6 +174,10 @@ pub enum Act {
         on: bool,
         fate: Option<u8>,
     },
+    Remove {
+        who: u8,
+        fate: Option<u8>,
+    },
     LogOut {
         who: u8,
     },
@@ -244,6 +252,8 @@ pub enum Act {
     Crash {
         at_once: bool,
     },
+    /// The server begins to leave, and is killed and started again before long.
+    Drain,
     /// Some time passes in which nobody does anything.
     Quiet,
 }
@@ -270,6 +280,7 @@ pub fn acts() -> impl Strategy<Value = Act> {
         2 => (n(), any::<bool>()).prop_map(|(who, on)| Act::ShowsUp { who, on }),
         4 => (any::<bool>(), n(), any::<bool>()).prop_map(|(guest, who, on)| Act::Watches { guest, who, on }),
         1 => n().prop_map(|who| Act::GuestActive { who }),
+        6 => n().prop_map(|which| Act::Takes { which }),
         1 => n().prop_map(|which| Act::Lobby { which }),
         14 => (n(), n()).prop_map(|(who, category)| Act::Enter { who, category }),
         4 => (n(), any::<bool>()).prop_map(|(who, stale)| Act::Leave { who, stale }),
@@ -292,6 +303,7 @@ pub fn acts() -> impl Strategy<Value = Act> {
         2 => (n(), 0..6_u8).prop_map(|(who, capacity)| Act::Capacity { who, capacity }),
         2 => (n(), n(), prop::option::weighted(0.3, n())).prop_map(|(who, categories, fate)| Act::Assign { who, categories, fate }),
         1 => (n(), any::<bool>(), prop::option::weighted(0.3, n())).prop_map(|(who, on, fate)| Act::Enable { who, on, fate }),
+        1 => (n(), prop::option::weighted(0.3, n())).prop_map(|(who, fate)| Act::Remove { who, fate }),
         1 => n().prop_map(|who| Act::LogOut { who }),
         2 => n().prop_map(|who| Act::LogIn { who }),
         1 => (n(), 0..3_u8).prop_map(|(category, mode)| Act::Mode { category, mode }),
@@ -310,6 +322,7 @@ pub fn acts() -> impl Strategy<Value = Act> {
         12 => prop_oneof![0..300_u32, 0..6_000_u32, 15_000..40_000_u32, 100_000..130_000_u32, 550_000..700_000_u32].prop_map(|ms| Act::Wait { ms }),
         1 => (0..5_000_u32).prop_map(|ms| Act::ClockSetBack { ms }),
         3 => any::<bool>().prop_map(|at_once| Act::Crash { at_once }),
+        1 => Just(Act::Drain),
         2 => Just(Act::Quiet),
     ]
 }

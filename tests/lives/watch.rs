@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use usher::hub::Hub;
-use usher::hub::effect::{BoardKey, BoardRow, ConversationView, Frame, PlaceView, Topic};
+use usher::hub::effect::{BoardKey, BoardRow, CategoryLine, ConversationView, Frame, PlaceView, Topic};
 use usher::hub::input::Who;
-use usher::ids::{ConnId, ConversationId, EntryId, InvitationId, TabId};
+use usher::ids::{ConnId, ConversationId, EntryId, InvitationId, OutcomeId, TabId};
 
 /// One open connection.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct Viewer {
     pub hold_ms: Option<u64>,
     /// Those that are pending, as it was told.
     pub invitations: BTreeSet<InvitationId>,
+    /// Ends of which it has been told and has not said so.
+    pub kept: Vec<OutcomeId>,
     /// Whether the whole state has been shown.
     greeted: bool,
 }
@@ -36,6 +38,7 @@ impl Viewer {
             message_chars: None,
             hold_ms: None,
             invitations: BTreeSet::new(),
+            kept: Vec::new(),
             greeted: false,
         }
     }
@@ -55,7 +58,7 @@ impl Viewer {
             Frame::Customer(view) => {
                 self.message_chars = Some(view.message_chars);
                 self.hold_ms = Some(view.hold_ms);
-                self.place = placed(&view.place);
+                self.stands(&view.place);
                 view.conversation.iter().try_for_each(|c| self.resume(c))
             }
             Frame::Guest(view) => {
@@ -64,7 +67,8 @@ impl Viewer {
                 if view.me.is_none() {
                     self.boards.remove(&Topic::Lobby);
                 }
-                view.conversation.iter().try_for_each(|c| self.resume(c))
+                let mut shown = view.conversation.iter().chain(&view.ended);
+                shown.try_for_each(|c| self.resume(c))
             }
             Frame::Invitation(view) => {
                 if !self.invitations.insert(view.invitation) {
@@ -89,7 +93,7 @@ impl Viewer {
                 Ok(())
             }
             Frame::Place(place) => {
-                self.place = placed(place);
+                self.stands(place);
                 Ok(())
             }
             Frame::Position { entry, position } => {
@@ -120,6 +124,10 @@ impl Viewer {
                 Ok(())
             }
             Frame::Board(update) => self.board(update),
+            Frame::Kept { outcome } => {
+                self.kept.push(*outcome);
+                Ok(())
+            }
             Frame::Me(_)
             | Frame::Myself(_)
             | Frame::Lobby(_)
@@ -174,6 +182,14 @@ impl Viewer {
         Ok(())
     }
 
+    /// Who waits or talks has no use for the list of categories, and is shown it no longer.
+    fn stands(&mut self, place: &PlaceView) {
+        self.place = placed(place);
+        if *place != PlaceView::Idle {
+            self.boards.remove(&Topic::Categories);
+        }
+    }
+
     /// A board as this connection has it.
     pub fn rows(&self, topic: Topic) -> Option<&(u64, BTreeMap<BoardKey, BoardRow>)> {
         self.boards.get(&topic)
@@ -206,6 +222,42 @@ pub fn boards_agree(viewers: &BTreeMap<ConnId, Viewer>) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// 10, and the other half of it: what the viewers agree on is what the hub says, so that no change was forgotten on its way to all.
+pub fn boards_are_true(viewers: &BTreeMap<ConnId, Viewer>, hub: &Hub) -> Result<(), String> {
+    for topic in Topic::ALL {
+        let Some(wanted) = hub.board_made_anew(topic).map(without_estimates) else {
+            continue;
+        };
+        for (conn, viewer) in viewers.iter().filter(|(_, viewer)| watches(viewer.who, topic)) {
+            // Whoever has turned away from people holds what they saw then.
+            let turned_away = matches!(topic, Topic::People | Topic::Lobby) && !hub.shows_board(*conn, topic);
+            let Some((_, rows)) = viewer.rows(topic).filter(|_| !turned_away) else {
+                continue;
+            };
+            let told = without_estimates(rows.clone());
+            if told != wanted {
+                let wrong = wanted.iter().filter(|(key, row)| told.get(key) != Some(row));
+                let more = told.keys().filter(|key| !wanted.contains_key(key));
+                return Err(format!(
+                    "10: {conn} is not told on {topic:?}: {:?}, and too much of: {:?}",
+                    wrong.collect::<Vec<_>>(),
+                    more.collect::<Vec<_>>()
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How long it may take goes with the clock, and is looked at from time to time only.
+fn without_estimates(rows: BTreeMap<BoardKey, BoardRow>) -> BTreeMap<BoardKey, BoardRow> {
+    let without = |row| match row {
+        BoardRow::Category(line) => BoardRow::Category(CategoryLine { estimate: None, ..line }),
+        other => other,
+    };
+    rows.into_iter().map(|(key, row)| (key, without(row))).collect()
 }
 
 /// 10, for what pages are told of the settings: everybody who may write knows how much, and customers for how long a place is kept.

@@ -31,6 +31,8 @@ use super::watch::Viewer;
 const CUSTOMERS: u8 = 8;
 const AGENTS: u8 = 5;
 const CATEGORIES: u8 = 3;
+/// A few, as a server leaves within seconds.
+const ACTS_OF_A_LEAVING: u8 = 6;
 
 pub struct World {
     hub: Hub,
@@ -53,6 +55,8 @@ pub struct World {
     refused: bool,
     /// When each category's line last changed.
     line_changed: BTreeMap<CategoryId, Steady>,
+    /// After how many more acts a server that is leaving is gone.
+    leaves_after: Option<u8>,
     clocks: waiting::Clocks,
 }
 
@@ -81,6 +85,7 @@ impl World {
             answers: Vec::new(),
             refused: false,
             line_changed: BTreeMap::new(),
+            leaves_after: None,
             clocks: waiting::Clocks::default(),
         };
         world.furnish().expect("an empty hub takes its furniture");
@@ -123,6 +128,11 @@ impl World {
 
     /// Lets one thing happen and checks everything after it.
     pub fn act(&mut self, act: &Act) -> Checked {
+        match self.leaves_after {
+            Some(0) => self.crash(true)?,
+            Some(acts) => self.leaves_after = Some(acts - 1),
+            None => {}
+        }
         match *act {
             Act::CustomerComes { who, tab, seen } => self.customer_comes(who, tab, seen),
             Act::AgentComes { who, tab } => self.agent_comes(who, tab),
@@ -140,6 +150,7 @@ impl World {
             | Act::ShowsUp { .. } => self.lobby_command(act),
             Act::Watches { guest, who, on } => self.lobby_signal(guest, who, Signal::Watch { on }),
             Act::GuestActive { who } => self.lobby_signal(true, who, Signal::Active),
+            Act::Takes { which } => self.takes(which),
             Act::Lobby { which } => self.lobby_is(which),
             Act::AdminLooks { who } => self.admin_looks(who),
             Act::SomeoneDrops { which } => match self.pick_conn(which, |_| true) {
@@ -153,10 +164,15 @@ impl World {
                 Ok(())
             }
             Act::Crash { at_once } => self.crash(at_once),
+            Act::Drain => {
+                self.leaves_after = Some(ACTS_OF_A_LEAVING);
+                self.step(Input::Draining)
+            }
             Act::Quiet => self.quiet(),
             Act::Capacity { .. }
             | Act::Assign { .. }
             | Act::Enable { .. }
+            | Act::Remove { .. }
             | Act::LogOut { .. }
             | Act::LogIn { .. }
             | Act::Mode { .. }

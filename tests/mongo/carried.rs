@@ -72,13 +72,15 @@ impl House {
         assert_eq!(answer.status, 200, "{}", answer.text());
     }
 
-    /// Two guests meet, the first says this and ends it.
+    /// Two guests meet, the first says this and ends it, and both leave.
     pub async fn met(&self, name: &str, other: &str, said: &str) -> ConversationId {
         let mut one = GuestSocket::enter(&self.server.client(), name).await;
         let mut other = GuestSocket::enter(&self.server.client(), other).await;
         let conversation = one.meet(&mut other).await;
         one.say(conversation, said).await;
         one.end(conversation).await;
+        one.leave().await;
+        other.leave().await;
         conversation
     }
 

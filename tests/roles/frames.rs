@@ -35,6 +35,7 @@ const FRAMES: &[(&str, [bool; 4])] = &[
     ("take_next", [false, false, true, false]),
     ("transfer", [false, false, true, false]),
     ("finish_wrap_up", [false, false, true, false]),
+    ("taken", [false, true, true, false]),
     ("active", [false, true, true, false]),
     ("show_myself", [false, false, true, false]),
     ("set_status", [false, true, true, false]),

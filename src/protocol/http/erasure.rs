@@ -31,6 +31,7 @@ pub struct ErasurePreview {
 pub enum ErasureBusy {
     Waiting,
     InConversation,
+    InLobby,
 }
 
 /// `POST /v1/conversations/{id}/erasure`

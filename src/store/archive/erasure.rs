@@ -50,6 +50,8 @@ pub struct ErasureLine {
 pub enum Busy {
     Waiting,
     Talking,
+    /// In the lobby, perhaps invited there.
+    Present,
 }
 
 /// What the file has of one customer.
@@ -70,6 +72,7 @@ const OF_CUSTOMER: &str = "SELECT id FROM conversations INDEXED BY conversations
     ORDER BY id DESC LIMIT ?4";
 const UNDER_WAY: &str =
     "SELECT 1 FROM conversations WHERE live = 1 AND ended IS NULL AND (customer = ?1 OR second = ?1)";
+const PRESENT: &str = "SELECT 1 FROM guests WHERE id = ?1";
 const UNPROVEN: &str = "SELECT 1 FROM spool JOIN erased ON erased.conversation = spool.id
     WHERE erased.erasure = ?1 AND spool.kind IN ('removal', 'conversation')";
 
@@ -135,10 +138,12 @@ pub(in crate::store) fn of_customer(
     let _moment = tables.unchecked_transaction()?;
     let waits = questions::customer(tables, customer)?.is_some_and(|row| row.waiting.is_some());
     let talks = tables.prepare_cached(UNDER_WAY)?.exists([customer.0.to_be_bytes()])?;
-    let busy = match (talks, waits) {
-        (true, _) => Some(Busy::Talking),
-        (false, true) => Some(Busy::Waiting),
-        (false, false) => None,
+    let present = tables.prepare_cached(PRESENT)?.exists([customer.0.to_be_bytes()])?;
+    let busy = match (talks, waits, present) {
+        (true, _, _) => Some(Busy::Talking),
+        (false, true, _) => Some(Busy::Waiting),
+        (false, false, true) => Some(Busy::Present),
+        (false, false, false) => None,
     };
     let upto = before.0.saturating_sub(1).cast_signed();
     Ok(OfCustomer {

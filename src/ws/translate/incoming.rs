@@ -192,6 +192,7 @@ pub fn agent_frame(frame: AgentFrame) -> Result<Piece, Fault> {
         AgentFrame::History { conversation, before } => {
             return Ok(Piece::Signal(Signal::History { conversation, before }));
         }
+        AgentFrame::Taken { outcome } => return Ok(Piece::Signal(Signal::Taken { outcome })),
         AgentFrame::Active {} => return Ok(Piece::Signal(Signal::Active)),
         AgentFrame::Watch { on } => return Ok(Piece::Signal(Signal::Watch { on })),
         AgentFrame::ShowMyself { id, on } => (id, Command::ShowMyself { on }),

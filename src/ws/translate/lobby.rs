@@ -41,6 +41,7 @@ pub fn guest_frame(frame: GuestFrame) -> Result<Piece, Fault> {
         GuestFrame::History { conversation, before } => {
             return Ok(Piece::Signal(Signal::History { conversation, before }));
         }
+        GuestFrame::Taken { outcome } => return Ok(Piece::Signal(Signal::Taken { outcome })),
         GuestFrame::Watch { on } => return Ok(Piece::Signal(Signal::Watch { on })),
         GuestFrame::Active {} => return Ok(Piece::Signal(Signal::Active)),
     };

@@ -32,6 +32,7 @@ pub(super) fn frame(frame: &hub::Frame) -> wire::ServerFrame {
             me: view.me.as_ref().map(lobby::myself),
             invitations: view.invitations.iter().map(lobby::invitation).collect(),
             conversation: view.conversation.as_ref().map(conversation),
+            ended: view.ended.iter().map(conversation).collect(),
             outcomes: view.outcomes.iter().map(outcome).collect(),
             message_chars: view.message_chars,
             lobby: lobby::lobby(view.lobby),
@@ -92,6 +93,7 @@ pub(super) fn frame(frame: &hub::Frame) -> wire::ServerFrame {
             why: words::offer_gone(*why),
         },
         Hub::Outcome(view) => Wire::Outcome { outcome: outcome(view) },
+        Hub::Kept { outcome } => Wire::Kept { outcome: *outcome },
         Hub::OutcomeGone { outcome } => Wire::OutcomeGone { outcome: *outcome },
         Hub::Position { entry, position: place } => Wire::Position {
             entry: *entry,

@@ -66,6 +66,19 @@ pub const EVENTS: &[Event] = &[
     event("get a customer", "get a customer", "A gets", Whose::Staff),
     event("hide from guests", "hide from guests", "A hides", Whose::Staff),
     event("am removed", "are removed", "admin removes A", Whose::Staff),
+    event("am disabled", "are disabled", "admin disables A", Whose::Staff),
+    event(
+        "may hold one at a time",
+        "may hold one at a time",
+        "admin limits A 1",
+        Whose::Staff,
+    ),
+    event(
+        "leave an offer unanswered, which sets away",
+        "leave an offer unanswered, which sets away",
+        "admin sets unanswered 1; admin Sales is offer; admin Billing is offer; A gets; wait 20s",
+        Whose::Staff,
+    ),
     event("come back", "come back", "A returns", Whose::Absent),
 ];
 
@@ -85,6 +98,11 @@ pub const AT_ONCE: &[(&str, &str)] = &[
         "crash; B returns; wait 60s",
     ),
     ("the lobby closes", "admin sets lobby staff"),
+    ("the lobby is switched off", "admin sets lobby off"),
+    (
+        "who has done nothing for a minute is set away",
+        "admin sets idle 1m; wait 2s",
+    ),
 ];
 
 /// Two who have to do with each other.

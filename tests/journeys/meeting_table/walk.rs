@@ -76,7 +76,7 @@ impl Cast {
 
     /// Everybody is there and free; agents show themselves to guests.
     pub fn begun(self) -> Rig {
-        let mut rig = Rig::open();
+        let mut rig = Rig::unchecked();
         perform(&mut rig, "admin sets lobby open");
         for letter in ['A', 'B', 'C', 'D'] {
             let name = name(letter);
@@ -90,6 +90,9 @@ impl Cast {
             };
             lines.iter().for_each(|line| perform(&mut rig, line));
         }
+        // Of whoever does nothing from here on nothing has been heard for a minute, two seconds later.
+        perform(&mut rig, "admin sets idle 10m");
+        perform(&mut rig, "wait 58s");
         perform(&mut rig, "show me");
         rig
     }
@@ -105,6 +108,7 @@ impl Cast {
         let mut rig = self.begun();
         self.does(&mut rig, state);
         rig.log.clear();
+        rig.checked = true;
         self.does(&mut rig, event);
         let told = rig.log.clone();
         come_out_even(rig);
@@ -124,6 +128,7 @@ impl Cast {
         for script in if late { [theirs, mine] } else { [mine, theirs] } {
             self.does(&mut rig, script);
         }
+        rig.checked = true;
         self.does(&mut rig, "A invites B");
         rig.answer
     }

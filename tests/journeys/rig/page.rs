@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use usher::ids::{ConnId, ConversationId};
-use usher::protocol::server::{Place, ServerFrame};
+use usher::protocol::server::{Conversation, Place, ServerFrame};
 
 use super::Boards;
 
@@ -11,6 +11,8 @@ use super::Boards;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tab {
     pub conn: Option<ConnId>,
+    /// Whether what is sent to it is lost on the way.
+    pub hangs: bool,
     pub seen: BTreeMap<ConversationId, u32>,
     pub boards: Boards,
     /// The number of the line about the preview, and the one that stood there at the first key of what is being typed.
@@ -37,15 +39,20 @@ impl Tab {
                     entry.seq
                 );
             }
-            ServerFrame::CustomerState { conversation, .. } => self.takes_all(conversation.as_slice()),
-            ServerFrame::LobbyState { me, conversation, .. } => {
+            ServerFrame::CustomerState { conversation, .. } => self.takes_all(&mut conversation.iter()),
+            ServerFrame::LobbyState {
+                me,
+                conversation,
+                ended,
+                ..
+            } => {
                 if me.is_none() {
                     // Who is not in the lobby sees nobody.
                     self.boards = Boards::default();
                 }
-                self.takes_all(conversation.as_slice());
+                self.takes_all(&mut conversation.iter().chain(ended));
             }
-            ServerFrame::AgentState { conversations, .. } => self.takes_all(conversations),
+            ServerFrame::AgentState { conversations, .. } => self.takes_all(&mut conversations.iter()),
             ServerFrame::Conversation { header } => {
                 self.lines.insert(header.conversation, header.preview_line);
                 // A header that tells of more than is held makes a page ask for history.
@@ -67,7 +74,7 @@ impl Tab {
         *self.first_key.entry(conversation).or_insert(line)
     }
 
-    fn takes_all(&mut self, conversations: &[usher::protocol::server::Conversation]) {
+    fn takes_all(&mut self, conversations: &mut dyn Iterator<Item = &Conversation>) {
         for view in conversations {
             let id = view.header.conversation;
             self.lines.insert(id, view.header.preview_line);

@@ -89,9 +89,20 @@ impl Rig {
         if self.mute {
             return;
         }
-        let there: Vec<(String, u32)> = to.iter().filter_map(|conn| self.conns.get(conn).cloned()).collect();
-        for (name, tab) in &there {
-            self.tab(name, *tab).takes(frame);
+        let mut there: Vec<(String, u32)> = Vec::new();
+        for conn in to {
+            let Some((name, tab)) = self.conns.get(conn).cloned() else {
+                continue;
+            };
+            let page = self.tab(&name, tab);
+            if page.hangs {
+                continue;
+            }
+            page.takes(frame);
+            if let ServerFrame::Kept { outcome } = frame {
+                self.takes.push((*conn, *outcome));
+            }
+            there.push((name, tab));
         }
         let kind = serde_json::to_value(frame).expect("a frame is JSON")["type"]
             .as_str()

@@ -53,6 +53,11 @@ impl World {
                 ))?;
                 if on { self.log_in(agent(who)) } else { Ok(()) }
             }
+            Act::Remove { who, fate } => self.administer(Administration::RemoveAgent {
+                agent: agent(who),
+                waiting: fate.map(self::fate),
+                waiting_newest: None,
+            }),
             Act::LogOut { who } => {
                 let session = self.session_of.get(&agent(who)).copied().unwrap_or(SessionId(0));
                 self.administer(Administration::LogOut {
@@ -215,6 +220,10 @@ impl World {
                 let row = before.agents.iter().find(|row| row.id == *agent);
                 row.map(|row| row.categories.clone()).unwrap_or_default()
             }
+            Administration::RemoveAgent { agent, waiting, .. } if *waiting == Some(Fate::Dismiss) => {
+                let row = before.agents.iter().find(|row| row.id == *agent);
+                row.map(|row| row.categories.clone()).unwrap_or_default()
+            }
             _ => Vec::new(),
         };
         let line: BTreeSet<CustomerId> = told_to_go.into_iter().flat_map(|id| self.hub.line(id)).collect();
@@ -222,6 +231,7 @@ impl World {
             change,
             Administration::EditCategory { .. }
                 | Administration::EditAgent { .. }
+                | Administration::RemoveAgent { .. }
                 | Administration::OrderCategories { .. }
                 | Administration::HoursTurned(_)
         );

@@ -87,6 +87,20 @@ impl World {
         }
     }
 
+    pub(super) fn takes(&mut self, which: u8) -> Checked {
+        let Some(conn) = self.pick_conn(which, |viewer| !viewer.kept.is_empty()) else {
+            return Ok(());
+        };
+        let kept = self.viewers.get_mut(&conn).and_then(|viewer| viewer.kept.pop());
+        match kept {
+            Some(outcome) => self.step(Input::Signalled {
+                conn,
+                signal: Signal::Taken { outcome },
+            }),
+            None => Ok(()),
+        }
+    }
+
     fn page_of(&self, guest: bool, who: u8) -> Option<ConnId> {
         self.pick_conn(who, |viewer| match viewer.who {
             Who::Guest(id) => guest && id == customer(who),

@@ -36,6 +36,7 @@ impl World {
     /// 9: what a start loads is what the hub was, with everybody held; then perhaps everyone comes back.
     pub(super) fn crash(&mut self, at_once: bool) -> Checked {
         let viewers = std::mem::take(&mut self.viewers);
+        self.leaves_after = None;
         self.forget_strangers();
         // A message is found by its entry, as long as its conversation lives; ten minutes after the end it is only in the archive.
         let live: BTreeSet<ConversationId> = self.disk.rows().conversations.iter().map(|row| row.id).collect();

@@ -8,7 +8,7 @@ use usher::hub::row::Road;
 use usher::ids::{CategoryId, ConnId, ConversationId, EntryId};
 
 use super::{Checked, World};
-use crate::lives::watch::{boards_agree, limits_agree};
+use crate::lives::watch::{boards_agree, boards_are_true, limits_agree};
 
 impl World {
     /// 5, as seen from outside: after a quiet moment everyone waiting has been told their true place.
@@ -42,7 +42,10 @@ impl World {
         }
         self.invitations_agree()?;
         limits_agree(&self.viewers, &self.hub)?;
-        boards_agree(&self.viewers)
+        boards_agree(&self.viewers)?;
+        // By then whatever waits to be shown on any board has been.
+        self.wait(700)?;
+        boards_are_true(&self.viewers, &self.hub)
     }
 
     /// 11: two participants see an entry; and it is on disk when they do.

@@ -76,7 +76,10 @@ impl World {
                 return Err(format!("12: {row:?} is still unanswered"));
             }
             for one in [row.from, row.to] {
-                let Some(since) = clocks.absent.get(&one) else { continue };
+                // Of a server that leaves everybody loses their connection; their time begins with the next.
+                let Some(since) = clocks.absent.get(&one).filter(|_| self.leaves_after.is_none()) else {
+                    continue;
+                };
                 let until = if clocks.unseen.contains(&one) {
                     let start = clocks.started.plus(ABSENT_SINCE_START_MS);
                     start.max(clocks.came.plus(NOBODY_COMES_MS))

@@ -34,7 +34,14 @@ const take = (frame: ServerFrame) => socket.options?.onFrame(frame);
 /** A connection, as the server begins it. */
 function comes(me: Myself | null): void {
   take({ type: "welcome", now: Date.now() } as ServerFrame);
-  const state = { invitations: [], conversation: null, outcomes: [], message_chars: 2_000, lobby: "open" } as const;
+  const state = {
+    invitations: [],
+    conversation: null,
+    ended: [],
+    outcomes: [],
+    message_chars: 2_000,
+    lobby: "open",
+  } as const;
   take({ type: "lobby_state", me, ...state } as unknown as ServerFrame);
   socket.options?.onLine({ is: "open" });
 }

@@ -125,6 +125,7 @@ export function received(state: Agent, frame: ServerFrame, now: number): Agent {
     case "changed":
     case "noted":
     case "beat":
+    case "kept":
     case "bye":
     // These are for guests.
     case "lobby_state":

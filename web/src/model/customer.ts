@@ -87,6 +87,7 @@ export function received(state: Customer, frame: ServerFrame, now: number): Cust
     case "changed":
     case "noted":
     case "beat":
+    case "kept":
     case "bye":
     // These are for the page of buddies.
     case "lobby_state":

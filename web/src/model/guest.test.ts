@@ -5,7 +5,16 @@ import { done, OUTSIDE, received, screenOf } from "./guest";
 const me = { guest: 1, name: "Ann", status: null, available: true, free: true };
 const inside = received(
   OUTSIDE,
-  { type: "lobby_state", me, invitations: [], conversation: null, outcomes: [], message_chars: 2_000, lobby: "open" },
+  {
+    type: "lobby_state",
+    me,
+    invitations: [],
+    conversation: null,
+    ended: [],
+    outcomes: [],
+    message_chars: 2_000,
+    lobby: "open",
+  },
   0,
 );
 const talk = { road: "invitation", category: 0, category_name: "" } as const;
@@ -26,7 +35,16 @@ test("whoever comes back into a conversation learns that the lobby was closed me
   const conversation = view([], talk);
   const back = received(
     inside,
-    { type: "lobby_state", me, invitations: [], conversation, outcomes: [], message_chars: 2_000, lobby: "staff" },
+    {
+      type: "lobby_state",
+      me,
+      invitations: [],
+      conversation,
+      ended: [],
+      outcomes: [],
+      message_chars: 2_000,
+      lobby: "staff",
+    },
     0,
   );
   expect(back.lobby).toBe("staff");
@@ -48,6 +66,7 @@ test("who has left is outside, and sees nobody", () => {
       me: null,
       invitations: [],
       conversation: null,
+      ended: [],
       outcomes: [],
       message_chars: 2_000,
       lobby: "open",
@@ -62,7 +81,16 @@ test("after a lost connection only what the state does not show is sent again", 
   const conversation = view([message(1, "customer", "hi", ID(1))], talk);
   const state = received(
     OUTSIDE,
-    { type: "lobby_state", me, invitations: [], conversation, outcomes: [], message_chars: 2_000, lobby: "open" },
+    {
+      type: "lobby_state",
+      me,
+      invitations: [],
+      conversation,
+      ended: [],
+      outcomes: [],
+      message_chars: 2_000,
+      lobby: "open",
+    },
     0,
   );
   const waiting = [
@@ -74,4 +102,69 @@ test("after a lost connection only what the state does not show is sent again", 
     { id: ID(6), type: "invite" },
   ];
   expect(done(state, waiting)).toEqual([ID(1), ID(3), ID(5)]);
+});
+
+test("what was said last before an end that nobody saw is there until its notice is gone", () => {
+  const status = { is: "ended", why: "agent_ended", at: 9 } as const;
+  const before = received(
+    received(inside, { type: "conversation", header: header(talk) }, 0),
+    { type: "entry", conversation: 7, entry: message(1, "customer", "hi", ID(1)) },
+    0,
+  );
+  const notice = {
+    id: 3,
+    at: 9,
+    name: "Ben",
+    what: "conversation_ended",
+    conversation: 7,
+    why: "agent_ended",
+  } as const;
+  const last = { ...view([message(2, "agent", "good-bye", ID(2))], { ...talk, status }), from: 2 };
+  const back = received(
+    before,
+    {
+      type: "lobby_state",
+      me,
+      invitations: [],
+      conversation: null,
+      ended: [last],
+      outcomes: [notice],
+      message_chars: 2_000,
+      lobby: "open",
+    },
+    0,
+  );
+  expect(screenOf(back)).toBe("lobby");
+  expect(back.ended[0]?.log.map((entry) => entry.seq)).toEqual([1, 2]);
+  expect(received(back, { type: "outcome_gone", outcome: 3 }, 0).ended).toEqual([]);
+});
+
+test("whoever comes back while the end is shown keeps what was said last below the notice", () => {
+  const status = { is: "ended", why: "agent_ended", at: 9 } as const;
+  const notice = {
+    id: 3,
+    at: 9,
+    name: "Ben",
+    what: "conversation_ended",
+    conversation: 7,
+    why: "agent_ended",
+  } as const;
+  const shown = received(
+    inside,
+    {
+      type: "lobby_state",
+      me,
+      invitations: [],
+      conversation: view([message(1, "agent", "good-bye", ID(1))], { ...talk, status }),
+      ended: [],
+      outcomes: [notice],
+      message_chars: 2_000,
+      lobby: "open",
+    },
+    0,
+  );
+  const left = { type: "left", conversation: 7, why: "closed" } as const;
+  expect(received(shown, left, 0).ended).toHaveLength(1);
+  const read = received(shown, { type: "outcome_gone", outcome: 3 }, 0);
+  expect(received(read, left, 0).ended).toEqual([]);
 });

@@ -12,6 +12,8 @@ export type Guest = {
   me: Myself | null;
   buddies: Buddies;
   chat: Chat | null;
+  /** Conversations of whose end there is a notice. */
+  ended: readonly Chat[];
   outcomes: readonly Outcome[];
   /** To whom the lobby is open; while it is closed a conversation there may be finished. */
   lobby: Lobby;
@@ -26,6 +28,7 @@ export const OUTSIDE: Guest = {
   me: null,
   buddies: ALONE,
   chat: null,
+  ended: [],
   outcomes: [],
   lobby: "open",
   messageChars: MESSAGE_CHARS,
@@ -40,8 +43,9 @@ export function received(state: Guest, frame: ServerFrame, now: number): Guest {
     case "lobby_state": {
       const { me, invitations, conversation, outcomes, message_chars: messageChars, lobby } = frame;
       const chat = conversation ? snapshot(state.chat, conversation) : null;
+      const ended = frame.ended.map((view) => snapshot(heldOf(state, view.header.conversation), view));
       const buddies = me ? { ...state.buddies, invitations } : ALONE;
-      return { ...state, known: true, me, buddies, chat, outcomes, messageChars, lobby };
+      return { ...state, known: true, me, buddies, chat, ended, outcomes, messageChars, lobby };
     }
     case "myself":
       return { ...state, me: frame.me };
@@ -61,7 +65,8 @@ export function received(state: Guest, frame: ServerFrame, now: number): Guest {
       return { ...state, chat: headed(same ?? opened(frame.header), frame.header) };
     }
     case "left":
-      return about(state, frame.conversation) ? { ...state, chat: null } : state;
+      if (!state.chat || !about(state, frame.conversation)) return state;
+      return { ...state, chat: null, ended: toldOf([...state.ended, state.chat], state.outcomes) };
     case "entry":
     case "marked":
     case "draft":
@@ -72,14 +77,17 @@ export function received(state: Guest, frame: ServerFrame, now: number): Guest {
         : state;
     case "outcome":
       return { ...state, outcomes: [...state.outcomes.filter((one) => one.id !== frame.outcome.id), frame.outcome] };
-    case "outcome_gone":
-      return { ...state, outcomes: state.outcomes.filter((one) => one.id !== frame.outcome) };
+    case "outcome_gone": {
+      const outcomes = state.outcomes.filter((one) => one.id !== frame.outcome);
+      return { ...state, outcomes, ended: toldOf(state.ended, outcomes) };
+    }
     case "ok":
     case "refused":
     case "error":
     case "changed":
     case "noted":
     case "beat":
+    case "kept":
     case "bye":
     // These are for customers and agents.
     case "customer_state":
@@ -95,6 +103,18 @@ export function received(state: Guest, frame: ServerFrame, now: number): Guest {
 
 function about(state: Guest, conversation: number): boolean {
   return state.chat?.header.conversation === conversation;
+}
+
+/** What this page holds of a conversation, under way or ended. */
+function heldOf(state: Guest, conversation: number): Chat | null {
+  const held = [...state.ended, ...(state.chat ? [state.chat] : [])];
+  return held.find((chat) => chat.header.conversation === conversation) ?? null;
+}
+
+/** Those of whose end there is a notice. */
+function toldOf(ended: readonly Chat[], outcomes: readonly Outcome[]): readonly Chat[] {
+  const told = outcomes.flatMap((one) => (one.what === "conversation_ended" ? [one.conversation] : []));
+  return ended.filter((chat) => told.includes(chat.header.conversation));
 }
 
 export function changedChat(state: Guest, change: (chat: Chat) => Chat): Guest {

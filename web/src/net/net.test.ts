@@ -107,6 +107,12 @@ test("says hello first and settles its claim with the token", async () => {
   expect(lines.at(-1)).toEqual({ is: "open" });
 });
 
+test("says that it was told of an end that is kept until somebody was", async () => {
+  const own = await connected();
+  own.hear({ type: "kept", outcome: 7 });
+  expect(own.sent.at(-1)).toEqual({ type: "taken", outcome: 7 });
+});
+
 describe("commands", () => {
   test("wait for the state, then go in order", async () => {
     const [a, b] = [say(), say()];

@@ -147,6 +147,8 @@ export function openSocket(options: SocketOptions): Socket {
       opening = null;
     }
     options.onFrame(frame);
+    // What a dead line swallows is told again: only a page can say that it has come.
+    if (frame.type === "kept") send({ type: "taken", outcome: frame.outcome });
     if (frame.type === "ok" || frame.type === "refused") answer(frame);
     if (!synced && frame.type === options.syncedBy) sync();
     else if (synced && waiting.length > 0) watch(ANSWER_MS);

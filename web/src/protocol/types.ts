@@ -129,10 +129,10 @@ category?: CategoryId | null, } | { "type": "transfer", id: CommandId, conversat
 /**
  * Exactly one of `agent` and `category`.
  */
-agent?: AgentId | null, category?: CategoryId | null, note?: string | null, } | { "type": "finish_wrap_up", id: CommandId, conversation: ConversationId, } | { "type": "say", id: CommandId, conversation: ConversationId, text: string, } | { "type": "end", id: CommandId, conversation: ConversationId, } | { "type": "dismiss", id: CommandId, outcome: OutcomeId, } | { "type": "mark", conversation: ConversationId, delivered: number, read: number, } | { "type": "typing", conversation: ConversationId, on: boolean, } | { "type": "history", conversation: ConversationId, before: number, } | { "type": "active", } | { "type": "show_myself", id: CommandId, on: boolean, } | { "type": "set_status", id: CommandId, text?: string | null, } | { "type": "invite", id: CommandId, to: Buddy, } | { "type": "accept_invitation", id: CommandId, invitation: InvitationId, } | { "type": "decline_invitation", id: CommandId, invitation: InvitationId, } | { "type": "cancel_invitation", id: CommandId, invitation: InvitationId, } | { "type": "watch", on: boolean, };
+agent?: AgentId | null, category?: CategoryId | null, note?: string | null, } | { "type": "finish_wrap_up", id: CommandId, conversation: ConversationId, } | { "type": "say", id: CommandId, conversation: ConversationId, text: string, } | { "type": "end", id: CommandId, conversation: ConversationId, } | { "type": "dismiss", id: CommandId, outcome: OutcomeId, } | { "type": "mark", conversation: ConversationId, delivered: number, read: number, } | { "type": "typing", conversation: ConversationId, on: boolean, } | { "type": "history", conversation: ConversationId, before: number, } | { "type": "taken", outcome: OutcomeId, } | { "type": "active", } | { "type": "show_myself", id: CommandId, on: boolean, } | { "type": "set_status", id: CommandId, text?: string | null, } | { "type": "invite", id: CommandId, to: Buddy, } | { "type": "accept_invitation", id: CommandId, invitation: InvitationId, } | { "type": "decline_invitation", id: CommandId, invitation: InvitationId, } | { "type": "cancel_invitation", id: CommandId, invitation: InvitationId, } | { "type": "watch", on: boolean, };
 
 /** What a lobby page may send after its hello. */
-export type GuestFrame = { "type": "enter_lobby", id: CommandId, name: string, } | { "type": "leave_lobby", id: CommandId, } | { "type": "set_available", id: CommandId, on: boolean, } | { "type": "set_status", id: CommandId, text?: string | null, } | { "type": "invite", id: CommandId, to: Buddy, } | { "type": "accept_invitation", id: CommandId, invitation: InvitationId, } | { "type": "decline_invitation", id: CommandId, invitation: InvitationId, } | { "type": "cancel_invitation", id: CommandId, invitation: InvitationId, } | { "type": "say", id: CommandId, conversation: ConversationId, text: string, } | { "type": "end", id: CommandId, conversation: ConversationId, } | { "type": "dismiss", id: CommandId, outcome: OutcomeId, } | { "type": "mark", conversation: ConversationId, delivered: number, read: number, } | { "type": "typing", conversation: ConversationId, on: boolean, } | { "type": "history", conversation: ConversationId, before: number, } | { "type": "watch", on: boolean, } | { "type": "active", };
+export type GuestFrame = { "type": "enter_lobby", id: CommandId, name: string, } | { "type": "leave_lobby", id: CommandId, } | { "type": "set_available", id: CommandId, on: boolean, } | { "type": "set_status", id: CommandId, text?: string | null, } | { "type": "invite", id: CommandId, to: Buddy, } | { "type": "accept_invitation", id: CommandId, invitation: InvitationId, } | { "type": "decline_invitation", id: CommandId, invitation: InvitationId, } | { "type": "cancel_invitation", id: CommandId, invitation: InvitationId, } | { "type": "say", id: CommandId, conversation: ConversationId, text: string, } | { "type": "end", id: CommandId, conversation: ConversationId, } | { "type": "dismiss", id: CommandId, outcome: OutcomeId, } | { "type": "mark", conversation: ConversationId, delivered: number, read: number, } | { "type": "typing", conversation: ConversationId, on: boolean, } | { "type": "history", conversation: ConversationId, before: number, } | { "type": "taken", outcome: OutcomeId, } | { "type": "watch", on: boolean, } | { "type": "active", };
 
 /** A present person, as others name them. A guest has another number each time they enter. */
 export type Buddy = { "kind": "agent", agent: AgentId, } | { "kind": "guest", guest: GuestId, };
@@ -160,7 +160,11 @@ message_chars: number, } | { "type": "lobby_state",
 /**
  * Nothing before the guest has entered, and after they have left.
  */
-me: Myself | null, invitations: Array<Invitation>, conversation: Conversation | null, outcomes: Array<Outcome>, 
+me: Myself | null, invitations: Array<Invitation>, conversation: Conversation | null, 
+/**
+ * By invitation, of whose end there is a notice, with what this page does not hold.
+ */
+ended: Array<Conversation>, outcomes: Array<Outcome>, 
 /**
  * How many Unicode scalar values a message may have.
  */
@@ -172,7 +176,7 @@ by?: By, sent: boolean,
 /**
  * The other's.
  */
-name: string, } | { "type": "place", place: Place, } | { "type": "me", me: Me, } | { "type": "limits", message_chars: number, hold_s: number, } | { "type": "conversation", header: Header, } | { "type": "left", conversation: ConversationId, why: LeftWhy, } | { "type": "entry", conversation: ConversationId, entry: Entry, } | { "type": "marked", conversation: ConversationId, side: Side, delivered: number, read: number, } | { "type": "offer", offer: Offer, } | { "type": "offer_gone", offer: OfferId, why: OfferGone, } | { "type": "outcome", outcome: Outcome, } | { "type": "outcome_gone", outcome: OutcomeId, } | { "type": "position", entry: EntryId, position: Position, } | { "type": "draft", conversation: ConversationId, text: string, after: number, } | { "type": "typing", conversation: ConversationId, on: boolean, after: number, } | { "type": "board" } & Board | { "type": "history", conversation: ConversationId, from: number, entries: Array<Entry>, } | { "type": "ok", id: CommandId, entry?: EntryId, conversation?: ConversationId, invitation?: InvitationId, seq?: number, at?: number, } | { "type": "refused", id: CommandId, reason: Reason, field?: string, 
+name: string, } | { "type": "place", place: Place, } | { "type": "me", me: Me, } | { "type": "limits", message_chars: number, hold_s: number, } | { "type": "conversation", header: Header, } | { "type": "left", conversation: ConversationId, why: LeftWhy, } | { "type": "entry", conversation: ConversationId, entry: Entry, } | { "type": "marked", conversation: ConversationId, side: Side, delivered: number, read: number, } | { "type": "offer", offer: Offer, } | { "type": "offer_gone", offer: OfferId, why: OfferGone, } | { "type": "outcome", outcome: Outcome, } | { "type": "kept", outcome: OutcomeId, } | { "type": "outcome_gone", outcome: OutcomeId, } | { "type": "position", entry: EntryId, position: Position, } | { "type": "draft", conversation: ConversationId, text: string, after: number, } | { "type": "typing", conversation: ConversationId, on: boolean, after: number, } | { "type": "board" } & Board | { "type": "history", conversation: ConversationId, from: number, entries: Array<Entry>, } | { "type": "ok", id: CommandId, entry?: EntryId, conversation?: ConversationId, invitation?: InvitationId, seq?: number, at?: number, } | { "type": "refused", id: CommandId, reason: Reason, field?: string, 
 /**
  * For a developer's eyes, in English.
  */
@@ -1181,7 +1185,7 @@ away: boolean,
 asked: Erasure | null, };
 
 /** What keeps a customer from being erased. */
-export type ErasureBusy = "waiting" | "in_conversation";
+export type ErasureBusy = "waiting" | "in_conversation" | "in_lobby";
 
 /** `POST /v1/conversations/{id}/erasure` */
 export type AskErasure = { 

@@ -32,6 +32,7 @@ export const erase = {
   busy: {
     waiting: "This customer is waiting in a queue. Erase them once that has ended.",
     in_conversation: "This customer is in a conversation. Erase them once that has ended.",
+    in_lobby: "This customer is in the lobby. Erase them once they have left.",
   } satisfies Record<ErasureBusy, string>,
   asked: "The erasure of this customer was asked for already, and goes on by itself.",
   toList: "To the erasures",

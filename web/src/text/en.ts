@@ -2,6 +2,7 @@
 // Deliberately absent: the console's own words, in `en-staff.ts`, so that customers do not download them.
 
 import type { AwayReason, Door, EndWhy, Entry, Estimate, Outcome, Overtaken, Reason } from "../protocol/types";
+import { invitationEnded } from "./en-invitation";
 
 export const product = "Usher";
 
@@ -293,7 +294,7 @@ export function outcome(what: Outcome, categoryName: (category: number) => strin
         ? `While you were gone, your conversation with ${what.name} ended.`
         : `While you were gone, a conversation ended. ${ending(what.why, null, "agent")}.`;
     case "invitation_ended":
-      return `While you were gone, an invitation ${what.sent ? "to" : "from"} ${what.name ?? "somebody"} ended.`;
+      return `While you were gone: ${invitationEnded(what, what.name ?? "somebody")}`;
     case "set_away":
       return "Offers were left unanswered, so you were set to away.";
     case "category_closed":

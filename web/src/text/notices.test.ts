@@ -15,6 +15,11 @@ test.each(["category_closed", "abandoned"] as const)(
   },
 );
 
+test("how an invitation ended is said on every page, with its reason", () => {
+  const told = { id: 1, at: 1, name: "Ben", what: "invitation_ended", sent: true, why: "unanswered" } as const;
+  expect(outcome(told, unknown)).toBe("While you were gone: Ben did not answer.");
+});
+
 test("a record's hand-over says its category itself, whatever the page knows", () => {
   const handed = (category_name?: string): Extract<Entry, { kind: "transferred" }> => ({
     seq: 2,

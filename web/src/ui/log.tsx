@@ -14,7 +14,8 @@ type LogProps = {
   chat: Chat;
   label: string;
   categoryName: (category: number) => string;
-  onOlder: (before: number) => void;
+  /** Without it only what is held is shown. */
+  onOlder?: (before: number) => void;
   /** Whether the reader looks at the newest entry; told on every change. */
   onLook?: (looking: boolean) => void;
 };
@@ -68,7 +69,7 @@ export function LogView({ chat, label, categoryName, onOlder, onLook }: LogProps
     <div class="log-frame">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <div class="log" ref={box} onScroll={onScroll} role="log" aria-label={label} tabIndex={0}>
-        {older !== null && (
+        {older !== null && onOlder && (
           <div class="log-older">
             <Button small kind="quiet" disabled={chat.asked !== null} onClick={() => onOlder(older)}>
               {chat.asked === null ? words.older : words.loadingOlder}
