@@ -163,7 +163,7 @@ async fn on_sockets(run: &mut Run) -> Result<Prices> {
     let midst = leavers.len() - plan[0].0 * plan[0].1 / 2;
     leavers.swap(first, midst);
     // All that the coming of so many has set going has to settle first.
-    sleep(run.size(Duration::from_secs(16), Duration::from_secs(3))).await;
+    sleep(run.size(Duration::from_secs(16), Duration::from_secs(2))).await;
     run.doing(&format!("places: {count} wait, nobody leaves"));
     let quiet = spell(&house, &told, Vec::new(), 1, Duration::from_secs(run.size(10, 2))).await?;
     let (mut spells, mut kept) = (Vec::new(), None);
