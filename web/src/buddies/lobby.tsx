@@ -30,18 +30,20 @@ export function LobbyScreen() {
       </h1>
       <Me me={me} />
       <Notices />
-      <InvitationsEnded ended={buddies.ended} onDismiss={dismissEnd} />
-      <Incoming
-        invitations={receivedOf(buddies)}
-        serverNow={serverNow}
-        onAccept={(one) => command({ type: "accept_invitation", invitation: one })}
-        onDecline={(one) => command({ type: "decline_invitation", invitation: one })}
-      />
-      <Outgoing
-        invitation={sentOf(buddies)}
-        serverNow={serverNow}
-        onCancel={(one) => command({ type: "cancel_invitation", invitation: one })}
-      />
+      <div class="calls">
+        <Incoming
+          invitations={receivedOf(buddies)}
+          serverNow={serverNow}
+          onAccept={(one) => command({ type: "accept_invitation", invitation: one })}
+          onDecline={(one) => command({ type: "decline_invitation", invitation: one })}
+        />
+        <Outgoing
+          invitation={sentOf(buddies)}
+          serverNow={serverNow}
+          onCancel={(one) => command({ type: "cancel_invitation", invitation: one })}
+        />
+        <InvitationsEnded ended={buddies.ended} onDismiss={dismissEnd} />
+      </div>
       <PeopleList
         known={buddies.people.known}
         others={others}

@@ -46,7 +46,7 @@ function Asked({ one, serverNow, onAccept, onDecline }: AskedProps) {
       <Avatar name={one.name} big />
       <div class="grow">
         <strong>{words.received}</strong>
-        <p class="offer-who" dir="auto">
+        <p class="offer-who" dir="auto" title={one.name}>
           {words.from(one.name)}
         </p>
       </div>

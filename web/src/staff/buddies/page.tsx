@@ -36,8 +36,10 @@ export function BuddiesPage() {
     <main id="main" class="lobby">
       <h1>{lobby.title}</h1>
       <Myself me={me} />
-      <Offers onAccepted={() => go("/agent")} />
-      <Invitations onAccepted={() => go("/agent")} />
+      <div class="calls">
+        <Offers onAccepted={() => go("/agent")} />
+        <Invitations onAccepted={() => go("/agent")} />
+      </div>
       <PeopleList
         known={buddies.people.known}
         others={othersOf(buddies.people, { kind: "agent", agent: me.agent })}
