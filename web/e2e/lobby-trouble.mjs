@@ -5,6 +5,7 @@ import { crowd, guest, OPEN, parted, rowSays, talking } from "./guests.mjs";
 import { look as tidy } from "./looks.mjs";
 import { look, nasty, shown, watched } from "./nasty.mjs";
 import { PHONE } from "./person.mjs";
+import { talk } from "./talks.mjs";
 
 const setting = (house, key, value) => house.api("PATCH", "/v1/settings", [{ key, value: String(value) }]);
 
@@ -67,6 +68,35 @@ export const journeys = [
       await ben.see(ended);
       await ben.press("Dismiss");
       await ben.gone(ended);
+    },
+  },
+  {
+    name: "on the page of buddies an agent reads what happened while they were gone, and what goes on at the console",
+    settings: OPEN,
+    run: async (house) => {
+      const account = await house.admin();
+      await house.api("PATCH", `/v1/agents/${account.agent}`, { capacity: 2 });
+      const ada = await house.desk(account, { viewport: PHONE });
+      const customer = await talk(house, ada, "Grace", "hello");
+      const ben = await guest(house, "Ben");
+      await ada.press("Buddies");
+      await ada.press("Show me to guests");
+      await ada.press("Invite Ben");
+      await ben.see("Ada would like to talk with you");
+      await ada.shut();
+      await ben.press("Decline Ada");
+      await ada.reopen("/buddies");
+      await ada.see("Ben declined your invitation.");
+      await tidy(ada, "lobby-desk-told");
+      await ada.press("Dismiss");
+      await ada.gone("Ben declined your invitation.");
+      await customer.say("are you there?");
+      await ada.until("what goes on at the console", () =>
+        document.querySelector(".desk-link")?.innerText.includes("1 conversation · 1 unread"),
+      );
+      await tidy(ada, "lobby-desk-link");
+      await ada.page.$eval(".desk-link", (link) => link.click());
+      await ada.composer("Grace");
     },
   },
   {

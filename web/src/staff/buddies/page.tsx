@@ -10,6 +10,7 @@ import { go } from "../../ui/route";
 import { StatusForm } from "../../ui/status";
 import { useTitle } from "../../ui/title";
 import { Invitations } from "../console/invitations";
+import { Notices } from "../console/notices";
 import { Offers } from "../console/offers";
 import { command, state, watchPeople } from "../console/store";
 
@@ -27,7 +28,12 @@ export function BuddiesPage() {
   }
   if (open === "off") {
     return (
-      <main id="main">
+      <main id="main" class="lobby">
+        <Notices />
+        <div class="calls">
+          <Offers onAccepted={() => go("/agent")} />
+          <Invitations onAccepted={() => go("/agent")} />
+        </div>
         <Empty icon="people" title={lobby.offTitle} text={lobby.offText} level="h1" />
       </main>
     );
@@ -36,6 +42,7 @@ export function BuddiesPage() {
     <main id="main" class="lobby">
       <h1>{lobby.title}</h1>
       <Myself me={me} />
+      <Notices />
       <div class="calls">
         <Offers onAccepted={() => go("/agent")} />
         <Invitations onAccepted={() => go("/agent")} />
