@@ -33,6 +33,7 @@ import { forgetStatus } from "../ui/status";
 import { badge } from "../ui/title";
 import { announce } from "../ui/toast";
 import { type Entered, forgetEntered, keepEntered, toEnterAgain } from "./entered";
+import { retrying } from "./retry";
 import { whileShut } from "./shut";
 
 export const state = signal(OUTSIDE);
@@ -44,8 +45,9 @@ type OnAnswer = (answer: Answer) => void;
 /** A refusal that belongs to no field: shown by the page. */
 export const refusal = signal<Reason | null>(null);
 
-/** Why the page was not let in again by itself: shown at the name, where one tries oneself. */
+/** Why the page was not let in again by itself: shown where one tries oneself. */
 export const notLetIn = signal<Reason | null>(null);
+const retry = retrying(enterAgain);
 
 export const lineShown = computed<LineShown>(() => {
   const now = line.value;
@@ -132,23 +134,25 @@ function doorTurned(now: Line): void {
 
 /** A connection shows the board to whoever asks by it. Who was gone for too long, or whose tab is loaded again, enters again. */
 function synced(): void {
+  retry.over();
   if (state.value.me) watch();
-  else {
-    const again = toEnterAgain();
-    if (again) enterAgain(again);
-  }
+  else enterAgain();
+}
+
+function enterAgain(): void {
+  const again = toEnterAgain();
+  if (!again || state.value.me || line.value.is !== "open") return;
+  askToEnter(again.name, (answer) => {
+    if (answer.type !== "refused") return;
+    notLetIn.value = answer.reason;
+    if (answer.reason === "too_many_tries") retry.refused();
+  });
 }
 
 /** The lobby lets everybody in as available and without a status: what this person had chosen is chosen again. */
-function enterAgain({ name, available, status }: Entered): void {
-  enter(name, (answer) => {
-    if (answer.type === "refused") {
-      notLetIn.value = answer.reason;
-      return;
-    }
-    if (!available) command({ type: "set_available", on: false });
-    if (status) command({ type: "set_status", text: status });
-  });
+function chooseAgain({ available, status }: Entered): void {
+  if (!available) command({ type: "set_available", on: false });
+  if (status) command({ type: "set_status", text: status });
 }
 
 function watch(): void {
@@ -164,8 +168,10 @@ function onFrame(frame: ServerFrame): void {
   if (frame.type === "welcome") isFresh = true;
   if (!before.me && state.value.me && line.value.is === "open") watch();
   if (frame.type === "lobby_state") {
-    if (frame.me) keepEntered(frame.me);
-    else if (!isFresh) forgetEntered();
+    if (frame.me) {
+      keepEntered(frame.me);
+      notLetIn.value = null;
+    } else if (!isFresh) forgetEntered();
     isFresh = false;
   } else if (frame.type === "myself") {
     keepEntered(frame.me);
@@ -238,17 +244,28 @@ export function command(frame: WithoutId<GuestFrame>, then?: OnAnswer): void {
   }
 }
 
+/** By this person's own hand. */
 export function enter(name: string, then?: OnAnswer): void {
+  retry.over();
   notLetIn.value = null;
+  askToEnter(name, then);
+}
+
+/** Whoever is refused has not left: what they had chosen is kept until they are in. */
+function askToEnter(name: string, then?: OnAnswer): void {
+  const before = toEnterAgain();
   command({ type: "enter_lobby", name }, (answer) => {
+    if (answer.type === "ok") {
+      retry.over();
+      if (before) chooseAgain(before);
+    }
     // Another tab of this person may have been quicker.
-    const isIn = answer.type === "ok" || answer.reason === "in_lobby";
-    if (!isIn) forgetEntered();
-    if (!isIn || answer.type === "ok") then?.(answer);
+    if (answer.type === "ok" || answer.reason !== "in_lobby") then?.(answer);
   });
 }
 
 export function leave(): void {
+  retry.over();
   forgetEntered();
   forgetStatus();
   command({ type: "leave_lobby" });
