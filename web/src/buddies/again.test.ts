@@ -4,6 +4,7 @@ import { h, render } from "preact";
 import { act } from "preact/test-utils";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Command } from "../net/commands";
+import { keepRating, keepText, keptRating, keptText } from "../net/composers";
 import type { SocketOptions } from "../net/socket";
 import type { Myself, Reason, ServerFrame } from "../protocol/types";
 import { CLOSE } from "../protocol/types";
@@ -139,6 +140,17 @@ test("who is not let in for a reason that waiting does not mend reads it at the 
   });
   expect(document.body.textContent).not.toContain(whyGuestNot("in_conversation"));
   render(null, document.body);
+});
+
+test("a page of the lobby forgets what was written in conversations of the lobby, and nothing else", () => {
+  const draft = { text: "half a sentence", line: 1 };
+  keepText("customer", 7, draft);
+  keepText("buddy", 8, draft);
+  keepRating(7, { score: 4, comment: "well" });
+  comes(null);
+  expect(keptText("customer", 7)).toEqual(draft);
+  expect(keptText("buddy", 8).text).toBe("");
+  expect(keptRating(7).score).toBe(4);
 });
 
 test("who has left does not come again by themselves", () => {

@@ -203,13 +203,13 @@ function newsOf(frame: ServerFrame, before: Guest): News | null {
 /** After a reload: what was in the composer, and what was on its way. */
 function restore(): void {
   const conversation = state.value.chat?.header.conversation;
-  forgetTextsBut(conversation === undefined ? [] : [conversation]);
+  forgetTextsBut(WHO, conversation === undefined ? [] : [conversation]);
   if (conversation === undefined) return;
   const pending = keptWaiting(WHO)
     .filter(isSay)
     .filter((say) => say.conversation === conversation)
     .map((say) => ({ id: say.id, text: say.text, at: Date.now() }));
-  change((chat) => restored(chat, keptText(conversation), pending));
+  change((chat) => restored(chat, keptText(WHO, conversation), pending));
 }
 
 function isSay(command: Command): command is Extract<Command, { type: "say" }> {
@@ -284,7 +284,7 @@ const tellTyping = typing((on) => {
 
 function keepComposer(): void {
   const { chat } = state.value;
-  if (chat) keepText(chat.header.conversation, chat.composer);
+  if (chat) keepText(WHO, chat.header.conversation, chat.composer);
 }
 
 export function type(text: string): void {

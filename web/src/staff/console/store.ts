@@ -212,13 +212,13 @@ function isSay(command: Command): command is Extract<Command, { type: "say" }> {
 /** After a reload: what was in the composers, and what was on its way. */
 function restore(): void {
   const conversations = state.value.chats.map((chat) => chat.header.conversation);
-  forgetTextsBut(conversations);
+  forgetTextsBut(who, conversations);
   const says = keptWaiting(who).filter(isSay);
   for (const conversation of conversations) {
     const pending = says
       .filter((say) => say.conversation === conversation)
       .map((say) => ({ id: say.id, text: say.text, at: Date.now() }));
-    change(conversation, (chat) => restored(chat, keptText(conversation), pending));
+    change(conversation, (chat) => restored(chat, keptText(who, conversation), pending));
   }
 }
 
@@ -263,7 +263,7 @@ export function dismissDeparture(conversation: ConversationId): void {
 
 function keepComposer(conversation: ConversationId): void {
   const chat = chatOf(state.value, conversation);
-  if (chat) keepText(conversation, chat.composer);
+  if (chat) keepText(who, conversation, chat.composer);
 }
 
 function typingOf(conversation: ConversationId): Typing {
