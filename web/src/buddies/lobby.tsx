@@ -47,6 +47,7 @@ export function LobbyScreen() {
       <PeopleList
         known={buddies.people.known}
         others={others}
+        invited={sentOf(buddies)?.other}
         canInvite={me.free}
         onInvite={(to) => command({ type: "invite", to })}
       />

@@ -1,7 +1,7 @@
 // Who is present, for the staff: what I say of myself, whom I see, whom I invite. Conversations are at the console.
 
 import { useEffect, useRef } from "preact/hooks";
-import { othersOf } from "../../model/buddies";
+import { othersOf, sentOf } from "../../model/buddies";
 import type { Me } from "../../protocol/types";
 import { lobby, self } from "../../text/en-buddies";
 import { Avatar, Check, Empty, Loading } from "../../ui/parts";
@@ -50,6 +50,7 @@ export function BuddiesPage() {
       <PeopleList
         known={buddies.people.known}
         others={othersOf(buddies.people, { kind: "agent", agent: me.agent })}
+        invited={sentOf(buddies)?.other}
         canInvite={me.free}
         onInvite={(to) => command({ type: "invite", to })}
       />
