@@ -23,11 +23,14 @@ const answered = (how: "ok" | "too_many_tries" | "blank") =>
 const field = () => document.querySelector("input") as HTMLInputElement;
 const button = () => document.querySelector("button") as HTMLButtonElement;
 
-async function saves(text: string): Promise<void> {
-  await act(() => {
+const types = (text: string) =>
+  act(() => {
     field().value = text;
     field().dispatchEvent(new Event("input", { bubbles: true }));
   });
+
+async function saves(text: string): Promise<void> {
+  await types(text);
   await act(() => {
     document.querySelector("form")?.dispatchEvent(new Event("submit", { cancelable: true }));
   });
@@ -94,4 +97,20 @@ test("who has left says nothing any more", async () => {
   await act(() => forgetStatus());
   vi.advanceTimersByTime(60_000);
   expect(sent).toEqual(["one"]);
+});
+
+test("another tab’s status is shown where nobody types, and what is being typed stays", async () => {
+  await draw("at lunch");
+  expect(field().value).toBe("at lunch");
+  await draw("back");
+  expect(field().value).toBe("back");
+  await types("back at t");
+  await draw("from another tab");
+  expect([field().value, button().disabled]).toEqual(["back at t", false]);
+  await saves("back at two");
+  await answered("ok");
+  await draw("back at two");
+  expect([field().value, button().disabled]).toEqual(["back at two", true]);
+  await draw("from another tab");
+  expect(field().value).toBe("from another tab");
 });

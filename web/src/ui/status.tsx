@@ -1,7 +1,7 @@
 // What I say of myself beside my name.
 
 import { signal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { fieldFault } from "../model/composer";
 import type { ServerFrame } from "../protocol/types";
 import { whyNot } from "../text/en";
@@ -42,15 +42,22 @@ function send(text: string, onSave: StatusProps["onSave"], then: (answer: Answer
 }
 
 export function StatusForm({ status, onSave }: StatusProps) {
-  const [text, setText] = useState(later.value ?? status ?? "");
+  const shown = later.value ?? status ?? "";
+  const [text, setText] = useState(shown);
+  const before = useRef(status ?? "");
   const [fault, setFault] = useState<string | undefined>();
   const waits = later.value !== null;
-  // Another tab may have changed it.
-  useEffect(() => setText(later.value ?? status ?? ""), [status]);
+  // Another tab may have changed it; what is being typed here stays.
+  useEffect(() => {
+    const was = before.current;
+    const is = status ?? "";
+    before.current = is;
+    setText((typed) => (typed.trim() === was ? is : typed));
+  }, [status]);
   useEffect(() => {
     if (waits) announce(self.later);
   }, [waits]);
-  const isChanged = text.trim() !== (later.value ?? status ?? "");
+  const isChanged = text.trim() !== shown;
 
   const submit = (event: Event) => {
     event.preventDefault();
