@@ -1,7 +1,7 @@
 // The lobby when something comes in between: laptops that are closed, a server that restarts, a lobby that is closed, hostile names, a crowd.
 
 import assert from "node:assert/strict";
-import { crowd, guest, OPEN, parted, rowSays, talking } from "./guests.mjs";
+import { crowd, disabled, guest, OPEN, parted, rowSays, talking } from "./guests.mjs";
 import { look as tidy } from "./looks.mjs";
 import { look, nasty, shown, watched } from "./nasty.mjs";
 import { PHONE } from "./person.mjs";
@@ -125,6 +125,35 @@ export const journeys = [
       await ann.said("half a sentence");
       await parted(ann, ben);
       await rowSays(ben, "Ann", "Available", "here all day");
+    },
+  },
+  {
+    name: "without a line nobody is invited, and an invitation that was on its way as it broke does not go out late",
+    settings: OPEN,
+    run: async (house) => {
+      const ann = await house.person("Ann");
+      // What the page says is held back once, as on a line that is dead already.
+      await ann.page.evaluateOnNewDocument(() => {
+        const { send } = WebSocket.prototype;
+        WebSocket.prototype.send = function (text) {
+          if (!globalThis.mute) send.call(this, text);
+        };
+      });
+      await guest(house, "Ann", ann);
+      const ben = await guest(house, "Ben");
+      await rowSays(ann, "Ben", "Available");
+      await ann.page.evaluate(() => (globalThis.mute = true));
+      await ann.press("Invite Ben");
+      await ann.offline(true);
+      await ann.see("The connection is lost");
+      await disabled(ann, "Invite Ben");
+      await ann.page.evaluate(() => (globalThis.mute = false));
+      await ann.offline(false);
+      await ann.see("The connection was lost as you invited Ben.");
+      await disabled(ann, "Invite Ben", false);
+      assert.equal(await ben.sees("would like to talk with you"), false);
+      await ann.press("Invite Ben");
+      await ben.see("Ann would like to talk with you");
     },
   },
   {

@@ -11,7 +11,7 @@ import { PeopleList } from "../ui/people";
 import { StatusForm } from "../ui/status";
 import { useTitle } from "../ui/title";
 import { Notices } from "./notices";
-import { command, dismissEnd, leave, serverNow, state } from "./store";
+import { command, dismissEnd, isOnline, leave, serverNow, state } from "./store";
 
 export function LobbyScreen() {
   const { me, buddies } = state.value;
@@ -48,7 +48,7 @@ export function LobbyScreen() {
         known={buddies.people.known}
         others={others}
         invited={sentOf(buddies)?.other}
-        canInvite={me.free}
+        canInvite={me.free && isOnline.value}
         onInvite={(to) => command({ type: "invite", to })}
       />
     </main>

@@ -1,7 +1,7 @@
 // The guest's page of the lobby as signals: the state reduced from frames, the line, and what a guest can do.
 
 import { batch, computed, effect, signal } from "@preact/signals";
-import { endRead, receivedOf } from "../model/buddies";
+import { endRead, notInvited, receivedOf } from "../model/buddies";
 import {
   asking,
   type Chat,
@@ -21,17 +21,18 @@ import type { Command, Waiting } from "../net/commands";
 import { forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "../net/composers";
 import { newId } from "../net/id";
 import { claimCustomer, forgetCustomer, tabId } from "../net/identity";
+import { forgetMetBut, stillWithStaff } from "../net/met";
 import { type Answer, HELLO, type Line, openSocket, type Socket } from "../net/socket";
 import { typing } from "../net/typing";
 import type { GuestFrame, Reason, ServerFrame } from "../protocol/types";
 import { CLOSE } from "../protocol/types";
 import { alerts } from "../text/en-alerts";
-import { lobby } from "../text/en-buddies";
+import { invitation, lobby } from "../text/en-buddies";
 import { call, type News } from "../ui/alerts";
 import type { LineShown } from "../ui/frame";
 import { forgetStatus } from "../ui/status";
 import { badge } from "../ui/title";
-import { announce } from "../ui/toast";
+import { announce, toast } from "../ui/toast";
 import { type Entered, forgetEntered, keepEntered, toEnterAgain } from "./entered";
 import { retrying } from "./retry";
 import { whileShut } from "./shut";
@@ -55,6 +56,9 @@ export const lineShown = computed<LineShown>(() => {
   if (now.is === "open" || (now.is === "connecting" && now.first)) return { is: "fine" };
   return { is: "lost" };
 });
+
+/** Without a line nobody is invited: it would reach them late. */
+export const isOnline = computed(() => line.value.is === "open");
 
 /** Whether the lobby is closed to guests, by what was heard last. */
 export const isShut = signal(false);
@@ -99,7 +103,11 @@ export function start(): void {
       });
       if (now.is === "open") synced();
     },
-    done: (waiting) => done(state.value, waiting),
+    done: (waiting) => {
+      const { buddies, chat } = state.value;
+      if (!chat) for (const name of notInvited(buddies, waiting)) toast(invitation.lost(name));
+      return done(state.value, waiting);
+    },
     onWaiting: (waiting) => keepWaiting(WHO, waiting),
     retryOnce: (code) => {
       // The server has lost or changed its key: this browser's pass is worth nothing, and a new one is.
@@ -203,13 +211,18 @@ function newsOf(frame: ServerFrame, before: Guest): News | null {
 /** After a reload: what was in the composer, and what was on its way. */
 function restore(): void {
   const conversation = state.value.chat?.header.conversation;
-  forgetTextsBut(WHO, conversation === undefined ? [] : [conversation]);
+  const held = conversation === undefined ? [] : [conversation];
+  forgetTextsBut(WHO, held);
+  forgetMetBut(WHO, held);
   if (conversation === undefined) return;
   const pending = keptWaiting(WHO)
     .filter(isSay)
     .filter((say) => say.conversation === conversation)
     .map((say) => ({ id: say.id, text: say.text, at: Date.now() }));
-  change((chat) => restored(chat, keptText(WHO, conversation), pending));
+  change((chat) => ({
+    ...restored(chat, keptText(WHO, conversation), pending),
+    withStaff: stillWithStaff(WHO, conversation, chat.withStaff),
+  }));
 }
 
 function isSay(command: Command): command is Extract<Command, { type: "say" }> {

@@ -3,7 +3,7 @@
 
 import type { ConversationId } from "../protocol/types";
 import { type Command, type Waiting, worthKeeping } from "./commands";
-import { keep, keysOf, read } from "./kept";
+import { keep, keepOnly, read } from "./kept";
 
 const TEXT = "usher.text.";
 const LINE = "usher.text-line.";
@@ -26,7 +26,7 @@ export function keptText(who: string, conversation: ConversationId): KeptText {
 
 /** What was written in conversations that are left. */
 export function forgetTextsBut(who: string, conversations: readonly ConversationId[]): void {
-  for (const prefix of [TEXT, LINE]) forgetBut(`${prefix}${who}.`, conversations);
+  for (const prefix of [TEXT, LINE]) keepOnly("session", `${prefix}${who}.`, conversations);
 }
 
 /** A `score` of 0 is none yet. */
@@ -56,7 +56,7 @@ function isRating(value: unknown): value is KeptRating {
 
 /** Of conversations that are left. */
 export function forgetRatingsBut(conversations: readonly ConversationId[]): void {
-  forgetBut(RATING, conversations);
+  keepOnly("session", RATING, conversations);
 }
 
 export function keepWaiting(who: string, waiting: Waiting): void {
@@ -77,9 +77,4 @@ function isSay(value: unknown): value is Extract<Command, { type: "say" }> {
   if (typeof value !== "object" || value === null) return false;
   const { type, id, conversation, text } = value as Record<string, unknown>;
   return type === "say" && typeof id === "string" && typeof conversation === "number" && typeof text === "string";
-}
-
-function forgetBut(prefix: string, conversations: readonly ConversationId[]): void {
-  const kept = new Set(conversations.map((conversation) => prefix + conversation));
-  for (const key of keysOf("session", prefix)) if (!kept.has(key)) keep("session", key, null);
 }

@@ -94,8 +94,8 @@ export const invitation = {
   declineWhom: (name: string) => `Decline ${name}`,
   waiting: (name: string) => `Waiting for ${name}`,
   cancel: "Cancel",
-  cancelled: "Your invitation is cancelled",
   while: "While you were gone:",
+  lost: (name: string) => `The connection was lost as you invited ${name}. Invite them again if you still want to.`,
 };
 
 /** How an invitation ended: sent or received by the reader, and by whose doing. */

@@ -4,8 +4,8 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Ended, secondsLeft } from "../model/buddies";
 import type { Invitation } from "../protocol/types";
 import { frame } from "../text/en";
-import { invitationEnded, invitation as words } from "../text/en-buddies";
-import { Avatar, Button, IconButton } from "./parts";
+import { invitationEnded, people, invitation as words } from "../text/en-buddies";
+import { Avatar, Badge, Button, IconButton } from "./parts";
 import { focusPerson, wasPressed } from "./people";
 import { now } from "./tick";
 
@@ -40,7 +40,10 @@ function Asked({ one, serverNow, onAccept, onDecline }: AskedProps) {
     <li class="offer" ref={line}>
       <Avatar name={one.name} big />
       <div class="grow">
-        <strong>{words.received}</strong>
+        <p class="offer-head">
+          <strong>{words.received}</strong>
+          {one.other.kind === "agent" && <Badge>{people.staff}</Badge>}
+        </p>
         <p class="offer-who" dir="auto" title={one.name}>
           {words.from(one.name)}
         </p>

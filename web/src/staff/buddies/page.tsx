@@ -12,7 +12,7 @@ import { useTitle } from "../../ui/title";
 import { Invitations } from "../console/invitations";
 import { Notices } from "../console/notices";
 import { Offers } from "../console/offers";
-import { command, state, watchPeople } from "../console/store";
+import { command, isOnline, state, watchPeople } from "../console/store";
 
 export function BuddiesPage() {
   const { known, me, buddies, lobby: open } = state.value;
@@ -51,7 +51,7 @@ export function BuddiesPage() {
         known={buddies.people.known}
         others={othersOf(buddies.people, { kind: "agent", agent: me.agent })}
         invited={sentOf(buddies)?.other}
-        canInvite={me.free}
+        canInvite={me.free && isOnline.value}
         onInvite={(to) => command({ type: "invite", to })}
       />
     </main>

@@ -9,12 +9,13 @@ import {
   closed,
   departureRead,
   done,
+  isWithColleague,
   messageRefused,
   received,
   STRANGER,
   unreadInAll,
 } from "../../model/agent";
-import { endRead, receivedOf } from "../../model/buddies";
+import { endRead, notInvited, receivedOf } from "../../model/buddies";
 import {
   asking,
   type Chat,
@@ -33,11 +34,14 @@ import { forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "..
 import { newId } from "../../net/id";
 import { tabId } from "../../net/identity";
 import { keep, read } from "../../net/kept";
+import { forgetMetBut, stillWithStaff } from "../../net/met";
 import { type Answer, HELLO, type Line, openSocket, type Socket } from "../../net/socket";
 import { type Typing, typing } from "../../net/typing";
 import type { AgentFrame, ConversationId, Reason, ServerFrame } from "../../protocol/types";
+import { invitation } from "../../text/en-buddies";
 import type { LineShown } from "../../ui/frame";
 import { badge } from "../../ui/title";
+import { toast } from "../../ui/toast";
 import { tellArchive } from "../archive-news";
 import { tellEnded } from "../ended";
 import { tellNoted } from "../noted";
@@ -57,6 +61,9 @@ export const lineShown = computed<LineShown>(() => {
   if (now.is === "closed") return { is: "closed", code: now.code };
   return now.is === "open" || (now.is === "connecting" && now.first) ? { is: "fine" } : { is: "lost" };
 });
+
+/** Without a line nobody is invited: it would reach them late. */
+export const isOnline = computed(() => line.value.is === "open");
 
 export const unreadCount = computed(() => unreadInAll(state.value));
 effect(() => {
@@ -114,7 +121,10 @@ export function openDesk(): void {
       }
       if (now.is === "closed") sentAway(now.code);
     },
-    done: (waiting) => done(state.value, waiting),
+    done: (waiting) => {
+      for (const name of notInvited(state.value.buddies, waiting)) toast(invitation.lost(name));
+      return done(state.value, waiting);
+    },
     onWaiting: (waiting) => keepWaiting(who, waiting),
   });
   document.addEventListener("visibilitychange", markAll);
@@ -213,12 +223,16 @@ function isSay(command: Command): command is Extract<Command, { type: "say" }> {
 function restore(): void {
   const conversations = state.value.chats.map((chat) => chat.header.conversation);
   forgetTextsBut(who, conversations);
+  forgetMetBut(who, conversations);
   const says = keptWaiting(who).filter(isSay);
   for (const conversation of conversations) {
     const pending = says
       .filter((say) => say.conversation === conversation)
       .map((say) => ({ id: say.id, text: say.text, at: Date.now() }));
-    change(conversation, (chat) => restored(chat, keptText(who, conversation), pending));
+    change(conversation, (chat) => ({
+      ...restored(chat, keptText(who, conversation), pending),
+      withStaff: stillWithStaff(who, conversation, chat.withStaff || isWithColleague(chat.header)),
+    }));
   }
 }
 
