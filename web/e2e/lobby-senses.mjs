@@ -209,6 +209,9 @@ export const journeys = [
       await ann.see("You have changed it often.");
       await ann.picture("lobby-status-later");
       assert.equal(await ann.page.$eval("input[name=status]", (field) => field.value), last);
+      await ann.reload();
+      await ann.see("You have changed it often.");
+      assert.equal(await ann.page.$eval("input[name=status]", (field) => field.value), last);
       await rowSays(ben, "Ann", last);
       await ann.gone("You have changed it often.");
       assert.equal(await ann.page.$eval("input[name=status]", (field) => field.value), last);

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { othersOf, receivedOf, sentOf } from "../model/buddies";
+import { late } from "../net/late-status";
 import type { Myself } from "../protocol/types";
 import { lobby, self } from "../text/en-buddies";
 import { Confirm } from "../ui/dialog";
@@ -11,7 +12,7 @@ import { PeopleList } from "../ui/people";
 import { StatusForm } from "../ui/status";
 import { useTitle } from "../ui/title";
 import { Notices } from "./notices";
-import { command, dismissEnd, isOnline, leave, serverNow, state } from "./store";
+import { command, dismissEnd, isOnline, leave, saveMyStatus, serverNow, state } from "./store";
 
 export function LobbyScreen() {
   const { me, buddies } = state.value;
@@ -78,7 +79,7 @@ function Me({ me }: { me: Myself }) {
           {lobby.leave}
         </Button>
       </div>
-      <StatusForm status={me.status} onSave={(text, then) => command({ type: "set_status", text }, then)} />
+      <StatusForm status={me.status} late={late.value} onSave={saveMyStatus} />
       {leaving && (
         <Confirm
           title={lobby.leaveTitle}

@@ -21,6 +21,7 @@ import type { Command, Waiting } from "../net/commands";
 import { forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "../net/composers";
 import { newId } from "../net/id";
 import { claimCustomer, forgetCustomer, tabId } from "../net/identity";
+import { forgetStatus, resumeStatus, saveStatus } from "../net/late-status";
 import { forgetMetBut, stillWithStaff } from "../net/met";
 import { type Answer, HELLO, type Line, openSocket, type Socket } from "../net/socket";
 import { typing } from "../net/typing";
@@ -30,7 +31,6 @@ import { alerts } from "../text/en-alerts";
 import { invitation, lobby } from "../text/en-buddies";
 import { call, type News } from "../ui/alerts";
 import type { LineShown } from "../ui/frame";
-import { forgetStatus } from "../ui/status";
 import { badge } from "../ui/title";
 import { announce, toast } from "../ui/toast";
 import { type Entered, forgetEntered, keepEntered, toEnterAgain } from "./entered";
@@ -143,8 +143,13 @@ function doorTurned(now: Line): void {
 /** A connection shows the board to whoever asks by it. Who was gone for too long, or whose tab is loaded again, enters again. */
 function synced(): void {
   retry.over();
-  if (state.value.me) watch();
+  if (state.value.me) arrived();
   else enterAgain();
+}
+
+function arrived(): void {
+  socket?.signal({ type: "watch", on: true });
+  resumeStatus(WHO, sendStatus, statusSaid);
 }
 
 function enterAgain(): void {
@@ -160,11 +165,8 @@ function enterAgain(): void {
 /** The lobby lets everybody in as available and without a status: what this person had chosen is chosen again. */
 function chooseAgain({ available, status }: Entered): void {
   if (!available) command({ type: "set_available", on: false });
-  if (status) command({ type: "set_status", text: status });
-}
-
-function watch(): void {
-  socket?.signal({ type: "watch", on: true });
+  // What waits to be said is newer.
+  if (status && !resumeStatus(WHO, sendStatus, statusSaid)) saveStatus(WHO, status, sendStatus, statusSaid);
 }
 
 function onFrame(frame: ServerFrame): void {
@@ -174,7 +176,7 @@ function onFrame(frame: ServerFrame): void {
     if (frame.type === "lobby_state" || frame.type === "conversation") restore();
   });
   if (frame.type === "welcome") isFresh = true;
-  if (!before.me && state.value.me && line.value.is === "open") watch();
+  if (!before.me && state.value.me && line.value.is === "open") arrived();
   if (frame.type === "lobby_state") {
     if (frame.me) {
       keepEntered(frame.me);
@@ -282,6 +284,19 @@ export function leave(): void {
   forgetEntered();
   forgetStatus();
   command({ type: "leave_lobby" });
+}
+
+function sendStatus(text: string | null, then: OnAnswer): void {
+  command({ type: "set_status", text }, then);
+}
+
+/** Nobody waits at the form for what is said by itself. */
+function statusSaid(answer: Answer): void {
+  if (answer.type === "refused") refusal.value = answer.reason;
+}
+
+export function saveMyStatus(text: string, then: OnAnswer): void {
+  saveStatus(WHO, text, sendStatus, then);
 }
 
 export function dismissEnd(invitation: number): void {

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { othersOf, sentOf } from "../../model/buddies";
+import { late } from "../../net/late-status";
 import type { Me } from "../../protocol/types";
 import { lobby, self } from "../../text/en-buddies";
 import { Avatar, Check, Empty, Loading } from "../../ui/parts";
@@ -12,7 +13,7 @@ import { useTitle } from "../../ui/title";
 import { Invitations } from "../console/invitations";
 import { Notices } from "../console/notices";
 import { Offers } from "../console/offers";
-import { command, isOnline, state, watchPeople } from "../console/store";
+import { command, isOnline, saveMyStatus, state, watchPeople } from "../console/store";
 
 export function BuddiesPage() {
   const { known, me, buddies, lobby: open } = state.value;
@@ -75,7 +76,7 @@ function Myself({ me }: { me: Me }) {
           </p>
         </div>
       </div>
-      <StatusForm status={me.status} onSave={(status, then) => command({ type: "set_status", text: status }, then)} />
+      <StatusForm status={me.status} late={late.value} onSave={saveMyStatus} />
       <Check
         label={self.listed}
         hint={isOpen ? self.listedHint : self.listedClosed}

@@ -34,6 +34,7 @@ import { forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "..
 import { newId } from "../../net/id";
 import { tabId } from "../../net/identity";
 import { keep, read } from "../../net/kept";
+import { forgetStatus, pauseStatus, resumeStatus, saveStatus } from "../../net/late-status";
 import { forgetMetBut, stillWithStaff } from "../../net/met";
 import { type Answer, HELLO, type Line, openSocket, type Socket } from "../../net/socket";
 import { type Typing, typing } from "../../net/typing";
@@ -115,6 +116,7 @@ export function openDesk(): void {
     onLine: (now) => {
       line.value = now;
       if (now.is === "open") {
+        resumeStatus(who, sendStatus, statusSaid);
         tellNoted(null);
         tellArchive();
         if (watchers > 0) socket?.signal({ type: "watch", on: true });
@@ -141,11 +143,14 @@ const nameOf = (agent: number): string => `agent-${agent}`;
 
 /** Nobody is at work here any more. `forget`: nor shall the desk open by itself for whoever comes next. */
 export function closeDesk({ forget }: { forget: boolean }): void {
-  if (forget) keep("session", OPEN, null);
   stop();
+  if (!forget) return;
+  keep("session", OPEN, null);
+  forgetStatus();
 }
 
 function stop(): void {
+  pauseStatus();
   unwatch();
   unwatch = () => {};
   document.removeEventListener("visibilitychange", markAll);
@@ -178,6 +183,19 @@ export function watchPeople(): () => void {
     watchers -= 1;
     if (watchers === 0) socket?.signal({ type: "watch", on: false });
   };
+}
+
+function sendStatus(text: string | null, then: OnAnswer): void {
+  command({ type: "set_status", text }, then);
+}
+
+/** Nobody waits at the form for what is said by itself. */
+function statusSaid(answer: Answer): void {
+  if (answer.type === "refused") refusal.value = answer.reason;
+}
+
+export function saveMyStatus(text: string, then: OnAnswer): void {
+  saveStatus(who, text, sendStatus, then);
 }
 
 export function dismissEnd(invitation: number): void {
