@@ -10,7 +10,9 @@ const person = (n) => ({
   ...(n % 7 === 3 ? { kind: "agent", agent: n } : { kind: "guest", guest: n }),
   name: n % 9 === 4 ? `${LONG.slice(0, 98)}${n}` : `${NAMES[n % NAMES.length]} ${n}`,
   available: n % 5 !== 2,
-  ...(n % 4 === 1 && { status: "in a meeting about meetings until the afternoon, ask again later please, thank you so much" }),
+  ...(n % 4 === 1 && {
+    status: "in a meeting about meetings until the afternoon, ask again later please, thank you so much",
+  }),
   ...(n % 6 === 5 && { idle: true }),
 });
 const people = (topic, count) => ({
@@ -63,10 +65,20 @@ const gone = (n, why, more = {}) => ({
 
 const entries = (count, other) =>
   log(count, "Ann", other).map((entry) =>
-    entry.kind === "joined" ? { seq: 1, at: entry.at, kind: "invited", side: "customer", inviter: "Ann", invitee: other } : entry,
+    entry.kind === "joined"
+      ? { seq: 1, at: entry.at, kind: "invited", side: "customer", inviter: "Ann", invitee: other }
+      : entry,
   );
 const talk = (count, other, more = {}) => ({
-  header: header({ road: "invitation", category: 0, category_name: "", customer: "Ann", agent: other, entries: count, ...more }),
+  header: header({
+    road: "invitation",
+    category: 0,
+    category_name: "",
+    customer: "Ann",
+    agent: other,
+    entries: count,
+    ...more,
+  }),
   from: 1,
   entries: entries(count, other),
 });
@@ -83,7 +95,12 @@ const desk = (agent, state = {}) => {
 };
 const atDesk = (frames, more = {}) => ({ path: "/buddies?staff", routes, frames, ...more });
 const atLobby = (frames, more = {}) => ({ path: "/buddies", frames, ...more });
-const down = { steps: [["see", ".person"], ["scroll", 1_400]] };
+const down = {
+  steps: [
+    ["see", ".person"],
+    ["scroll", 1_400],
+  ],
+};
 
 export const lobbyScenes = {
   "lobby-list": atLobby(lobby()),

@@ -178,10 +178,8 @@ function onFrame(frame: ServerFrame): void {
   if (frame.type === "welcome") isFresh = true;
   if (!before.me && state.value.me && line.value.is === "open") arrived();
   if (frame.type === "lobby_state") {
-    if (frame.me) {
-      keepEntered(frame.me);
-      notLetIn.value = null;
-    } else if (!isFresh) forgetEntered();
+    if (frame.me) keepEntered(frame.me);
+    else if (!isFresh) forgetEntered();
     isFresh = false;
   } else if (frame.type === "myself") {
     keepEntered(frame.me);
@@ -270,12 +268,14 @@ export function enter(name: string, then?: OnAnswer): void {
 function askToEnter(name: string, then?: OnAnswer): void {
   const before = toEnterAgain();
   command({ type: "enter_lobby", name }, (answer) => {
-    if (answer.type === "ok") {
-      retry.over();
-      if (before) chooseAgain(before);
-    }
     // Another tab of this person may have been quicker.
-    if (answer.type === "ok" || answer.reason !== "in_lobby") then?.(answer);
+    const isElsewhere = answer.type === "refused" && answer.reason === "in_lobby";
+    if (answer.type === "ok" || isElsewhere) {
+      retry.over();
+      notLetIn.value = null;
+    }
+    if (answer.type === "ok" && before) chooseAgain(before);
+    if (!isElsewhere) then?.(answer);
   });
 }
 

@@ -16,14 +16,7 @@ import {
 } from "../model/conversation";
 import { categoryNamed, changedChat, done, messageRefused, NEWCOMER, received } from "../model/customer";
 import type { Command, Waiting } from "../net/commands";
-import {
-  forgetRatingsBut,
-  forgetTextsBut,
-  keepText,
-  keepWaiting,
-  keptText,
-  keptWaiting,
-} from "../net/composers";
+import { forgetRatingsBut, forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "../net/composers";
 import { newId } from "../net/id";
 import { claimCustomer, forgetCustomer, tabId } from "../net/identity";
 import { latest } from "../net/latest";

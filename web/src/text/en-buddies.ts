@@ -36,7 +36,8 @@ export const lobby = {
   name: "Your name",
   nameHint: "The others see it. It need not be your own.",
   nameMissing: "Tell us your name, please.",
-  inSoon: "Too many people of your network have come in at once. You are let in again by yourself in a moment, as you were.",
+  inSoon:
+    "Too many people of your network have come in at once. You are let in again by yourself in a moment, as you were.",
   leave: "Leave",
   leaveTitle: "Leave the lobby?",
   leaveText: "You are not seen there any more, and pending invitations end.",
