@@ -3,7 +3,7 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { forgetStatus, late, pauseStatus, resumeStatus, saveStatus } from "../net/late-status";
+import { forgetStatus, heardStatus, late, pauseStatus, resumeStatus, saveStatus } from "../net/late-status";
 import { self } from "../text/en-buddies";
 import { StatusForm } from "../ui/status";
 
@@ -102,6 +102,18 @@ test("who has left says nothing any more", async () => {
   await answered("too_many_tries");
   await act(() => forgetStatus());
   vi.advanceTimersByTime(60_000);
+  expect(sent).toEqual(["one"]);
+});
+
+test("what the server says of one waits no longer, though its answer was lost", async () => {
+  await saves("one");
+  await answered("too_many_tries");
+  await act(() => heardStatus({ status: "before" }));
+  await act(() => heardStatus(null));
+  expect(late.value).toBe("one");
+  await act(() => heardStatus({ status: "one" }));
+  expect(late.value).toBeNull();
+  await passes(60_000);
   expect(sent).toEqual(["one"]);
 });
 

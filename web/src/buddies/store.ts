@@ -21,14 +21,14 @@ import type { Command, Waiting } from "../net/commands";
 import { forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "../net/composers";
 import { newId } from "../net/id";
 import { claimCustomer, forgetCustomer, tabId } from "../net/identity";
-import { forgetStatus, resumeStatus, saveStatus } from "../net/late-status";
+import { forgetStatus, heardStatus, resumeStatus, saveStatus } from "../net/late-status";
 import { forgetMetBut, stillWithStaff } from "../net/met";
 import { type Answer, HELLO, type Line, openSocket, type Socket } from "../net/socket";
 import { typing } from "../net/typing";
 import type { GuestFrame, Reason, ServerFrame } from "../protocol/types";
 import { CLOSE } from "../protocol/types";
 import { alerts } from "../text/en-alerts";
-import { invitation, lobby } from "../text/en-buddies";
+import { invitation, lobby, self } from "../text/en-buddies";
 import { call, type News } from "../ui/alerts";
 import type { LineShown } from "../ui/frame";
 import { badge } from "../ui/title";
@@ -184,6 +184,7 @@ function onFrame(frame: ServerFrame): void {
   } else if (frame.type === "myself") {
     keepEntered(frame.me);
   }
+  heardStatus(state.value.me);
   const news = newsOf(frame, before);
   if (news) call(news, true);
   mark();
@@ -293,6 +294,7 @@ function sendStatus(text: string | null, then: OnAnswer): void {
 /** Nobody waits at the form for what is said by itself. */
 function statusSaid(answer: Answer): void {
   if (answer.type === "refused") refusal.value = answer.reason;
+  else announce(self.saved);
 }
 
 export function saveMyStatus(text: string, then: OnAnswer): void {

@@ -34,6 +34,11 @@ export function resumeStatus(who: string, send: Send, then: Then): boolean {
   return true;
 }
 
+/** The server says it of this person: what waits is said, though the answer was lost with a line or a tab. */
+export function heardStatus(me: { status?: string | null } | null): void {
+  if (me && late.value !== null && late.value === (me.status ?? "")) forgetStatus();
+}
+
 /** Nobody is there to say it for now. */
 export function pauseStatus(): void {
   clearTimeout(timer);

@@ -91,7 +91,7 @@ function Waiting({ invitation, serverNow, onCancel }: OutgoingProps & { invitati
   }, []);
   return (
     <div class="invite-out" ref={box}>
-      <strong class="grow" dir="auto">
+      <strong class="grow" dir="auto" title={invitation.name}>
         {words.waiting(invitation.name)}
       </strong>
       <span class="offer-left numbers" aria-hidden="true">

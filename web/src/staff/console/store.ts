@@ -34,15 +34,15 @@ import { forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "..
 import { newId } from "../../net/id";
 import { tabId } from "../../net/identity";
 import { keep, read } from "../../net/kept";
-import { forgetStatus, pauseStatus, resumeStatus, saveStatus } from "../../net/late-status";
+import { forgetStatus, heardStatus, pauseStatus, resumeStatus, saveStatus } from "../../net/late-status";
 import { forgetMetBut, stillWithStaff } from "../../net/met";
 import { type Answer, HELLO, type Line, openSocket, type Socket } from "../../net/socket";
 import { type Typing, typing } from "../../net/typing";
 import type { AgentFrame, ConversationId, Reason, ServerFrame } from "../../protocol/types";
-import { invitation } from "../../text/en-buddies";
+import { invitation, self } from "../../text/en-buddies";
 import type { LineShown } from "../../ui/frame";
 import { badge } from "../../ui/title";
-import { toast } from "../../ui/toast";
+import { announce, toast } from "../../ui/toast";
 import { tellArchive } from "../archive-news";
 import { tellEnded } from "../ended";
 import { tellNoted } from "../noted";
@@ -192,6 +192,7 @@ function sendStatus(text: string | null, then: OnAnswer): void {
 /** Nobody waits at the form for what is said by itself. */
 function statusSaid(answer: Answer): void {
   if (answer.type === "refused") refusal.value = answer.reason;
+  else announce(self.saved);
 }
 
 export function saveMyStatus(text: string, then: OnAnswer): void {
@@ -224,6 +225,7 @@ function onFrame(frame: ServerFrame): void {
       current.value = chats[0]?.header.conversation ?? null;
     }
   });
+  heardStatus(state.value.me);
   if (frame.type === "noted") tellNoted(frame.conversation);
   if (frame.type === "changed" && frame.what === "archive") tellArchive();
   tellEnded(frame);
