@@ -43,6 +43,7 @@ export function BuddiesPage() {
     <main id="main" class="lobby">
       <h1>{lobby.title}</h1>
       <Myself me={me} />
+      <Notices />
       <div class="calls">
         <Offers onAccepted={() => go("/agent")} />
         <Invitations onAccepted={() => go("/agent")} />
