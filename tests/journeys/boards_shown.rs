@@ -115,6 +115,22 @@ journeys! {
             ann: page talks in #1; #1 open with ada, other held 29 s, entries 2..4
             root/floor: floor new; here 1 waiting 0 talking 1 agents 2 free 0 full 0 away 0 last 0; #1 ann with ada (agent held)
     ";
+    who_talks_without_anybody_there_is_counted_until_the_end_and_no_longer: "
+        show board
+        root logs in
+        ada works Sales 1
+        ann enters Sales
+        root/9 comes
+        ada drops; ann drops
+        wait 29s
+        wait 2s
+            root/floor: floor new; here 0 waiting 0 talking 0 agents 2 free 0 full 0 away 0 last 0; ada available 0/1 (not here); no #1
+        bob works Sales 1
+        cid enters Sales
+        bob drops; cid leaves
+        wait 1s
+            root/floor: floor new; here 1 waiting 0 talking 0 agents 3 free 0 full 0 away 0 last 0; Sales queue waiting 0 0 of 2 free; bob available 0/1 (not here)
+    ";
     a_crash_is_a_new_board_with_everybody_on_it: "
         show board
         ada works Sales 1
