@@ -211,7 +211,9 @@ impl Hub {
             Signal::Typing { conversation, on } => self.typing(person, conversation, on),
             Signal::History { conversation, before } => self.history(conn, person, conversation, before),
             Signal::Active => {}
-            Signal::Taken { outcome } => self.end_taken(conn, person, outcome),
+            Signal::Taken { outcome } => {
+                self.dismiss_outcome(person, outcome);
+            }
             Signal::Watch { on } => self.watch_people(conn, who, on),
         }
     }

@@ -79,6 +79,14 @@ impl Conversation {
         }
     }
 
+    /// Whether a side is the staff's, also while nobody stands on it.
+    pub fn is_staffs(&self, side: Side) -> bool {
+        match side {
+            Side::Customer => self.row.customer == CustomerId::NONE,
+            Side::Agent => self.row.second.is_none(),
+        }
+    }
+
     /// Whether a customer is or was in it.
     pub fn is_of(&self, customer: CustomerId) -> bool {
         self.row.customer == customer || self.row.second.as_ref().is_some_and(|one| one.customer == customer)

@@ -359,6 +359,8 @@ pub struct Header {
     pub customer: Name,
     /// The present or last agent's display name; on the road of invitations that of whoever is on that side.
     pub agent: Option<Name>,
+    /// Whether the other is one of the staff.
+    pub with_staff: bool,
     pub status: Status,
     /// The other's grace, while their connection is lost: they are gone at this time.
     pub other_held_until: Option<Wall>,

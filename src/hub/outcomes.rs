@@ -3,7 +3,7 @@
 //! Nobody knows for half a minute that a line is dead, so an end is kept as a notice even of who seems to be there, until a page
 //! says that it has been shown it.
 
-use crate::ids::{ConnId, OutcomeId};
+use crate::ids::OutcomeId;
 
 use super::Hub;
 use super::deadlines::What;
@@ -43,14 +43,6 @@ impl Hub {
         }
     }
 
-    /// A page has been shown what was kept. Another one may have been shown the notice meanwhile.
-    pub(super) fn end_taken(&mut self, page: ConnId, person: Person, id: OutcomeId) {
-        if let Some(mut conns) = self.remove_outcome(person, id) {
-            conns.retain(|conn| *conn != page);
-            self.out.send(&conns, Frame::OutcomeGone { outcome: id });
-        }
-    }
-
     fn keep_outcome(&mut self, person: Person, what: OutcomeWhat, name: Option<Name>) -> Option<Outcome> {
         self.counters.outcome += 1;
         self.out.dirty.counters = true;
@@ -71,25 +63,22 @@ impl Hub {
         Some(outcome)
     }
 
-    /// Removes one, and says whether it was there.
+    /// Removes one that was dismissed, or of which a page says that it was told, and says whether it was there. Every page is told,
+    /// also the one that says so: its whole state may have come anew in between, with the notice.
     pub(super) fn dismiss_outcome(&mut self, person: Person, id: OutcomeId) -> bool {
-        let Some(conns) = self.remove_outcome(person, id) else {
+        let Some((outcomes, conns)) = self.outcomes_of(person) else {
             return false;
         };
-        self.out.send(&conns, Frame::OutcomeGone { outcome: id });
-        true
-    }
-
-    /// Answers who may have been shown it, if it was there.
-    fn remove_outcome(&mut self, person: Person, id: OutcomeId) -> Option<Conns> {
-        let (outcomes, conns) = self.outcomes_of(person)?;
-        let index = outcomes.iter().position(|outcome| outcome.id == id)?;
+        let Some(index) = outcomes.iter().position(|outcome| outcome.id == id) else {
+            return false;
+        };
         outcomes.remove(index);
         if outcomes.is_empty() {
             self.deadlines.clear(What::Outcome(person));
         }
+        self.out.send(&conns, Frame::OutcomeGone { outcome: id });
         self.person_dirty(person);
-        Some(conns)
+        true
     }
 
     pub(super) fn outcomes_expire(&mut self, person: Person) {

@@ -129,6 +129,7 @@ impl Hub {
             side,
             customer: row.customer_name.clone(),
             agent: self.side_name(row.id, Side::Agent),
+            with_staff: conversation.is_staffs(other),
             status: conversation.status(),
             other_held_until: if conversation.held(other) { held_until() } else { None },
             preview: PreviewView {

@@ -316,6 +316,8 @@ pub struct Header {
     pub side: Side,
     pub customer: String,
     pub agent: Option<String>,
+    /// Whether the other is one of the staff.
+    pub with_staff: bool,
     pub status: Status,
     /// While the other's connection is lost: when they count as gone.
     #[ts(type = "number | null")]

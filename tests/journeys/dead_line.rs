@@ -124,6 +124,29 @@ journeys! {
         ben/lobby sends {\"type\":\"taken\",\"outcome\":1}
             (nothing)
     ";
+    a_page_that_was_shown_the_notice_before_it_says_that_it_was_told_shows_it_no_longer: "
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in
+        ann/lobby invites ben; ann/lobby hangs; ben/lobby refuses; ann/lobby drops
+        ann/lobby returns
+            ann/40: lobby 1 ann free; told 1 invitation to ben declined by them
+        ann/lobby sends {\"type\":\"taken\",\"outcome\":1}
+            ann/40: outcome 1 gone
+        ann/lobby invites ben; ben/lobby meets; ann/lobby hangs; ben/lobby ends; wait 5s; ann/lobby drops
+        ann/lobby returns
+            ann/40: lobby 1 ann free; #1 ended agent_ended, entries 2..2; told 2 ended #1 with ben agent_ended
+        ann/lobby sends {\"type\":\"taken\",\"outcome\":2}
+            ann/40: outcome 2 gone
+        ada works - 1
+        ada shows up
+        ada invites ann; ada hangs; ann/lobby refuses; ada drops
+        ada returns
+            ada: desk available 0/1; told 3 invitation to ann declined by them
+        ada sends {\"type\":\"taken\",\"outcome\":3}
+            ada: outcome 3 gone
+        ada sends {\"type\":\"taken\",\"outcome\":3}
+            (nothing)
+    ";
     whoever_declines_cancels_or_ends_knows_it: "
         show kept
         admin sets lobby open

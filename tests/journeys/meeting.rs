@@ -361,6 +361,97 @@ journeys! {
             cal: left #2 closed
             cal: me available 0/1
     ";
+    every_page_knows_whether_it_talks_with_the_staff: "
+        show conversation; show staff
+        admin sets lobby open
+        ada works Sales 2
+        ada shows up
+        bob works - 1
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in
+        ann/lobby invites ada; ada meets
+            ann/40: invites ada 1, 60 s
+            ada: is invited by ann 1, 60 s
+            ann/40: ok invitation 1
+            ann/40: myself 1 ann busy
+            ann/40: invitation 1 to ada accepted by them
+            ada: invitation 1 from ann accepted by you
+            ann/40: #1 open with ada, of the staff
+            ada: #1 open with ann
+            ann/40, ada: #1.1 ann invited ada
+            ada: ok #1
+        ann/lobby reloads; ann/41 comes
+            ada: #1.2 ann dropped
+            ada: #1 open with ann, other held 30 s
+            ada: #1.3 ann back
+            ada: #1 open with ann
+            ann/40: lobby 1 ann busy; #1 open with ada, of the staff, entries 1..3
+            ann/41: lobby 1 ann busy; #1 open with ada, of the staff, entries 1..3
+        ada invites bob; bob meets
+            ada: invites bob 2, 60 s
+            bob: is invited by ada 2, 60 s
+            ada: ok invitation 2
+            ada: invitation 2 to bob accepted by them
+            bob: invitation 2 from ada accepted by you
+            ada: #2 open with bob, of the staff
+            bob: #2 open with ada, of the staff
+            ada, bob: #2.1 ada invited bob
+            bob: ok #2
+        bob reloads; ada reloads
+            ada: #2.2 bob dropped
+            ada: #2 open with bob, of the staff, other held 30 s
+            ada: #2.3 bob back
+            ada: #2 open with bob, of the staff
+            bob: desk available 1/1; #2 open with ada, of the staff, entries 1..3
+            ann/40, ann/41: #1.4 ada dropped
+            ann/40, ann/41: #1 open with ada, of the staff, other held 30 s
+            bob: #2.4 ada dropped
+            bob: #2 open with ada, of the staff, other held 30 s
+            ann/40, ann/41: #1.5 ada back
+            ann/40, ann/41: #1 open with ada, of the staff
+            bob: #2.5 ada back
+            bob: #2 open with ada, of the staff
+            ada: desk available 2/2; #1 open with ann, entries 1..5; #2 open with bob, of the staff, entries 1..5
+        ann/lobby ends; wait 5s
+        ann/lobby invites ben; ben/lobby meets
+            ann/40, ann/41: invites ben 3, 60 s
+            ben/40: is invited by ann 3, 60 s
+            ann/40: ok invitation 3
+            ann/40, ann/41: myself 1 ann busy
+            ann/40, ann/41: invitation 3 to ben accepted by them
+            ben/40: invitation 3 from ann accepted by you
+            ann/40, ann/41: #3 open with ben
+            ben/40: #3 open with ann
+            ann/40, ann/41, ben/40: #3.1 ann invited ben
+            ben/40: ok #3
+            ben/40: myself 2 ben busy
+        ben/lobby reloads
+            ann/40, ann/41: #3.2 ben dropped
+            ann/40, ann/41: #3 open with ben, other held 30 s
+            ann/40, ann/41: #3.3 ben back
+            ann/40, ann/41: #3 open with ben
+            ben/40: lobby 2 ben busy; #3 open with ann, entries 1..3
+        bob ends; wait 5s
+        cid enters Sales
+            cid: page idle
+            cid: waits in Sales, place 1
+            cid: ok entry 1
+            cid: #4 open with ada, of the staff
+            ada: #4 open with cid
+            cid, ada: #4.1 ada joined
+            cid: talks in #4
+        cid reloads; ada drops; wait 40s; cid reloads
+            ada: #4.2 cid dropped
+            ada: #4 open with cid, other held 30 s
+            ada: #4.3 cid back
+            ada: #4 open with cid
+            cid: page talks in #4; #4 open with ada, of the staff, entries 1..3
+            cid: #4.4 ada dropped
+            cid: #4 open with ada, of the staff, other held 30 s
+            cid: #4.5 ada lost, returned
+            cid: waits in Sales with #4, place 1
+            cid: #4 waits for an agent, of the staff
+            cid: page waits in Sales with #4, place 1; #4 waits for an agent, of the staff, entries 1..5
+    ";
     a_forged_word_changes_nothing: "
         admin sets lobby open
         ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in; cid/lobby comes; cid/lobby steps in

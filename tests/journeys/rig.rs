@@ -49,7 +49,7 @@ pub struct Rig {
     pub now: Now,
     pub store: Store,
     pub log: Vec<String>,
-    /// Kinds of frames that the log leaves out unless they are asked for.
+    /// Kinds of frames that the log leaves out unless they are asked for, and with whom of the `staff` somebody talks.
     pub hidden: BTreeSet<String>,
     /// Whether the log tells estimates.
     pub estimates: bool,
@@ -92,7 +92,9 @@ impl Rig {
             now,
             store: Store::default(),
             log: Vec::new(),
-            hidden: ["me", "conversation", "board", "kept"].map(str::to_owned).into(),
+            hidden: ["me", "conversation", "board", "kept", "staff"]
+                .map(str::to_owned)
+                .into(),
             estimates: false,
             checked,
             mute: false,

@@ -17,6 +17,8 @@ pub struct Voice<'a> {
     pub categories: &'a BTreeMap<CategoryId, String>,
     pub agents: &'a BTreeMap<AgentId, String>,
     pub estimates: bool,
+    /// Whether it is told of a conversation that it is with one of the staff.
+    pub staff: bool,
 }
 
 /// The word of a closed list as it stands on the wire.
@@ -255,6 +257,9 @@ impl Voice<'_> {
         let mut line = format!("#{} {status}", header.conversation);
         if header.road == Road::Queue && header.category_name != self.category(header.category) {
             line += &format!(", in {}", header.category_name);
+        }
+        if self.staff && header.with_staff {
+            line += ", of the staff";
         }
         if let Some(until) = header.other_held_until {
             line += &format!(", other held {} s", (until - self.wall) / 1_000);

@@ -233,6 +233,10 @@ export const journeys = [
       await ben.composer();
       await isStaff(ben, ".talk-head");
       assert.equal(await ada.page.$eval(".pane-head", (head) => head.innerText.includes("Staff")), false);
+      // A tab that never saw the invitation says so too.
+      const tab = await ben.secondTab("/buddies");
+      await tab.page.waitForFunction(() => document.querySelector(".talk-head")?.innerText.includes("Staff"));
+      await tab.shut();
       await ben.say("Hello Ada");
       await ada.said("Hello Ada");
       await ada.say("Hello Ben", "Ben");

@@ -97,6 +97,7 @@ export const header = (more = {}) => ({
   side: "customer",
   customer: "Ada Lovelace",
   agent: "Grace",
+  with_staff: true,
   status: { is: "open" },
   other_held_until: null,
   preview: "on",

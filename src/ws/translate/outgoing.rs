@@ -261,6 +261,7 @@ fn header(header: &hub::Header) -> wire::Header {
         side: words::side(header.side),
         customer: header.customer.to_string(),
         agent: header.agent.as_ref().map(ToString::to_string),
+        with_staff: header.with_staff,
         status: match header.status {
             hub::Status::Open => wire::Status::Open,
             hub::Status::WaitingForAgent => wire::Status::WaitingForAgent,

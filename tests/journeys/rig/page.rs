@@ -1,9 +1,9 @@
 //! A page as a client would keep it: its connection, how far it holds each conversation, its boards.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use usher::ids::{ConnId, ConversationId};
-use usher::protocol::server::{Conversation, Place, ServerFrame};
+use usher::ids::{ConnId, ConversationId, OutcomeId};
+use usher::protocol::server::{Conversation, Outcome, Place, ServerFrame};
 
 use super::Boards;
 
@@ -15,6 +15,8 @@ pub(super) struct Tab {
     pub hangs: bool,
     pub seen: BTreeMap<ConversationId, u32>,
     pub boards: Boards,
+    /// The notices that it shows.
+    pub notices: BTreeSet<OutcomeId>,
     /// The number of the line about the preview, and the one that stood there at the first key of what is being typed.
     lines: BTreeMap<ConversationId, u32>,
     first_key: BTreeMap<ConversationId, Option<u32>>,
@@ -39,20 +41,37 @@ impl Tab {
                     entry.seq
                 );
             }
-            ServerFrame::CustomerState { conversation, .. } => self.takes_all(&mut conversation.iter()),
+            ServerFrame::CustomerState {
+                conversation, outcomes, ..
+            } => {
+                self.notices = numbers(outcomes);
+                self.takes_all(&mut conversation.iter());
+            }
             ServerFrame::LobbyState {
                 me,
                 conversation,
                 ended,
+                outcomes,
                 ..
             } => {
+                self.notices = numbers(outcomes);
                 if me.is_none() {
                     // Who is not in the lobby sees nobody.
                     self.boards = Boards::default();
                 }
                 self.takes_all(&mut conversation.iter().chain(ended));
             }
-            ServerFrame::AgentState { conversations, .. } => self.takes_all(&mut conversations.iter()),
+            ServerFrame::AgentState {
+                conversations,
+                outcomes,
+                ..
+            } => {
+                self.notices = numbers(outcomes);
+                self.takes_all(&mut conversations.iter());
+            }
+            ServerFrame::Outcome { outcome } => {
+                self.notices.insert(outcome.id);
+            }
             ServerFrame::Conversation { header } => {
                 self.lines.insert(header.conversation, header.preview_line);
                 // A header that tells of more than is held makes a page ask for history.
@@ -92,4 +111,8 @@ impl Tab {
         }
         self.fresh = false;
     }
+}
+
+fn numbers(outcomes: &[Outcome]) -> BTreeSet<OutcomeId> {
+    outcomes.iter().map(|outcome| outcome.id).collect()
 }

@@ -99,6 +99,12 @@ impl Rig {
                 continue;
             }
             page.takes(frame);
+            if let ServerFrame::OutcomeGone { outcome } = frame
+                && !page.notices.remove(outcome)
+            {
+                // Its end was told by this page and there is nothing to take away.
+                continue;
+            }
             if let ServerFrame::Kept { outcome } = frame {
                 self.takes.push((*conn, *outcome));
             }
@@ -120,6 +126,7 @@ impl Rig {
             categories: &self.categories,
             agents: &agents.collect(),
             estimates: self.estimates,
+            staff: !self.hidden.contains("staff"),
         };
         let labels: Vec<String> = there.iter().map(|(name, tab)| label(name, *tab)).collect();
         self.log.push(format!("{}: {}", labels.join(", "), voice.frame(frame)));

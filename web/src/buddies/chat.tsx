@@ -38,7 +38,7 @@ export function ChatScreen() {
           <h1 class="talk-name cut" title={other} dir="auto">
             {other}
           </h1>
-          {chat.withStaff && <Badge>{people.staff}</Badge>}
+          {header.with_staff && <Badge>{people.staff}</Badge>}
         </div>
         <AlertsMenu soundFor={alerts.lobbySound} />
         <ThemeButton />

@@ -22,7 +22,6 @@ import { forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "..
 import { newId } from "../net/id";
 import { claimCustomer, forgetCustomer, tabId } from "../net/identity";
 import { forgetStatus, heardStatus, resumeStatus, saveStatus } from "../net/late-status";
-import { forgetMetBut, stillWithStaff } from "../net/met";
 import { type Answer, HELLO, type Line, openSocket, type Socket } from "../net/socket";
 import { typing } from "../net/typing";
 import type { GuestFrame, Reason, ServerFrame } from "../protocol/types";
@@ -214,16 +213,12 @@ function restore(): void {
   const conversation = state.value.chat?.header.conversation;
   const held = conversation === undefined ? [] : [conversation];
   forgetTextsBut(WHO, held);
-  forgetMetBut(WHO, held);
   if (conversation === undefined) return;
   const pending = keptWaiting(WHO)
     .filter(isSay)
     .filter((say) => say.conversation === conversation)
     .map((say) => ({ id: say.id, text: say.text, at: Date.now() }));
-  change((chat) => ({
-    ...restored(chat, keptText(WHO, conversation), pending),
-    withStaff: stillWithStaff(WHO, conversation, chat.withStaff),
-  }));
+  change((chat) => restored(chat, keptText(WHO, conversation), pending));
 }
 
 function isSay(command: Command): command is Extract<Command, { type: "say" }> {

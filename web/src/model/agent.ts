@@ -14,7 +14,7 @@ import type {
   ServerFrame,
 } from "../protocol/types";
 import { NO_ROWS, type Rows, updated } from "./board";
-import { ALONE, type Buddies, invited, isStaffMet, peopled } from "./buddies";
+import { ALONE, type Buddies, invited, peopled } from "./buddies";
 import { MESSAGE_CHARS } from "./composer";
 import {
   type Chat,
@@ -74,7 +74,7 @@ export function received(state: Agent, frame: ServerFrame, now: number): Agent {
         known: true,
         me: frame.me,
         lobby: frame.lobby,
-        buddies: { ...state.buddies, invitations: frame.invitations, met: null },
+        buddies: { ...state.buddies, invitations: frame.invitations },
         offers: frame.offers,
         outcomes: frame.outcomes,
         messageChars: frame.message_chars,
@@ -148,17 +148,12 @@ function withHeader(state: Agent, header: Header): Agent {
   const oldest = state.chats.find((one) => isOver(one.header));
   const isFull = state.chats.length >= (state.me?.capacity ?? 1);
   const kept = isFull ? state.chats.filter((one) => one !== oldest) : state.chats;
-  return { ...state, chats: [...kept, opened(header, isStaffMet(state.buddies, header))] };
+  return { ...state, chats: [...kept, opened(header)] };
 }
 
 /** Ended, and not in wrap-up: the server has let go of it, and it stands here only to be read. One between equals it takes away itself. */
 export function isOver(header: Header): boolean {
   return header.road === "queue" && header.status.is === "ended" && (header.card?.wrap_up_until ?? null) === null;
-}
-
-/** An agent stands on the customer's side beside a colleague alone. */
-export function isWithColleague({ road, side }: Header): boolean {
-  return road === "invitation" && side === "customer";
 }
 
 /** The agent has read how it ended. */

@@ -1,6 +1,6 @@
 // Who is present and who invites whom, as one person's page has it: the board of people, pending invitations, how the last ones ended.
 
-import type { Board, Buddy, By, Header, Invitation, InvitationEnd, PersonLine, ServerFrame } from "../protocol/types";
+import type { Board, Buddy, By, Invitation, InvitationEnd, PersonLine, ServerFrame } from "../protocol/types";
 import { foundIn, inOrder } from "./plain";
 import { secondsUntil } from "./time";
 
@@ -15,11 +15,9 @@ export type Buddies = {
   /** Pending ones, sent and received. */
   invitations: readonly Invitation[];
   ended: readonly Ended[];
-  /** With whom the last one led to a conversation. */
-  met: Buddy | null;
 };
 
-export const ALONE: Buddies = { people: { known: false, lines: [] }, invitations: [], ended: [], met: null };
+export const ALONE: Buddies = { people: { known: false, lines: [] }, invitations: [], ended: [] };
 
 /** So many ends are told at once. */
 const ENDED_MAX = 3;
@@ -80,10 +78,7 @@ export function invited(held: Buddies, frame: InvitationFrame): Buddies {
     return { ...held, invitations: [...others, frame.invitation], ended };
   }
   const invitations = held.invitations.filter((one) => one.invitation !== frame.invitation);
-  if (frame.why === "accepted") {
-    const met = held.invitations.find((one) => one.invitation === frame.invitation)?.other ?? null;
-    return { ...held, invitations, ended: [], met };
-  }
+  if (frame.why === "accepted") return { ...held, invitations, ended: [] };
   const { invitation, sent, name, why, by } = frame;
   const end: Ended = { invitation, sent, name, why, ...(by && { by }) };
   const ended = isAnswer(frame) ? held.ended : [...held.ended, end].slice(-ENDED_MAX);
@@ -102,11 +97,6 @@ export function endRead(held: Buddies, invitation: number): Buddies {
 export const sentOf = (held: Buddies): Invitation | null => held.invitations.find((one) => one.sent) ?? null;
 
 export const receivedOf = (held: Buddies): readonly Invitation[] => held.invitations.filter((one) => !one.sent);
-
-/** Whether the other of a conversation that has just begun is known to be staff: its header has names alone. */
-export function isStaffMet({ met }: Buddies, { road }: Header): boolean {
-  return road === "invitation" && met?.kind === "agent";
-}
 
 /** A command that was on its way when the line was lost, as far as it may be an invitation. */
 type Unanswered = { type: string; to?: Buddy };

@@ -13,6 +13,7 @@ export function header(more: Partial<Header> = {}): Header {
     side: "customer",
     customer: "Ada",
     agent: "Grace",
+    with_staff: true,
     status: { is: "open" },
     other_held_until: null,
     preview: "on",

@@ -1,7 +1,7 @@
 // The state of a guest's page of the lobby: who they are there, who else is, who invites whom, and the conversation that comes of it.
 
 import type { CommandId, Lobby, Myself, Outcome, Reason, ServerFrame } from "../protocol/types";
-import { ALONE, type Buddies, invited, isStaffMet, peopled } from "./buddies";
+import { ALONE, type Buddies, invited, peopled } from "./buddies";
 import { MESSAGE_CHARS } from "./composer";
 import { type Chat, framed, headed, measuredAnew, opened, refused, shownAsSaid, snapshot } from "./conversation";
 
@@ -44,7 +44,7 @@ export function received(state: Guest, frame: ServerFrame, now: number): Guest {
       const { me, invitations, conversation, outcomes, message_chars: messageChars, lobby } = frame;
       const chat = conversation ? snapshot(state.chat, conversation) : null;
       const ended = frame.ended.map((view) => snapshot(heldOf(state, view.header.conversation), view));
-      const buddies = me ? { ...state.buddies, invitations, met: null } : ALONE;
+      const buddies = me ? { ...state.buddies, invitations } : ALONE;
       return { ...state, known: true, me, buddies, chat, ended, outcomes, messageChars, lobby };
     }
     case "myself":
@@ -63,7 +63,7 @@ export function received(state: Guest, frame: ServerFrame, now: number): Guest {
     case "conversation": {
       const { header } = frame;
       const same = state.chat?.header.conversation === header.conversation ? state.chat : null;
-      return { ...state, chat: headed(same ?? opened(header, isStaffMet(state.buddies, header)), header) };
+      return { ...state, chat: headed(same ?? opened(header), header) };
     }
     case "left":
       if (!state.chat || !about(state, frame.conversation)) return state;

@@ -280,7 +280,11 @@ category_name: string,
 /**
  * The receiver's side.
  */
-side: Side, customer: string, agent: string | null, status: Status, 
+side: Side, customer: string, agent: string | null, 
+/**
+ * Whether the other is one of the staff.
+ */
+with_staff: boolean, status: Status, 
 /**
  * While the other's connection is lost: when they count as gone.
  */

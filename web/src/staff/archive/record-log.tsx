@@ -108,6 +108,7 @@ function chatOf({ line, log }: ArchiveRecord): Chat {
     side: "agent",
     customer: line.customer,
     agent: null,
+    with_staff: false,
     status: line.why === null ? { is: "open" } : { is: "ended", why: line.why, at: line.ended },
     other_held_until: null,
     preview: "off",

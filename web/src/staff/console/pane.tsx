@@ -63,7 +63,7 @@ export function Pane({ chat, place, front }: { chat: Chat; place: number; front:
             {clock(Math.max(0, serverNow(now()) - header.started))}
           </p>
         </div>
-        {chat.withStaff && <Badge>{people.staff}</Badge>}
+        {header.with_staff && <Badge>{people.staff}</Badge>}
         <Count n={unread} label={console_.unread(unread)} />
         <span class="pane-key" aria-hidden="true">
           {place}

@@ -9,7 +9,6 @@ import {
   closed,
   departureRead,
   done,
-  isWithColleague,
   messageRefused,
   received,
   STRANGER,
@@ -35,7 +34,6 @@ import { newId } from "../../net/id";
 import { tabId } from "../../net/identity";
 import { keep, read } from "../../net/kept";
 import { forgetStatus, heardStatus, pauseStatus, resumeStatus, saveStatus } from "../../net/late-status";
-import { forgetMetBut, stillWithStaff } from "../../net/met";
 import { type Answer, HELLO, type Line, openSocket, type Socket } from "../../net/socket";
 import { type Typing, typing } from "../../net/typing";
 import type { AgentFrame, ConversationId, Reason, ServerFrame } from "../../protocol/types";
@@ -243,16 +241,12 @@ function isSay(command: Command): command is Extract<Command, { type: "say" }> {
 function restore(): void {
   const conversations = state.value.chats.map((chat) => chat.header.conversation);
   forgetTextsBut(who, conversations);
-  forgetMetBut(who, conversations);
   const says = keptWaiting(who).filter(isSay);
   for (const conversation of conversations) {
     const pending = says
       .filter((say) => say.conversation === conversation)
       .map((say) => ({ id: say.id, text: say.text, at: Date.now() }));
-    change(conversation, (chat) => ({
-      ...restored(chat, keptText(who, conversation), pending),
-      withStaff: stillWithStaff(who, conversation, chat.withStaff || isWithColleague(chat.header)),
-    }));
+    change(conversation, (chat) => restored(chat, keptText(who, conversation), pending));
   }
 }
 
