@@ -90,4 +90,43 @@ export const journeys = [
       await rowSays(ben, "Early", "Available");
     },
   },
+  {
+    name: "whoever changes too often what others see of them is told so, and sees what it still is",
+    firefox: true,
+    settings: OPEN,
+    run: async (house) => {
+      const often = "You have changed this often";
+      const ada = await house.desk(await house.admin());
+      const ben = await guest(house, "Ben", { viewport: PHONE });
+      for (let turn = 0; turn < 20 && !(await ben.sees(often)); turn += 1) {
+        const label = turn % 2 === 0 ? "Unavailable" : "Available";
+        await ben.press(label);
+        await ben.until(
+          "an answer",
+          (wanted, refused) => {
+            const chosen = document.querySelector(".my-choice.is-available, .my-choice.is-away");
+            return chosen?.innerText === wanted || document.body.innerText.includes(refused);
+          },
+          label,
+          often,
+        );
+      }
+      await ben.see(often);
+      await ben.until("what is ticked to be what is so", () =>
+        [...document.querySelectorAll(".my-choice")].every(
+          (one) => one.querySelector("input").checked === /is-/.test(one.className),
+        ),
+      );
+      await ben.picture("lobby-often");
+      await ada.press("Buddies");
+      for (let turn = 0; turn < 20 && !(await ada.sees(often)); turn += 1) await ada.press("Show me to guests");
+      await ada.see(often);
+      const shown = await ada.page.$eval(".self input[type=checkbox]", (box) => box.checked);
+      await ben.until(
+        shown ? "Ada" : "nobody",
+        (is) => [...document.querySelectorAll(".person")].some((row) => row.innerText.includes("Ada")) === is,
+        shown,
+      );
+    },
+  },
 ];

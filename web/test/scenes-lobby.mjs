@@ -46,6 +46,7 @@ const lobby = (state = {}, count = 40) => [
     me: guest,
     invitations: [],
     conversation: null,
+    ended: [],
     outcomes: [],
     message_chars: 2_000,
     lobby: "open",
@@ -84,6 +85,23 @@ const talk = (count, other, more = {}) => ({
 });
 const chatting = (conversation) => lobby({ me: { ...guest, free: false }, conversation });
 const over = { status: { is: "ended", why: "agent_ended", at: now } };
+const wasOver = (id, conversation, name) => ({
+  id,
+  at: now - 90_000,
+  name,
+  what: "conversation_ended",
+  conversation,
+  why: "agent_ended",
+});
+const wasGone = (id, name) => ({
+  id,
+  at: now - 60_000,
+  name,
+  what: "invitation_ended",
+  sent: true,
+  why: "declined",
+  by: "them",
+});
 
 const mine = (more = {}) => me({ units: 0, free: true, status: "at my desk", listed: true, ...more });
 const desk = (agent, state = {}) => {
@@ -113,6 +131,14 @@ export const lobbyScenes = {
   "lobby-talk": atLobby(chatting(talk(40, "Blaise 11"))),
   "lobby-talk-long": atLobby(chatting(talk(12, LONG, { other_held_until: now + 21_000 }))),
   "lobby-over": atLobby(chatting(talk(12, "Blaise 11", over))),
+  "lobby-said-last": atLobby(lobby({ ended: [talk(12, "Blaise 11", over)], outcomes: [wasOver(3, 7, "Blaise 11")] })),
+  "lobby-said-last-two": atLobby(
+    lobby({
+      invitations: [invitation(5)],
+      ended: [talk(4, LONG, { ...over, conversation: 8 }), talk(3, "Carl 2", { ...over, conversation: 9 })],
+      outcomes: [wasGone(3, "Emmy 4"), wasOver(4, 8, LONG), wasOver(5, 9, "Carl 2")],
+    }),
+  ),
   "lobby-desk": atDesk(desk(mine())),
   "lobby-desk-three-down": atDesk(desk(mine(), { invitations: three }), down),
   "lobby-desk-waiting": atDesk(desk(mine({ units: 1, free: false }), { invitations: [sent] })),

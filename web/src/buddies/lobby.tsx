@@ -4,7 +4,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { othersOf, receivedOf, sentOf } from "../model/buddies";
 import { late } from "../net/late-status";
 import type { Myself } from "../protocol/types";
-import { lobby, self } from "../text/en-buddies";
+import { lobby, self, whyGuestNot } from "../text/en-buddies";
+import { useChange } from "../ui/change";
 import { Confirm } from "../ui/dialog";
 import { Incoming, InvitationsEnded, Outgoing } from "../ui/invitations";
 import { Avatar, Button } from "../ui/parts";
@@ -58,6 +59,8 @@ export function LobbyScreen() {
 
 function Me({ me }: { me: Myself }) {
   const [leaving, setLeaving] = useState(false);
+  const changed = useChange(whyGuestNot);
+  const choose = (on: boolean) => command({ type: "set_available", on }, changed);
   return (
     <section class="card self" aria-label={self.label}>
       <div class="self-head">
@@ -72,8 +75,8 @@ function Me({ me }: { me: Myself }) {
         </div>
         <fieldset class="my-state">
           <legend class="sr-only">{self.state}</legend>
-          <Choice me={me} on={true} label={self.available} />
-          <Choice me={me} on={false} label={self.unavailable} />
+          <Choice me={me} on={true} label={self.available} onChoose={choose} />
+          <Choice me={me} on={false} label={self.unavailable} onChoose={choose} />
         </fieldset>
         <Button small kind="quiet" onClick={() => setLeaving(true)}>
           {lobby.leave}
@@ -93,7 +96,9 @@ function Me({ me }: { me: Myself }) {
   );
 }
 
-function Choice({ me, on, label }: { me: Myself; on: boolean; label: string }) {
+type ChoiceProps = { me: Myself; on: boolean; label: string; onChoose: (on: boolean) => void };
+
+function Choice({ me, on, label, onChoose }: ChoiceProps) {
   const chosen = me.available === on;
   return (
     <label class={chosen ? `my-choice ${on ? "is-available" : "is-away"}` : "my-choice"}>
@@ -102,7 +107,7 @@ function Choice({ me, on, label }: { me: Myself; on: boolean; label: string }) {
         name="my-state"
         class="sr-only"
         checked={chosen}
-        onClick={() => !chosen && command({ type: "set_available", on })}
+        onClick={() => !chosen && onChoose(on)}
         onChange={() => {}}
       />
       <span>{label}</span>

@@ -1,7 +1,8 @@
 // What a guest is told at their return.
 
-import { frame, outcome, chat as words } from "../text/en";
-import { invitation, invitationEnded } from "../text/en-buddies";
+import { type Chat, otherName } from "../model/conversation";
+import { frame, outcome } from "../text/en";
+import { invitation, invitationEnded, met } from "../text/en-buddies";
 import { LogView } from "../ui/log";
 import { IconButton } from "../ui/parts";
 import { command, state } from "./store";
@@ -28,10 +29,20 @@ export function Notices() {
         ))}
       </div>
       {ended.map((chat) => (
-        <div class="card said-last" key={chat.header.conversation}>
-          <LogView chat={chat} label={words.log} categoryName={() => ""} />
-        </div>
+        <SaidLast chat={chat} key={chat.header.conversation} />
       ))}
+    </div>
+  );
+}
+
+function SaidLast({ chat }: { chat: Chat }) {
+  const title = met.talk(otherName(chat.header) ?? "");
+  return (
+    <div class="card said-last">
+      <h2 class="said-last-head cut" dir="auto" title={title}>
+        {title}
+      </h2>
+      <LogView chat={chat} label={title} categoryName={() => ""} />
     </div>
   );
 }

@@ -66,6 +66,7 @@ export const self = {
   save: "Save",
   saved: "Saved",
   later: "You have changed it often. It is saved by itself in a moment.",
+  tooOften: "You have changed this often, so it stays as it was. Try again in a moment.",
   listed: "Show me to guests",
   listedHint: "Guests in the lobby see you and may invite you. It stays so when you log out.",
   listedClosed: "The lobby is closed to guests at the moment.",

@@ -5,6 +5,8 @@ import { othersOf, sentOf } from "../../model/buddies";
 import { late } from "../../net/late-status";
 import type { Me } from "../../protocol/types";
 import { lobby, self } from "../../text/en-buddies";
+import { reasons } from "../../text/en-reasons";
+import { useChange } from "../../ui/change";
 import { Avatar, Check, Empty, Loading } from "../../ui/parts";
 import { PeopleList } from "../../ui/people";
 import { go } from "../../ui/route";
@@ -60,6 +62,7 @@ export function BuddiesPage() {
 }
 
 function Myself({ me }: { me: Me }) {
+  const changed = useChange((reason) => reasons[reason]);
   const isOpen = state.value.lobby === "open";
   const isWaiting = state.value.buddies.invitations.some((one) => one.sent);
   const text = me.free || isWaiting ? "" : me.state === "available" ? self.busyText : self.awayText;
@@ -81,7 +84,7 @@ function Myself({ me }: { me: Me }) {
         label={self.listed}
         hint={isOpen ? self.listedHint : self.listedClosed}
         checked={me.listed}
-        onChange={(on) => command({ type: "show_myself", on })}
+        onChange={(on) => command({ type: "show_myself", on }, changed)}
       />
     </section>
   );
