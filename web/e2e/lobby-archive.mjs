@@ -42,7 +42,16 @@ export const journeys = [
       assert.equal(await admin.sees("Promised wait"), false, "nobody waits for an invitation");
       await look(admin, "record-met");
       await admin.press("Erase Ann…");
-      await admin.see("Erase Ann?");
+      await admin.see("This customer is in the lobby. Erase them once they have left.");
+      await look(admin, "erase-in-lobby");
+      await admin.confirm("Close");
+      for (const person of [ann, ben]) {
+        await person.press("Leave");
+        await person.confirm("Leave");
+        await person.see("Your name");
+      }
+      await admin.press("Erase Ann…");
+      await admin.see("1 conversation, ");
       await admin.press("Cancel");
       await admin.press("Erase Ben…");
       await admin.see("Erase Ben?");
