@@ -193,7 +193,7 @@ async fn an_export_without_a_server_only_looks() {
 }
 
 /// Whether it was done, and what it said.
-async fn said(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> (bool, String) {
+pub(super) async fn said(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> (bool, String) {
     let mut command = command(folder, settings);
     command.args(arguments);
     let output = tokio::task::spawn_blocking(move || command.output().unwrap());
