@@ -112,7 +112,7 @@ fn tell(site: &Site, behind: &Behind, result: Result<(), &MongoError>) {
     match result {
         Ok(()) => tracing::info!("MongoDB takes the archive"),
         Err(error) if error.is_wrong_database() => tracing::error!(
-            %error,
+            error = error.in_full(),
             "MongoDB has another database than the one in which the archive lives: chats go on, what ends waits in the file, and nothing is \
              carried until somebody has chosen"
         ),

@@ -137,6 +137,14 @@ export const exporting = {
       ? `${file} is saved. Nothing was found, so no conversation is in it.`
       : `${file} is saved: ${exporting.soFar(conversations, bytes)}.`,
   notIndexed: "The words of some conversations are still being indexed: what the search would find there is missing.",
+  unreadable: (n: number) =>
+    n === 1
+      ? "One document of the archive cannot be read and is left out. The server's log names it."
+      : `${number(n)} documents of the archive cannot be read and are left out. The server's log names them.`,
+  missing: (n: number) =>
+    n === 1
+      ? "One entry of these conversations is missing in the archive. The server's log says where."
+      : `${number(n)} entries of these conversations are missing in the archive. The server's log says where.`,
   calledOff: "The export was cancelled. Nothing is saved.",
   brokeOff: "The export broke off: the connection was lost, or the server could not go on. Nothing is saved.",
   full: "There is no room for the file on this device. Nothing is saved.",

@@ -78,7 +78,8 @@ export function useRecord(id: number, { entry, text, beside }: RecordPlace): Rea
   }, [id, beside, text, entry]);
 
   const away = problem?.reason === "archive_away";
-  useAway(away, () => wanted.current());
+  // Put right it is news as well.
+  useAway(away || problem?.reason === "archive_wrong", () => wanted.current());
 
   const change = (how: (record: ArchiveRecord) => ArchiveRecord) => setRecord((held) => held && how(held));
   const refresh = async () => {
