@@ -73,10 +73,11 @@ export const journeys = [
       await rowSays(ann, "Ben", "Available");
       await pressedByKey(ann, "Invite Ben");
       await ann.see("Waiting for Ben");
-      // The button that was pressed is disabled: the focus goes on to what can be done next.
-      await pressedByKey(ann, "Cancel");
+      // The button that was pressed is disabled: the focus goes on to what can be done next, and back.
+      await focused(ann, "what can be done next", ".invite-out button");
+      await ann.page.keyboard.press("Enter");
       await ann.gone("Waiting for Ben");
-      await focused(ann, "the list", "#people-title");
+      await focused(ann, "the row of Ben", ".person");
       await pressedByKey(ann, "Invite Ben");
       await ben.see("Ann would like to talk with you");
       await pressedByKey(ben, "Accept Ann");
@@ -207,6 +208,9 @@ export const journeys = [
       }
       await ann.see("You have changed it often.");
       await ann.picture("lobby-status-later");
+      assert.equal(await ann.page.$eval("input[name=status]", (field) => field.value), last);
+      await ann.reload();
+      await ann.see("You have changed it often.");
       assert.equal(await ann.page.$eval("input[name=status]", (field) => field.value), last);
       await rowSays(ben, "Ann", last);
       await ann.gone("You have changed it often.");

@@ -1,10 +1,11 @@
 // The lobby when something comes in between: laptops that are closed, a server that restarts, a lobby that is closed, hostile names, a crowd.
 
 import assert from "node:assert/strict";
-import { crowd, guest, OPEN, parted, rowSays, talking } from "./guests.mjs";
+import { crowd, disabled, guest, OPEN, parted, rowSays, talking } from "./guests.mjs";
 import { look as tidy } from "./looks.mjs";
 import { look, nasty, shown, watched } from "./nasty.mjs";
 import { PHONE } from "./person.mjs";
+import { talk } from "./talks.mjs";
 
 const setting = (house, key, value) => house.api("PATCH", "/v1/settings", [{ key, value: String(value) }]);
 
@@ -70,6 +71,35 @@ export const journeys = [
     },
   },
   {
+    name: "on the page of buddies an agent reads what happened while they were gone, and what goes on at the console",
+    settings: OPEN,
+    run: async (house) => {
+      const account = await house.admin();
+      await house.api("PATCH", `/v1/agents/${account.agent}`, { capacity: 2 });
+      const ada = await house.desk(account, { viewport: PHONE });
+      const customer = await talk(house, ada, "Grace", "hello");
+      const ben = await guest(house, "Ben");
+      await ada.press("Buddies");
+      await ada.press("Show me to guests");
+      await ada.press("Invite Ben");
+      await ben.see("Ada would like to talk with you");
+      await ada.shut();
+      await ben.press("Decline Ada");
+      await ada.reopen("/buddies");
+      await ada.see("Ben declined your invitation.");
+      await tidy(ada, "lobby-desk-told");
+      await ada.press("Dismiss");
+      await ada.gone("Ben declined your invitation.");
+      await customer.say("are you there?");
+      await ada.until("what goes on at the console", () =>
+        document.querySelector(".desk-link")?.innerText.includes("1 conversation · 1 unread"),
+      );
+      await tidy(ada, "lobby-desk-link");
+      await ada.page.$eval(".desk-link", (link) => link.click());
+      await ada.composer("Grace");
+    },
+  },
+  {
     name: "the server restarts while an invitation is pending and while they talk: nothing is lost",
     firefox: true,
     settings: OPEN,
@@ -95,6 +125,35 @@ export const journeys = [
       await ann.said("half a sentence");
       await parted(ann, ben);
       await rowSays(ben, "Ann", "Available", "here all day");
+    },
+  },
+  {
+    name: "without a line nobody is invited, and an invitation that was on its way as it broke does not go out late",
+    settings: OPEN,
+    run: async (house) => {
+      const ann = await house.person("Ann");
+      // What the page says is held back once, as on a line that is dead already.
+      await ann.page.evaluateOnNewDocument(() => {
+        const { send } = WebSocket.prototype;
+        WebSocket.prototype.send = function (text) {
+          if (!globalThis.mute) send.call(this, text);
+        };
+      });
+      await guest(house, "Ann", ann);
+      const ben = await guest(house, "Ben");
+      await rowSays(ann, "Ben", "Available");
+      await ann.page.evaluate(() => (globalThis.mute = true));
+      await ann.press("Invite Ben");
+      await ann.offline(true);
+      await ann.see("The connection is lost");
+      await disabled(ann, "Invite Ben");
+      await ann.page.evaluate(() => (globalThis.mute = false));
+      await ann.offline(false);
+      await ann.see("The connection was lost as you invited Ben.");
+      await disabled(ann, "Invite Ben", false);
+      assert.equal(await ben.sees("would like to talk with you"), false);
+      await ann.press("Invite Ben");
+      await ben.see("Ann would like to talk with you");
     },
   },
   {

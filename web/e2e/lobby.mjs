@@ -226,6 +226,13 @@ export const journeys = [
       await ben.press("Invite Ada");
       await ada.press("Accept Ben");
       await Promise.all([ada.composer("Ben"), ben.composer()]);
+      const isStaff = (person, where) =>
+        person.until("the badge of the staff", (at) => document.querySelector(at)?.innerText.includes("Staff"), where);
+      await isStaff(ben, ".talk-head");
+      await ben.reload();
+      await ben.composer();
+      await isStaff(ben, ".talk-head");
+      assert.equal(await ada.page.$eval(".pane-head", (head) => head.innerText.includes("Staff")), false);
       await ben.say("Hello Ada");
       await ada.said("Hello Ada");
       await ada.say("Hello Ben", "Ben");
@@ -237,6 +244,9 @@ export const journeys = [
       await ben.see("You ended it.");
       await ben.see("Who is here");
       await ada.gone("Your chat with Ben has ended");
+      await ada.press("Buddies");
+      await ada.press("Invite Ben");
+      await isStaff(ben, ".offer");
     },
   },
 ];

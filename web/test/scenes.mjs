@@ -92,6 +92,7 @@ export function log(count, customerName = "Ada Lovelace", agentName = "Grace") {
 
 export const header = (more = {}) => ({
   conversation: 7,
+  road: "queue",
   category: 2,
   side: "customer",
   customer: "Ada Lovelace",
@@ -180,7 +181,7 @@ export const customerScenes = {
   },
 };
 
-const me = (more = {}) => ({
+export const me = (more = {}) => ({
   agent: 1,
   display_name: "Grace",
   admin: true,
@@ -235,9 +236,18 @@ const asAgent = (n, entries, more = {}) => {
   const view = talk(entries, { side: "agent", conversation: n, card: card(), ...more });
   return view;
 };
-const staff = (meNow, conversations = [], offers = [], outcomes = []) => [
+export const staff = (meNow, conversations = [], offers = [], outcomes = []) => [
   welcome(true),
-  { type: "agent_state", me: meNow, offers, conversations, outcomes, message_chars: 2_000 },
+  {
+    type: "agent_state",
+    me: meNow,
+    lobby: "staff",
+    invitations: [],
+    offers,
+    conversations,
+    outcomes,
+    message_chars: 2_000,
+  },
   board("team", team),
 ];
 const four = [
@@ -405,7 +415,7 @@ const found = (text) => [
   { text, found: true },
   { text: " for October anywhere in my account.", found: false },
 ];
-const routes = {
+export const routes = {
   "GET /v1/me": account,
   "GET /v1/mongo": mongo,
   "GET /v1/agents": agents,

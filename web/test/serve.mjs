@@ -1,4 +1,5 @@
-// Serves the built pages to a browser without the server, for looking at them: `customer.html` for customers' paths, else `staff.html`.
+// Serves the built pages to a browser without the server, for looking at them: `customer.html` for customers' paths, `buddies.html` for
+// guests in the lobby, else `staff.html`.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -12,8 +13,9 @@ const POLICY =
 
 export async function servePages() {
   const server = createServer(async (request, response) => {
-    const path = new URL(request.url, "http://pages").pathname;
-    const page = path === "/" || path.startsWith("/chat/") ? "customer.html" : "staff.html";
+    const { pathname: path, search } = new URL(request.url, "http://pages");
+    const isGuest = path === "/buddies" && search !== "?staff";
+    const page = isGuest ? "buddies.html" : path === "/" || path.startsWith("/chat/") ? "customer.html" : "staff.html";
     const file = extname(path) ? path : page;
     try {
       const body = await readFile(join(DIST, file));

@@ -6,6 +6,7 @@ import puppeteer from "puppeteer-core";
 import { fake } from "./fake.mjs";
 import { customerScenes, staffScenes } from "./scenes.mjs";
 import { accessScenes } from "./scenes-access.mjs";
+import { lobbyScenes } from "./scenes-lobby.mjs";
 import { servePages } from "./serve.mjs";
 
 const OUT = fileURLToPath(new URL("./shots/", import.meta.url));
@@ -47,6 +48,7 @@ const STEPS = {
     await field.click({ count: 3 });
     await page.keyboard.press("Backspace");
   },
+  scroll: (page, to) => page.evaluate((y) => window.scrollTo(0, y), to),
   see: (page, selector) => page.waitForSelector(selector, { timeout: 5_000 }),
 };
 
@@ -74,7 +76,7 @@ const browser = await puppeteer.launch({
   ],
 });
 let complaints = 0;
-for (const [name, scene] of Object.entries({ ...customerScenes, ...staffScenes, ...accessScenes })) {
+for (const [name, scene] of Object.entries({ ...customerScenes, ...staffScenes, ...accessScenes, ...lobbyScenes })) {
   if (wanted.length > 0 && !wanted.some((word) => name.startsWith(word))) continue;
   for (const size of scene.sizes ?? SIZES) {
     for (const scheme of only) {

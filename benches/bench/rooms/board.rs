@@ -23,7 +23,7 @@ const TURN: Duration = Duration::from_secs(1);
 
 pub async fn measure(run: &mut Run) -> Result<()> {
     let agents = run.size(200, 40);
-    let seconds = run.size(15, 3);
+    let seconds = run.size(15, 2);
     run.doing("boards: those who look");
     let house = House::with_agents(agents).await?;
     let (mut desks, mut floors) = (Vec::new(), Vec::new());

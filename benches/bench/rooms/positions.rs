@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use futures_util::{StreamExt, stream};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -163,7 +165,7 @@ async fn on_sockets(run: &mut Run) -> Result<Prices> {
     let midst = leavers.len() - plan[0].0 * plan[0].1 / 2;
     leavers.swap(first, midst);
     // All that the coming of so many has set going has to settle first.
-    sleep(run.size(Duration::from_secs(16), Duration::from_secs(3))).await;
+    sleep(run.size(Duration::from_secs(16), Duration::from_secs(2))).await;
     run.doing(&format!("places: {count} wait, nobody leaves"));
     let quiet = spell(&house, &told, Vec::new(), 1, Duration::from_secs(run.size(10, 2))).await?;
     let (mut spells, mut kept) = (Vec::new(), None);
@@ -290,16 +292,19 @@ fn simulated(run: &mut Run, prices: &Prices) {
     }
     hub.pass(60_000);
     hub.positions = 0;
-    let leaving = LEAVE as u64 * seconds;
+    // From anywhere in the line, as on sockets; the same ones in every run.
+    let mut leavers: Vec<_> = (0..LEAVE as u64 * seconds).collect();
+    let apart = count / leavers.len() as u64;
+    leavers.shuffle(&mut StdRng::seed_from_u64(1));
     let spent = busy(|| {
-        for n in (0..leaving).rev() {
-            hub.leave(1 + n * (count / leaving));
+        for n in &leavers {
+            hub.leave(1 + n * apart);
             hub.pass(1_000 / LEAVE as u64);
         }
     });
     let pushes = hub.positions as f64;
     let share = |time: f64| time / seconds as f64 * 100.0;
-    let told = share(prices.all.departure * leaving as f64 + prices.all.push * pushes);
+    let told = share(prices.all.departure * leavers.len() as f64 + prices.all.push * pushes);
     let idle = prices.idle * count as f64 * 100.0;
     let note = format!(
         "{count} wait, simulated, {LEAVE} leave a second; a departure costs {}, each of {:.0} pushes/s {}, together {told:.2} %; {idle:.2} % while nobody leaves; the hub's part {:.2} %",

@@ -222,7 +222,11 @@ async fn look(
                     return Ok((viewer, socket));
                 }
             }
-            _ = turns.tick(), if Instant::now() < plan.end => {
+            due = turns.tick(), if Instant::now() < plan.end => {
+                // The turn that is due as it ends is one too many: nobody may say so much of themselves so soon.
+                if due >= plan.end.into() {
+                    continue;
+                }
                 let number = {
                     let mut sent = sent.lock().expect("nobody panics");
                     sent.push(Instant::now());

@@ -4,12 +4,13 @@ import { h, render } from "preact";
 import { act } from "preact/test-utils";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Command } from "../net/commands";
+import { keepRating, keepText, keptRating, keptText } from "../net/composers";
 import type { SocketOptions } from "../net/socket";
-import type { Myself, ServerFrame } from "../protocol/types";
+import type { Myself, Reason, ServerFrame } from "../protocol/types";
 import { CLOSE } from "../protocol/types";
-import { whyGuestNot } from "../text/en-buddies";
+import { lobby, whyGuestNot } from "../text/en-buddies";
 import { EnterScreen } from "./enter";
-import { isShut, leave, start } from "./store";
+import { enter, isShut, leave, start } from "./store";
 
 const socket = vi.hoisted(() => ({
   options: null as SocketOptions | null,
@@ -29,6 +30,8 @@ vi.mock("../net/socket", async (original) => ({
 
 const ANN: Myself = { guest: 1, name: "Ann", status: "at lunch", available: false, free: false };
 
+const ENTERS = { type: "enter_lobby", name: "Ann" };
+
 const take = (frame: ServerFrame) => socket.options?.onFrame(frame);
 
 /** A connection, as the server begins it. */
@@ -39,8 +42,9 @@ function comes(me: Myself | null): void {
   socket.options?.onLine({ is: "open" });
 }
 
-function answers(how: { type: "ok" } | { type: "refused"; reason: "too_many_tries" }): void {
-  const entering = socket.sent.find((one) => one.type === "enter_lobby");
+/** Answers the newest wish to enter. */
+function answers(how: { type: "ok" } | { type: "refused"; reason: Reason }): void {
+  const entering = socket.sent.findLast((one) => one.type === "enter_lobby");
   if (entering) socket.options?.onAnswer(entering, { ...how, id: entering.id } as never);
 }
 
@@ -75,18 +79,78 @@ test("who had chosen nothing asks for nothing", () => {
   expect(sent()).toEqual([{ type: "enter_lobby", name: "Ann" }]);
 });
 
-test("who is not let in again reads why at the name, until they try themselves", async () => {
-  comes(ANN);
+test("who is not let in for now is told so, and comes again by themselves as they had chosen", async () => {
+  vi.useFakeTimers();
+  comes({ ...ANN, status: null, available: true });
+  take({ type: "myself", me: ANN });
   comes(null);
   await act(() => render(h(EnterScreen, {}), document.body));
   await act(() => answers({ type: "refused", reason: "too_many_tries" }));
+  expect(document.body.textContent).toContain(lobby.inSoon);
+  expect(socket.sent).toHaveLength(1);
+  vi.advanceTimersByTime(4_999);
+  expect(socket.sent).toHaveLength(1);
+  vi.advanceTimersByTime(5_001);
+  expect(sent()).toEqual([ENTERS, ENTERS]);
+  await act(() => answers({ type: "refused", reason: "too_many_tries" }));
+  vi.advanceTimersByTime(9_999);
+  expect(socket.sent).toHaveLength(2);
+  // The tab is loaded again meanwhile.
+  comes(null);
+  expect(sent()).toEqual([ENTERS, ENTERS, ENTERS]);
+  take({ type: "myself", me: { ...ANN, status: null, available: true } });
+  await act(() => answers({ type: "ok" }));
+  expect(sent().slice(3)).toEqual([
+    { type: "set_available", on: false },
+    { type: "set_status", text: "at lunch" },
+  ]);
+  vi.advanceTimersByTime(600_000);
+  expect(socket.sent).toHaveLength(5);
+  expect(document.body.textContent).not.toContain(lobby.inSoon);
+  render(null, document.body);
+  vi.useRealTimers();
+});
+
+test("who tries by hand instead of waiting is in as they had chosen, and asks no more", async () => {
+  vi.useFakeTimers();
+  comes(ANN);
+  comes(null);
+  answers({ type: "refused", reason: "too_many_tries" });
+  enter("Annabel");
+  answers({ type: "ok" });
+  expect(sent().slice(1)).toEqual([
+    { type: "enter_lobby", name: "Annabel" },
+    { type: "set_available", on: false },
+    { type: "set_status", text: "at lunch" },
+  ]);
+  vi.advanceTimersByTime(600_000);
+  expect(socket.sent).toHaveLength(4);
+  vi.useRealTimers();
+});
+
+test("who is not let in for a reason that waiting does not mend reads it at the name, until they try themselves", async () => {
+  comes(ANN);
+  comes(null);
+  await act(() => render(h(EnterScreen, {}), document.body));
+  await act(() => answers({ type: "refused", reason: "in_conversation" }));
   expect(sent()).toHaveLength(1);
-  expect(document.body.textContent).toContain(whyGuestNot("too_many_tries"));
+  expect(document.body.textContent).toContain(whyGuestNot("in_conversation"));
   await act(() => {
     document.querySelector("form")?.dispatchEvent(new Event("submit", { cancelable: true }));
   });
-  expect(document.body.textContent).not.toContain(whyGuestNot("too_many_tries"));
+  expect(document.body.textContent).not.toContain(whyGuestNot("in_conversation"));
   render(null, document.body);
+});
+
+test("a page of the lobby forgets what was written in conversations of the lobby, and nothing else", () => {
+  const draft = { text: "half a sentence", line: 1 };
+  keepText("customer", 7, draft);
+  keepText("buddy", 8, draft);
+  keepRating(7, { score: 4, comment: "well" });
+  comes(null);
+  expect(keptText("customer", 7)).toEqual(draft);
+  expect(keptText("buddy", 8).text).toBe("");
+  expect(keptRating(7).score).toBe(4);
 });
 
 test("who has left does not come again by themselves", () => {

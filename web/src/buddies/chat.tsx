@@ -5,12 +5,12 @@ import { type Chat, otherName, TYPING_MS } from "../model/conversation";
 import { secondsUntil } from "../model/time";
 import { talk, chat as words } from "../text/en";
 import { alerts } from "../text/en-alerts";
-import { lobby, met, metEnding } from "../text/en-buddies";
+import { lobby, met, metEnding, people } from "../text/en-buddies";
 import { AlertsMenu } from "../ui/alerts-menu";
 import { ComposerView } from "../ui/composer";
 import { Confirm } from "../ui/dialog";
 import { LogView } from "../ui/log";
-import { Avatar, Button } from "../ui/parts";
+import { Avatar, Badge, Button } from "../ui/parts";
 import { ThemeButton } from "../ui/theme";
 import { now } from "../ui/tick";
 import { useTitle } from "../ui/title";
@@ -34,9 +34,12 @@ export function ChatScreen() {
     <main id="main" class="talk">
       <header class="talk-head">
         <Avatar name={other} />
-        <h1 class="talk-name cut grow" title={other} dir="auto">
-          {other}
-        </h1>
+        <div class="row grow talk-who">
+          <h1 class="talk-name cut" title={other} dir="auto">
+            {other}
+          </h1>
+          {chat.withStaff && <Badge>{people.staff}</Badge>}
+        </div>
         <AlertsMenu soundFor={alerts.lobbySound} />
         <ThemeButton />
         {!isOver && (

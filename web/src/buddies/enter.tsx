@@ -15,11 +15,11 @@ export function EnterScreen() {
   const [fault, setFault] = useState<string | undefined>();
   const [busy, setBusy] = useState(false);
   const refused = notLetIn.value;
+  const isSoon = refused === "too_many_tries";
   useTitle(lobby.title);
 
   const submit = (event: Event) => {
     event.preventDefault();
-    notLetIn.value = null;
     const found = fieldFault(name, NAME_MAX, true);
     setFault(found ? (found === "blank" ? lobby.nameMissing : whyNot(found)) : undefined);
     if (found) {
@@ -41,6 +41,7 @@ export function EnterScreen() {
         <p class="soft">{lobby.lead}</p>
       </div>
       <Notices />
+      <div role="status">{isSoon && <p class="banner warn note">{lobby.inSoon}</p>}</div>
       <form class="card stack" onSubmit={submit} noValidate>
         <Field
           label={lobby.name}
@@ -50,7 +51,7 @@ export function EnterScreen() {
           focus
           value={name}
           onInput={setName}
-          fault={fault ?? (refused ? whyGuestNot(refused) : undefined)}
+          fault={fault ?? (refused && !isSoon ? whyGuestNot(refused) : undefined)}
         />
         <Button kind="main" submit disabled={busy}>
           {lobby.enter}

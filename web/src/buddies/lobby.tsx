@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { othersOf, receivedOf, sentOf } from "../model/buddies";
+import { late } from "../net/late-status";
 import type { Myself } from "../protocol/types";
 import { lobby, self } from "../text/en-buddies";
 import { Confirm } from "../ui/dialog";
@@ -11,7 +12,7 @@ import { PeopleList } from "../ui/people";
 import { StatusForm } from "../ui/status";
 import { useTitle } from "../ui/title";
 import { Notices } from "./notices";
-import { command, dismissEnd, leave, serverNow, state } from "./store";
+import { command, dismissEnd, isOnline, leave, saveMyStatus, serverNow, state } from "./store";
 
 export function LobbyScreen() {
   const { me, buddies } = state.value;
@@ -30,22 +31,25 @@ export function LobbyScreen() {
       </h1>
       <Me me={me} />
       <Notices />
-      <InvitationsEnded ended={buddies.ended} onDismiss={dismissEnd} />
-      <Incoming
-        invitations={receivedOf(buddies)}
-        serverNow={serverNow}
-        onAccept={(one) => command({ type: "accept_invitation", invitation: one })}
-        onDecline={(one) => command({ type: "decline_invitation", invitation: one })}
-      />
-      <Outgoing
-        invitation={sentOf(buddies)}
-        serverNow={serverNow}
-        onCancel={(one) => command({ type: "cancel_invitation", invitation: one })}
-      />
+      <div class="calls">
+        <Incoming
+          invitations={receivedOf(buddies)}
+          serverNow={serverNow}
+          onAccept={(one) => command({ type: "accept_invitation", invitation: one })}
+          onDecline={(one) => command({ type: "decline_invitation", invitation: one })}
+        />
+        <Outgoing
+          invitation={sentOf(buddies)}
+          serverNow={serverNow}
+          onCancel={(one) => command({ type: "cancel_invitation", invitation: one })}
+        />
+        <InvitationsEnded ended={buddies.ended} onDismiss={dismissEnd} />
+      </div>
       <PeopleList
         known={buddies.people.known}
         others={others}
-        canInvite={me.free}
+        invited={sentOf(buddies)?.other}
+        canInvite={me.free && isOnline.value}
         onInvite={(to) => command({ type: "invite", to })}
       />
     </main>
@@ -75,7 +79,7 @@ function Me({ me }: { me: Myself }) {
           {lobby.leave}
         </Button>
       </div>
-      <StatusForm status={me.status} onSave={(text, then) => command({ type: "set_status", text }, then)} />
+      <StatusForm status={me.status} late={late.value} onSave={saveMyStatus} />
       {leaving && (
         <Confirm
           title={lobby.leaveTitle}

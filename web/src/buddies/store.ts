@@ -1,7 +1,7 @@
 // The guest's page of the lobby as signals: the state reduced from frames, the line, and what a guest can do.
 
 import { batch, computed, effect, signal } from "@preact/signals";
-import { endRead, receivedOf } from "../model/buddies";
+import { endRead, notInvited, receivedOf } from "../model/buddies";
 import {
   asking,
   type Chat,
@@ -21,18 +21,20 @@ import type { Command, Waiting } from "../net/commands";
 import { forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "../net/composers";
 import { newId } from "../net/id";
 import { claimCustomer, forgetCustomer, tabId } from "../net/identity";
+import { forgetStatus, heardStatus, resumeStatus, saveStatus } from "../net/late-status";
+import { forgetMetBut, stillWithStaff } from "../net/met";
 import { type Answer, HELLO, type Line, openSocket, type Socket } from "../net/socket";
 import { typing } from "../net/typing";
 import type { GuestFrame, Reason, ServerFrame } from "../protocol/types";
 import { CLOSE } from "../protocol/types";
 import { alerts } from "../text/en-alerts";
-import { lobby } from "../text/en-buddies";
+import { invitation, lobby, self } from "../text/en-buddies";
 import { call, type News } from "../ui/alerts";
 import type { LineShown } from "../ui/frame";
-import { forgetStatus } from "../ui/status";
 import { badge } from "../ui/title";
-import { announce } from "../ui/toast";
+import { announce, toast } from "../ui/toast";
 import { type Entered, forgetEntered, keepEntered, toEnterAgain } from "./entered";
+import { retrying } from "./retry";
 import { whileShut } from "./shut";
 
 export const state = signal(OUTSIDE);
@@ -44,8 +46,9 @@ type OnAnswer = (answer: Answer) => void;
 /** A refusal that belongs to no field: shown by the page. */
 export const refusal = signal<Reason | null>(null);
 
-/** Why the page was not let in again by itself: shown at the name, where one tries oneself. */
+/** Why the page was not let in again by itself: shown where one tries oneself. */
 export const notLetIn = signal<Reason | null>(null);
+const retry = retrying(enterAgain);
 
 export const lineShown = computed<LineShown>(() => {
   const now = line.value;
@@ -53,6 +56,9 @@ export const lineShown = computed<LineShown>(() => {
   if (now.is === "open" || (now.is === "connecting" && now.first)) return { is: "fine" };
   return { is: "lost" };
 });
+
+/** Without a line nobody is invited: it would reach them late. */
+export const isOnline = computed(() => line.value.is === "open");
 
 /** Whether the lobby is closed to guests, by what was heard last. */
 export const isShut = signal(false);
@@ -97,7 +103,11 @@ export function start(): void {
       });
       if (now.is === "open") synced();
     },
-    done: (waiting) => done(state.value, waiting),
+    done: (waiting) => {
+      const { buddies, chat } = state.value;
+      if (!chat) for (const name of notInvited(buddies, waiting)) toast(invitation.lost(name));
+      return done(state.value, waiting);
+    },
     onWaiting: (waiting) => keepWaiting(WHO, waiting),
     retryOnce: (code) => {
       // The server has lost or changed its key: this browser's pass is worth nothing, and a new one is.
@@ -132,27 +142,31 @@ function doorTurned(now: Line): void {
 
 /** A connection shows the board to whoever asks by it. Who was gone for too long, or whose tab is loaded again, enters again. */
 function synced(): void {
-  if (state.value.me) watch();
-  else {
-    const again = toEnterAgain();
-    if (again) enterAgain(again);
-  }
+  retry.over();
+  if (state.value.me) arrived();
+  else enterAgain();
 }
 
-/** The lobby lets everybody in as available and without a status: what this person had chosen is chosen again. */
-function enterAgain({ name, available, status }: Entered): void {
-  enter(name, (answer) => {
-    if (answer.type === "refused") {
-      notLetIn.value = answer.reason;
-      return;
-    }
-    if (!available) command({ type: "set_available", on: false });
-    if (status) command({ type: "set_status", text: status });
+function arrived(): void {
+  socket?.signal({ type: "watch", on: true });
+  resumeStatus(WHO, sendStatus, statusSaid);
+}
+
+function enterAgain(): void {
+  const again = toEnterAgain();
+  if (!again || state.value.me || line.value.is !== "open") return;
+  askToEnter(again.name, (answer) => {
+    if (answer.type !== "refused") return;
+    notLetIn.value = answer.reason;
+    if (answer.reason === "too_many_tries") retry.refused();
   });
 }
 
-function watch(): void {
-  socket?.signal({ type: "watch", on: true });
+/** The lobby lets everybody in as available and without a status: what this person had chosen is chosen again. */
+function chooseAgain({ available, status }: Entered): void {
+  if (!available) command({ type: "set_available", on: false });
+  // What waits to be said is newer.
+  if (status && !resumeStatus(WHO, sendStatus, statusSaid)) saveStatus(WHO, status, sendStatus, statusSaid);
 }
 
 function onFrame(frame: ServerFrame): void {
@@ -162,7 +176,7 @@ function onFrame(frame: ServerFrame): void {
     if (frame.type === "lobby_state" || frame.type === "conversation") restore();
   });
   if (frame.type === "welcome") isFresh = true;
-  if (!before.me && state.value.me && line.value.is === "open") watch();
+  if (!before.me && state.value.me && line.value.is === "open") arrived();
   if (frame.type === "lobby_state") {
     if (frame.me) keepEntered(frame.me);
     else if (!isFresh) forgetEntered();
@@ -170,6 +184,7 @@ function onFrame(frame: ServerFrame): void {
   } else if (frame.type === "myself") {
     keepEntered(frame.me);
   }
+  heardStatus(state.value.me);
   const news = newsOf(frame, before);
   if (news) call(news, true);
   mark();
@@ -197,13 +212,18 @@ function newsOf(frame: ServerFrame, before: Guest): News | null {
 /** After a reload: what was in the composer, and what was on its way. */
 function restore(): void {
   const conversation = state.value.chat?.header.conversation;
-  forgetTextsBut(conversation === undefined ? [] : [conversation]);
+  const held = conversation === undefined ? [] : [conversation];
+  forgetTextsBut(WHO, held);
+  forgetMetBut(WHO, held);
   if (conversation === undefined) return;
   const pending = keptWaiting(WHO)
     .filter(isSay)
     .filter((say) => say.conversation === conversation)
     .map((say) => ({ id: say.id, text: say.text, at: Date.now() }));
-  change((chat) => restored(chat, keptText(conversation), pending));
+  change((chat) => ({
+    ...restored(chat, keptText(WHO, conversation), pending),
+    withStaff: stillWithStaff(WHO, conversation, chat.withStaff),
+  }));
 }
 
 function isSay(command: Command): command is Extract<Command, { type: "say" }> {
@@ -238,20 +258,47 @@ export function command(frame: WithoutId<GuestFrame>, then?: OnAnswer): void {
   }
 }
 
+/** By this person's own hand. */
 export function enter(name: string, then?: OnAnswer): void {
+  retry.over();
   notLetIn.value = null;
+  askToEnter(name, then);
+}
+
+/** Whoever is refused has not left: what they had chosen is kept until they are in. */
+function askToEnter(name: string, then?: OnAnswer): void {
+  const before = toEnterAgain();
   command({ type: "enter_lobby", name }, (answer) => {
     // Another tab of this person may have been quicker.
-    const isIn = answer.type === "ok" || answer.reason === "in_lobby";
-    if (!isIn) forgetEntered();
-    if (!isIn || answer.type === "ok") then?.(answer);
+    const isElsewhere = answer.type === "refused" && answer.reason === "in_lobby";
+    if (answer.type === "ok" || isElsewhere) {
+      retry.over();
+      notLetIn.value = null;
+    }
+    if (answer.type === "ok" && before) chooseAgain(before);
+    if (!isElsewhere) then?.(answer);
   });
 }
 
 export function leave(): void {
+  retry.over();
   forgetEntered();
   forgetStatus();
   command({ type: "leave_lobby" });
+}
+
+function sendStatus(text: string | null, then: OnAnswer): void {
+  command({ type: "set_status", text }, then);
+}
+
+/** Nobody waits at the form for what is said by itself. */
+function statusSaid(answer: Answer): void {
+  if (answer.type === "refused") refusal.value = answer.reason;
+  else announce(self.saved);
+}
+
+export function saveMyStatus(text: string, then: OnAnswer): void {
+  saveStatus(WHO, text, sendStatus, then);
 }
 
 export function dismissEnd(invitation: number): void {
@@ -267,7 +314,7 @@ const tellTyping = typing((on) => {
 
 function keepComposer(): void {
   const { chat } = state.value;
-  if (chat) keepText(chat.header.conversation, chat.composer);
+  if (chat) keepText(WHO, chat.header.conversation, chat.composer);
 }
 
 export function type(text: string): void {

@@ -16,7 +16,7 @@ import {
 } from "../model/conversation";
 import { categoryNamed, changedChat, done, messageRefused, NEWCOMER, received } from "../model/customer";
 import type { Command, Waiting } from "../net/commands";
-import { forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "../net/composers";
+import { forgetRatingsBut, forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "../net/composers";
 import { newId } from "../net/id";
 import { claimCustomer, forgetCustomer, tabId } from "../net/identity";
 import { latest } from "../net/latest";
@@ -104,13 +104,15 @@ function onFrame(frame: ServerFrame): void {
 /** After a reload: what was in the composer, and what was on its way. */
 function restore(): void {
   const conversation = state.value.chat?.header.conversation;
-  forgetTextsBut(conversation === undefined ? [] : [conversation]);
+  const held = conversation === undefined ? [] : [conversation];
+  forgetTextsBut(WHO, held);
+  forgetRatingsBut(held);
   if (conversation === undefined) return;
   const pending = keptWaiting(WHO)
     .filter(isSay)
     .filter((say) => say.conversation === conversation)
     .map((say) => ({ id: say.id, text: say.text, at: Date.now() }));
-  change((chat) => restored(chat, keptText(conversation), pending));
+  change((chat) => restored(chat, keptText(WHO, conversation), pending));
 }
 
 function isSay(command: Command): command is Extract<Command, { type: "say" }> {
@@ -167,7 +169,7 @@ function tellDraft(): void {
 
 function keepComposer(): void {
   const { chat } = state.value;
-  if (chat) keepText(chat.header.conversation, chat.composer);
+  if (chat) keepText(WHO, chat.header.conversation, chat.composer);
 }
 
 export function type(text: string): void {

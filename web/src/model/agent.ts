@@ -14,7 +14,7 @@ import type {
   ServerFrame,
 } from "../protocol/types";
 import { NO_ROWS, type Rows, updated } from "./board";
-import { ALONE, type Buddies, invited, peopled } from "./buddies";
+import { ALONE, type Buddies, invited, isStaffMet, peopled } from "./buddies";
 import { MESSAGE_CHARS } from "./composer";
 import {
   type Chat,
@@ -74,7 +74,7 @@ export function received(state: Agent, frame: ServerFrame, now: number): Agent {
         known: true,
         me: frame.me,
         lobby: frame.lobby,
-        buddies: { ...state.buddies, invitations: frame.invitations },
+        buddies: { ...state.buddies, invitations: frame.invitations, met: null },
         offers: frame.offers,
         outcomes: frame.outcomes,
         messageChars: frame.message_chars,
@@ -147,12 +147,17 @@ function withHeader(state: Agent, header: Header): Agent {
   const oldest = state.chats.find((one) => isOver(one.header));
   const isFull = state.chats.length >= (state.me?.capacity ?? 1);
   const kept = isFull ? state.chats.filter((one) => one !== oldest) : state.chats;
-  return { ...state, chats: [...kept, opened(header)] };
+  return { ...state, chats: [...kept, opened(header, isStaffMet(state.buddies, header))] };
 }
 
 /** Ended, and not in wrap-up: the server has let go of it, and it stands here only to be read. One between equals it takes away itself. */
 export function isOver(header: Header): boolean {
   return header.road === "queue" && header.status.is === "ended" && (header.card?.wrap_up_until ?? null) === null;
+}
+
+/** An agent stands on the customer's side beside a colleague alone. */
+export function isWithColleague({ road, side }: Header): boolean {
+  return road === "invitation" && side === "customer";
 }
 
 /** The agent has read how it ended. */
@@ -220,6 +225,9 @@ export function done(state: Agent, waiting: readonly Unanswered[]): readonly Com
       case "decline_invitation":
       case "cancel_invitation":
         return state.buddies.invitations.every((one) => one.invitation !== command.invitation);
+      case "invite":
+        // Late is worse than not at all: who pressed it may be gone.
+        return true;
       case "set_status":
         return state.me !== null && (state.me.status ?? null) === (command.text ?? null);
       case "show_myself":

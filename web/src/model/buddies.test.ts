@@ -1,6 +1,17 @@
 import { expect, test } from "vitest";
 import type { Board, By, Invitation, InvitationEnd, PersonLine } from "../protocol/types";
-import { ALONE, endRead, invited, othersOf, peopled, peopleFound, receivedOf, secondsLeft, sentOf } from "./buddies";
+import {
+  ALONE,
+  endRead,
+  invited,
+  notInvited,
+  othersOf,
+  peopled,
+  peopleFound,
+  receivedOf,
+  secondsLeft,
+  sentOf,
+} from "./buddies";
 
 const person = (guest: number, name: string, more: Partial<PersonLine> = {}): PersonLine =>
   ({ kind: "guest", guest, name, available: true, ...more }) as PersonLine;
@@ -96,4 +107,15 @@ test("an invitation begins at its whole time, also by a clock that is late", () 
   expect(secondsLeft(sent, 99_200)).toBe(60);
   expect(secondsLeft(sent, 101_000)).toBe(59);
   expect(secondsLeft(sent, 161_000)).toBe(0);
+});
+
+test("whom the page was inviting when the line was lost is named, unless the invitation is pending", () => {
+  const held = { ...ALONE, people: here };
+  const waiting = [
+    { type: "invite", to: { kind: "guest", guest: 2 } },
+    { type: "say" },
+    { type: "invite", to: { kind: "guest", guest: 99 } },
+  ] as const;
+  expect(notInvited(held, waiting)).toEqual(["Ben"]);
+  expect(notInvited(invited(held, invitation(1, true)), waiting)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 // Who is present and who invites whom, as one person's page has it: the board of people, pending invitations, how the last ones ended.
 
-import type { Board, Buddy, By, Invitation, InvitationEnd, PersonLine, ServerFrame } from "../protocol/types";
+import type { Board, Buddy, By, Header, Invitation, InvitationEnd, PersonLine, ServerFrame } from "../protocol/types";
 import { foundIn, inOrder } from "./plain";
 import { secondsUntil } from "./time";
 
@@ -15,9 +15,11 @@ export type Buddies = {
   /** Pending ones, sent and received. */
   invitations: readonly Invitation[];
   ended: readonly Ended[];
+  /** With whom the last one led to a conversation. */
+  met: Buddy | null;
 };
 
-export const ALONE: Buddies = { people: { known: false, lines: [] }, invitations: [], ended: [] };
+export const ALONE: Buddies = { people: { known: false, lines: [] }, invitations: [], ended: [], met: null };
 
 /** So many ends are told at once. */
 const ENDED_MAX = 3;
@@ -78,7 +80,10 @@ export function invited(held: Buddies, frame: InvitationFrame): Buddies {
     return { ...held, invitations: [...others, frame.invitation], ended };
   }
   const invitations = held.invitations.filter((one) => one.invitation !== frame.invitation);
-  if (frame.why === "accepted") return { ...held, invitations, ended: [] };
+  if (frame.why === "accepted") {
+    const met = held.invitations.find((one) => one.invitation === frame.invitation)?.other ?? null;
+    return { ...held, invitations, ended: [], met };
+  }
   const { invitation, sent, name, why, by } = frame;
   const end: Ended = { invitation, sent, name, why, ...(by && { by }) };
   const ended = isAnswer(frame) ? held.ended : [...held.ended, end].slice(-ENDED_MAX);
@@ -97,6 +102,23 @@ export function endRead(held: Buddies, invitation: number): Buddies {
 export const sentOf = (held: Buddies): Invitation | null => held.invitations.find((one) => one.sent) ?? null;
 
 export const receivedOf = (held: Buddies): readonly Invitation[] => held.invitations.filter((one) => !one.sent);
+
+/** Whether the other of a conversation that has just begun is known to be staff: its header has names alone. */
+export function isStaffMet({ met }: Buddies, { road }: Header): boolean {
+  return road === "invitation" && met?.kind === "agent";
+}
+
+/** A command that was on its way when the line was lost, as far as it may be an invitation. */
+type Unanswered = { type: string; to?: Buddy };
+
+/** Whom the page was inviting when the line was lost, by name, unless it is seen to have come to something: nobody is invited late. */
+export function notInvited(held: Buddies, waiting: readonly Unanswered[]): readonly string[] {
+  if (sentOf(held)) return [];
+  return waiting.flatMap(({ type, to }) => {
+    const line = type === "invite" && to && held.people.lines.find((one) => isSame(one, to));
+    return line ? [line.name] : [];
+  });
+}
 
 /** So long an invitation is pending. */
 const PENDING_S = 60;

@@ -32,6 +32,8 @@ export type Chat = {
   composer: Composer;
   /** Whether a page of history is on its way. */
   asked: number | null;
+  /** Whether the other is known to be staff, where that goes without saying in none. */
+  withStaff: boolean;
 };
 
 /** The frames about a conversation that it is in. */
@@ -42,8 +44,8 @@ export const TYPING_MS = 8_000;
 
 const EMPTY: Composer = { text: "", returned: 0, fault: null, line: null };
 
-export function opened(header: Header): Chat {
-  return { header, log: [], pending: [], draft: "", typingAt: 0, composer: EMPTY, asked: null };
+export function opened(header: Header, withStaff = false): Chat {
+  return { header, log: [], pending: [], draft: "", typingAt: 0, composer: EMPTY, asked: null, withStaff };
 }
 
 /** The server's whole view of it. What this page held of the same conversation stays; what the view confirms is no longer pending. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Buddy, ServerFrame } from "../protocol/types";
 import { header, ID, message, view } from "./fixtures";
 import { done, OUTSIDE, received, screenOf } from "./guest";
 
@@ -71,7 +72,26 @@ test("after a lost connection only what the state does not show is sent again", 
     { id: ID(3), type: "enter_lobby" },
     { id: ID(4), type: "set_available", on: false },
     { id: ID(5), type: "accept_invitation", invitation: 9 },
+    // Nobody is invited late.
     { id: ID(6), type: "invite" },
   ];
-  expect(done(state, waiting)).toEqual([ID(1), ID(3), ID(5)]);
+  expect(done(state, waiting)).toEqual([ID(1), ID(3), ID(5), ID(6)]);
+});
+
+test("a conversation that an invitation led to knows whether the other is staff, and the next one anew", () => {
+  const asks = (invitation: number, other: Buddy) =>
+    ({ type: "invitation", invitation: { invitation, sent: false, other, name: "Ada", at: 0, expires: 9 } }) as const;
+  const accepted = (invitation: number) =>
+    ({ type: "invitation_gone", invitation, why: "accepted", by: "you", sent: false, name: "Ada" }) as const;
+  const begun = (conversation: number) =>
+    ({ type: "conversation", header: header({ ...talk, conversation }) }) as const;
+  const after = (...frames: readonly ServerFrame[]) =>
+    frames.reduce((state, frame) => received(state, frame, 0), inside).chat?.withStaff;
+  const [staff, guest] = [asks(3, { kind: "agent", agent: 1 }), asks(4, { kind: "guest", guest: 2 })];
+  expect(after(staff, guest, accepted(3), begun(7))).toBe(true);
+  expect(after(staff, guest, accepted(4), begun(7))).toBe(false);
+  expect(after(staff, accepted(3), begun(7), { ...begun(7) })).toBe(true);
+  expect(after(staff, accepted(3), begun(7), guest, accepted(4), begun(8))).toBe(false);
+  // Of one that was accepted while the page was gone it knows nothing.
+  expect(after(staff, accepted(4), begun(7))).toBe(false);
 });

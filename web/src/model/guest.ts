@@ -1,7 +1,7 @@
 // The state of a guest's page of the lobby: who they are there, who else is, who invites whom, and the conversation that comes of it.
 
 import type { CommandId, Lobby, Myself, Outcome, Reason, ServerFrame } from "../protocol/types";
-import { ALONE, type Buddies, invited, peopled } from "./buddies";
+import { ALONE, type Buddies, invited, isStaffMet, peopled } from "./buddies";
 import { MESSAGE_CHARS } from "./composer";
 import { type Chat, framed, headed, measuredAnew, opened, refused, shownAsSaid, snapshot } from "./conversation";
 
@@ -40,7 +40,7 @@ export function received(state: Guest, frame: ServerFrame, now: number): Guest {
     case "lobby_state": {
       const { me, invitations, conversation, outcomes, message_chars: messageChars, lobby } = frame;
       const chat = conversation ? snapshot(state.chat, conversation) : null;
-      const buddies = me ? { ...state.buddies, invitations } : ALONE;
+      const buddies = me ? { ...state.buddies, invitations, met: null } : ALONE;
       return { ...state, known: true, me, buddies, chat, outcomes, messageChars, lobby };
     }
     case "myself":
@@ -57,8 +57,9 @@ export function received(state: Guest, frame: ServerFrame, now: number): Guest {
     case "limits":
       return { ...changedChat(state, measuredAnew), messageChars: frame.message_chars };
     case "conversation": {
-      const same = state.chat?.header.conversation === frame.header.conversation ? state.chat : null;
-      return { ...state, chat: headed(same ?? opened(frame.header), frame.header) };
+      const { header } = frame;
+      const same = state.chat?.header.conversation === header.conversation ? state.chat : null;
+      return { ...state, chat: headed(same ?? opened(header, isStaffMet(state.buddies, header)), header) };
     }
     case "left":
       return about(state, frame.conversation) ? { ...state, chat: null } : state;
@@ -125,6 +126,9 @@ export function done(state: Guest, waiting: readonly Unanswered[]): readonly Com
         return chat !== null && shownAsSaid(chat, [command.id]).length > 0;
       case "end":
         return chat?.header.conversation !== command.conversation || chat?.header.status.is === "ended";
+      case "invite":
+        // Late is worse than not at all: who pressed it may be gone.
+        return true;
       case "enter_lobby":
         return me !== null;
       case "leave_lobby":

@@ -10,6 +10,29 @@ export const UNANSWERED_MAX = 32;
 
 export type Waiting = readonly Command[];
 
+/** What is meant once by whoever presses twice: each names what it is about, and the second would only be refused. */
+const ONCE: ReadonlySet<Command["type"]> = new Set([
+  "invite",
+  "accept_invitation",
+  "decline_invitation",
+  "cancel_invitation",
+  "accept",
+  "decline",
+  "end",
+  "dismiss",
+]);
+
+/** Whether the same is asked already, and has no answer yet. */
+export function isAsked(waiting: Waiting, command: Command): boolean {
+  if (!ONCE.has(command.type)) return false;
+  const wish = wishOf(command);
+  return waiting.some((one) => one.type === command.type && wishOf(one) === wish);
+}
+
+function wishOf({ id: _, ...wish }: Command): string {
+  return JSON.stringify(wish);
+}
+
 /** With the command added, or `null` when there are too many already. */
 export function given(waiting: Waiting, command: Command): Waiting | null {
   return waiting.length >= UNANSWERED_MAX ? null : [...waiting, command];

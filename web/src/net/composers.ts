@@ -1,8 +1,9 @@
 // What a person has written and not sent survives a reload: one text and one rating per conversation, and the messages that have no answer yet.
+// `who` names the page and its account: another one in the same tab neither says it nor forgets it.
 
 import type { ConversationId } from "../protocol/types";
 import { type Command, type Waiting, worthKeeping } from "./commands";
-import { keep, keysOf, read } from "./kept";
+import { keep, keepOnly, read } from "./kept";
 
 const TEXT = "usher.text.";
 const LINE = "usher.text-line.";
@@ -12,14 +13,20 @@ const WAITING = "usher.waiting.";
 /** `line` is the number of the line about the preview under which it was begun. */
 export type KeptText = { text: string; line: number | null };
 
-export function keepText(conversation: ConversationId, { text, line }: KeptText): void {
-  keep("session", TEXT + conversation, text);
-  keep("session", LINE + conversation, line === null ? null : String(line));
+export function keepText(who: string, conversation: ConversationId, { text, line }: KeptText): void {
+  keep("session", `${TEXT}${who}.${conversation}`, text);
+  keep("session", `${LINE}${who}.${conversation}`, line === null ? null : String(line));
 }
 
-export function keptText(conversation: ConversationId): KeptText {
-  const line = read("session", LINE + conversation);
-  return { text: read("session", TEXT + conversation) ?? "", line: line === null ? null : Number(line) };
+export function keptText(who: string, conversation: ConversationId): KeptText {
+  const line = read("session", `${LINE}${who}.${conversation}`);
+  const text = read("session", `${TEXT}${who}.${conversation}`) ?? "";
+  return { text, line: line === null ? null : Number(line) };
+}
+
+/** What was written in conversations that are left. */
+export function forgetTextsBut(who: string, conversations: readonly ConversationId[]): void {
+  for (const prefix of [TEXT, LINE]) keepOnly("session", `${prefix}${who}.`, conversations);
 }
 
 /** A `score` of 0 is none yet. */
@@ -47,7 +54,11 @@ function isRating(value: unknown): value is KeptRating {
   return typeof score === "number" && typeof comment === "string";
 }
 
-/** `who` names the account, so that another one in the same tab does not say it. */
+/** Of conversations that are left. */
+export function forgetRatingsBut(conversations: readonly ConversationId[]): void {
+  keepOnly("session", RATING, conversations);
+}
+
 export function keepWaiting(who: string, waiting: Waiting): void {
   const worth = worthKeeping(waiting);
   keep("session", WAITING + who, worth.length > 0 ? JSON.stringify(worth) : null);
@@ -66,12 +77,4 @@ function isSay(value: unknown): value is Extract<Command, { type: "say" }> {
   if (typeof value !== "object" || value === null) return false;
   const { type, id, conversation, text } = value as Record<string, unknown>;
   return type === "say" && typeof id === "string" && typeof conversation === "number" && typeof text === "string";
-}
-
-/** What was written in conversations that are left. */
-export function forgetTextsBut(conversations: readonly ConversationId[]): void {
-  for (const prefix of [TEXT, LINE, RATING]) {
-    const kept = new Set(conversations.map((conversation) => prefix + conversation));
-    for (const key of keysOf("session", prefix)) if (!kept.has(key)) keep("session", key, null);
-  }
 }

@@ -27,6 +27,12 @@ export function keysOf(storage: "local" | "session", prefix: string): string[] {
   }
 }
 
+/** Removes what stands under the keys that begin so, but for these endings. */
+export function keepOnly(storage: "local" | "session", prefix: string, endings: readonly (string | number)[]): void {
+  const kept = new Set(endings.map((ending) => prefix + ending));
+  for (const key of keysOf(storage, prefix)) if (!kept.has(key)) keep(storage, key, null);
+}
+
 function store(which: "local" | "session"): Storage {
   return which === "local" ? localStorage : sessionStorage;
 }

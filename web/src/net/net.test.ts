@@ -144,6 +144,19 @@ describe("commands", () => {
     await vi.advanceTimersByTimeAsync(3_000);
     expect((await arrive()).sent).toHaveLength(1);
   });
+  test("pressed twice are sent once, until they are answered", async () => {
+    const own = await connected();
+    const invite = (guest: number): Command => ({ type: "invite", id: newId(), to: { kind: "guest", guest } });
+    const first = invite(3);
+    for (const one of [first, invite(3), invite(4)]) expect(socket?.command(one)).toBe(true);
+    expect(own.sent.filter((one) => one.type === "invite")).toHaveLength(2);
+    own.hear({ type: "refused", id: first.id, reason: "busy", message: "" });
+    socket?.command(invite(3));
+    expect(own.sent.filter((one) => one.type === "invite")).toHaveLength(3);
+    // Who switches off, on and off again means the last.
+    for (const on of [false, true, false]) socket?.command({ type: "set_available", id: newId(), on });
+    expect(own.sent.filter((one) => one.type === "set_available")).toHaveLength(3);
+  });
   test("are at most 32", async () => {
     await connected();
     const taken = Array.from({ length: UNANSWERED_MAX + 1 }, () => socket?.command(say()));

@@ -4,7 +4,7 @@
 import type { AgentFrame, CustomerFrame, GuestFrame, Hello, ServerFrame } from "../protocol/types";
 import { CLOSE, VERSION } from "../protocol/types";
 import { waitBeforeTry } from "./backoff";
-import { answered, type Command, given, type Waiting } from "./commands";
+import { answered, type Command, given, isAsked, type Waiting } from "./commands";
 
 /** How the line is: `open` once the state has arrived; `closed` for good, with the close code that says why. */
 export type Line =
@@ -38,7 +38,7 @@ export type SocketOptions = {
 };
 
 export type Socket = {
-  /** False when too many are unanswered. */
+  /** False when too many are unanswered. A second press of the same is nothing. */
   command: (command: Command) => boolean;
   /** Sent if the line is open, else dropped: signals are worth nothing later. */
   signal: (frame: Signal) => void;
@@ -195,6 +195,7 @@ export function openSocket(options: SocketOptions): Socket {
 
   return {
     command(command) {
+      if (isAsked(waiting, command)) return true;
       const next = given(waiting, command);
       if (!next) return false;
       setWaiting(next);

@@ -50,7 +50,8 @@ export function TopBar({ who, where }: { who: Account; where: string }) {
         ))}
       </nav>
       <div class="bar-end">
-        {isDesk ? <MyState /> : <DeskLink />}
+        {isDesk && <MyState />}
+        {!isConsole && <DeskLink brief={isDesk} />}
         <span class="bar-tools">
           {isDesk && <AlertsMenu soundFor={alerts.sound} />}
           {isConsole && <HelpButton />}

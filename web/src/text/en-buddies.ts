@@ -36,6 +36,8 @@ export const lobby = {
   name: "Your name",
   nameHint: "The others see it. It need not be your own.",
   nameMissing: "Tell us your name, please.",
+  inSoon:
+    "Too many people of your network have come in at once. You are let in again by yourself in a moment, as you were.",
   leave: "Leave",
   leaveTitle: "Leave the lobby?",
   leaveText: "You are not seen there any more, and pending invitations end.",
@@ -93,8 +95,8 @@ export const invitation = {
   declineWhom: (name: string) => `Decline ${name}`,
   waiting: (name: string) => `Waiting for ${name}`,
   cancel: "Cancel",
-  cancelled: "Your invitation is cancelled",
   while: "While you were gone:",
+  lost: (name: string) => `The connection was lost as you invited ${name}. Invite them again if you still want to.`,
 };
 
 /** How an invitation ended: sent or received by the reader, and by whose doing. */

@@ -4,15 +4,10 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Ended, secondsLeft } from "../model/buddies";
 import type { Invitation } from "../protocol/types";
 import { frame } from "../text/en";
-import { invitationEnded, invitation as words } from "../text/en-buddies";
-import { Avatar, Button, IconButton } from "./parts";
-import { PEOPLE_TITLE } from "./people";
+import { invitationEnded, people, invitation as words } from "../text/en-buddies";
+import { Avatar, Badge, Button, IconButton } from "./parts";
+import { focusPerson, wasPressed } from "./people";
 import { now } from "./tick";
-
-/** Where the focus goes when what had it is gone. */
-function toThePeople(): void {
-  document.getElementById(PEOPLE_TITLE)?.focus();
-}
 
 type IncomingProps = {
   invitations: readonly Invitation[];
@@ -38,15 +33,18 @@ function Asked({ one, serverNow, onAccept, onDecline }: AskedProps) {
   useLayoutEffect(() => {
     const element = line.current;
     return () => {
-      if (element?.contains(document.activeElement)) toThePeople();
+      if (element?.contains(document.activeElement)) focusPerson(one.other);
     };
   }, []);
   return (
     <li class="offer" ref={line}>
       <Avatar name={one.name} big />
       <div class="grow">
-        <strong>{words.received}</strong>
-        <p class="offer-who" dir="auto">
+        <p class="offer-head">
+          <strong>{words.received}</strong>
+          {one.other.kind === "agent" && <Badge>{people.staff}</Badge>}
+        </p>
+        <p class="offer-who" dir="auto" title={one.name}>
           {words.from(one.name)}
         </p>
       </div>
@@ -85,15 +83,15 @@ function Waiting({ invitation, serverNow, onCancel }: OutgoingProps & { invitati
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = box.current;
-    // The button that was pressed is disabled now: what can be done next is to cancel.
-    if (document.activeElement?.closest(".person")) element?.querySelector("button")?.focus();
+    // The button that was pressed is disabled or gone now: what can be done next is to cancel.
+    if (wasPressed(invitation.other)) element?.querySelector("button")?.focus();
     return () => {
-      if (element?.contains(document.activeElement)) toThePeople();
+      if (element?.contains(document.activeElement)) focusPerson(invitation.other);
     };
   }, []);
   return (
     <div class="invite-out" ref={box}>
-      <strong class="grow" dir="auto">
+      <strong class="grow" dir="auto" title={invitation.name}>
         {words.waiting(invitation.name)}
       </strong>
       <span class="offer-left numbers" aria-hidden="true">
@@ -119,7 +117,7 @@ export function InvitationsEnded({ ended, onDismiss }: { ended: readonly Ended[]
             label={frame.dismiss}
             onClick={() => {
               onDismiss(one.invitation);
-              toThePeople();
+              focusPerson();
             }}
           />
         </div>

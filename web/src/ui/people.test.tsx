@@ -1,12 +1,13 @@
-// The list of the present: what is read out of it, and what is not.
+// The list of the present: what is read out of it and what is not, and where the focus goes when a button is gone.
 
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { PersonLine } from "../protocol/types";
-import { people as words } from "../text/en-buddies";
+import type { Invitation, PersonLine } from "../protocol/types";
+import { invitation as asking, people as words } from "../text/en-buddies";
+import { Outgoing } from "./invitations";
 import { PeopleList } from "./people";
-import { Toasts } from "./toast";
+import { announce, Toasts } from "./toast";
 
 const lines = (count: number) =>
   Array.from({ length: count }, (_, at) => ({
@@ -16,16 +17,38 @@ const lines = (count: number) =>
     available: true,
   })) as unknown as PersonLine[];
 
-const draw = (count: number) =>
+const SENT = {
+  invitation: 1,
+  sent: true,
+  other: { kind: "guest", guest: 3 },
+  name: "Guest 3",
+  at: 0,
+  expires: 60_000,
+} as Invitation;
+
+const show = (others: readonly PersonLine[], sent: Invitation | null = null) =>
   act(() =>
     render(
       <>
-        <PeopleList known others={lines(count)} canInvite onInvite={() => {}} />
+        <Outgoing invitation={sent} serverNow={(now) => now} onCancel={() => {}} />
+        <PeopleList known others={others} invited={sent?.other} canInvite={sent === null} onInvite={() => {}} />
         <Toasts />
       </>,
       document.body,
     ),
   );
+
+const draw = (count: number) => show(lines(count));
+
+/** Presses it as a browser does, where a press brings the focus along. */
+const pressed = (label: string) =>
+  act(() => {
+    const button = document.querySelector<HTMLButtonElement>(`[aria-label="${label}"]`);
+    button?.focus();
+    button?.click();
+  });
+
+const focused = () => document.activeElement;
 
 /** All that a screen reader is told of by itself. */
 const read = () => [...document.querySelectorAll("[role=status], [aria-live]")].map((one) => one.textContent).join("");
@@ -67,4 +90,45 @@ test("what was found is read out once, after the last letter", async () => {
   await passes(5_000);
   expect(document.body.textContent).toContain(words.found(1, 9));
   expect(read()).toBe(words.found(1, 7));
+});
+
+test("what is said twice is read out twice", async () => {
+  await draw(1);
+  const said = () => document.querySelector("[aria-live=polite] span");
+  await act(() => announce("Saved"));
+  const first = said();
+  await act(() => announce("Saved"));
+  expect(said()?.textContent).toBe("Saved");
+  expect(said()).not.toBe(first);
+});
+
+test("from the button that was pressed the focus goes on to the one that cancels, and back to the row", async () => {
+  await draw(5);
+  await pressed("Invite Guest 3");
+  // Where a button is disabled that has the focus, a browser has it nowhere.
+  (focused() as HTMLElement).blur();
+  await show(lines(5), SENT);
+  expect(focused()?.textContent).toBe(asking.cancel);
+  await draw(5);
+  expect(focused()?.matches("[data-person=guest-3]")).toBe(true);
+});
+
+test("whoever went elsewhere meanwhile stays there", async () => {
+  await draw(7);
+  await pressed("Invite Guest 3");
+  document.querySelector<HTMLElement>("input[type=search]")?.focus();
+  await show(lines(7), SENT);
+  expect(focused()?.matches("input[type=search]")).toBe(true);
+  await draw(7);
+  expect(focused()?.matches("input[type=search]")).toBe(true);
+});
+
+test("a button that goes leaves the focus at its row, and a row that goes at the heading", async () => {
+  await draw(5);
+  await pressed("Invite Guest 3");
+  const busy = lines(5).map((line, at) => (at === 2 ? { ...line, available: false } : line));
+  await show(busy);
+  expect(focused()?.matches("[data-person=guest-3]")).toBe(true);
+  await show(lines(5).filter((_, at) => at !== 2));
+  expect(focused()?.textContent).toBe(words.title);
 });

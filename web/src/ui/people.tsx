@@ -7,8 +7,7 @@ import { people as words } from "../text/en-buddies";
 import { Avatar, Badge, Button, Empty, Field, Loading } from "./parts";
 import { announce } from "./toast";
 
-/** The heading, to which the focus goes when what had it is gone. */
-export const PEOPLE_TITLE = "people-title";
+const PEOPLE_TITLE = "people-title";
 
 /** The height of a row, as the style has it. */
 const ROW_REM = 4.25;
@@ -19,15 +18,34 @@ const FEW = 6;
 /** So long after the last letter somebody has typed what they search. */
 const READ_MS = 800;
 
+/** Where the focus goes when what had it is gone: to the row of this person, else to the heading. What is in sight stays where it is. */
+export function focusPerson(who?: Buddy): void {
+  const row = who && document.querySelector<HTMLElement>(`[data-person="${keyOf(who)}"]`);
+  (row ?? document.getElementById(PEOPLE_TITLE))?.focus({ preventScroll: true });
+}
+
+/** Whose button was pressed last. Once it is disabled or gone, the page cannot tell any more that it had the focus. */
+let pressed: string | null = null;
+
+/** Whether it was pressed on this page that this person is invited, and the focus has gone nowhere else since. Asked once. */
+export function wasPressed(who: Buddy): boolean {
+  const had = pressed === keyOf(who);
+  const focused = document.activeElement;
+  pressed = null;
+  return had && (focused === null || focused === document.body || focused.closest(".person") !== null);
+}
+
 type PeopleProps = {
   known: boolean;
   others: readonly PersonLine[];
+  /** Whose answer I wait for. */
+  invited: Buddy | undefined;
   /** Not while I am unavailable. */
   canInvite: boolean;
   onInvite: (who: Buddy) => void;
 };
 
-export function PeopleList({ known, others, canInvite, onInvite }: PeopleProps) {
+export function PeopleList({ known, others, invited, canInvite, onInvite }: PeopleProps) {
   const [search, setSearch] = useState("");
   const found = peopleFound(others, search);
   const count =
@@ -64,7 +82,7 @@ export function PeopleList({ known, others, canInvite, onInvite }: PeopleProps) 
       ) : others.length === 0 ? (
         <Empty icon="people" title={words.nobody} text={words.nobodyText} />
       ) : (
-        <Rows lines={found} canInvite={canInvite} onInvite={onInvite} />
+        <Rows lines={found} invited={invited} canInvite={canInvite} onInvite={onInvite} />
       )}
     </section>
   );
@@ -82,10 +100,12 @@ function useFoundRead(search: string, found: string): void {
   }, [search]);
 }
 
-type RowsProps = { lines: readonly PersonLine[]; canInvite: boolean; onInvite: (who: Buddy) => void };
+type RowsProps = Pick<PeopleProps, "invited" | "canInvite" | "onInvite"> & { lines: readonly PersonLine[] };
 
-function Rows({ lines, canInvite, onInvite }: RowsProps) {
+function Rows({ lines, invited, canInvite, onInvite }: RowsProps) {
   const list = useRef<HTMLUListElement>(null);
+  const awaited = useRef<string | null>(null);
+  if (invited) awaited.current = keyOf(invited);
   const [[from, to], setShown] = useState<readonly [number, number]>([0, 2 * BEYOND]);
   const [held, setHeld] = useState<string | null>(null);
   const count = lines.length;
@@ -108,11 +128,14 @@ function Rows({ lines, canInvite, onInvite }: RowsProps) {
     };
   }, [count]);
   if (count === 0) return null;
-  // A row with the focus stays though it is scrolled out of sight: without it the focus would be nowhere.
+  // A row with the focus stays though it is scrolled out of sight, and so does the one to which the focus comes back: without it the
+  // focus would be nowhere.
   const rows = lines.map((line, at) => ({ line, at })).slice(from, Math.max(to, from));
-  const heldAt = held === null ? -1 : lines.findIndex((line) => keyOf(line) === held);
-  const heldLine = heldAt < from || heldAt >= to ? lines[heldAt] : undefined;
-  if (heldLine) rows.push({ line: heldLine, at: heldAt });
+  for (const key of new Set([held, awaited.current])) {
+    const at = key === null ? -1 : lines.findIndex((line) => keyOf(line) === key);
+    const line = at < from || at >= to ? lines[at] : undefined;
+    if (line) rows.push({ line, at });
+  }
   return (
     <ul
       class="people"
@@ -132,13 +155,22 @@ function Rows({ lines, canInvite, onInvite }: RowsProps) {
   );
 }
 
-type RowProps = Omit<RowsProps, "lines"> & { line: PersonLine; at: number; count: number };
+type RowProps = Pick<RowsProps, "canInvite" | "onInvite"> & { line: PersonLine; at: number; count: number };
 
 function Row({ line, at, count, canInvite, onInvite }: RowProps) {
+  const row = useRef<HTMLLIElement>(null);
   const state = [line.available ? words.available : words.unavailable, line.idle && words.idle, line.status];
+  useLayoutEffect(() => {
+    const element = row.current;
+    return () => {
+      if (element?.contains(document.activeElement)) focusPerson();
+    };
+  }, []);
   return (
     <li
       class="person"
+      ref={row}
+      tabIndex={-1}
       data-person={keyOf(line)}
       style={{ insetBlockStart: `${at * ROW_REM}rem` }}
       aria-setsize={count}
@@ -157,20 +189,32 @@ function Row({ line, at, count, canInvite, onInvite }: RowProps) {
           <span class="cut">{state.filter(Boolean).join(" · ")}</span>
         </p>
       </div>
-      {line.available && (
-        <Button
-          small
-          disabled={!canInvite}
-          label={words.inviteWhom(line.name)}
-          onClick={() =>
-            onInvite(
-              line.kind === "agent" ? { kind: "agent", agent: line.agent } : { kind: "guest", guest: line.guest },
-            )
-          }
-        >
-          {words.invite}
-        </Button>
-      )}
+      {line.available && <Invite line={line} canInvite={canInvite} onInvite={onInvite} />}
     </li>
+  );
+}
+
+function Invite({ line, canInvite, onInvite }: Pick<RowProps, "line" | "canInvite" | "onInvite">) {
+  const who: Buddy =
+    line.kind === "agent" ? { kind: "agent", agent: line.agent } : { kind: "guest", guest: line.guest };
+  const key = keyOf(line);
+  useLayoutEffect(
+    () => () => {
+      if (document.activeElement?.matches(`[data-person="${key}"] button`)) focusPerson(who);
+    },
+    [key],
+  );
+  return (
+    <Button
+      small
+      disabled={!canInvite}
+      label={words.inviteWhom(line.name)}
+      onClick={() => {
+        pressed = key;
+        onInvite(who);
+      }}
+    >
+      {words.invite}
+    </Button>
   );
 }

@@ -1,7 +1,6 @@
 // What I say of myself beside my name.
 
-import { signal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { fieldFault } from "../model/composer";
 import type { ServerFrame } from "../protocol/types";
 import { whyNot } from "../text/en";
@@ -15,50 +14,36 @@ type Answer = Extract<ServerFrame, { type: "ok" | "refused" }>;
 
 type StatusProps = {
   status: string | null;
-  /** `null` takes it away. */
-  onSave: (text: string | null, then: (answer: Answer) => void) => void;
+  /** What came too soon, and is sent by itself once it may be. */
+  late: string | null;
+  /** An empty text takes it away. */
+  onSave: (text: string, then: (answer: Answer) => void) => void;
 };
 
-/** Others are shown a change only so often: what came too soon may be sent again by then. */
-const AGAIN_MS = 10_000;
-
-/** What came too soon. Not the form's own: the page may show something else when it is sent. */
-const later = signal<string | null>(null);
-let timer: ReturnType<typeof setTimeout> | undefined;
-
-export function forgetStatus(): void {
-  clearTimeout(timer);
-  later.value = null;
-}
-
-/** Sends it now, or when it may be; `then` is told what became of it in the end. */
-function send(text: string, onSave: StatusProps["onSave"], then: (answer: Answer) => void): void {
-  onSave(text || null, (answer) => {
-    forgetStatus();
-    if (answer.type === "ok" || answer.reason !== "too_many_tries") return then(answer);
-    later.value = text;
-    timer = setTimeout(() => send(text, onSave, then), AGAIN_MS);
-  });
-}
-
-export function StatusForm({ status, onSave }: StatusProps) {
-  const [text, setText] = useState(later.value ?? status ?? "");
+export function StatusForm({ status, late, onSave }: StatusProps) {
+  const shown = late ?? status ?? "";
+  const [text, setText] = useState(shown);
+  const before = useRef(status ?? "");
   const [fault, setFault] = useState<string | undefined>();
-  const waits = later.value !== null;
-  // Another tab may have changed it.
-  useEffect(() => setText(later.value ?? status ?? ""), [status]);
+  const waits = late !== null;
+  // Another tab may have changed it; what is being typed here stays.
+  useEffect(() => {
+    const was = before.current;
+    const is = status ?? "";
+    before.current = is;
+    setText((typed) => (typed.trim() === was ? is : typed));
+  }, [status]);
   useEffect(() => {
     if (waits) announce(self.later);
   }, [waits]);
-  const isChanged = text.trim() !== (later.value ?? status ?? "");
+  const isChanged = text.trim() !== shown;
 
   const submit = (event: Event) => {
     event.preventDefault();
     const found = fieldFault(text, STATUS_MAX, false);
     setFault(found ? whyNot(found) : undefined);
     if (found || !isChanged) return;
-    forgetStatus();
-    send(text.trim(), onSave, (answer) => {
+    onSave(text.trim(), (answer) => {
       if (answer.type === "refused") setFault(whyNot(answer.reason));
       else announce(self.saved);
     });

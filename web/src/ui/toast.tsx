@@ -10,7 +10,7 @@ const SHOWN_MS = 7_000;
 const SHOWN_MAX = 4;
 
 const toasts = signal<readonly Toast[]>([]);
-const spoken = signal("");
+const spoken = signal({ text: "", time: 0 });
 let lastId = 0;
 
 export function toast(text: string): void {
@@ -20,9 +20,9 @@ export function toast(text: string): void {
   setTimeout(() => gone(id), SHOWN_MS);
 }
 
-/** Reads something out without showing it. */
+/** Reads something out without showing it, also when it is the same as before. */
 export function announce(text: string): void {
-  spoken.value = text;
+  spoken.value = { text, time: spoken.value.time + 1 };
 }
 
 function gone(id: number): void {
@@ -30,6 +30,7 @@ function gone(id: number): void {
 }
 
 export function Toasts() {
+  const { text, time } = spoken.value;
   return (
     <>
       <div class="toasts" role="status">
@@ -41,7 +42,7 @@ export function Toasts() {
         ))}
       </div>
       <p class="sr-only" aria-live="polite">
-        {spoken.value}
+        {text && <span key={time}>{text}</span>}
       </p>
     </>
   );

@@ -1,7 +1,8 @@
 // Who is present, for the staff: what I say of myself, whom I see, whom I invite. Conversations are at the console.
 
 import { useEffect, useRef } from "preact/hooks";
-import { othersOf } from "../../model/buddies";
+import { othersOf, sentOf } from "../../model/buddies";
+import { late } from "../../net/late-status";
 import type { Me } from "../../protocol/types";
 import { lobby, self } from "../../text/en-buddies";
 import { Avatar, Check, Empty, Loading } from "../../ui/parts";
@@ -10,8 +11,9 @@ import { go } from "../../ui/route";
 import { StatusForm } from "../../ui/status";
 import { useTitle } from "../../ui/title";
 import { Invitations } from "../console/invitations";
+import { Notices } from "../console/notices";
 import { Offers } from "../console/offers";
-import { command, state, watchPeople } from "../console/store";
+import { command, isOnline, saveMyStatus, state, watchPeople } from "../console/store";
 
 export function BuddiesPage() {
   const { known, me, buddies, lobby: open } = state.value;
@@ -27,7 +29,12 @@ export function BuddiesPage() {
   }
   if (open === "off") {
     return (
-      <main id="main">
+      <main id="main" class="lobby">
+        <Notices />
+        <div class="calls">
+          <Offers onAccepted={() => go("/agent")} />
+          <Invitations onAccepted={() => go("/agent")} />
+        </div>
         <Empty icon="people" title={lobby.offTitle} text={lobby.offText} level="h1" />
       </main>
     );
@@ -36,12 +43,16 @@ export function BuddiesPage() {
     <main id="main" class="lobby">
       <h1>{lobby.title}</h1>
       <Myself me={me} />
-      <Offers onAccepted={() => go("/agent")} />
-      <Invitations onAccepted={() => go("/agent")} />
+      <Notices />
+      <div class="calls">
+        <Offers onAccepted={() => go("/agent")} />
+        <Invitations onAccepted={() => go("/agent")} />
+      </div>
       <PeopleList
         known={buddies.people.known}
         others={othersOf(buddies.people, { kind: "agent", agent: me.agent })}
-        canInvite={me.free}
+        invited={sentOf(buddies)?.other}
+        canInvite={me.free && isOnline.value}
         onInvite={(to) => command({ type: "invite", to })}
       />
     </main>
@@ -65,7 +76,7 @@ function Myself({ me }: { me: Me }) {
           </p>
         </div>
       </div>
-      <StatusForm status={me.status} onSave={(status, then) => command({ type: "set_status", text: status }, then)} />
+      <StatusForm status={me.status} late={late.value} onSave={saveMyStatus} />
       <Check
         label={self.listed}
         hint={isOpen ? self.listedHint : self.listedClosed}

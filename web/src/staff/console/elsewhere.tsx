@@ -11,8 +11,9 @@ import { Invitations } from "./invitations";
 import { Offers } from "./offers";
 import { lineShown, refusal, state, unreadCount } from "./store";
 
-/** Leads back to the console. Nothing where the console was never opened in this tab. */
-export function DeskLink() {
+/** Leads back to the console. Nothing where the console was never opened in this tab. `brief` leaves out what stands beside it, and the
+ * link where nothing goes on. */
+export function DeskLink({ brief = false }: { brief?: boolean }) {
   const { me, chats, outcomes, departures } = state.value;
   if (lineShown.value.is === "closed") {
     return (
@@ -25,17 +26,19 @@ export function DeskLink() {
   const talking = chats.filter((chat) => !isOver(chat.header)).length;
   const unread = unreadCount.value;
   const notices = outcomes.length + departures.length;
-  const said = [
-    me.state === "away" && me.reason ? console_.awayFor(awayReasons[me.reason]) : states[me.state],
+  const all = [
+    !brief && (me.state === "away" && me.reason ? console_.awayFor(awayReasons[me.reason]) : states[me.state]),
     talking > 0 && words.conversations(talking),
     unread > 0 && words.unread(unread),
-    notices > 0 && words.notices(notices),
+    !brief && notices > 0 && words.notices(notices),
   ];
+  const said = all.filter(Boolean);
+  if (said.length === 0) return null;
   return (
     <a class={unread > 0 ? "desk-link has-news" : "desk-link"} href="/agent" aria-live="polite">
       <span class={me.state === "available" ? "dot good" : "dot warn"} />
       <span class="sr-only">{words.label} </span>
-      <span class="numbers">{said.filter(Boolean).join(" · ")}</span>
+      <span class="numbers">{said.join(" · ")}</span>
     </a>
   );
 }

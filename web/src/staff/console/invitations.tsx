@@ -9,7 +9,6 @@ export function Invitations({ onAccepted }: { onAccepted?: () => void }) {
   const { buddies } = state.value;
   return (
     <>
-      <InvitationsEnded ended={buddies.ended} onDismiss={dismissEnd} />
       <Incoming
         invitations={receivedOf(buddies)}
         serverNow={serverNow}
@@ -24,6 +23,7 @@ export function Invitations({ onAccepted }: { onAccepted?: () => void }) {
         serverNow={serverNow}
         onCancel={(invitation) => command({ type: "cancel_invitation", invitation })}
       />
+      <InvitationsEnded ended={buddies.ended} onDismiss={dismissEnd} />
     </>
   );
 }

@@ -2,21 +2,20 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { otherName } from "../../model/conversation";
-import { frame, outcome, time } from "../../text/en";
-import { invitationEnded, invitation as meeting } from "../../text/en-buddies";
-import { console_, departures, states } from "../../text/en-staff";
+import { console_, states } from "../../text/en-staff";
 import { Icon } from "../../ui/icons";
-import { Avatar, Button, Count, Empty, IconButton, Loading } from "../../ui/parts";
+import { Avatar, Button, Count, Empty, Loading } from "../../ui/parts";
 import { useTitle } from "../../ui/title";
 import { later } from "../later";
 import { besideOpen, uncover } from "./beside-store";
 import { useKeys } from "./help";
 import { Invitations } from "./invitations";
+import { Notices } from "./notices";
 import { Offers } from "./offers";
 import { Pane } from "./pane";
 import { SidePanel, TakeNext } from "./side";
 import { current } from "./sight";
-import { atConsole, bringForward, categoryName, command, dismissDeparture, state, unreadOf } from "./store";
+import { atConsole, bringForward, command, state, unreadOf } from "./store";
 
 const BesidePanel = later(async () => (await import("./beside")).BesidePanel);
 
@@ -112,52 +111,6 @@ function NoCategory() {
     <p class="banner warn note" role="status">
       {console_.emptyNoCategory}. {console_.emptyNoCategoryText}
     </p>
-  );
-}
-
-/** Older notices are counted, so that they never bury the work. */
-const NOTICES_SHOWN = 2;
-
-function Notices() {
-  const { outcomes, departures: gone } = state.value;
-  return (
-    <div role="status" class="stack-tight">
-      {outcomes.length > NOTICES_SHOWN && (
-        <div class="banner warn note">
-          <span class="grow">{console_.moreNotices(outcomes.length - NOTICES_SHOWN)}</span>
-          <Button
-            small
-            onClick={() => {
-              for (const one of outcomes) command({ type: "dismiss", outcome: one.id });
-            }}
-          >
-            {console_.dismissAll}
-          </Button>
-        </div>
-      )}
-      {outcomes.slice(-NOTICES_SHOWN).map((one) => (
-        <div class="banner warn note" key={one.id}>
-          <span class="grow">
-            <time dateTime={new Date(one.at).toISOString()}>{time(one.at)}</time>{" "}
-            {one.what === "invitation_ended"
-              ? `${meeting.while} ${invitationEnded(one, one.name ?? "")}`
-              : outcome(one, categoryName)}{" "}
-            {one.what === "conversation_ended" && <a href={`/agent/archive/${one.conversation}`}>{console_.readIt}</a>}
-          </span>
-          <IconButton
-            icon="close"
-            label={frame.dismiss}
-            onClick={() => command({ type: "dismiss", outcome: one.id })}
-          />
-        </div>
-      ))}
-      {gone.map((one) => (
-        <div class="banner note" key={one.conversation}>
-          <span class="grow">{departures[one.why](one.customer)}</span>
-          <IconButton icon="close" label={frame.dismiss} onClick={() => dismissDeparture(one.conversation)} />
-        </div>
-      ))}
-    </div>
   );
 }
 

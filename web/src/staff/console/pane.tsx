@@ -4,13 +4,13 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import { type Chat, otherName, TYPING_MS } from "../../model/conversation";
 import { clock, secondsUntil } from "../../model/time";
 import { ending, frame, chat as words } from "../../text/en";
-import { met, metEnding } from "../../text/en-buddies";
+import { met, metEnding, people } from "../../text/en-buddies";
 import { console_, pane as paneWords } from "../../text/en-staff";
 import { ComposerView } from "../../ui/composer";
 import { Confirm } from "../../ui/dialog";
 import { Icon } from "../../ui/icons";
 import { LogView } from "../../ui/log";
-import { Avatar, Button, Count, IconButton } from "../../ui/parts";
+import { Avatar, Badge, Button, Count, IconButton } from "../../ui/parts";
 import { now } from "../../ui/tick";
 import { useNoted } from "../noted";
 import { besideOpen, besides, loadBeside, toggleBeside } from "./beside-store";
@@ -63,6 +63,7 @@ export function Pane({ chat, place, front }: { chat: Chat; place: number; front:
             {clock(Math.max(0, serverNow(now()) - header.started))}
           </p>
         </div>
+        {chat.withStaff && <Badge>{people.staff}</Badge>}
         <Count n={unread} label={console_.unread(unread)} />
         <span class="pane-key" aria-hidden="true">
           {place}

@@ -9,12 +9,13 @@ import {
   closed,
   departureRead,
   done,
+  isWithColleague,
   messageRefused,
   received,
   STRANGER,
   unreadInAll,
 } from "../../model/agent";
-import { endRead, receivedOf } from "../../model/buddies";
+import { endRead, notInvited, receivedOf } from "../../model/buddies";
 import {
   asking,
   type Chat,
@@ -33,11 +34,15 @@ import { forgetTextsBut, keepText, keepWaiting, keptText, keptWaiting } from "..
 import { newId } from "../../net/id";
 import { tabId } from "../../net/identity";
 import { keep, read } from "../../net/kept";
+import { forgetStatus, heardStatus, pauseStatus, resumeStatus, saveStatus } from "../../net/late-status";
+import { forgetMetBut, stillWithStaff } from "../../net/met";
 import { type Answer, HELLO, type Line, openSocket, type Socket } from "../../net/socket";
 import { type Typing, typing } from "../../net/typing";
 import type { AgentFrame, ConversationId, Reason, ServerFrame } from "../../protocol/types";
+import { invitation, self } from "../../text/en-buddies";
 import type { LineShown } from "../../ui/frame";
 import { badge } from "../../ui/title";
+import { announce, toast } from "../../ui/toast";
 import { tellArchive } from "../archive-news";
 import { tellEnded } from "../ended";
 import { tellNoted } from "../noted";
@@ -57,6 +62,9 @@ export const lineShown = computed<LineShown>(() => {
   if (now.is === "closed") return { is: "closed", code: now.code };
   return now.is === "open" || (now.is === "connecting" && now.first) ? { is: "fine" } : { is: "lost" };
 });
+
+/** Without a line nobody is invited: it would reach them late. */
+export const isOnline = computed(() => line.value.is === "open");
 
 export const unreadCount = computed(() => unreadInAll(state.value));
 effect(() => {
@@ -108,13 +116,17 @@ export function openDesk(): void {
     onLine: (now) => {
       line.value = now;
       if (now.is === "open") {
+        resumeStatus(who, sendStatus, statusSaid);
         tellNoted(null);
         tellArchive();
         if (watchers > 0) socket?.signal({ type: "watch", on: true });
       }
       if (now.is === "closed") sentAway(now.code);
     },
-    done: (waiting) => done(state.value, waiting),
+    done: (waiting) => {
+      for (const name of notInvited(state.value.buddies, waiting)) toast(invitation.lost(name));
+      return done(state.value, waiting);
+    },
     onWaiting: (waiting) => keepWaiting(who, waiting),
   });
   document.addEventListener("visibilitychange", markAll);
@@ -131,11 +143,14 @@ const nameOf = (agent: number): string => `agent-${agent}`;
 
 /** Nobody is at work here any more. `forget`: nor shall the desk open by itself for whoever comes next. */
 export function closeDesk({ forget }: { forget: boolean }): void {
-  if (forget) keep("session", OPEN, null);
   stop();
+  if (!forget) return;
+  keep("session", OPEN, null);
+  forgetStatus();
 }
 
 function stop(): void {
+  pauseStatus();
   unwatch();
   unwatch = () => {};
   document.removeEventListener("visibilitychange", markAll);
@@ -170,6 +185,20 @@ export function watchPeople(): () => void {
   };
 }
 
+function sendStatus(text: string | null, then: OnAnswer): void {
+  command({ type: "set_status", text }, then);
+}
+
+/** Nobody waits at the form for what is said by itself. */
+function statusSaid(answer: Answer): void {
+  if (answer.type === "refused") refusal.value = answer.reason;
+  else announce(self.saved);
+}
+
+export function saveMyStatus(text: string, then: OnAnswer): void {
+  saveStatus(who, text, sendStatus, then);
+}
+
 export function dismissEnd(invitation: number): void {
   state.value = { ...state.value, buddies: endRead(state.value.buddies, invitation) };
 }
@@ -196,6 +225,7 @@ function onFrame(frame: ServerFrame): void {
       current.value = chats[0]?.header.conversation ?? null;
     }
   });
+  heardStatus(state.value.me);
   if (frame.type === "noted") tellNoted(frame.conversation);
   if (frame.type === "changed" && frame.what === "archive") tellArchive();
   tellEnded(frame);
@@ -212,13 +242,17 @@ function isSay(command: Command): command is Extract<Command, { type: "say" }> {
 /** After a reload: what was in the composers, and what was on its way. */
 function restore(): void {
   const conversations = state.value.chats.map((chat) => chat.header.conversation);
-  forgetTextsBut(conversations);
+  forgetTextsBut(who, conversations);
+  forgetMetBut(who, conversations);
   const says = keptWaiting(who).filter(isSay);
   for (const conversation of conversations) {
     const pending = says
       .filter((say) => say.conversation === conversation)
       .map((say) => ({ id: say.id, text: say.text, at: Date.now() }));
-    change(conversation, (chat) => restored(chat, keptText(conversation), pending));
+    change(conversation, (chat) => ({
+      ...restored(chat, keptText(who, conversation), pending),
+      withStaff: stillWithStaff(who, conversation, chat.withStaff || isWithColleague(chat.header)),
+    }));
   }
 }
 
@@ -263,7 +297,7 @@ export function dismissDeparture(conversation: ConversationId): void {
 
 function keepComposer(conversation: ConversationId): void {
   const chat = chatOf(state.value, conversation);
-  if (chat) keepText(conversation, chat.composer);
+  if (chat) keepText(who, conversation, chat.composer);
 }
 
 function typingOf(conversation: ConversationId): Typing {
