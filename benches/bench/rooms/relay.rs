@@ -1,6 +1,9 @@
 //! Messages from a thousand customers to their agents, beside the ceilings and the peers, in messages for a second of one core.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result};
+use tokio::time::sleep;
 
 use crate::commits;
 use crate::peers::{NATS, SOCKET_IO, WS};
@@ -12,6 +15,8 @@ use crate::talk::{BURST, Cost, Steady};
 /// How often, and for how many seconds each time, latencies are looked at, in turns with those of the disk alone: in a whole run, and in a quick one.
 const LOOKS: (usize, usize) = (3, 1);
 const SECONDS: (f64, f64) = (4.0, 0.7);
+/// How long after its last message Usher's journal is folded for sure: it begins a quarter of a second after.
+const FOLDED: Duration = Duration::from_millis(700);
 
 /// The least share of the flood that passes for half load: less says nothing of what half load costs.
 const HALF_MIN: f64 = 0.4;
@@ -51,7 +56,8 @@ pub async fn measure(run: &mut Run) -> Result<()> {
         ));
         commits.push(commits::at_rate(half, seconds, count, said)?);
         looks.push(stages.at_rate(USHER, half, seconds).await?);
-        // What of a latency is the generator's own, and the sockets'.
+        // What of a latency is the generator's own, and the sockets', once Usher, at rest, has folded its journal on the same processor.
+        sleep(FOLDED).await;
         floors.push(stages.at_rate(BARE, half, seconds).await?);
         said += (half * seconds) as usize / count;
     }
