@@ -206,10 +206,10 @@ async fn what_an_older_dump_brings_back_in_the_midst_of_an_erasure_goes_again_be
     server.running.leave().await.unwrap();
     let (done, told) = said(&config.data_dir, &["migrate", "--accept-older"], &[]).await;
     assert!(done, "{told}");
+    assert!(all_of(&url).await.contains("zyzzyva"), "it was given nothing");
     let running = Box::pin(usher::app::Running::start(config)).await.unwrap();
     let site = &running.site;
     until(async || site.archive.standing() == Some(Standing::Ready)).await;
-    assert!(all_of(&url).await.contains("zyzzyva"), "nothing has gone by itself");
     until(async || {
         let later = Wall(site.clock.wall().0 + AGAIN_AFTER_MS.cast_signed());
         erasure::erase_all(site, later).await.unwrap();

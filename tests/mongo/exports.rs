@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::Stdio;
 
-use mongodb::bson::{DateTime, Document, doc};
+use mongodb::bson::{Bson, DateTime, Document, doc};
 use usher::export::{BrokeOff, Export};
 use usher::ids::ConversationId;
 use usher::protocol::http::{ExportEnd, ExportFormat, ExportLine, Exported};
@@ -112,12 +112,12 @@ async fn what_a_file_lacks_stands_in_its_last_line_and_nothing_stands_there_twic
     );
     let like = conversations.find_one(doc! { "_id": 1_i64 }).await.unwrap().unwrap();
     let of_another = doc! { "agent": 99_i64, "name": "Ada", "from": DateTime::from_millis(0) };
-    for (id, participants) in [
-        (0_i64, vec![of_another.into()]),
-        (2, like.get_array("participants").unwrap().clone()),
+    for (id, entries, participants) in [
+        (0_i64, Bson::from("many"), vec![of_another.into()]),
+        (2, i32::MAX.into(), like.get_array("participants").unwrap().clone()),
     ] {
         let mut spoilt = like.clone();
-        spoilt.extend(doc! { "_id": id, "entries": "many", "participants": participants });
+        spoilt.extend(doc! { "_id": id, "entries": entries, "participants": participants });
         let put = conversations.replace_one(doc! { "_id": id }, spoilt).upsert(true);
         put.await.unwrap();
     }

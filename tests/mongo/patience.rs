@@ -2,9 +2,11 @@
 //! found. What a server is told that is away, `away` and `told` ask themselves.
 
 use tokio::time::timeout;
-use usher::archivist;
+use usher::archivist::{self, Trouble};
 use usher::hub::time::Wall;
 use usher::protocol::http::ArchivePage;
+use usher::protocol::words::Reason;
+use usher::store::ReadError;
 
 use super::carried::{House, until_within};
 use crate::harness::DEADLINE;
@@ -16,16 +18,17 @@ impl House {
         let asking = async {
             loop {
                 let answer = self.admin.client.get(&path).await;
-                match answer.status {
-                    200 => {
-                        let page: ArchivePage = answer.json();
-                        if !page.away {
-                            return page;
-                        }
-                    }
-                    // It looked for too long, or could not be asked.
-                    422 | 503 => {}
-                    status => panic!("{status}: {}", answer.text()),
+                if answer.status != 200 {
+                    let reason = answer.problem().reason;
+                    assert!(
+                        matches!(reason, Reason::TakesTooLong | Reason::Unavailable),
+                        "{query}: {reason:?}"
+                    );
+                    continue;
+                }
+                let page: ArchivePage = answer.json();
+                if !page.away {
+                    return page;
                 }
             }
         };
@@ -35,7 +38,14 @@ impl House {
     /// All that is too old at that time is removed, but for what stays since MongoDB could not be asked.
     pub async fn removes_at(&self, at: Wall) {
         let site = &self.server.running.site;
-        until_within(DEADLINE * 2, async || archivist::remove_all(site, at).await.is_ok()).await;
+        until_within(DEADLINE * 2, async || match archivist::remove_all(site, at).await {
+            Err(Trouble::Read(ReadError::Slow(_) | ReadError::Late)) => false,
+            done => {
+                done.unwrap();
+                true
+            }
+        })
+        .await;
     }
 
     /// The same again and again, until that is not found any more.
