@@ -38,6 +38,9 @@ const SETTINGS: [(&str, &str); 7] = [
     ("LOG_LEVEL", "error"),
 ];
 
+/// The file of a house, in its folder.
+const FILE: &str = "usher.db";
+
 /// How many rows go in one transaction while a store is filled.
 const ROWS_A_BATCH: usize = 2_000;
 
@@ -78,7 +81,7 @@ impl House {
             SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis(),
         )?);
         let (changes, records) = rows(now);
-        fill(&folder.path().join("usher.db"), changes, records).await?;
+        fill(&folder.path().join(FILE), changes, records).await?;
         Self::open(folder)
     }
 
@@ -93,10 +96,10 @@ impl House {
         })
     }
 
-    /// Stops it in order, does something, and starts it again.
-    pub fn restart_after(self, stopped: impl FnOnce() -> Result<()>) -> Result<Self> {
+    /// Stops it in order, does something with its file, and starts it again.
+    pub fn restart_after(self, stopped: impl FnOnce(&Path) -> Result<()>) -> Result<Self> {
         self.process.stop()?;
-        stopped()?;
+        stopped(&self.folder.path().join(FILE))?;
         Self::open(self.folder)
     }
 
