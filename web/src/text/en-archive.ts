@@ -109,6 +109,20 @@ const toOneDigit = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, 
 const sizeOf = (bytes: number): string =>
   bytes < 1e6 ? `${number(Math.ceil(bytes / 1e3))} kB` : `${toOneDigit.format(bytes / 1e6)} MB`;
 
+/** Of what is kept where it cannot be had now: instead of all of a record, and instead of the rest of it. */
+export const outOfReach = {
+  archive_away: {
+    title: "The archive is away",
+    text: "Older conversations are kept there. This page looks by itself whether it is back.",
+    rest: "The archive is away: this comes by itself when it is back.",
+  },
+  archive_wrong: {
+    title: "The archive's database is not the right one",
+    text: "Older conversations cannot be had from it. An admin has to choose, as the dashboard says; this page looks by itself whether that is done.",
+    rest: "The archive's database is not the right one: this comes by itself when an admin has put that right.",
+  },
+} as const;
+
 export const exporting = {
   open: "Export…",
   title: "Export",
@@ -183,9 +197,6 @@ export const record = {
   more: (n: number) => `Show more: ${plural(n, "later entry", "later entries")}`,
   earlier: (n: number) => `Show more: ${plural(n, "earlier entry", "earlier entries")}`,
   entryLink: (time: string, n: number) => `${time}, link to entry ${number(n)}`,
-  away: "The archive is away",
-  awayText: "Older conversations are kept there. This page looks by itself whether it is back.",
-  restAway: "The archive is away: this comes by itself when it is back.",
   noEntry: "The entry that this link leads to is not here, or not yours to read.",
   download: "Transcript",
   as: { txt: "Text", html: "Web page", json: "JSON" },
