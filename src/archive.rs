@@ -2,9 +2,10 @@
 //!
 //! A conversation that has just ended is in the file, and stays there until the hub has let go of it and MongoDB has confirmed it; so
 //! every question is put to the file first, and whatever is there counts. While MongoDB is away the file answers for what it has, and
-//! pages say so. `behind`: MongoDB, and how it stands. Deliberately absent: how what is in the file comes to MongoDB, which is the courier's.
+//! pages say so. `behind`: MongoDB, and how it stands. `join`: two pages as one. Deliberately absent: how what is in the file comes to MongoDB, which is the courier's.
 
 mod behind;
+mod join;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -15,11 +16,12 @@ use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::store::mongo::{Mongo, MongoError};
 use crate::store::{
-    Adding, ArchiveLine, ArchivePage, ArchiveQuery, ArchiveRecord, BesideChat, LogPart, NoteLine, ReadBy, ReadError,
-    Reader,
+    Adding, ArchivePage, ArchiveQuery, ArchiveRecord, BesideChat, LogPart, NoteLine, ReadBy, ReadError, Reader,
 };
 
 pub use behind::{Behind, Standing};
+
+use join::join;
 
 /// How many earlier conversations stand beside a chat.
 const EARLIER_MAX: u32 = 20;
@@ -39,7 +41,10 @@ const TAGGED_MAX: u32 = 10_000;
 /// How long whoever is at work waits for MongoDB: a link that carries nothing says nothing either.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(2);
 
-/// How long a page or a choice is waited for: longer than a question may take there.
+/// How long all questions for a page or a choice may take there together.
+const ASKED_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long a page or a choice is waited for: longer than that, so that what is slow says so, and what says nothing is away.
 const SHOWN_WITHIN: Duration = Duration::from_secs(6);
 
 /// The way to the archive. Cheap to clone.
@@ -66,6 +71,15 @@ pub struct Listed {
     pub away: bool,
 }
 
+/// How long somebody waits.
+#[derive(Clone, Copy, Debug)]
+enum Patience {
+    /// Of whoever looks at a page.
+    Page,
+    /// Of whoever wants all or nothing: each question may take its time, and more of it.
+    Whole,
+}
+
 impl Archive {
     pub fn new(reader: Reader, behind: Option<Behind>) -> Self {
         Self { reader, behind }
@@ -83,17 +97,21 @@ impl Archive {
 
     /// A page of ended conversations, newest first.
     pub async fn list(&self, query: ArchiveQuery) -> Result<Listed, ReadError> {
-        self.listed(query, SHOWN_WITHIN).await
+        self.listed(query, Patience::Page).await
     }
 
-    async fn listed(&self, query: ArchiveQuery, limit: Duration) -> Result<Listed, ReadError> {
+    async fn listed(&self, query: ArchiveQuery, patience: Patience) -> Result<Listed, ReadError> {
         // The file first: what leaves it meanwhile is in MongoDB by then.
         let own = self.reader.archive_list(query.clone()).await?;
         let Some(behind) = &self.behind else {
             return Ok(Listed { page: own, away: false });
         };
         let others = match behind.there() {
-            Ok(mongo) => within(limit, Box::pin(mongo.list(&query))).await,
+            Ok(mongo) => {
+                patience
+                    .asks(mongo, async |mongo| Box::pin(mongo.list(&query)).await)
+                    .await
+            }
             Err(error) => Err(error),
         };
         match others {
@@ -101,7 +119,7 @@ impl Archive {
                 let page = self.joined(&query, own, others).await?;
                 Ok(Listed { page, away: false })
             }
-            Err(error) if is_out_of_reach(&error) => {
+            Err(error) if error.is_out_of_reach() => {
                 tracing::debug!(%error, "a page of the archive is without what MongoDB has");
                 Ok(Listed { page: own, away: true })
             }
@@ -109,7 +127,7 @@ impl Archive {
         }
     }
 
-    /// Refuses whoever wants all or nothing while MongoDB is known to be away.
+    /// Refuses whoever wants all or nothing while MongoDB is known to be away, or another.
     pub fn is_whole(&self) -> Result<(), ReadError> {
         match &self.behind {
             None => Ok(()),
@@ -119,10 +137,11 @@ impl Archive {
 
     /// As [`Self::list`], for whoever wants all or nothing and has the time.
     pub async fn whole_list(&self, query: ArchiveQuery) -> Result<ArchivePage, ReadError> {
-        let listed = self.listed(query, Duration::MAX).await?;
+        let listed = self.listed(query, Patience::Whole).await?;
         match (listed.away, self.standing()) {
             (false, _) => Ok(listed.page),
-            (true, Some(Standing::Away { why, .. } | Standing::Wrong { why, .. })) => Err(ReadError::Away(why)),
+            (true, Some(Standing::Away { why, .. })) => Err(ReadError::Away(why)),
+            (true, Some(Standing::Wrong { why, .. })) => Err(ReadError::Wrong(why)),
             (true, _) => Err(ReadError::Away("it did not answer".to_owned())),
         }
     }
@@ -139,29 +158,35 @@ impl Archive {
         own: ArchivePage,
         others: ArchivePage,
     ) -> Result<ArchivePage, ReadError> {
-        let ids = others.lines.iter().map(|line| line.conversation.id).collect();
+        let ids = others.lines.iter().map(|line| line.conversation.id);
+        let ids = ids.chain(others.unreadable.iter().copied()).collect();
         let here = self.reader.here(ids).await?;
         Ok(join(own, others, &here, query.limit))
     }
 
-    /// A part of an ended conversation, as far as it may be read.
+    /// A part of an ended conversation, as far as it may be read. Who reads it takes it for all that was said.
     pub async fn record(
         &self,
         of: ConversationId,
         by: ReadBy,
         part: LogPart,
     ) -> Result<Option<ArchiveRecord>, ReadError> {
-        self.recorded(of, by, part, SHOWN_WITHIN).await
+        match self.recorded(of, by, part, Patience::Page).await? {
+            Some(ArchiveRecord { unreadable: 1.., .. }) => {
+                Err(ReadError::Damaged(format!("the log of conversation {of}")))
+            }
+            found => Ok(found),
+        }
     }
 
-    /// As [`Self::record`], for whoever has the time.
+    /// As [`Self::record`], for whoever has the time, and counts what cannot be read.
     pub async fn whole_record(
         &self,
         of: ConversationId,
         by: ReadBy,
         part: LogPart,
     ) -> Result<Option<ArchiveRecord>, ReadError> {
-        self.recorded(of, by, part, Duration::MAX).await
+        self.recorded(of, by, part, Patience::Whole).await
     }
 
     async fn recorded(
@@ -169,7 +194,7 @@ impl Archive {
         of: ConversationId,
         by: ReadBy,
         part: LogPart,
-        limit: Duration,
+        patience: Patience,
     ) -> Result<Option<ArchiveRecord>, ReadError> {
         let own = self.reader.archive_record(of, by, part.clone()).await?;
         let Some(behind) = &self.behind else {
@@ -179,20 +204,20 @@ impl Archive {
             return Ok(own);
         }
         let mongo = behind.there()?;
-        let reader = match by {
-            ReadBy::Admin => None,
-            ReadBy::Agent(agent) => Some(agent),
-            ReadBy::Beside(agent, now) => {
-                let Some(filed) = within(limit, mongo.filed(of)).await? else {
-                    return Ok(None);
-                };
-                if !self.reader.may_look(agent, now, filed.conversation).await? {
-                    return Ok(None);
-                }
-                None
-            }
+        let (reader, beside) = match by {
+            ReadBy::Admin => (None, None),
+            ReadBy::Agent(agent) => (Some(agent), None),
+            ReadBy::Beside(agent, now) => (None, Some((agent, now))),
         };
-        Ok(within(limit, Box::pin(mongo.record(of, reader, &part))).await?)
+        let found = patience.asks(mongo, async |mongo| Box::pin(mongo.record(of, reader, &part)).await);
+        let Some(found) = found.await? else {
+            return Ok(None);
+        };
+        let Some((agent, now)) = beside else {
+            return Ok(Some(found));
+        };
+        let may_look = self.reader.may_look(agent, now, found.conversation.clone()).await?;
+        Ok(may_look.then_some(found))
     }
 
     /// What stands beside a chat, if that agent is in it; and whether earlier conversations may be missing.
@@ -213,7 +238,7 @@ impl Archive {
         };
         let earlier = match earlier {
             Ok(earlier) => earlier,
-            Err(error) if is_out_of_reach(&error) => return Ok(Some((found, true))),
+            Err(error) if error.is_out_of_reach() => return Ok(Some((found, true))),
             Err(error) => return Err(error.into()),
         };
         let mut here = self
@@ -278,7 +303,7 @@ impl Archive {
     pub async fn add_note(&self, to: ConversationId, rev: i64, note: &NoteLine) -> Result<bool, ReadError> {
         match &self.behind {
             None => Ok(false),
-            Some(behind) => Ok(shown(behind.there()?.add_note(to, rev, note)).await?),
+            Some(behind) => Ok(shown(behind.there()?, async |mongo| mongo.add_note(to, rev, note).await).await?),
         }
     }
 
@@ -295,7 +320,7 @@ impl Archive {
                 None => return Ok(false),
             },
         };
-        Ok(shown(mongo.put_tags(of, rev, tags)).await?)
+        Ok(shown(mongo, async |mongo| mongo.put_tags(of, rev, tags).await).await?)
     }
 
     /// The oldest conversations of a category that ended before and are in MongoDB, at most so many; those of them that are there only.
@@ -406,9 +431,9 @@ impl Archive {
         let Some(mongo) = self.behind.as_ref().and_then(|behind| behind.there().ok()) else {
             return Ok(None);
         };
-        match shown(ask(mongo)).await {
+        match shown(mongo, ask).await {
             Ok(found) => Ok(Some(found)),
-            Err(error) if is_out_of_reach(&error) || matches!(error, MongoError::Slow(_)) => Ok(None),
+            Err(error) if error.is_out_of_reach() || matches!(error, MongoError::Slow(_)) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
@@ -420,114 +445,24 @@ async fn soon<T>(asked: impl Future<Output = Result<T, MongoError>>) -> Result<T
 }
 
 /// What MongoDB answers to a page.
-pub async fn shown<T>(asked: impl Future<Output = Result<T, MongoError>>) -> Result<T, MongoError> {
-    within(SHOWN_WITHIN, asked).await
+pub async fn shown<T>(mongo: &Mongo, ask: impl AsyncFnOnce(&Mongo) -> Result<T, MongoError>) -> Result<T, MongoError> {
+    within(SHOWN_WITHIN, ask(&mongo.within(ASKED_WITHIN))).await
+}
+
+impl Patience {
+    async fn asks<T>(
+        self,
+        mongo: &Mongo,
+        ask: impl AsyncFnOnce(&Mongo) -> Result<T, MongoError>,
+    ) -> Result<T, MongoError> {
+        match self {
+            Self::Page => shown(mongo, ask).await,
+            Self::Whole => ask(&mongo.patiently()).await,
+        }
+    }
 }
 
 async fn within<T>(limit: Duration, asked: impl Future<Output = Result<T, MongoError>>) -> Result<T, MongoError> {
     let answered = timeout(limit, asked).await;
     answered.unwrap_or_else(|_| Err(MongoError::Away("it does not answer in time".to_owned())))
-}
-
-fn is_out_of_reach(error: &MongoError) -> bool {
-    matches!(error, MongoError::Away(_)) || error.is_wrong_database()
-}
-
-/// What the file answered first, and what MongoDB answered after it. What is in the file counts, also when it does not fit any more, and
-/// also when it has left meanwhile.
-fn join(own: ArchivePage, others: ArchivePage, here: &BTreeSet<ConversationId>, limit: u32) -> ArchivePage {
-    let horizon = own.next.max(others.next);
-    let was_here: BTreeSet<_> = own.lines.iter().map(|line| line.conversation.id).collect();
-    let others = others.lines.into_iter().filter(|line| {
-        let id = line.conversation.id;
-        !here.contains(&id) && !was_here.contains(&id)
-    });
-    let mut lines: Vec<ArchiveLine> = own.lines.into_iter().chain(others).collect();
-    lines.sort_by_key(|line| std::cmp::Reverse(line.conversation.id));
-    // Below where either page ended, the other one knows nothing of it.
-    lines.retain(|line| horizon.is_none_or(|horizon| line.conversation.id >= horizon));
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let is_cut = lines.len() > limit;
-    lines.truncate(limit);
-    let last = lines.last().map(|line| line.conversation.id);
-    ArchivePage {
-        next: if is_cut { last } else { horizon },
-        lines,
-        not_indexed: own.not_indexed,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::hub::input::Preview;
-    use crate::hub::row::{ConversationRow, Marks, Road};
-    use crate::hub::text::Name;
-    use crate::ids::CustomerId;
-
-    fn line(id: u64) -> ArchiveLine {
-        ArchiveLine {
-            conversation: ConversationRow {
-                id: ConversationId(id),
-                road: Road::Queue,
-                category: CategoryId(1),
-                customer: CustomerId(1),
-                customer_name: Name::parse("Zoë").unwrap(),
-                second: None,
-                email: None,
-                subject: None,
-                entered: Wall(0),
-                started: Wall(0),
-                queue_entries: Vec::new(),
-                parts: Vec::new(),
-                marks: [Marks::default(); 2],
-                preview: Preview::On,
-                preview_line: 1,
-                preview_choice: None,
-                note_for_next: None,
-                end: None,
-                rating: None,
-                wrap_up_until: None,
-            },
-            entries: 0,
-            until: None,
-            tags: Vec::new(),
-            hits: Vec::new(),
-        }
-    }
-
-    fn page(ids: &[u64], next: Option<u64>) -> ArchivePage {
-        ArchivePage {
-            lines: ids.iter().map(|id| line(*id)).collect(),
-            next: next.map(ConversationId),
-            not_indexed: 0,
-        }
-    }
-
-    #[test]
-    fn what_leaves_the_file_between_two_answers_is_there_once() {
-        let nothing = BTreeSet::new();
-        let joined = join(page(&[9, 7], None), page(&[7, 5], None), &nothing, 10);
-        assert_eq!(joined, page(&[9, 7, 5], None));
-    }
-
-    #[test]
-    fn what_the_file_has_counts_though_it_does_not_fit() {
-        let here = BTreeSet::from([ConversationId(7)]);
-        let joined = join(page(&[9], None), page(&[7, 5], None), &here, 10);
-        assert_eq!(joined, page(&[9, 5], None));
-    }
-
-    #[test]
-    fn nothing_is_told_below_where_one_of_the_two_has_ended() {
-        let nothing = BTreeSet::new();
-        let joined = join(page(&[9, 8], Some(8)), page(&[7, 5], None), &nothing, 2);
-        assert_eq!(joined, page(&[9, 8], Some(8)));
-        let joined = join(page(&[9, 6], None), page(&[8, 7], Some(7)), &nothing, 2);
-        assert_eq!(
-            joined,
-            page(&[9, 8], Some(8)),
-            "the next page begins below what was told"
-        );
-    }
 }

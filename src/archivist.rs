@@ -146,7 +146,7 @@ async fn remove_filed(site: &Site, category: CategoryId, before: Wall) -> Result
         let mut carried = behind.carried();
         let expired = match site.archive.expired(category, before, REMOVED_AT_ONCE).await {
             // The next hour looks again.
-            Err(ReadError::Away(_)) => return Ok(()),
+            Err(ReadError::Away(_) | ReadError::Wrong(_)) => return Ok(()),
             expired => expired?,
         };
         let Some(expired) = expired else {

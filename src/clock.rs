@@ -39,6 +39,21 @@ impl Stopwatch {
     }
 }
 
+/// When something has to be done, for those who ask others and are waited for. No rule may depend on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline(Instant);
+
+impl Deadline {
+    pub fn after(limit: Duration) -> Self {
+        Self(Instant::now() + limit)
+    }
+
+    /// What is left until then.
+    pub fn rest(self) -> Duration {
+        self.0.saturating_duration_since(Instant::now())
+    }
+}
+
 /// The last time that anybody looked.
 #[derive(Clone, Copy, Debug)]
 struct Turn {
@@ -141,6 +156,14 @@ mod tests {
         let start = at_zero();
         let later = start.next(start.at + Duration::from_secs(1));
         assert_eq!(later.next(start.at).steady, later.steady);
+    }
+
+    #[test]
+    fn nothing_is_left_of_a_deadline_that_is_over() {
+        let limit = Duration::from_secs(60);
+        let rest = Deadline::after(limit).rest();
+        assert!(rest > Duration::ZERO && rest <= limit, "{rest:?}");
+        assert_eq!(Deadline::after(Duration::ZERO).rest(), Duration::ZERO);
     }
 
     #[test]

@@ -112,7 +112,7 @@ fn tell(site: &Site, behind: &Behind, result: Result<(), &MongoError>) {
     match result {
         Ok(()) => tracing::info!("MongoDB takes the archive"),
         Err(error) if error.is_wrong_database() => tracing::error!(
-            %error,
+            error = error.in_full(),
             "MongoDB has another database than the one in which the archive lives: chats go on, what ends waits in the file, and nothing is \
              carried until somebody has chosen"
         ),
@@ -251,17 +251,21 @@ async fn in_time<T>(asked: impl Future<Output = Result<T, MongoError>>) -> Resul
     answered.unwrap_or_else(|_| Err(MongoError::Away("it does not answer in time".to_owned())))
 }
 
-/// Its log first, and when all of that is there, what makes it seen.
+/// Its log first, of which only what is not there is sent once it was, and when all of that is there, what makes it seen.
 async fn conversation(reader: &Reader, mongo: &Mongo, id: ConversationId, rev: u64) -> Result<(), Held> {
     // What is not there any more was removed: that is noted by itself.
     let Some(filed) = reader.filed(id).await? else {
         return Ok(());
     };
+    let was_there = in_time(mongo.has_number(id)).await?;
     let (mut from, mut put) = (1, 0);
     while from <= filed.entries {
         let before = from.saturating_add(ENTRIES);
         let entries = reader.history(id, from, before).await?;
-        in_time(mongo.put_entries(id, &entries)).await?;
+        match was_there {
+            false => in_time(mongo.put_entries(id, &entries)).await?,
+            true => in_time(mongo.put_missing(id, &entries)).await?,
+        }
         put += entries.len();
         from = before;
     }

@@ -22,7 +22,7 @@ use crate::hub::time::Wall;
 use crate::ids::{ConversationId, CustomerId};
 use crate::protocol::http::{AuditAction, AuditField};
 use crate::site::{Shared, Site};
-use crate::store::mongo::{MongoError, Theirs};
+use crate::store::mongo::{Mongo, MongoError, Theirs};
 use crate::store::records::{ErasedConversation, Record, Tally};
 use crate::store::{Busy, ErasureLine, Filed, OfCustomer, ReadError};
 
@@ -122,7 +122,8 @@ pub async fn customer_of(
     if site.archive.is_here(of).await? {
         return Ok(None);
     }
-    Ok(shown(behind.there()?.filed(of)).await?.and_then(named))
+    let filed = shown(behind.there()?, async |mongo| mongo.filed(of).await);
+    Ok(filed.await?.and_then(named))
 }
 
 /// What an erasure of that customer would take now.
@@ -138,28 +139,37 @@ pub async fn preview(site: &Site, customer: CustomerId) -> Result<Preview, ReadE
         before = last.conversation.id;
         ended.iter().for_each(|filed| preview.count(filed.tally()));
     }
-    let mut before = ConversationId(u64::MAX >> 1);
-    while let Some(behind) = site.archive.behind() {
-        let found = match behind.there() {
-            Ok(mongo) => shown(mongo.of_customer(customer, before, LOOKED_AT)).await,
-            Err(error) => Err(error),
-        };
-        let found = match found {
-            Err(MongoError::Away(_)) => {
-                preview.away = true;
-                break;
-            }
-            found => found?,
-        };
+    let Some(behind) = site.archive.behind() else {
+        return Ok(preview);
+    };
+    let found = match behind.there() {
+        Ok(mongo) => shown(mongo, async |mongo| all_of(mongo, customer).await).await,
+        Err(error) => Err(error),
+    };
+    let found = match found {
+        Err(error) if error.is_out_of_reach() => {
+            preview.away = true;
+            return Ok(preview);
+        }
+        found => found?,
+    };
+    let here = site.reader.here(ids(&found)).await?;
+    let others = found.iter().filter(|one| !here.contains(&one.id));
+    others.for_each(|one| preview.count(one.tally));
+    Ok(preview)
+}
+
+/// All that MongoDB has of a customer.
+async fn all_of(mongo: &Mongo, customer: CustomerId) -> Result<Vec<Theirs>, MongoError> {
+    let (mut all, mut before) = (Vec::new(), ConversationId(u64::MAX >> 1));
+    loop {
+        let found = mongo.of_customer(customer, before, LOOKED_AT).await?;
         let Some(last) = found.last() else {
-            break;
+            return Ok(all);
         };
         before = last.id;
-        let here = site.reader.here(ids(&found)).await?;
-        let others = found.iter().filter(|one| !here.contains(&one.id));
-        others.for_each(|one| preview.count(one.tally));
+        all.extend(found);
     }
-    Ok(preview)
 }
 
 fn ids(all: &[Theirs]) -> Vec<ConversationId> {
@@ -292,11 +302,11 @@ async fn take_filed(site: &Site, erasure: &ErasureLine, customer: CustomerId) ->
     loop {
         let mut carried = behind.carried();
         let found = match behind.there() {
-            Ok(mongo) => shown(mongo.of_customer(customer, before, AT_ONCE)).await,
+            Ok(mongo) => shown(mongo, async |mongo| mongo.of_customer(customer, before, AT_ONCE).await).await,
             Err(error) => Err(error),
         };
         let mut found = match found {
-            Err(MongoError::Away(_)) => return Ok(false),
+            Err(error) if error.is_out_of_reach() => return Ok(false),
             found => found.map_err(ReadError::from)?,
         };
         let Some(last) = found.last().map(|last| last.id) else {

@@ -14,6 +14,8 @@ mod progress;
 pub mod table;
 pub mod told;
 
+use std::ops::Range;
+
 use crate::archive::Archive;
 use crate::hub::row::CategoryRow;
 use crate::hub::time::Wall;
@@ -47,8 +49,7 @@ pub struct Export {
     list: List,
     /// Those of the last page of the list that are still to be written, the next one last.
     waiting: Vec<ConversationId>,
-    /// A conversation of whose log a part is written, and the number of the next entry.
-    within: Option<(ConversationId, u32)>,
+    within: Option<Begun>,
     done: bool,
     exported: Exported,
     progress: Progress,
@@ -69,11 +70,45 @@ pub struct Piece {
     pub step: ExportStep,
 }
 
+/// A conversation of whose log a part is written.
+#[derive(Clone, Copy, Debug)]
+struct Begun {
+    conversation: ConversationId,
+    /// The number of the next entry.
+    next: u32,
+    /// How many entries are written.
+    written: u32,
+}
+
+impl Begun {
+    fn of(conversation: ConversationId) -> Self {
+        Self {
+            conversation,
+            next: 1,
+            written: 0,
+        }
+    }
+}
+
+/// What a question for a part of a record finds.
+enum Found {
+    Part {
+        record: Box<ArchiveRecord>,
+        /// How many entries of the part cannot be read.
+        unreadable: u32,
+    },
+    Gone,
+    /// Nothing of it can be read.
+    Spoilt(String),
+}
+
 /// A part of a record's log, all of the log if it is the first and the last.
 struct Part<'a> {
     record: &'a ArchiveRecord,
     first: bool,
     last: bool,
+    /// How many entries of it are written already: a log may lack its first ones.
+    written: u32,
 }
 
 /// Why a file breaks off. Whoever passes it on sees to it that nobody takes a part for the whole.
@@ -127,12 +162,12 @@ impl Export {
 
     /// Does the next thing; whether the piece may grow on.
     async fn advance(&mut self, out: &mut Vec<u8>) -> Result<bool, BrokeOff> {
-        if let Some((conversation, from)) = self.within.take() {
-            self.write(conversation, from, out).await?;
+        if let Some(begun) = self.within.take() {
+            self.write(begun, out).await?;
             return Ok(true);
         }
         if let Some(conversation) = self.waiting.pop() {
-            self.write(conversation, 1, out).await?;
+            self.write(Begun::of(conversation), out).await?;
             return Ok(true);
         }
         match self.list {
@@ -154,54 +189,98 @@ impl Export {
         self.categories = in_time(|| archive.file().categories()).await?;
         self.progress.seen(&page);
         self.exported.not_indexed = self.exported.not_indexed.max(page.not_indexed);
+        self.exported.unreadable += page.unreadable.len() as u64;
         self.query.before = page.next;
         self.list = if page.next.is_some() { List::GoesOn } else { List::Over };
         self.waiting = page.lines.iter().rev().map(|line| line.conversation.id).collect();
         Ok(())
     }
 
-    /// Writes the entries of a conversation from that one on, with what stands before and after them if these are the first and last.
-    async fn write(&mut self, conversation: ConversationId, from: u32, out: &mut Vec<u8>) -> Result<(), BrokeOff> {
+    /// Writes the next entries of a conversation, with what stands before and after them if these are the first and last.
+    async fn write(&mut self, begun: Begun, out: &mut Vec<u8>) -> Result<(), BrokeOff> {
+        let Begun {
+            conversation,
+            next: from,
+            written,
+        } = begun;
         let first = from == 1;
-        let Some(record) = self.record(conversation, from).await? else {
-            return if first {
-                Ok(())
-            } else {
-                Err(BrokeOff::Removed(conversation))
-            };
+        let (record, unreadable) = match self.record(conversation, from).await? {
+            Found::Part { record, unreadable } => (record, unreadable),
+            Found::Gone if first => return Ok(()),
+            Found::Gone => return Err(BrokeOff::Removed(conversation)),
+            Found::Spoilt(why) if first => {
+                tracing::error!(%conversation, why, "a conversation cannot be read, and is left out of an export");
+                self.exported.unreadable += 1;
+                return Ok(());
+            }
+            Found::Spoilt(why) => return Err(ReadError::Damaged(why).into()),
         };
-        let written = u32::try_from(record.log.len()).unwrap_or(u32::MAX);
-        let next = from.saturating_add(written);
-        let last = written == 0 || next > record.line.entries;
+        // By their numbers, and not by how many came: a log may lack some.
+        let next = from.saturating_add(ENTRIES);
+        let entries = record.line.entries;
+        let last = next > entries;
         let part = Part {
             record: &record,
             first,
             last,
+            written,
         };
         match self.format {
             ExportFormat::Jsonl => jsonl::part(out, &part),
             ExportFormat::Csv => table::part(out, &part),
             ExportFormat::Html => page::part(out, &part),
         }
-        self.exported.entries += u64::from(written);
+        self.count(from..next.min(entries.saturating_add(1)), &record, unreadable);
         if last {
             self.exported.conversations += 1;
             self.progress.passed(conversation, Wall(record.line.started));
         } else {
-            self.within = Some((conversation, next));
+            let came = u32::try_from(record.log.len()).unwrap_or(u32::MAX);
+            self.within = Some(Begun {
+                conversation,
+                next,
+                written: written.saturating_add(came),
+            });
         }
         Ok(())
     }
 
-    async fn record(&self, conversation: ConversationId, from: u32) -> Result<Option<ArchiveRecord>, BrokeOff> {
+    /// What came of these entries of a log, and what did not.
+    fn count(&mut self, wanted: Range<u32>, record: &ArchiveRecord, unreadable: u32) {
+        self.exported.entries += record.log.len() as u64;
+        self.exported.unreadable += u64::from(unreadable);
+        let came = record.log.iter().filter(|entry| wanted.contains(&entry.seq)).count() as u64;
+        let missing = (wanted.len() as u64).saturating_sub(came + u64::from(unreadable));
+        if missing > 0 {
+            let conversation = record.line.conversation;
+            tracing::error!(%conversation, from = wanted.start, missing, "entries of a conversation are missing in the archive");
+            self.exported.missing += missing;
+        }
+    }
+
+    async fn record(&self, conversation: ConversationId, from: u32) -> Result<Found, BrokeOff> {
         let by = self.query.reader.map_or(ReadBy::Admin, ReadBy::Agent);
         let part = LogPart {
             from,
             limit: ENTRIES,
             text: None,
         };
-        let found = in_time(|| self.archive.whole_record(conversation, by, part.clone())).await?;
-        Ok(found.and_then(|found| translate::archive_record(&found, &self.categories)))
+        let found = match in_time(|| self.archive.whole_record(conversation, by, part.clone())).await {
+            Ok(Some(found)) => found,
+            Ok(None) => return Ok(Found::Gone),
+            Err(ReadError::Damaged(why)) => return Ok(Found::Spoilt(why)),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(match translate::archive_record(&found, &self.categories) {
+            Some(record) => Found::Part {
+                record: Box::new(record),
+                unreadable: found.unreadable,
+            },
+            None => Found::Spoilt(format!(
+                "its category {} is none of the house",
+                found.conversation.category
+            )),
+        })
     }
 
     fn begin(&self, out: &mut Vec<u8>) {

@@ -2,7 +2,7 @@
 //!
 //! `carried`: what Usher brings there. `client`: how others read it. `away`: what it does without. `chaos`: a link that breaks at random.
 //! `told`: who is told of that. `elsewhere`: another database than the archive's. `examined`: what the doctor sees. `exports`: what breaks off in the middle. `migrated`: all of it
-//! there and back. `mirrored`: what is not a conversation. `whole`: that nobody sees half a record. `queries`: what is found, and in which
+//! there and back. `mirrored`: what is not a conversation. `patience`: with which it is asked. `whole`: that nobody sees half a record. `queries`: what is found, and in which
 //! order. `refusals`: what is never taken. `set_aside`: what is refused, or spoilt by hand, and holds up nothing. `trouble`: servers that
 //! are killed, links that are cut.
 
@@ -16,6 +16,7 @@ mod examined;
 mod exports;
 mod migrated;
 mod mirrored;
+mod patience;
 mod queries;
 mod refusals;
 mod set_aside;

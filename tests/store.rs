@@ -11,6 +11,7 @@ mod records;
 mod round_trip;
 pub mod samples;
 mod search;
+mod slow;
 mod unnamed;
 
 use std::path::PathBuf;

@@ -55,7 +55,7 @@ impl Standing {
             Self::Ready => now,
             Self::Away { since, .. } | Self::Wrong { since, .. } => *since,
         };
-        let why = error.to_string();
+        let why = error.in_full();
         match error.is_wrong_database() {
             true => Self::Wrong { since, why },
             false => Self::Away { since, why },
@@ -127,11 +127,12 @@ impl Behind {
         })
     }
 
-    /// MongoDB, unless it is known to be away: nobody waits for that.
+    /// MongoDB, unless it is known to be away or another: nobody waits for that.
     pub fn there(&self) -> Result<&Mongo, MongoError> {
         match &*self.standing.borrow() {
             Standing::Ready => Ok(&self.mongo),
-            Standing::Away { why, .. } | Standing::Wrong { why, .. } => Err(MongoError::Away(why.clone())),
+            Standing::Away { why, .. } => Err(MongoError::Away(why.clone())),
+            Standing::Wrong { why, .. } => Err(MongoError::Wrong(why.clone())),
         }
     }
 }

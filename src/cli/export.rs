@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::control::export::{self, Sent, Wanted};
 use crate::courier;
 use crate::engine::Engine;
+use crate::export::told::lacks;
 use crate::export::{Export, Piece};
 use crate::http::archive::Filter;
 use crate::hub::time::Steady;
@@ -332,6 +333,7 @@ impl Told {
             conversations,
             entries,
             not_indexed,
+            ..
         } = last.exported;
         let (conversations, entries) = (
             plural(conversations, "conversation", "conversations"),
@@ -341,6 +343,9 @@ impl Told {
             "{conversations} with {entries} ({}) are in {place}.",
             DecimalBytes(self.bytes)
         );
+        for lack in lacks(last.exported) {
+            eprintln!("{lack}; the log says which.");
+        }
         if not_indexed > 0 {
             let n = HumanCount(not_indexed.into());
             eprintln!("The words of {n} conversations are still being indexed: not all is found yet.");

@@ -73,9 +73,7 @@ pub async fn run(config: &Config, options: Options) -> anyhow::Result<()> {
     let mut migration = Migration {
         file: Moving::open(&path)?,
         reader: store.reader(),
-        mongo: Mongo::of(&url)
-            .await
-            .map_err(|error| refused(key, &url, &error.to_string()))?,
+        mongo: Mongo::of(&url).await.map_err(|error| refused(key, &url, &error))?,
         url,
     };
     let mut told = Told::new();
@@ -162,11 +160,11 @@ fn address(config: &Config, key: &'static str, given: &str) -> Result<(&'static 
     Ok(("MONGO_URL", url))
 }
 
-fn refused(key: &'static str, url: &MongoUrl, why: &str) -> BadValue {
+fn refused(key: &'static str, url: &MongoUrl, why: &MongoError) -> BadValue {
     BadValue {
         key,
         found: format!("{url} ({why})"),
-        allowed: "a database of this server's own".to_owned(),
+        allowed: why.allowed().unwrap_or("a database of this server's own").to_owned(),
     }
 }
 
@@ -178,7 +176,7 @@ fn in_words(stopped: Stopped, key: &'static str, url: &MongoUrl) -> anyhow::Erro
             allowed: allowed.to_owned(),
         }
         .into(),
-        Stopped::Mongo(error) if error.is_wrong_database() => refused(key, url, &error.to_string()).into(),
+        Stopped::Mongo(error) if error.is_wrong_database() => refused(key, url, &error).into(),
         Stopped::Mongo(error @ MongoError::Away(_)) => {
             anyhow::anyhow!("{url} is away: {error}; the same command goes on where this one was")
         }

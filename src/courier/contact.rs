@@ -56,7 +56,7 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
             behind.found(Err(&error), now);
             tracing::error!(
                 %url,
-                %error,
+                error = error.in_full(),
                 "MONGO_URL has not the database in which the archive lives, as it was: the doors open, chats go on, what ends waits in \
                  DATA_DIR, and nothing is carried until somebody has chosen"
             );
@@ -213,6 +213,6 @@ fn bad_url(url: &MongoUrl, why: &MongoError) -> BadValue {
     BadValue {
         key: "MONGO_URL",
         found: format!("{url} ({why})"),
-        allowed: "a database of this server's own".to_owned(),
+        allowed: why.allowed().unwrap_or("a database of this server's own").to_owned(),
     }
 }

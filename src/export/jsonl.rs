@@ -29,7 +29,13 @@ struct Tail<'a> {
     notes: &'a [ConversationNote],
 }
 
-pub fn part(out: &mut Vec<u8>, Part { record, first, last }: &Part<'_>) {
+pub fn part(out: &mut Vec<u8>, part: &Part<'_>) {
+    let Part {
+        record,
+        first,
+        last,
+        written,
+    } = part;
     // All of it by name, so that a field more is not forgotten.
     let ArchiveRecord {
         line,
@@ -59,7 +65,7 @@ pub fn part(out: &mut Vec<u8>, Part { record, first, last }: &Part<'_>) {
         out.extend_from_slice(b",\"log\":[");
     }
     for (at, entry) in log.iter().enumerate() {
-        if at > 0 || !first {
+        if at > 0 || *written > 0 {
             out.push(b',');
         }
         write(out, entry);

@@ -3,7 +3,7 @@
 use crate::protocol::http::Exported;
 
 use super::Part;
-use super::told::{CUT, STYLE, escaped, head, item, time};
+use super::told::{CUT, STYLE, escaped, head, item, lacks, time};
 
 /// A browser draws only those in sight, however many there are.
 const OWN_STYLE: &str = "\
@@ -22,7 +22,10 @@ pub fn begin(out: &mut Vec<u8>, now_ms: i64) {
     out.extend_from_slice(begun.as_bytes());
 }
 
-pub fn part(out: &mut Vec<u8>, Part { record, first, last }: &Part<'_>) {
+pub fn part(out: &mut Vec<u8>, part: &Part<'_>) {
+    let Part {
+        record, first, last, ..
+    } = part;
     let mut put = |text: &str| out.extend_from_slice(text.as_bytes());
     if *first {
         let number = record.line.conversation;
@@ -50,8 +53,9 @@ pub fn end(out: &mut Vec<u8>, exported: Exported) {
     let Exported {
         conversations, entries, ..
     } = exported;
+    let lacks: String = lacks(exported).iter().map(|lack| format!(" {lack}.")).collect();
     let end = format!(
-        "<p id=\"end\">End of the export: {conversations} conversations, {entries} entries.</p>\n</body>\n</html>\n"
+        "<p id=\"end\">End of the export: {conversations} conversations, {entries} entries.{lacks}</p>\n</body>\n</html>\n"
     );
     out.extend_from_slice(end.as_bytes());
 }

@@ -9,7 +9,7 @@ use crate::protocol::http::{ArchiveRecord, Exported};
 use crate::protocol::server::{Content, Entry};
 
 use super::Part;
-use super::told::told;
+use super::told::{lacks, told};
 
 /// The columns: of the conversation, then of the entry.
 pub const COLUMNS: [&str; 23] = [
@@ -52,13 +52,14 @@ pub(super) fn begin(out: &mut Vec<u8>) {
     rows(out, [COLUMNS.map(str::to_owned)]);
 }
 
-pub(super) fn part(out: &mut Vec<u8>, Part { record, first, .. }: &Part<'_>) {
+pub(super) fn part(out: &mut Vec<u8>, part: &Part<'_>) {
+    let record = part.record;
     let line = of_conversation(record);
     let row = |entry: [String; OF_ENTRY]| {
         let cells = line.iter().cloned().chain(entry);
         cells.map(no_formula).collect::<Vec<_>>()
     };
-    if *first && record.log.is_empty() {
+    if part.last && part.written == 0 && record.log.is_empty() {
         rows(out, [row(Default::default())]);
     }
     rows(out, record.log.iter().map(|entry| row(of_entry(entry))));
@@ -67,6 +68,10 @@ pub(super) fn part(out: &mut Vec<u8>, Part { record, first, .. }: &Part<'_>) {
 pub(super) fn end(out: &mut Vec<u8>, exported: Exported) {
     let mut row = COLUMNS.map(|_| String::new());
     let holds = format!("{} conversations, {} entries", exported.conversations, exported.entries);
+    let holds = std::iter::once(holds)
+        .chain(lacks(exported))
+        .collect::<Vec<_>>()
+        .join("; ");
     for (column, cell) in COLUMNS.iter().zip(&mut row) {
         match *column {
             "kind" => END.clone_into(cell),

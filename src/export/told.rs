@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::protocol::http::ArchiveRecord;
+use crate::protocol::http::{ArchiveRecord, Exported};
 use crate::protocol::server::{Content, Entry};
 use crate::protocol::words::{EndWhy, Side};
 
@@ -52,6 +52,25 @@ pub fn head(record: &ArchiveRecord) -> Vec<(&'static str, String)> {
         head.push(("Tags", line.tags.join(", ")));
     }
     head
+}
+
+/// What a file has not, although it is of what was asked for: a sentence each.
+pub fn lacks(exported: Exported) -> Vec<String> {
+    let Exported {
+        unreadable, missing, ..
+    } = exported;
+    let mut all = Vec::new();
+    match unreadable {
+        0 => {}
+        1 => all.push("1 document in MongoDB cannot be read and is left out".to_owned()),
+        n => all.push(format!("{n} documents in MongoDB cannot be read and are left out")),
+    }
+    match missing {
+        0 => {}
+        1 => all.push("1 entry of these conversations is missing in the archive".to_owned()),
+        n => all.push(format!("{n} entries of these conversations are missing in the archive")),
+    }
+    all
 }
 
 /// Whose entry it is, if it is a message; and what it says.

@@ -97,6 +97,17 @@ impl Refused {
         refused
     }
 
+    /// Which database it is, and what is allowed, `GET /v1/mongo` tells admins.
+    fn archive_wrong() -> Self {
+        let mut refused = Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Reason::ArchiveWrong,
+            "the archive's database is another than it was: an admin has to choose one, and trying again does not help",
+        );
+        refused.0.retry_after_s = None;
+        refused
+    }
+
     /// Something has to be done before anything else.
     pub fn first(must: Must) -> Self {
         let (reason, message) = match must {
@@ -218,6 +229,9 @@ impl From<ReadError> for Refused {
                 Reason::ArchiveAway,
                 "the archive is away; try again later",
             );
+        }
+        if let ReadError::Wrong(_) = error {
+            return Self::archive_wrong();
         }
         if let ReadError::Slow(_) = error {
             tracing::warn!(%error, "a question to the archive took too long");

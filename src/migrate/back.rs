@@ -59,6 +59,12 @@ async fn admitted(migration: &mut Migration, stands: Stands) -> Result<Option<Ma
                 "the database in which the archive of DATA_DIR lives",
             ));
         }
+        None if stands.seen.is_none() => {
+            return Err(Stopped::refused(
+                format!("{url}, which is nobody's, and no MongoDB was ever reached"),
+                "nothing to bring back: DATA_DIR has all of it; `usher migrate --forget` if it is to stay there",
+            ));
+        }
         None => {
             return Err(Stopped::refused(
                 format!("{url}, which is nobody's"),

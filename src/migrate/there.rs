@@ -44,10 +44,7 @@ async fn admitted(migration: &mut Migration, stands: &Stands, target: Target) ->
     let Migration { file, mongo, url, .. } = migration;
     let begun = stands.mark.clone().filter(|mark| mark.way != Way::Back);
     if stands.spooling && begun.is_none() {
-        return Err(Stopped::refused(
-            "the archive of DATA_DIR lives in MongoDB already, or is on its way back",
-            "start the server with MONGO_URL, and it goes on from there; or end what was begun with --from",
-        ));
+        return Err(lives_there(stands));
     }
     let found = patiently(async || Ok(mongo.stands().await?)).await?;
     // Each database is given a name of its own, so that one which was left behind is never taken for the one in use.
@@ -80,6 +77,28 @@ async fn admitted(migration: &mut Migration, stands: &Stands, target: Target) ->
     let file = own(stands, instance);
     patiently(async || Ok(mongo.prepare(&file, target).await?)).await?;
     Ok(resumed)
+}
+
+/// Why a folder that has a MongoDB already is not moved into one.
+fn lives_there(stands: &Stands) -> Stopped {
+    match (&stands.mark, &stands.seen) {
+        // Any other mark is one of the way there.
+        (Some(mark), _) => Stopped::refused(
+            format!(
+                "the archive of DATA_DIR, which is on its way back from {}",
+                mark.database
+            ),
+            "end that with --from, or start the server with MONGO_URL, and it goes there again",
+        ),
+        (None, Some(seen)) => Stopped::refused(
+            format!("the archive of DATA_DIR, which lives in {seen} already"),
+            "start the server with MONGO_URL, and it goes on from there",
+        ),
+        (None, None) => Stopped::refused(
+            "an archive that waits in DATA_DIR for the MongoDB of MONGO_URL, which was never reached",
+            "start the server with MONGO_URL, and it is carried there; or `usher migrate --forget` first, and then --to",
+        ),
+    }
 }
 
 fn named_anew(file: &mut Moving) -> Result<String, Stopped> {

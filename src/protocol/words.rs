@@ -104,6 +104,8 @@ pub enum Reason {
     Unavailable,
     /// What is asked for lives in MongoDB, which does not answer.
     ArchiveAway,
+    /// The same, and MongoDB has another database than the archive's: somebody has to choose, and trying again helps nothing.
+    ArchiveWrong,
     /// The archive looked for as long as it may.
     TakesTooLong,
     Internal,

@@ -47,6 +47,8 @@ pub struct ArchiveRecord {
     pub entries: u32,
     /// Those of the visible entries that were asked for, in order.
     pub log: Vec<EntryRow>,
+    /// How many of those that were asked for cannot be read, and are not in `log`.
+    pub unreadable: u32,
     /// With a search: those of them, and the head, in which its words stand.
     pub found: Vec<Hit>,
     /// The number of the last visible entry, if it went on without the asker; then all is as it was at that entry.

@@ -87,9 +87,15 @@ pub enum ReadError {
     /// What is asked for lives in MongoDB.
     #[error("MongoDB is away: {0}")]
     Away(String),
+    /// What is asked for lives in MongoDB, and what is there is another database: trying again helps nothing, as long as nobody has chosen.
+    #[error("MongoDB is not the one in which the archive lives: {0}")]
+    Wrong(String),
     /// MongoDB looked for as long as it may.
     #[error("MongoDB looked for too long: {0}")]
     Slow(String),
+    /// What MongoDB has is nothing that this version could have written.
+    #[error("MongoDB has something that cannot be read: {0}")]
+    Damaged(String),
 }
 
 impl From<MongoError> for ReadError {
@@ -97,7 +103,8 @@ impl From<MongoError> for ReadError {
         match error {
             MongoError::Away(why) => Self::Away(why),
             MongoError::Slow(why) => Self::Slow(why),
-            error if error.is_wrong_database() => Self::Away(error.to_string()),
+            MongoError::Damaged(why) => Self::Damaged(why),
+            error if error.is_wrong_database() => Self::Wrong(error.in_full()),
             error => Self::Failed(error.to_string()),
         }
     }

@@ -348,7 +348,7 @@ async fn an_export_that_cannot_go_on_breaks_the_connection() {
     let (admin, grace) = (&door.house.admin, &door.house.agent);
     let whole = door.begin(&admin.client).await.rest().await.unwrap();
     assert!(
-        whole.len() > 5_000_000 && whole.ends_with(b"\"not_indexed\":0}}\n"),
+        whole.len() > 5_000_000 && whole.ends_with(b"\"missing\":0}}\n"),
         "{}",
         whole.len()
     );

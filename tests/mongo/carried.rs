@@ -6,7 +6,6 @@ use std::time::Duration;
 use mongodb::bson::{Document, doc};
 use serde_json::json;
 use tokio::time::timeout;
-use usher::archivist;
 use usher::hub::effect::Reply;
 use usher::hub::input::{Administration, Limits};
 use usher::hub::time::Wall;
@@ -184,9 +183,9 @@ async fn what_has_left_the_file_is_listed_read_and_added_to_as_before() {
     let pears = house.ended("Noor", &["pears, please"]).await;
     let archive = &house.server.running.site.archive;
     until(async || !archive.is_here(apples).await.unwrap() && !archive.is_here(pears).await.unwrap()).await;
-    let page = house.list("").await;
+    let page = house.found("").await;
     assert_eq!((ids(&page), page.away), (vec![pears, apples], false));
-    assert_eq!(ids(&house.list("?text=appl").await), [apples]);
+    assert_eq!(ids(&house.found("?text=appl").await), [apples]);
     let note = json!({ "text": "calls back" });
     let path = format!("/v1/conversations/{apples}");
     let added = house.agent.client.post(&format!("{path}/notes"), &note).await;
@@ -210,7 +209,7 @@ async fn what_has_left_the_file_is_listed_read_and_added_to_as_before() {
         (record.notes.len(), record.line.tags.clone()),
         (2, vec!["fruit".to_owned()])
     );
-    assert_eq!(ids(&house.list("?tag=FRUIT").await), [apples]);
+    assert_eq!(ids(&house.found("?tag=FRUIT").await), [apples]);
     let missing = house.agent.client.get("/v1/conversations/999").await;
     assert_eq!(missing.status, 404);
 }
@@ -247,12 +246,11 @@ async fn what_is_too_old_goes_from_there_too_and_is_not_brought_back() {
     let answer = house.admin.client.send(Method::PATCH, &path, Some(&days)).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let in_days = |days: i64| Wall(site.clock.wall().0 + days * 24 * 60 * 60 * 1_000 + 1_000);
-    archivist::remove_all(site, in_days(1)).await.unwrap();
-    assert_eq!(ids(&house.list("").await), [old], "it is young");
-    archivist::remove_all(site, in_days(2)).await.unwrap();
-    house.has_carried().await;
+    house.removes_at(in_days(1)).await;
+    assert_eq!(ids(&house.found("").await), [old], "it is young");
+    house.removes_all_of("", in_days(2)).await;
     for query in ["", "?text=news", "?customer=zoe"] {
-        assert_eq!(ids(&house.list(query).await), [], "{query}");
+        assert_eq!(ids(&house.found(query).await), [], "{query}");
     }
     let database = mongo.database().await;
     let left = database
@@ -274,7 +272,7 @@ async fn what_is_too_old_goes_from_there_too_and_is_not_brought_back() {
     // Something that was on its way comes late.
     let mongo = &site.archive.behind().unwrap().mongo;
     mongo.put_conversation(&late, 1 << 60, "Sales").await.unwrap();
-    assert_eq!(ids(&house.list("").await), []);
+    assert_eq!(ids(&house.found("").await), []);
     let noted = house
         .admin
         .client
@@ -301,19 +299,18 @@ async fn what_was_said_on_invitation_goes_from_there_too_when_it_is_too_old() {
     for one in [stays, old] {
         until(async || !site.archive.is_here(one).await.unwrap()).await;
     }
-    assert_eq!(ids(&house.list("?road=invitation").await), [old]);
+    assert_eq!(ids(&house.found("?road=invitation").await), [old]);
     let in_days = |days: i64| Wall(site.clock.wall().0 + days * 24 * 60 * 60 * 1_000 + 1_000);
-    archivist::remove_all(site, in_days(36_500)).await.unwrap();
-    assert_eq!(ids(&house.list("").await), [old, stays], "it is kept for good");
+    house.removes_at(in_days(36_500)).await;
+    assert_eq!(ids(&house.found("").await), [old, stays], "it is kept for good");
     house.set("invitation_days", "2").await;
-    archivist::remove_all(site, in_days(1)).await.unwrap();
-    assert_eq!(ids(&house.list("?text=news").await), [old], "it is young");
-    archivist::remove_all(site, in_days(2)).await.unwrap();
-    house.has_carried().await;
+    house.removes_at(in_days(1)).await;
+    assert_eq!(ids(&house.found("?text=news").await), [old], "it is young");
+    house.removes_all_of("?road=invitation", in_days(2)).await;
     for query in ["?road=invitation", "?text=news", "?customer=ben"] {
-        assert_eq!(ids(&house.list(query).await), [], "{query}");
+        assert_eq!(ids(&house.found(query).await), [], "{query}");
     }
-    assert_eq!(ids(&house.list("").await), [stays], "a category's is another matter");
+    assert_eq!(ids(&house.found("").await), [stays], "a category's is another matter");
     let left = mongo.database().await.collection::<Document>("messages");
     let left = left
         .count_documents(doc! { "conversation_id": old.0.cast_signed() })

@@ -75,11 +75,12 @@ async fn a_database_that_is_nobodys_is_given_nothing_while_the_archive_lives_in_
     let page = house.list("").await;
     assert_eq!((ids(&page), page.away), (vec![pears], true));
     assert_eq!(database(&wrong).await.list_collection_names().await.unwrap(), [""; 0]);
+    house.says_that_it_is_the_wrong_one(apples).await;
 
     let house = house.moved(&right).await;
     house.has_carried().await;
     house.is_ready().await;
-    assert_eq!(ids(&house.list("").await), [pears, apples], "nothing was lost");
+    assert_eq!(ids(&house.found("").await), [pears, apples], "nothing was lost");
 }
 
 #[tokio::test]
@@ -193,7 +194,7 @@ async fn an_export_without_a_server_only_looks() {
 }
 
 /// Whether it was done, and what it said.
-async fn said(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> (bool, String) {
+pub(super) async fn said(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> (bool, String) {
     let mut command = command(folder, settings);
     command.args(arguments);
     let output = tokio::task::spawn_blocking(move || command.output().unwrap());
@@ -247,7 +248,7 @@ async fn a_database_that_has_lost_its_data_while_the_server_runs_is_given_nothin
     server.start_again();
     house.is_ready().await;
     house.has_carried().await;
-    assert_eq!(ids(&house.list("").await), [pears, apples]);
+    assert_eq!(ids(&house.found("").await), [pears, apples]);
 }
 
 /// As a dump that was restored without its `meta`, or another program's.

@@ -1,13 +1,16 @@
 //! A customer is erased in MongoDB too: at once when it is there, and when it is back.
 
+use mongodb::Database;
 use mongodb::bson::{Document, doc};
 use serde_json::json;
+use usher::archive::Standing;
 use usher::erasure::{self, AGAIN_AFTER_MS};
 use usher::hub::time::Wall;
 use usher::ids::ConversationId;
 use usher::protocol::http::{Erasure, ErasurePreview, ErasureState};
 
 use super::carried::{House, ids, until};
+use super::elsewhere::said;
 use crate::harness::mongo::database;
 use crate::harness::{Mongo, MongoServer};
 
@@ -71,7 +74,7 @@ async fn no_document_has_a_word_of_an_erased_customer() {
     );
     house.erase(gone, "Evelina").await;
     until(async || house.erasure().await.state == ErasureState::Swept).await;
-    assert_eq!(ids(&house.list("").await), [stays]);
+    assert_eq!(ids(&house.found("").await), [stays]);
     house.has_carried().await;
     let all = all_of(mongo.url()).await;
     assert!(
@@ -119,7 +122,7 @@ async fn no_document_has_a_word_of_an_erased_second_guest() {
     until(async || house.erasure().await.state == ErasureState::Swept).await;
     assert_eq!(house.erasure().await.conversations, 1);
     house.has_carried().await;
-    assert_eq!(ids(&house.list("").await), [stays]);
+    assert_eq!(ids(&house.found("").await), [stays]);
     let all = all_of(mongo.url()).await;
     let of_gone = ["zyzzyva", "evelina", "annabel"];
     assert!(
@@ -165,4 +168,88 @@ async fn while_mongodb_is_away_it_is_noted_and_done_when_it_is_back() {
     assert_eq!(house.erasure().await.conversations, 2);
     let all = all_of(&url).await;
     assert!(!all.contains("zyzzyva") && !all.contains("evelina"), "{all}");
+}
+
+/// As when the dump of last night was put back between the two looks of an erasure: what came back goes again, before there is a proof.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_older_dump_brings_back_in_the_midst_of_an_erasure_goes_again_before_the_proof() {
+    let Some(mongo) = MongoServer::start() else { return };
+    let url = mongo.url("usher");
+    let mut house = House::before(&url).await;
+    house.forgets_soon().await;
+    let gone = house.ended("Evelina", &["my zyzzyva is broken"]).await;
+    let stays = house.ended("Somebody", &["kettle"]).await;
+    for one in [gone, stays] {
+        house.leaves(one).await;
+    }
+    house.has_carried().await;
+    let there = database(&url).await;
+    let dumped = dump(&there).await;
+    house.erase(gone, "Evelina").await;
+    until(async || {
+        house.erase_at(0).await;
+        house.erasure().await.state == ErasureState::Swept
+    })
+    .await;
+    house.has_carried().await;
+    assert!(!all_of(&url).await.contains("zyzzyva"));
+
+    put_back(&there, dumped).await;
+    let archive = house.server.running.site.archive.clone();
+    until(async || matches!(archive.standing(), Some(Standing::Wrong { .. }))).await;
+    house.erase_at(AGAIN_AFTER_MS).await;
+    assert_eq!(house.erasure().await.state, ErasureState::Swept, "it is there again");
+
+    let config = house.server.config.clone();
+    let House { server, desk, .. } = house;
+    drop(desk);
+    server.running.leave().await.unwrap();
+    let (done, told) = said(&config.data_dir, &["migrate", "--accept-older"], &[]).await;
+    assert!(done, "{told}");
+    assert!(all_of(&url).await.contains("zyzzyva"), "it was given nothing");
+    let running = Box::pin(usher::app::Running::start(config)).await.unwrap();
+    let site = &running.site;
+    until(async || site.archive.standing() == Some(Standing::Ready)).await;
+    until(async || {
+        let later = Wall(site.clock.wall().0 + AGAIN_AFTER_MS.cast_signed());
+        erasure::erase_all(site, later).await.unwrap();
+        let all = site.reader.erasures().await.unwrap();
+        let is_proven = all[0].proven.is_some();
+        assert!(
+            !is_proven || !all_of(&url).await.contains("zyzzyva"),
+            "it is proven, and there"
+        );
+        is_proven
+    })
+    .await;
+    let all = all_of(&url).await;
+    assert!(!all.contains("evelina") && all.contains("kettle"), "{all}");
+    assert_eq!(
+        site.reader.erasures().await.unwrap()[0].conversations,
+        1,
+        "counted once"
+    );
+    running.leave().await.unwrap();
+}
+
+/// Every document, by its collection.
+async fn dump(there: &Database) -> Vec<(String, Document)> {
+    let mut all = Vec::new();
+    for name in there.list_collection_names().await.unwrap() {
+        let mut found = there.collection::<Document>(&name).find(doc! {}).await.unwrap();
+        while found.advance().await.unwrap() {
+            all.push((name.clone(), found.deserialize_current().unwrap()));
+        }
+    }
+    all
+}
+
+/// In the place of all that is there.
+async fn put_back(there: &Database, dumped: Vec<(String, Document)>) {
+    for name in there.list_collection_names().await.unwrap() {
+        there.collection::<Document>(&name).delete_many(doc! {}).await.unwrap();
+    }
+    for (name, document) in dumped {
+        there.collection::<Document>(&name).insert_one(document).await.unwrap();
+    }
 }

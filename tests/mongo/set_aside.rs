@@ -7,13 +7,12 @@ use tokio::select;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 use usher::archive::Standing;
-use usher::archivist;
 use usher::erasure;
 use usher::ids::ConversationId;
 use usher::protocol::http::{AuditPage, ErasurePreview, ErasureState};
 use usher::store::records::Record;
 
-use super::carried::{House, ids, until};
+use super::carried::{House, ids, until, until_within};
 use crate::harness::mongo::{database, url_of};
 use crate::harness::{DEADLINE, Link, Method, MongoServer};
 
@@ -85,8 +84,11 @@ async fn ten_refused_removals_hold_up_neither_retention_nor_an_erasure() {
     let days = json!({ "retention_days": { "days": 2 } });
     let answer = house.admin.client.send(Method::PATCH, &path, Some(&days)).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
-    archivist::remove_all(&site, site.clock.wall()).await.unwrap();
-    until(async || is_removed(&there, too_old).await).await;
+    until_within(DEADLINE * 2, async || {
+        house.removes_at(site.clock.wall()).await;
+        is_removed(&there, too_old).await
+    })
+    .await;
     assert!(!is_removed(&there, 90).await && !is_removed(&there, other).await);
 
     let path = format!("/v1/conversations/{one}/erasure");
@@ -133,7 +135,7 @@ async fn a_document_that_cannot_be_read_is_left_out_of_lists_and_the_rest_is_the
     spoilt.insert("started", DateTime::from_millis(1));
     there.insert_one(spoilt).await.unwrap();
     for query in ["", "?text=evelina", "?customer=evelina", "?from=1700000000000"] {
-        let page = house.list(query).await;
+        let page = house.found(query).await;
         assert_eq!((ids(&page), page.away), (vec![one], false), "{query}");
     }
     assert_eq!(house.admin.client.get("/v1/archive-filters").await.status, 200);
@@ -245,7 +247,7 @@ async fn what_another_documents_place_keeps_out_is_set_aside_and_stays_in_the_fi
     for kept in [second, third, fourth] {
         assert!(archive.is_here(kept).await.unwrap(), "{kept}");
     }
-    let page = house.list("").await;
+    let page = house.found("").await;
     assert_eq!(ids(&page), [fourth, third, second, first]);
 }
 

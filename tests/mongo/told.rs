@@ -16,9 +16,10 @@ use usher::protocol::words::{Reason, State, Subject};
 use usher::store::records::{AuditRecord, NoteRecord, Record};
 
 use super::carried::{House, ids, until};
+use super::elsewhere::said;
 use crate::harness::mongo::{database, free_port, url_of};
 use crate::harness::{
-    AgentSocket, ChildServer, Client, CustomerSocket, Link, MongoServer, PASSWORD, add_agent, first_admin,
+    AgentSocket, ChildServer, Client, CustomerSocket, Link, Method, MongoServer, PASSWORD, add_agent, first_admin,
 };
 use crate::trouble::SmallDisk;
 
@@ -31,6 +32,34 @@ async fn hears(socket: &mut AgentSocket, deed: &str) {
         (*frame == ServerFrame::Changed { what }).then_some(())
     };
     socket.expect(deed, news).await;
+}
+
+impl House {
+    /// No trying again helps whoever wants something of what is only there.
+    pub async fn says_that_it_is_the_wrong_one(&self, old: ConversationId) {
+        let admin = &self.admin.client;
+        let record = format!("/v1/conversations/{old}");
+        let tags = json!({ "tags": ["fruit"] });
+        for answer in [
+            admin.get(&record).await,
+            admin
+                .post(&format!("{record}/notes"), &json!({ "text": "calls back" }))
+                .await,
+            admin.send(Method::PUT, &format!("{record}/tags"), Some(&tags)).await,
+            admin.get("/v1/conversations/export").await,
+            admin.get(&format!("{record}/erasure")).await,
+        ] {
+            assert_eq!(answer.header("retry-after"), None);
+            let problem = answer.problem();
+            assert_eq!((problem.status, problem.reason), (503, Reason::ArchiveWrong));
+        }
+        let folder = &self.server.config.data_dir;
+        let (done, told) = said(folder, &["export", "-o", "-"], &[]).await;
+        assert!(
+            !done && told.contains("/usher: name that one in MONGO_URL") && !told.contains("away"),
+            "{told}"
+        );
+    }
 }
 
 async fn standing(client: &Client) -> MongoStanding {
@@ -216,7 +245,7 @@ async fn what_it_refuses_for_good_is_named_holds_nothing_up_and_is_tried_again_w
     house.has_carried().await;
     assert_eq!(figures(&admin).await, of(1.0, 0.0, 1.0));
     assert_eq!(
-        ids(&house.list("").await),
+        ids(&house.found("").await),
         [pears, apples],
         "it is read in the file as before"
     );
@@ -264,7 +293,7 @@ async fn what_was_refused_for_a_reason_that_is_gone_follows() {
     house.has_carried().await;
     let archive = &site.archive;
     until(async || !archive.is_here(apples).await.unwrap()).await;
-    assert_eq!(ids(&house.list("").await), [apples]);
+    assert_eq!(ids(&house.found("").await), [apples]);
     let nothing = admin.post("/v1/mongo/again", &json!({})).await;
     assert_eq!(nothing.status, 200);
     let log: AuditPage = admin.get("/v1/audit?action=refused_carried_again").await.json();

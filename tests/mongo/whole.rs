@@ -64,5 +64,5 @@ async fn killed_between_a_log_and_what_makes_it_seen_it_has_nothing_that_can_be_
     let (entries, says) = there(&reads, apples).await;
     assert_eq!(says, Some(entries));
     assert!(entries > SAID as u64, "{entries}");
-    assert_eq!(ids(&house.list("").await), [apples], "once");
+    assert_eq!(ids(&house.found("").await), [apples], "once");
 }

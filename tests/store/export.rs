@@ -63,6 +63,7 @@ fn records(made: &Made) -> Vec<Value> {
         panic!("{end}");
     };
     assert_eq!(exported, made.steps.last().unwrap().exported);
+    assert_eq!((exported.unreadable, exported.missing), (0, 0));
     let parsed: Vec<Value> = records.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(usize::try_from(exported.conversations).unwrap(), parsed.len());
     parsed
@@ -449,6 +450,7 @@ async fn a_search_says_where_it_could_not_look() {
         conversations: 0,
         entries: 0,
         not_indexed: 2,
+        ..Exported::default()
     };
     let found = made(export(&kept, ExportFormat::Jsonl, query)).await;
     assert_eq!(found.steps.last().unwrap().exported, wanted);

@@ -157,6 +157,67 @@ async fn a_change_that_comes_late_undoes_none_that_was_told() {
     assert_eq!((filed.tags, filed.notes), (vec!["told".to_owned()], Vec::new()));
 }
 
+/// A rating, a note or a tag changes a conversation and never its log, which may be long.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_sends_of_a_log_that_is_there_only_what_is_not() {
+    const BODY: usize = 500;
+    let Some(server) = MongoServer::start() else { return };
+    let link = Link::to(server.address()).await;
+    let mut kept = Kept::new();
+    kept.record([Record::Spool]).await;
+    let body = "x".repeat(BODY);
+    let log = (1..=ENTRIES).map(|seq| put_entry(7, message(seq, &body)));
+    kept.put(log).await;
+    kept.put([Row::Conversation(ended_conversation(7, EndWhy::AgentEnded))])
+        .await;
+    let mongo = prepared(&link).await;
+    let there = database(&server.url("usher")).await;
+    let messages = there.collection::<Document>("messages");
+    carries_all(&mut kept, &mongo).await;
+    let whole = link.sent_bytes();
+    assert!(whole > u64::from(ENTRIES) * BODY as u64);
+
+    for (tag, deleted) in [("one", None), ("two", Some(700)), ("three", Some(ENTRIES))] {
+        if let Some(seq) = deleted {
+            let gone = messages.delete_one(doc! { "conversation_id": 7_i64, "seq": seq }).await;
+            assert_eq!(gone.unwrap().deleted_count, 1);
+        }
+        let before = link.sent_bytes();
+        tagged(&mut kept, tag).await;
+        carries_all(&mut kept, &mongo).await;
+        let sent = link.sent_bytes() - before;
+        assert!(sent < whole / 20, "{tag}: {sent} of {whole}");
+        let (filed, _) = mongo.filed_with_rev(ConversationId(7)).await.unwrap().unwrap();
+        assert_eq!(filed.tags, [tag]);
+        assert_eq!(messages.count_documents(doc! {}).await.unwrap(), u64::from(ENTRIES));
+    }
+
+    // In the place of one somebody has put another.
+    let other = doc! { "$set": { "kind": "joined" } };
+    messages.update_one(doc! { "seq": 3 }, other).await.unwrap();
+    tagged(&mut kept, "four").await;
+    carries_all(&mut kept, &mongo).await;
+    let aside = kept.reader.set_aside(10).await.unwrap();
+    let [aside] = aside.as_slice() else { panic!("{aside:?}") };
+    assert!(aside.why.contains("entry 3 of conversation 7"), "{aside:?}");
+}
+
+async fn tagged(kept: &mut Kept, tag: &str) {
+    kept.record([Record::PutTags {
+        conversation: ConversationId(7),
+        tags: vec![tag.to_owned()],
+    }])
+    .await;
+}
+
+async fn carries_all(kept: &mut Kept, mongo: &Way) {
+    let lines = kept.reader.spooled(0, 64).await.unwrap();
+    let carried = courier::carry(&kept.reader, mongo, Wall(0), lines).await;
+    assert_eq!(carried.held, None);
+    kept.record(carried.records).await;
+    assert_eq!(kept.reader.spooled(0, 64).await.unwrap(), []);
+}
+
 async fn prepared(link: &Link) -> Way {
     let mongo = way(link).await;
     let own = Own {

@@ -215,7 +215,8 @@ export const journeys = [
         await admin.see("Chats go on, but nothing is carried");
         await look(admin, "dashboard-wrong-database");
         await admin.open(`/admin/archive/${old}`);
-        await admin.see("The archive is away");
+        await admin.see("The archive's database is not the right one");
+        await look(admin, "record-wrong-database");
         const phone = await logIn(house, account, "/admin", { ...REFUSED, viewport: PHONE, scheme: "dark" });
         await phone.see("MongoDB has answered with the wrong database since");
         await look(phone, "dashboard-wrong-database-390-dark");

@@ -110,7 +110,9 @@ export const journeys = [
           lines.slice(0, -1).map((record) => record.line.customer),
           ["Linus", "Grace"],
         );
-        assert.deepEqual(lines.at(-1), { exported: { conversations: 2, entries: 6, not_indexed: 0 } });
+        assert.deepEqual(lines.at(-1), {
+          exported: { conversations: 2, entries: 6, not_indexed: 0, unreadable: 0, missing: 0 },
+        });
       } finally {
         await downloads.close();
       }

@@ -400,6 +400,7 @@ const mongo = {
   set_aside: [],
 };
 const mongoAway = { ...mongo, state: "away", since: now - 47 * min, why: "no server answers", waiting: 1_204 };
+const archiveWrong = { status: 503, reason: "archive_wrong", detail: "the archive's database is another" };
 const archiveAway = { status: 503, reason: "archive_away", detail: "the archive is away" };
 const notes = [
   {
@@ -563,7 +564,8 @@ const many = forty.map((one) => ({
 
 /** How far an export is; the bytes are only told of. */
 const exportStep = (conversations, share, done = false) => {
-  const exported = { conversations, entries: conversations * 12, not_indexed: done ? 3 : 0 };
+  const lacks = done ? { not_indexed: 3, unreadable: 2, missing: 1 } : { not_indexed: 0, unreadable: 0, missing: 0 };
+  const exported = { conversations, entries: conversations * 12, ...lacks };
   return `${JSON.stringify({ bytes: done ? 0 : 5_600_000, exported, share, done })}\n${done ? "" : " ".repeat(5_600_000)}`;
 };
 
@@ -651,6 +653,7 @@ export const staffScenes = {
     },
   },
   "record-away": { path: "/agent/archive/7", routes: { ...routes, "GET /v1/conversations/7": archiveAway } },
+  "record-wrong": { path: "/agent/archive/7", routes: { ...routes, "GET /v1/conversations/7": archiveWrong } },
   "record-away-note": {
     path: "/agent/archive/7",
     routes: {

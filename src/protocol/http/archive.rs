@@ -133,6 +133,12 @@ pub struct Exported {
     pub entries: u64,
     /// With a search: in how many conversations it could not look yet, as in a page of the list.
     pub not_indexed: u32,
+    /// How many documents of MongoDB, conversations or entries, cannot be read and are left out; the server's log names them.
+    #[ts(type = "number")]
+    pub unreadable: u64,
+    /// How many entries the logs of these conversations lack; the server's log says where.
+    #[ts(type = "number")]
+    pub missing: u64,
 }
 
 /// With `progress`: the line of JSON that comes before each piece of the file.

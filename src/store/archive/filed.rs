@@ -145,6 +145,7 @@ impl Seen {
             promised: filed.stays.first().and_then(|stay| stay.promised),
             entries: filed.entries,
             log,
+            unreadable: 0,
             found,
             until: self.until,
             waits: filed.stays.iter().filter_map(|stay| stay.wait.clone()).collect(),

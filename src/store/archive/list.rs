@@ -74,6 +74,8 @@ pub struct ArchivePage {
     /// With a search: in how many conversations it could not look yet, since their words are still to be indexed. At most
     /// [`NOT_INDEXED_MAX`].
     pub not_indexed: u32,
+    /// Those that may be among these, and of which MongoDB has a document that cannot be read.
+    pub unreadable: Vec<ConversationId>,
 }
 
 /// An ended conversation in a list.
@@ -123,6 +125,7 @@ pub(in crate::store) fn list(tables: &Connection, query: &ArchiveQuery) -> Resul
         lines,
         next,
         not_indexed,
+        unreadable: Vec::new(),
     })
 }
 

@@ -12,7 +12,7 @@ use crate::store::archive::write::folded_tag;
 
 use super::documents::{CONVERSATIONS, Conversation};
 use super::questions::{self, Bounds};
-use super::{ANSWER_WITHIN, Mongo, MongoError};
+use super::{Mongo, MongoError};
 
 /// How many tags are offered, the most used first.
 const TAGS_MAX: i64 = 500;
@@ -41,7 +41,7 @@ impl Mongo {
             .collection::<Document>(CONVERSATIONS)
             .await?
             .aggregate(counted)
-            .max_time(ANSWER_WITHIN)
+            .max_time(self.rest()?)
             .await?;
         let mut counts: Vec<(String, u32)> = Vec::new();
         while cursor.advance().await? {
@@ -68,7 +68,7 @@ impl Mongo {
         let (question, field) = questions::had_parts();
         let conversations = self.collection::<Document>(question.index.collection).await?;
         // Not every server takes a limit of time for this one.
-        let asked = timeout(ANSWER_WITHIN, async {
+        let asked = timeout(self.rest()?, async {
             conversations.distinct(field, question.filter).await
         });
         let all = asked

@@ -36,39 +36,26 @@ pub enum MongoError {
     #[error("the database belongs to another Usher")]
     Foreign,
     /// It is nobody's, and something is in it.
-    #[error(
-        "it is nobody's and not empty ({0}): name an empty database, or move into this one with `usher migrate --to --into-existing`"
-    )]
+    #[error("it is nobody's and not empty ({0})")]
     Occupied(String),
     /// It has conversations of numbers that the file will give to others, as after an older copy of the file was put back alone.
-    #[error(
-        "it has conversation {there}, the file has given {given} numbers: put both back of one moment, or name an empty database \
-         after `usher migrate --forget`"
-    )]
+    #[error("it has conversation {there}, the file has given {given} numbers")]
     Ahead { there: u64, given: u64 },
     /// It was given changes that the file does not know of, for the same reason.
-    #[error(
-        "it was given changes since this copy of the file was made: put both back of one moment, or name an empty database after \
-         `usher migrate --forget`"
-    )]
+    #[error("it was given changes since this copy of the file was made")]
     Newer,
     /// It lacks changes that it had confirmed, as after an older dump was put back.
-    #[error(
-        "it is older than DATA_DIR, which knows of changes that it had confirmed: put a newer one back, or go on with this one by \
-         `usher migrate --accept-older`"
-    )]
+    #[error("it is older than DATA_DIR, which knows of changes that it had confirmed")]
     Older,
     /// It is nobody's, and the archive lives in another one, as after a slip in the address.
-    #[error(
-        "the database is nobody's, and the archive of DATA_DIR lives in {0}: name that in MONGO_URL, or begin anew with \
-         `usher migrate --forget`"
-    )]
+    #[error("the database is nobody's, and the archive of DATA_DIR lives in {0}")]
     Elsewhere(String),
     /// It was this server's, and what said so is gone, as after its data was lost or replaced.
-    #[error(
-        "the database is empty, or another than it was: put its data back, or begin anew with `usher migrate --forget`"
-    )]
+    #[error("the database is empty, or another than it was")]
     Emptied,
+    /// One of these, as it was found before, with what is allowed.
+    #[error("{0}")]
+    Wrong(String),
     /// A document is nothing that this version could have written.
     #[error("a document cannot be read: {0}")]
     Damaged(String),
@@ -84,8 +71,39 @@ impl MongoError {
             | Self::Emptied
             | Self::Ahead { .. }
             | Self::Newer
-            | Self::Older => true,
+            | Self::Older
+            | Self::Wrong(_) => true,
             Self::Away(_) | Self::Slow(_) | Self::Refused(_) | Self::Damaged(_) => false,
+        }
+    }
+
+    /// Whether nothing of it is to be had for now: it is away, or another one.
+    pub fn is_out_of_reach(&self) -> bool {
+        matches!(self, Self::Away(_)) || self.is_wrong_database()
+    }
+
+    /// What somebody may do about it, of a database that is the wrong one.
+    pub fn allowed(&self) -> Option<&'static str> {
+        match self {
+            Self::Foreign => Some("a database of this server's own"),
+            Self::Occupied(_) => {
+                Some("name an empty database, or move into this one with `usher migrate --to --into-existing`")
+            }
+            Self::Ahead { .. } | Self::Newer => {
+                Some("put both back of one moment, or name an empty database after `usher migrate --forget`")
+            }
+            Self::Older => Some("put a newer one back, or go on with this one by `usher migrate --accept-older`"),
+            Self::Elsewhere(_) => Some("name that one in MONGO_URL, or begin anew with `usher migrate --forget`"),
+            Self::Emptied => Some("put its data back, or begin anew with `usher migrate --forget`"),
+            Self::Wrong(_) | Self::Away(_) | Self::Slow(_) | Self::Refused(_) | Self::Damaged(_) => None,
+        }
+    }
+
+    /// In one line, with what is allowed.
+    pub fn in_full(&self) -> String {
+        match self.allowed() {
+            Some(allowed) => format!("{self}: {allowed}"),
+            None => self.to_string(),
         }
     }
 }

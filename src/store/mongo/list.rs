@@ -16,8 +16,8 @@ use crate::words::Asked;
 use crate::words::snippet::snippet;
 
 use super::questions::{self, Question};
-use super::read::readable_of;
-use super::{ANSWER_WITHIN, Mongo, MongoError};
+use super::read::{Spoilt, for_a_list};
+use super::{Mongo, MongoError};
 
 /// How many of those that a search found are fetched at once.
 const FETCHED: usize = 64;
@@ -31,29 +31,38 @@ struct Found {
     seqs: Vec<u32>,
 }
 
+/// What a page holds, and where the next one begins.
+struct Ended {
+    found: Vec<Found>,
+    next: Option<ConversationId>,
+    /// Of those that this page has passed.
+    unreadable: Vec<ConversationId>,
+}
+
 impl Mongo {
     /// A page of the list.
     pub async fn list(&self, query: &ArchiveQuery) -> Result<ArchivePage, MongoError> {
-        let (found, next) = match &query.text {
+        let ended = match &query.text {
             Some(asked) if asked.is_empty() => return Ok(ArchivePage::default()),
             Some(asked) => self.searched(query, asked).await?,
             None => self.led(query).await?,
         };
-        let said = self.said(&found).await?;
-        let mut lines: Vec<ArchiveLine> = Vec::with_capacity(found.len());
-        for one in found {
+        let said = self.said(&ended.found).await?;
+        let mut lines: Vec<ArchiveLine> = Vec::with_capacity(ended.found.len());
+        for one in ended.found {
             let hits = hits(&one, query.text.as_ref(), &said);
             lines.extend(one.filed.seen_by(query.reader).map(|seen| seen.line(hits)));
         }
         Ok(ArchivePage {
             lines,
-            next,
+            next: ended.next,
             not_indexed: 0,
+            unreadable: ended.unreadable,
         })
     }
 
     /// By a filter that leads.
-    async fn led(&self, query: &ArchiveQuery) -> Result<(Vec<Found>, Option<ConversationId>), MongoError> {
+    async fn led(&self, query: &ArchiveQuery) -> Result<Ended, MongoError> {
         let question = questions::lead(query, self.bounds(query).await?);
         let mut cursor = self.asked(question).await?;
         let mut page = Page::new(query);
@@ -64,8 +73,10 @@ impl Mongo {
                 .ok()
                 .map(|id| ConversationId(id.cast_unsigned()))
                 .or(page.last);
-            if let Some(filed) = readable_of(kept) {
-                page.look(filed, Vec::new());
+            match for_a_list(kept) {
+                Ok(Some(filed)) => page.look(filed, Vec::new()),
+                Ok(None) => {}
+                Err(spoilt) => page.leave_out(&spoilt),
             }
             if page.is_done() {
                 break;
@@ -75,11 +86,7 @@ impl Mongo {
     }
 
     /// By the words of a search: in heads and in messages.
-    async fn searched(
-        &self,
-        query: &ArchiveQuery,
-        asked: &Asked,
-    ) -> Result<(Vec<Found>, Option<ConversationId>), MongoError> {
+    async fn searched(&self, query: &ArchiveQuery, asked: &Asked) -> Result<Ended, MongoError> {
         let bounds = self.bounds(query).await?;
         let heads = Numbers::of(self, questions::headed(asked, bounds)).await?;
         let rows = questions::Bounds {
@@ -107,8 +114,10 @@ impl Mongo {
                 return Ok(page.end());
             }
             let ids: Vec<ConversationId> = some.iter().map(|(id, _)| *id).collect();
-            let filed = self.filed_among(&ids).await?.into_iter();
-            let mut filed: HashMap<ConversationId, Filed> = filed.map(|one| (one.conversation.id, one)).collect();
+            let (filed, spoilt) = self.filed_among(&ids).await?;
+            spoilt.iter().for_each(|one| page.leave_out(one));
+            let filed = filed.into_iter().map(|one| (one.conversation.id, one));
+            let mut filed: HashMap<ConversationId, Filed> = filed.collect();
             for (id, seqs) in some {
                 page.last = Some(id);
                 if let Some(filed) = filed.remove(&id) {
@@ -131,7 +140,7 @@ impl Mongo {
     async fn asked(&self, question: Question) -> Result<Cursor<Document>, MongoError> {
         let collection = self.collection::<Document>(question.index.collection).await?;
         let found = collection.find(question.filter).sort(question.sort);
-        Ok(found.max_time(ANSWER_WITHIN).await?)
+        Ok(found.max_time(self.rest()?).await?)
     }
 
     /// The numbers of what is found, at most so many. A server that has to sort them keeps no more than these, on disk if need be.
@@ -141,7 +150,7 @@ impl Mongo {
         let found = found.projection(doc! { "_id": 1 }).limit(limit);
         Ok(found
             .allow_disk_use(!question.is_in_order)
-            .max_time(ANSWER_WITHIN)
+            .max_time(self.rest()?)
             .await?)
     }
 
@@ -161,7 +170,7 @@ impl Mongo {
         }
         let question = questions::rows(&rows);
         let messages = self.collection::<Document>(question.index.collection).await?;
-        let among = messages.find(question.filter).max_time(ANSWER_WITHIN);
+        let among = messages.find(question.filter).max_time(self.rest()?);
         let mut cursor = among.projection(doc! { "body": 1 }).await?;
         while cursor.advance().await? {
             let one: Document = cursor.deserialize_current()?;
@@ -206,6 +215,7 @@ struct Page<'a> {
     query: &'a ArchiveQuery,
     limit: usize,
     found: Vec<Found>,
+    unreadable: Vec<ConversationId>,
     /// There is one more than the page has room for.
     more: bool,
     looked_at: u32,
@@ -219,6 +229,7 @@ impl<'a> Page<'a> {
             query,
             limit: usize::try_from(query.limit.min(PAGE_MAX)).unwrap_or(usize::MAX),
             found: Vec::new(),
+            unreadable: Vec::new(),
             more: false,
             looked_at: 0,
             last: None,
@@ -237,6 +248,13 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// What nobody can read may be one that is asked for.
+    fn leave_out(&mut self, spoilt: &Spoilt) {
+        if spoilt.may_be_of(self.query.reader) {
+            self.unreadable.extend(spoilt.id);
+        }
+    }
+
     fn is_full(&self) -> bool {
         self.more
     }
@@ -246,7 +264,7 @@ impl<'a> Page<'a> {
     }
 
     /// What was found, and where the next page begins.
-    fn end(self) -> (Vec<Found>, Option<ConversationId>) {
+    fn end(mut self) -> Ended {
         let last = self.found.last().map(|found| found.filed.conversation.id);
         let next = if self.more {
             last
@@ -255,7 +273,13 @@ impl<'a> Page<'a> {
         } else {
             None
         };
-        (self.found, next)
+        // The next page comes to those below.
+        self.unreadable.retain(|id| next.is_none_or(|next| *id >= next));
+        Ended {
+            found: self.found,
+            next,
+            unreadable: self.unreadable,
+        }
     }
 }
 

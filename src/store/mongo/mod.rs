@@ -39,6 +39,8 @@ pub use fault::MongoError;
 pub use look::{LookError, Looked};
 pub use read::Theirs;
 
+use crate::clock::Deadline;
+
 use documents::{CONVERSATIONS, META};
 use indexes::INDEXES;
 
@@ -53,6 +55,12 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 
 /// How long a question may take on the server.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+/// The same for whoever has the time: a server that is busy for a while ends no export.
+const ANSWER_WITHIN_MAX: Duration = Duration::from_secs(30);
+
+/// The least that a question is given: a server takes no time at all for all the time that there is.
+const ANSWER_WITHIN_MIN: Duration = Duration::from_millis(1);
 
 /// The document of `meta` that says whose database it is.
 const INSTANCE: &str = "instance";
@@ -166,6 +174,10 @@ pub struct Mongo {
     url: MongoUrl,
     /// There from the first question on whose hosts were found.
     database: Arc<OnceCell<Database>>,
+    /// By when its questions are answered or given up, if there are several that somebody waits for together.
+    by: Option<Deadline>,
+    /// How long each of them may take at most.
+    each: Duration,
 }
 
 impl Mongo {
@@ -174,11 +186,40 @@ impl Mongo {
         let mongo = Self {
             url: url.clone(),
             database: Arc::default(),
+            by: None,
+            each: ANSWER_WITHIN,
         };
         if !url.is_looked_up() {
             mongo.database().await?;
         }
         Ok(mongo)
+    }
+
+    /// The same way for questions that may take so long on the server, all of them together.
+    pub fn within(&self, limit: Duration) -> Self {
+        Self {
+            by: Some(Deadline::after(limit)),
+            ..self.clone()
+        }
+    }
+
+    /// The same way for whoever wants all or nothing.
+    pub fn patiently(&self) -> Self {
+        Self {
+            each: ANSWER_WITHIN_MAX,
+            ..self.clone()
+        }
+    }
+
+    /// How long the next question may take.
+    fn rest(&self) -> Result<Duration, MongoError> {
+        let rest = self.by.map_or(self.each, Deadline::rest);
+        if rest < ANSWER_WITHIN_MIN {
+            return Err(MongoError::Slow(
+                "the questions before have taken all the time".to_owned(),
+            ));
+        }
+        Ok(rest.min(self.each))
     }
 
     /// Where it is, without whatever lets one in.
@@ -314,7 +355,7 @@ impl Mongo {
             .find(question.filter)
             .sort(question.sort)
             .limit(limit)
-            .max_time(ANSWER_WITHIN)
+            .max_time(self.rest()?)
             .await?;
         let mut all = Vec::new();
         while cursor.advance().await? {
@@ -330,7 +371,7 @@ impl Mongo {
     ) -> Result<Option<T>, MongoError> {
         let collection = self.collection::<T>(question.index.collection).await?;
         let first = collection.find_one(question.filter).sort(question.sort);
-        Ok(first.max_time(ANSWER_WITHIN).await?)
+        Ok(first.max_time(self.rest()?).await?)
     }
 }
 

@@ -16,8 +16,8 @@ impl Mongo {
     /// A conversation without its log; nothing when it is not there, or was removed.
     pub async fn filed(&self, id: ConversationId) -> Result<Option<Filed>, MongoError> {
         let conversations = self.collection::<Document>(CONVERSATIONS).await?;
-        let found = conversations.find_one(doc! { "_id": id.0.cast_signed() }).await?;
-        found.map_or(Ok(None), read)
+        let found = conversations.find_one(doc! { "_id": id.0.cast_signed() });
+        found.max_time(self.rest()?).await?.map_or(Ok(None), read)
     }
 
     /// The same with the revision that whoever changes it goes by.
@@ -30,20 +30,37 @@ impl Mongo {
         Ok(read(found)?.map(|filed| (filed, rev)))
     }
 
-    /// Those of these conversations that are there and can be read.
-    pub(super) async fn filed_among(&self, ids: &[ConversationId]) -> Result<Vec<Filed>, MongoError> {
+    /// Those of these conversations that are there, and those of them that cannot be read.
+    pub(super) async fn filed_among(&self, ids: &[ConversationId]) -> Result<(Vec<Filed>, Vec<Spoilt>), MongoError> {
         if ids.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), Vec::new()));
         }
         let found: Vec<Document> = self.found(questions::among(ids), 0).await?;
-        Ok(found.into_iter().filter_map(readable_of).collect())
+        let (mut all, mut spoilt) = (Vec::new(), Vec::new());
+        for kept in found {
+            match for_a_list(kept) {
+                Ok(filed) => all.extend(filed),
+                Err(one) => spoilt.push(one),
+            }
+        }
+        Ok((all, spoilt))
     }
 
-    /// The entries `from..before` of a log, in order.
-    pub async fn entries(&self, of: ConversationId, from: u32, before: u32) -> Result<Vec<EntryRow>, MongoError> {
-        let found: Vec<Message> = self.found(questions::log(of, from, before), 0).await?;
-        let entries = found.iter().map(translate::read_message);
-        Ok(entries.collect::<Result<_, _>>()?)
+    /// The entries `from..before` of a log, in order, and how many of them cannot be read.
+    async fn entries(&self, of: ConversationId, from: u32, before: u32) -> Result<(Vec<EntryRow>, u32), MongoError> {
+        let found: Vec<Document> = self.found(questions::log(of, from, before), 0).await?;
+        let (mut entries, mut unreadable) = (Vec::with_capacity(found.len()), 0);
+        for kept in found {
+            let id = number_of(&kept);
+            match message(kept) {
+                Ok(entry) => entries.push(entry),
+                Err(error) => {
+                    tracing::error!(id, conversation = %of, %error, "an entry in MongoDB cannot be read");
+                    unreadable += 1;
+                }
+            }
+        }
+        Ok((entries, unreadable))
     }
 
     /// One record, as far as this agent, or anybody, may read it.
@@ -56,8 +73,11 @@ impl Mongo {
         let Some(seen) = self.filed(id).await?.and_then(|filed| filed.seen_by(reader)) else {
             return Ok(None);
         };
-        let log = self.entries(id, part.from, part.before(seen.until())).await?;
-        Ok(Some(seen.record(log, part.text.as_ref())))
+        let (log, unreadable) = self.entries(id, part.from, part.before(seen.until())).await?;
+        Ok(Some(ArchiveRecord {
+            unreadable,
+            ..seen.record(log, part.text.as_ref())
+        }))
     }
 
     /// A customer's conversations before that one, newest first.
@@ -68,7 +88,7 @@ impl Mongo {
         limit: u32,
     ) -> Result<Vec<Filed>, MongoError> {
         let found: Vec<Document> = self.found(questions::earlier(customer, before), limit.into()).await?;
-        Ok(found.into_iter().filter_map(readable_of).collect())
+        Ok(found.into_iter().filter_map(|kept| for_a_list(kept).ok()?).collect())
     }
 
     /// All that an erasure of them takes before that one, newest first: what two guests said is of both. One that cannot be read is no
@@ -134,13 +154,46 @@ impl Theirs {
     }
 }
 
+/// One that cannot be read: its number, if it is one of this server's, and whose it says that it was.
+pub(super) struct Spoilt {
+    pub id: Option<ConversationId>,
+    agents: Vec<i64>,
+}
+
+impl Spoilt {
+    fn of(kept: &Document) -> Self {
+        let parts = kept.get_array("participants").map(Vec::as_slice).unwrap_or_default();
+        let agents = parts
+            .iter()
+            .filter_map(|part| part.as_document()?.get_i64("agent").ok());
+        Self {
+            id: kept.get_i64("_id").ok().map(|id| ConversationId(id.cast_unsigned())),
+            agents: agents.collect(),
+        }
+    }
+
+    /// Whether it may be one that this reader sees.
+    pub(super) fn may_be_of(&self, reader: Option<AgentId>) -> bool {
+        reader.is_none_or(|agent| self.agents.contains(&i64::from(agent.0)))
+    }
+}
+
 /// The same for a list, which is not to be dark for the sake of one document that somebody has changed.
-pub(super) fn readable_of(kept: Document) -> Option<Filed> {
-    let id = kept.get("_id").map(ToString::to_string).unwrap_or_default();
-    read(kept).unwrap_or_else(|error| {
+pub(super) fn for_a_list(kept: Document) -> Result<Option<Filed>, Spoilt> {
+    let (id, spoilt) = (number_of(&kept), Spoilt::of(&kept));
+    read(kept).map_err(|error| {
         tracing::error!(id, %error, "a conversation in MongoDB cannot be read, and is left out of a list");
-        None
+        spoilt
     })
+}
+
+fn number_of(kept: &Document) -> String {
+    kept.get("_id").map(ToString::to_string).unwrap_or_default()
+}
+
+fn message(kept: Document) -> Result<EntryRow, MongoError> {
+    let kept: Message = deserialize_from_document(kept).map_err(mongodb::error::Error::from)?;
+    Ok(translate::read_message(&kept)?)
 }
 
 /// What was removed left its number only.

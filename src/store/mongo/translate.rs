@@ -24,6 +24,9 @@ type Read<T> = Result<T, Fault>;
 /// How many characters are one part of a customer's name.
 pub(super) const GRAM: usize = 3;
 
+/// Ten times as many entries as a house may allow: who reads a log asks for it up to where it is said to end, and must not ask for ever.
+const LOG_MAX: u32 = 1_000_000;
+
 pub(super) fn date(at: Wall) -> DateTime {
     DateTime::from_millis(at.0)
 }
@@ -38,6 +41,12 @@ fn small(number: u32) -> i32 {
 
 fn count(number: i32) -> Read<u32> {
     u32::try_from(number).map_err(|_| Fault::Word("number"))
+}
+
+/// How far a log goes, or a part in it.
+fn length(entries: i32) -> Read<u32> {
+    let entries = count(entries)?;
+    (entries <= LOG_MAX).then_some(entries).ok_or(Fault::Word("number"))
 }
 
 fn number(id: i64) -> Read<u32> {
@@ -247,7 +256,7 @@ pub(super) fn read_conversation(kept: doc::Conversation) -> Read<Filed> {
     };
     Ok(Filed {
         conversation,
-        entries: count(kept.entries)?,
+        entries: length(kept.entries)?,
         passages: kept
             .passed
             .into_iter()
@@ -260,7 +269,7 @@ pub(super) fn read_conversation(kept: doc::Conversation) -> Read<Filed> {
 }
 
 fn read_participant(kept: &doc::Participant) -> Read<Part> {
-    let last = kept.last_entry.map(count).transpose()?;
+    let last = kept.last_entry.map(length).transpose()?;
     Ok(Part {
         agent: AgentId(number(kept.agent)?),
         name: text(&kept.name)?,

@@ -21,25 +21,48 @@ use super::{Mongo, MongoError, questions, translate};
 const LAST_REV: i64 = i64::MAX;
 
 impl Mongo {
-    /// Puts entries of a log there; those that are there already stay.
+    /// Whether a conversation, or what is left of one that was removed, is there: then its log was put before, too.
+    pub async fn has_number(&self, id: ConversationId) -> Result<bool, MongoError> {
+        let conversations = self.collection::<Document>(CONVERSATIONS).await?;
+        let found = conversations.find_one(doc! { "_id": id.0.cast_signed() });
+        Ok(found.projection(doc! { "_id": 1 }).await?.is_some())
+    }
+
+    /// Puts entries of a log there, in their order; those that are there already stay.
     pub async fn put_entries(&self, of: ConversationId, entries: &[EntryRow]) -> Result<(), MongoError> {
+        let documents: Vec<Message> = entries.iter().map(|entry| translate::message(of, entry)).collect();
+        self.put_log(of, &documents).await
+    }
+
+    /// The same where most of them are there, as a rule all: only what is not is sent.
+    pub async fn put_missing(&self, of: ConversationId, entries: &[EntryRow]) -> Result<(), MongoError> {
+        let documents: Vec<Message> = entries.iter().map(|entry| translate::message(of, entry)).collect();
+        let missing = self.missing(of, &documents).await?;
+        self.put_log(of, &missing).await
+    }
+
+    async fn put_log(&self, of: ConversationId, entries: &[Message]) -> Result<(), MongoError> {
         if entries.is_empty() {
             return Ok(());
         }
-        let documents: Vec<Message> = entries.iter().map(|entry| translate::message(of, entry)).collect();
         let messages = self.collection::<Message>(MESSAGES).await?;
-        match messages.insert_many(&documents).ordered(false).await {
+        match messages.insert_many(entries).ordered(false).await {
             Ok(_) => Ok(()),
-            Err(error) if is_duplicate(&error) => self.are_there(of, &documents).await,
+            // It may be refused for another document's sake, be it one of another conversation that had this one's number.
+            Err(error) if is_duplicate(&error) => match self.missing(of, entries).await?.first() {
+                None => Ok(()),
+                Some(first) => Err(taken_by(of, first)),
+            },
             Err(error) => Err(error.into()),
         }
     }
 
-    /// What was refused as being there already may be refused for another document's sake, be it one of another conversation that had
-    /// this one's number.
-    async fn are_there(&self, of: ConversationId, entries: &[Message]) -> Result<(), MongoError> {
-        let number = of.0.cast_signed();
-        let question = questions::of_log(of);
+    /// Those of these entries, which are in order, that are not there. One in the place of which there is another never will be.
+    async fn missing(&self, of: ConversationId, entries: &[Message]) -> Result<Vec<Message>, MongoError> {
+        let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+            return Ok(Vec::new());
+        };
+        let question = questions::log(of, first.seq.cast_unsigned(), last.seq.cast_unsigned() + 1);
         let messages = self.collection::<Document>(question.index.collection).await?;
         let mut cursor = messages
             .find(question.filter)
@@ -52,16 +75,16 @@ impl Mongo {
             let known = (one.get_i64("_id").ok(), at.copied(), kind.map(str::to_owned));
             there.insert(one.get_i32("seq").unwrap_or_default(), known);
         }
+        let mut missing = Vec::new();
         for entry in entries {
             let own = (Some(entry.id), Some(entry.at), Some(entry.kind.clone()));
-            if there.get(&entry.seq) != Some(&own) {
-                return Err(taken(
-                    MESSAGES,
-                    &format!("entry {} of conversation {number}", entry.seq),
-                ));
+            match there.get(&entry.seq) {
+                None => missing.push(entry.clone()),
+                Some(known) if *known == own => {}
+                Some(_) => return Err(taken_by(of, entry)),
             }
         }
-        Ok(())
+        Ok(missing)
     }
 
     /// Puts a conversation there, or in the place of an older revision. All of its entries have to be there.
@@ -155,6 +178,10 @@ impl Mongo {
             _ => Err(taken(collection.name(), &id.to_string())),
         }
     }
+}
+
+fn taken_by(of: ConversationId, entry: &Message) -> MongoError {
+    taken(MESSAGES, &format!("entry {} of conversation {of}", entry.seq))
 }
 
 /// A unique index, of `_id` or of the house's own, has another document in its place.

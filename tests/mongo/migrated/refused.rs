@@ -1,6 +1,9 @@
 //! What is not begun, or does not come to its end, and what is said then.
 
+use std::net::{Ipv4Addr, SocketAddr};
+
 use super::*;
+use crate::harness::mongo::free_port;
 
 #[tokio::test]
 async fn what_is_not_begun_is_said_in_one_line_without_a_password() {
@@ -217,13 +220,17 @@ async fn what_is_not_of_one_moment_with_the_folder_is_no_way_back() {
     let own = doc! { "_id": "instance" };
     let claim = claims.find_one(own.clone()).await.unwrap().unwrap();
     let rev = claim.get_i64("rev").unwrap();
-    for (other, why) in [(rev - 1, "older than DATA_DIR"), (i64::MAX, "was given changes since")] {
+    for (other, why, allowed) in [
+        (rev - 1, "older than DATA_DIR", "--accept-older"),
+        (i64::MAX, "was given changes since", "put both back of one moment"),
+    ] {
         let there = doc! { "$set": { "rev": other } };
         claims.update_one(own.clone(), there).await.unwrap();
         let output = house.migrate(&["--from", mongo.url()], &[]);
         let told = said(&output);
         assert_eq!(output.status.code(), Some(2), "{told}");
-        assert!(told.contains(why), "{told}");
+        let (found, may) = told.split_once("allowed: ").unwrap();
+        assert!(found.contains(why) && may.contains(allowed), "{told}");
         assert_eq!(house.in_file().await, 0);
     }
     claims.replace_one(own, claim).await.unwrap();
@@ -280,4 +287,32 @@ async fn a_migration_that_was_broken_off_binds_the_folder_until_it_is_given_up()
     assert_eq!(conversations.count_documents(doc! {}).await.unwrap(), 4);
     let back = said(&start(&old));
     assert!(back.contains("belongs to another Usher"), "{back}");
+}
+
+/// All of the archive is in the folder, whatever MONGO_URL has said since.
+#[tokio::test]
+async fn a_folder_whose_mongodb_was_never_reached_is_told_so_and_may_forget_it() {
+    let Some(mongo) = Mongo::start() else { return };
+    let house = House::with(3, 2).await;
+    let nobody = url_of(SocketAddr::from((Ipv4Addr::LOCALHOST, free_port())), "usher");
+    let server = ChildServer::start(house.path(), &[("MONGO_URL", nobody.as_str())]);
+    assert_eq!(server.terminate().code(), Some(0));
+    for (way, found, allowed) in [
+        ("--to", "which was never reached", "`usher migrate --forget` first"),
+        ("--from", "no MongoDB was ever reached", "DATA_DIR has all of it"),
+    ] {
+        let told = said(&house.migrate(&[way, mongo.url()], &[]));
+        assert!(
+            told.contains(found) && told.contains(allowed) && told.lines().count() == 1,
+            "{told}"
+        );
+    }
+    printed(&house.migrate(&["--forget"], &[]));
+    printed(&house.migrate(&["--to", mongo.url()], &[]));
+    let again = said(&house.migrate(&["--to", mongo.url()], &[]));
+    assert!(
+        again.contains("which lives in") && again.contains("start the server"),
+        "{again}"
+    );
+    assert_eq!(house.in_file().await, 0);
 }

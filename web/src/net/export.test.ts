@@ -9,7 +9,7 @@ import { NOTHING, read } from "./pieces";
 const encoder = new TextEncoder();
 const step = (bytes: number, conversations: number, done = false): ExportStep => ({
   bytes,
-  exported: { conversations, entries: conversations * 2, not_indexed: 0 },
+  exported: { conversations, entries: conversations * 2, not_indexed: 0, unreadable: 0, missing: 0 },
   share: done ? 1 : conversations / 4,
   done,
 });

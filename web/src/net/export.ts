@@ -15,7 +15,8 @@ export type Ended =
   | { is: "broke_off" }
   | { is: "not_written"; full: boolean };
 
-const BEGUN: Progress = { exported: { conversations: 0, entries: 0, not_indexed: 0 }, share: null, bytes: 0 };
+const NONE: Exported = { conversations: 0, entries: 0, not_indexed: 0, unreadable: 0, missing: 0 };
+const BEGUN: Progress = { exported: NONE, share: null, bytes: 0 };
 
 /** `path` asks for an export with its progress. */
 export async function receive(

@@ -38,7 +38,7 @@ export type SessionId = string;
 // Words
 
 /** Why something was refused. One list for frames and HTTP problems. */
-export type Reason = "bad_json" | "unknown_type" | "too_large" | "bad_field" | "blank" | "too_long" | "too_short" | "too_easy" | "hello_expected" | "bad_token" | "too_many_unanswered" | "wrong_role" | "not_logged_in" | "wrong_credentials" | "not_allowed" | "address_not_allowed" | "origin_not_allowed" | "too_many_tries" | "link_expired" | "password_change_required" | "totp_required" | "code_required" | "wrong_code" | "scope_missing" | "would_lock_out" | "already_listed" | "sign_up_closed" | "not_found" | "method_not_allowed" | "id_reused" | "unknown_category" | "category_closed" | "queue_full" | "unstaffed" | "email_required" | "subject_required" | "already_waiting" | "in_conversation" | "not_waiting" | "unknown_conversation" | "gone" | "ended" | "not_ended" | "no_agent" | "conversation_full" | "unknown_offer" | "at_capacity" | "not_available" | "not_assigned" | "not_manual" | "nobody_waiting" | "unknown_agent" | "target_unavailable" | "target_full" | "target_is_self" | "preview_off" | "already_rated" | "bad_score" | "unknown_outcome" | "not_wrapping_up" | "lobby_closed" | "not_in_lobby" | "in_lobby" | "unknown_person" | "busy" | "already_inviting" | "unknown_invitation" | "not_on_this_road" | "draining" | "email_taken" | "name_taken" | "bad_capacity" | "bad_setting" | "last_admin" | "too_many" | "people_waiting" | "archived" | "passwords_differ" | "unavailable" | "archive_away" | "takes_too_long" | "internal";
+export type Reason = "bad_json" | "unknown_type" | "too_large" | "bad_field" | "blank" | "too_long" | "too_short" | "too_easy" | "hello_expected" | "bad_token" | "too_many_unanswered" | "wrong_role" | "not_logged_in" | "wrong_credentials" | "not_allowed" | "address_not_allowed" | "origin_not_allowed" | "too_many_tries" | "link_expired" | "password_change_required" | "totp_required" | "code_required" | "wrong_code" | "scope_missing" | "would_lock_out" | "already_listed" | "sign_up_closed" | "not_found" | "method_not_allowed" | "id_reused" | "unknown_category" | "category_closed" | "queue_full" | "unstaffed" | "email_required" | "subject_required" | "already_waiting" | "in_conversation" | "not_waiting" | "unknown_conversation" | "gone" | "ended" | "not_ended" | "no_agent" | "conversation_full" | "unknown_offer" | "at_capacity" | "not_available" | "not_assigned" | "not_manual" | "nobody_waiting" | "unknown_agent" | "target_unavailable" | "target_full" | "target_is_self" | "preview_off" | "already_rated" | "bad_score" | "unknown_outcome" | "not_wrapping_up" | "lobby_closed" | "not_in_lobby" | "in_lobby" | "unknown_person" | "busy" | "already_inviting" | "unknown_invitation" | "not_on_this_road" | "draining" | "email_taken" | "name_taken" | "bad_capacity" | "bad_setting" | "last_admin" | "too_many" | "people_waiting" | "archived" | "passwords_differ" | "unavailable" | "archive_away" | "archive_wrong" | "takes_too_long" | "internal";
 
 /** The two sides of a conversation. */
 export type Side = "customer" | "agent";
@@ -961,7 +961,15 @@ export type Exported = { conversations: number, entries: number,
 /**
  * With a search: in how many conversations it could not look yet, as in a page of the list.
  */
-not_indexed: number, };
+not_indexed: number, 
+/**
+ * How many documents of MongoDB, conversations or entries, cannot be read and are left out; the server's log names them.
+ */
+unreadable: number, 
+/**
+ * How many entries the logs of these conversations lack; the server's log says where.
+ */
+missing: number, };
 
 /** Where staff may come from. `GET /v1/allow-list` */
 export type AllowList = { entries: Array<AllowEntry>, 

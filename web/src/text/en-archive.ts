@@ -109,6 +109,20 @@ const toOneDigit = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, 
 const sizeOf = (bytes: number): string =>
   bytes < 1e6 ? `${number(Math.ceil(bytes / 1e3))} kB` : `${toOneDigit.format(bytes / 1e6)} MB`;
 
+/** Of what is kept where it cannot be had now: instead of all of a record, and instead of the rest of it. */
+export const outOfReach = {
+  archive_away: {
+    title: "The archive is away",
+    text: "Older conversations are kept there. This page looks by itself whether it is back.",
+    rest: "The archive is away: this comes by itself when it is back.",
+  },
+  archive_wrong: {
+    title: "The archive's database is not the right one",
+    text: "Older conversations cannot be had from it. An admin has to choose, as the dashboard says; this page looks by itself whether that is done.",
+    rest: "The archive's database is not the right one: this comes by itself when an admin has put that right.",
+  },
+} as const;
+
 export const exporting = {
   open: "Export…",
   title: "Export",
@@ -137,6 +151,14 @@ export const exporting = {
       ? `${file} is saved. Nothing was found, so no conversation is in it.`
       : `${file} is saved: ${exporting.soFar(conversations, bytes)}.`,
   notIndexed: "The words of some conversations are still being indexed: what the search would find there is missing.",
+  unreadable: (n: number) =>
+    n === 1
+      ? "One document of the archive cannot be read and is left out. The server's log names it."
+      : `${number(n)} documents of the archive cannot be read and are left out. The server's log names them.`,
+  missing: (n: number) =>
+    n === 1
+      ? "One entry of these conversations is missing in the archive. The server's log says where."
+      : `${number(n)} entries of these conversations are missing in the archive. The server's log says where.`,
   calledOff: "The export was cancelled. Nothing is saved.",
   brokeOff: "The export broke off: the connection was lost, or the server could not go on. Nothing is saved.",
   full: "There is no room for the file on this device. Nothing is saved.",
@@ -175,9 +197,6 @@ export const record = {
   more: (n: number) => `Show more: ${plural(n, "later entry", "later entries")}`,
   earlier: (n: number) => `Show more: ${plural(n, "earlier entry", "earlier entries")}`,
   entryLink: (time: string, n: number) => `${time}, link to entry ${number(n)}`,
-  away: "The archive is away",
-  awayText: "Older conversations are kept there. This page looks by itself whether it is back.",
-  restAway: "The archive is away: this comes by itself when it is back.",
   noEntry: "The entry that this link leads to is not here, or not yours to read.",
   download: "Transcript",
   as: { txt: "Text", html: "Web page", json: "JSON" },

@@ -51,6 +51,8 @@ const own: Record<Exclude<Reason, keyof typeof refusals | keyof typeof meeting>,
   people_waiting: "Somebody is waiting there: choose what becomes of them.",
   passwords_differ: "The two passwords are not the same.",
   archive_away: "The archive is away at the moment. Nothing is lost: try again when it is back.",
+  archive_wrong:
+    "The archive's database is not the right one. Nothing was changed, and trying again does not help: an admin has to choose, as the dashboard says.",
   takes_too_long: "It takes too long to find. Search for more of a word, or within a shorter period.",
 };
 

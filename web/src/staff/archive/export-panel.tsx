@@ -110,7 +110,11 @@ function Became({ over }: { over: Over }) {
   return (
     <>
       <p class={over.went === "wrong" ? "fault export-file" : "export-file"}>{over.text}</p>
-      {over.note && <p class="banner note">{over.note}</p>}
+      {over.notes.map((note) => (
+        <p key={note} class="banner note">
+          {note}
+        </p>
+      ))}
     </>
   );
 }

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { exportQueryOf, type Filters } from "../../model/filters";
 import { type Ended, type Progress, receive } from "../../net/export";
 import { type FileKind, openFile } from "../../net/files";
-import type { ExportFormat } from "../../protocol/types";
+import type { Exported, ExportFormat } from "../../protocol/types";
 import { exporting as words } from "../../text/en-archive";
 import { reasons } from "../../text/en-reasons";
 import { path } from "../../ui/route";
@@ -12,7 +12,7 @@ import { toast } from "../../ui/toast";
 import { account, lineLost, turnedAway } from "../session";
 
 export type Running = { is: "running"; file: string; progress: Progress };
-export type Over = { is: "over"; text: string; went: "well" | "wrong"; note?: string };
+export type Over = { is: "over"; text: string; went: "well" | "wrong"; notes: readonly string[] };
 
 /** `null`: none yet, or it was looked at. */
 export const exporting = signal<Running | Over | null>(null);
@@ -44,7 +44,7 @@ export async function startExport(filters: Filters, format: ExportFormat): Promi
     toldAt = now;
     exporting.value = { is: "running", file, progress };
   };
-  const nothing = { conversations: 0, entries: 0, not_indexed: 0 };
+  const nothing = { conversations: 0, entries: 0, not_indexed: 0, unreadable: 0, missing: 0 };
   exporting.value = { is: "running", file, progress: { exported: nothing, share: null, bytes: 0 } };
   window.addEventListener("beforeunload", askToStay);
   // Somebody else in this tab has nothing to do with it.
@@ -70,12 +70,12 @@ export function forgetExport(): void {
 }
 
 function told(ended: Ended, file: string): Over | null {
-  const wrong = (text: string): Over => ({ is: "over", text, went: "wrong" });
+  const wrong = (text: string): Over => ({ is: "over", text, went: "wrong", notes: [] });
   switch (ended.is) {
     case "done": {
       const { exported, bytes } = ended.progress;
       const text = words.done(file, exported.conversations, bytes);
-      return { is: "over", text, went: "well", ...(exported.not_indexed > 0 ? { note: words.notIndexed } : {}) };
+      return { is: "over", text, went: "well", notes: notesOf(exported) };
     }
     case "called_off":
       return wrong(words.calledOff);
@@ -89,6 +89,15 @@ function told(ended: Ended, file: string): Over | null {
       return wrong(reason === "too_many" ? words.tooMany : words.refused(reasons[reason]));
     }
   }
+}
+
+/** What a file that is whole has not. */
+export function notesOf({ unreadable, missing, not_indexed }: Exported): readonly string[] {
+  return [
+    ...(unreadable > 0 ? [words.unreadable(unreadable)] : []),
+    ...(missing > 0 ? [words.missing(missing)] : []),
+    ...(not_indexed > 0 ? [words.notIndexed] : []),
+  ];
 }
 
 /** Elsewhere a notice says what became of it. */

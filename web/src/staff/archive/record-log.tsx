@@ -6,7 +6,7 @@ import { foundIn, hasEntry, unloaded } from "../../model/record";
 import { type Moment, timeline } from "../../model/timeline";
 import type { ArchiveRecord, Entry } from "../../protocol/types";
 import { duration, time } from "../../text/en";
-import { again, record as words } from "../../text/en-archive";
+import { again, outOfReach, record as words } from "../../text/en-archive";
 import { EntryView } from "../../ui/log";
 import { Button } from "../../ui/parts";
 import type { Reading } from "./use-record";
@@ -70,9 +70,9 @@ function More({ reading, side, label }: { reading: Reading; side: "before" | "af
   const lacks = reading.lacks === side;
   return (
     <div class="log-older">
-      {lacks && (
+      {lacks && reading.away && (
         <p class="notice" role="alert">
-          {words.restAway}
+          {outOfReach[reading.away].rest}
         </p>
       )}
       <Button small disabled={reading.busy} onClick={() => reading.more(side)}>

@@ -15,7 +15,7 @@ import {
 import { call } from "../../net/api";
 import type { ArchiveRecord, Piece, Problem } from "../../protocol/types";
 import { dateTime, duration, estimate, time } from "../../text/en";
-import { again, list, placeOf, roads, wayOf, whoOf, record as words } from "../../text/en-archive";
+import { again, list, outOfReach, placeOf, roads, wayOf, whoOf, record as words } from "../../text/en-archive";
 import { reasons } from "../../text/en-reasons";
 import { Marked } from "../../ui/marked";
 import { Button, Empty, Loading } from "../../ui/parts";
@@ -44,7 +44,7 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
   useTitle(record ? whoOf(record.line) : list.title);
 
   // What is read already stays, whatever of it cannot be had now.
-  const fault = problem && !(away && record) && titleOf(problem);
+  const fault = problem && !(away && record) && faultOf(problem, away);
   const head = record && headOf(record);
   return (
     <main id="main" class="sheet record">
@@ -54,8 +54,8 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
         </a>
       )}
       {fault && (
-        <Empty icon={away ? "clock" : "chat"} title={fault} text={TEXTS[fault] ?? ""} level="h1">
-          {away && <TryAgain reading={reading} />}
+        <Empty icon={away ? "clock" : "chat"} {...fault} level="h1">
+          {away === "archive_away" && <TryAgain reading={reading} />}
         </Empty>
       )}
       {!record && !fault && <Loading />}
@@ -78,8 +78,8 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
           {beside && <p class="banner note">{words.beside}</p>}
           {away && lacks === null && (
             <div class="banner note" role="alert">
-              <p>{words.restAway}</p>
-              <TryAgain reading={reading} />
+              <p>{outOfReach[away].rest}</p>
+              {away === "archive_away" && <TryAgain reading={reading} />}
             </div>
           )}
           {missing && !away && (
@@ -113,16 +113,10 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
   );
 }
 
-function titleOf({ status, reason }: Problem): string {
-  if (status === 404) return words.gone;
-  return reason === "archive_away" ? words.away : reasons[reason];
+function faultOf({ status, reason }: Problem, away: Reading["away"]): { title: string; text: string } {
+  if (status === 404) return { title: words.gone, text: words.goneText };
+  return away ? outOfReach[away] : { title: reasons[reason], text: "" };
 }
-
-/** What is said below a title. */
-const TEXTS: Readonly<Partial<Record<string, string>>> = {
-  [words.gone]: words.goneText,
-  [words.away]: words.awayText,
-};
 
 function TryAgain({ reading }: { reading: Reading }) {
   return (

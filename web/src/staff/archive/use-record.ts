@@ -15,10 +15,21 @@ import {
 } from "../../model/record";
 import { call } from "../../net/api";
 import type { ArchiveRecord, Problem } from "../../protocol/types";
+import type { outOfReach } from "../../text/en-archive";
 import { useAway } from "../archive-news";
 import { turnedAway } from "../session";
 
 type Side = "before" | "after";
+
+function awayBy(problem: Problem | undefined): Reading["away"] {
+  switch (problem?.reason) {
+    case "archive_away":
+    case "archive_wrong":
+      return problem.reason;
+    default:
+      return null;
+  }
+}
 
 export type Reading = {
   record: ArchiveRecord | undefined;
@@ -26,8 +37,8 @@ export type Reading = {
   /** Whether the entry asked for is not there for this reader. */
   missing: boolean;
   busy: boolean;
-  /** What was last asked for could not be had: the archive is away. It is asked for again by itself. */
-  away: boolean;
+  /** Why what was last asked for could not be had, if the archive is out of reach. It is asked for again by itself. */
+  away: keyof typeof outOfReach | null;
   /** Where that would have stood: before or after what is held, else elsewhere. */
   lacks: Side | null;
   /** Asks for it again. */
@@ -77,8 +88,8 @@ export function useRecord(id: number, { entry, text, beside }: RecordPlace): Rea
     void load(partAround(entry), undefined);
   }, [id, beside, text, entry]);
 
-  const away = problem?.reason === "archive_away";
-  useAway(away, () => wanted.current());
+  const away = awayBy(problem);
+  useAway(away !== null, () => wanted.current());
 
   const change = (how: (record: ArchiveRecord) => ArchiveRecord) => setRecord((held) => held && how(held));
   const refresh = async () => {
