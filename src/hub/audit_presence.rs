@@ -49,6 +49,10 @@ impl Hub {
             if guest.met.is_some_and(over) {
                 return Err(format!("1: {id} is in a conversation that is over"));
             }
+            let earlier = guest.met.and_then(|met| self.conversations.get(&met)?.row.end);
+            if earlier.is_some_and(|end| end.at < guest.row.entered) {
+                return Err(format!("1: {id} is in a conversation of an earlier stay"));
+            }
             if !guest.here && (self.met(*id).is_none() || !visitor.conns.is_empty()) {
                 return Err(format!("8: {id} is gone and in the lobby"));
             }

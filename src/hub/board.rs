@@ -1,7 +1,7 @@
 //! Boards: rows that change, shown to many. A viewer gets all rows once, then what is new, in order on the same connection.
 //!
-//! A row is computed when its board is flushed, at most four times a second (once a second for the public one), however often
-//! it was touched; one update is shared by all viewers. Old rows plus an update equal the rows after it.
+//! A row is computed when its board is flushed, at most four times a second (once a second for the public one, and seldomer those of
+//! who is present the more look at them), however often it was touched; one update is shared by all viewers. Old rows plus an update equal the rows after it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ const STAFF_MS: u64 = 250;
 /// Customers choosing a category are many and in no hurry.
 const PUBLIC_MS: u64 = 1_000;
 
-/// The three boards and what waits to be shown on them.
+/// The boards and what waits to be shown on them.
 #[derive(Debug, Default)]
 pub(super) struct Boards {
     touched: BTreeSet<BoardKey>,

@@ -195,15 +195,17 @@ impl Hub {
         }
     }
 
-    /// Guests are in the conversation that names them, until its end has been shown.
+    /// Guests are in the conversation that names them, until its end has been shown, or they came anew after it.
     fn load_meetings(&mut self) {
         let meetings = self.conversations.values().filter(|met| met.holds_guests());
         let guests = meetings.flat_map(|met| {
             let second = met.row.second.as_ref().map(|second| second.customer);
-            [Some(met.row.customer), second].map(|guest| (guest, met.row.id))
+            [Some(met.row.customer), second].map(|guest| (guest, met.row.id, met.row.end))
         });
-        for (id, met) in guests.collect::<Vec<_>>() {
-            if let Some(guest) = id.and_then(|id| self.guest_mut(id)) {
+        for (id, met, end) in guests.collect::<Vec<_>>() {
+            if let Some(guest) = id.and_then(|id| self.guest_mut(id))
+                && end.is_none_or(|end| guest.row.entered <= end.at)
+            {
                 guest.met = Some(met);
             }
         }

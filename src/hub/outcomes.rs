@@ -55,7 +55,9 @@ impl Hub {
         let (outcomes, _) = self.outcomes_of(person)?;
         outcomes.push(outcome.clone());
         if outcomes.len() > OUTCOMES_KEPT {
-            outcomes.remove(0);
+            // Whoever invites somebody and takes it back, again and again, pushes out nothing but that.
+            let least = |one: &Outcome| matches!(one.what, OutcomeWhat::InvitationEnded { .. });
+            outcomes.remove(outcomes[..OUTCOMES_KEPT].iter().position(least).unwrap_or(0));
         }
         self.deadlines
             .set_if_none(What::Outcome(person), self.now.steady.plus(OUTCOME_MS));

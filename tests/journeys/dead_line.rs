@@ -38,6 +38,76 @@ journeys! {
         ben/lobby drops; ben/lobby returns
             ben/40: lobby 2 ben free; told 1 invitation from ann cancelled by them; told 3 invitation from cid unanswered
     ";
+    whoever_invites_and_takes_it_back_pushes_out_nothing_but_that: "
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in; cid/lobby comes; cid/lobby steps in
+        ann/lobby invites ben; ben/lobby meets
+        ann/lobby hangs
+        ben/lobby ends; wait 4s
+            ben/40: #1.2 ended agent_ended by ben
+            ben/40: ok
+            ben/40: left #1 closed
+            ben/40: myself 2 ben free
+        cid/lobby invites ann; cid/lobby cancels; cid/lobby invites ann; cid/lobby cancels; cid/lobby invites ann; cid/lobby cancels
+            cid/40: invites ann 2, 60 s
+            cid/40: ok invitation 2
+            cid/40: myself 3 cid busy
+            cid/40: invitation 2 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 3 cid free
+            cid/40: invites ann 3, 60 s
+            cid/40: ok invitation 3
+            cid/40: myself 3 cid busy
+            cid/40: invitation 3 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 3 cid free
+            cid/40: invites ann 4, 60 s
+            cid/40: ok invitation 4
+            cid/40: myself 3 cid busy
+            cid/40: invitation 4 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 3 cid free
+        cid/lobby invites ann; cid/lobby cancels; cid/lobby invites ann; cid/lobby cancels; cid/lobby invites ann; cid/lobby cancels
+            cid/40: invites ann 5, 60 s
+            cid/40: ok invitation 5
+            cid/40: myself 3 cid busy
+            cid/40: invitation 5 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 3 cid free
+            cid/40: invites ann 6, 60 s
+            cid/40: ok invitation 6
+            cid/40: myself 3 cid busy
+            cid/40: invitation 6 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 3 cid free
+            cid/40: invites ann 7, 60 s
+            cid/40: ok invitation 7
+            cid/40: myself 3 cid busy
+            cid/40: invitation 7 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 3 cid free
+        cid/lobby invites ann; cid/lobby cancels; cid/lobby invites ann; cid/lobby cancels; cid/lobby invites ann; cid/lobby cancels
+            cid/40: invites ann 8, 60 s
+            cid/40: ok invitation 8
+            cid/40: myself 3 cid busy
+            cid/40: invitation 8 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 3 cid free
+            cid/40: invites ann 9, 60 s
+            cid/40: ok invitation 9
+            cid/40: myself 3 cid busy
+            cid/40: invitation 9 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 3 cid free
+            cid/40: invites ann 10, 60 s
+            cid/40: ok invitation 10
+            cid/40: myself 3 cid busy
+            cid/40: invitation 10 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 3 cid free
+        ann/lobby drops; ann/lobby returns
+            ann/40: lobby 1 ann free; #1 ended agent_ended, entries 2..2; told 1 ended #1 with ben agent_ended; told 4 invitation from cid cancelled by them; told 5 invitation from cid cancelled by them; told 6 invitation from cid cancelled by them; told 7 invitation from cid cancelled by them; told 8 invitation from cid cancelled by them; told 9 invitation from cid cancelled by them; told 10 invitation from cid cancelled by them
+    ";
     the_last_messages_of_a_conversation_outlive_a_dead_line: "
         admin sets lobby open
         ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in

@@ -35,6 +35,26 @@ journeys! {
             ann/40: ok invitation 4
             ann/40: myself 1 ann busy
     ";
+    who_came_anew_is_not_put_back_into_the_conversation_of_an_earlier_stay: "
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in; cid/lobby comes; cid/lobby steps in
+        ann/lobby invites ben; ben/lobby meets; ann/lobby ends
+        wait 1s
+        ann/lobby steps out; ann/lobby steps in
+        cid/lobby invites ann
+        crash; ben/lobby returns; cid/lobby returns; ann/lobby returns
+            ben/40: lobby 2 ben busy; #1 ended customer_left, up to date at 2
+            cid/40: lobby 3 cid busy; invites ann 2, 60 s
+            ann/40: lobby 4 ann free; is invited by cid 2, 60 s
+        wait 1s
+            (nothing)
+        ann/lobby meets
+            cid/40: invitation 2 to ann accepted by them
+            ann/40: invitation 2 from cid accepted by you
+            cid/40, ann/40: #2.1 cid invited ann
+            ann/40: ok #2
+            ann/40: myself 4 ann busy
+    ";
     who_is_logged_out_while_the_server_leaves_invites_nobody: "
         ada works - 1
         bob works - 1

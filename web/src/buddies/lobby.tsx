@@ -66,8 +66,10 @@ function Me({ me }: { me: Myself }) {
       <div class="self-head">
         <Avatar name={me.name} big />
         <div class="grow">
-          <p class="self-name cut" dir="auto" title={me.name}>
-            <strong>{me.name}</strong>
+          <p class="self-name cut" title={me.name}>
+            <strong>
+              <bdi>{me.name}</bdi>
+            </strong>
           </p>
           <p class="soft small" role="status">
             {me.available ? "" : self.unavailableText}

@@ -5,6 +5,7 @@ import { frame, outcome } from "../text/en";
 import { invitation, invitationEnded, met } from "../text/en-buddies";
 import { LogView } from "../ui/log";
 import { IconButton } from "../ui/parts";
+import { Sentence } from "../ui/sentence";
 import { command, state } from "./store";
 
 /** What happened while no page of theirs was there to tell, or by a line that was dead; and what was said last before an end. */
@@ -16,9 +17,11 @@ export function Notices() {
         {outcomes.map((one) => (
           <div class="banner warn note" key={one.id}>
             <span class="grow">
-              {one.what === "invitation_ended"
-                ? `${invitation.while} ${invitationEnded(one, one.name ?? "")}`
-                : outcome(one, () => "")}
+              {one.what === "invitation_ended" ? (
+                <Sentence of={(name) => `${invitation.while} ${invitationEnded(one, name)}`} name={one.name ?? ""} />
+              ) : (
+                outcome(one, () => "")
+              )}
             </span>
             <IconButton
               icon="close"
@@ -36,11 +39,12 @@ export function Notices() {
 }
 
 function SaidLast({ chat }: { chat: Chat }) {
-  const title = met.talk(otherName(chat.header) ?? "");
+  const name = otherName(chat.header) ?? "";
+  const title = met.talk(name);
   return (
     <div class="card said-last">
-      <h2 class="said-last-head cut" dir="auto" title={title}>
-        {title}
+      <h2 class="said-last-head cut" title={title}>
+        <Sentence of={met.talk} name={name} />
       </h2>
       <LogView chat={chat} label={title} categoryName={() => ""} />
     </div>

@@ -7,6 +7,7 @@ import { frame } from "../text/en";
 import { invitationEnded, people, invitation as words } from "../text/en-buddies";
 import { Avatar, Badge, Button, IconButton } from "./parts";
 import { focusPerson, wasPressed } from "./people";
+import { Sentence } from "./sentence";
 import { now } from "./tick";
 
 type IncomingProps = {
@@ -44,8 +45,8 @@ function Asked({ one, serverNow, onAccept, onDecline }: AskedProps) {
           <strong>{words.received}</strong>
           {one.other.kind === "agent" && <Badge>{people.staff}</Badge>}
         </p>
-        <p class="offer-who" dir="auto" title={one.name}>
-          {words.from(one.name)}
+        <p class="offer-who" title={one.name}>
+          <Sentence of={words.from} name={one.name} />
         </p>
       </div>
       <span class="offer-left numbers" aria-hidden="true">
@@ -91,8 +92,8 @@ function Waiting({ invitation, serverNow, onCancel }: OutgoingProps & { invitati
   }, []);
   return (
     <div class="invite-out" ref={box}>
-      <strong class="grow" dir="auto" title={invitation.name}>
-        {words.waiting(invitation.name)}
+      <strong class="grow" title={invitation.name}>
+        <Sentence of={words.waiting} name={invitation.name} />
       </strong>
       <span class="offer-left numbers" aria-hidden="true">
         {words.seconds(secondsLeft(invitation, serverNow(now())))}
@@ -109,8 +110,8 @@ export function InvitationsEnded({ ended, onDismiss }: { ended: readonly Ended[]
     <div role="status" class="stack-tight">
       {ended.map((one) => (
         <div class="banner note" key={one.invitation}>
-          <span class="grow" dir="auto">
-            {invitationEnded(one, one.name)}
+          <span class="grow">
+            <Sentence of={(name) => invitationEnded(one, name)} name={one.name} />
           </span>
           <IconButton
             icon="close"

@@ -24,6 +24,7 @@ import { fields as fieldWords, categories as words } from "../../text/en-staff";
 import { Confirm } from "../../ui/dialog";
 import { Button, Empty, Loading } from "../../ui/parts";
 import { go, path } from "../../ui/route";
+import { Sentence } from "../../ui/sentence";
 import { toast } from "../../ui/toast";
 import { useUnsaved } from "../../ui/unsaved";
 import { useSending } from "../form";
@@ -144,7 +145,9 @@ function Editor({ category }: { category: Category }) {
   return (
     <form class="stack-wide" onSubmit={submit} noValidate>
       <div class="stack-tight">
-        <h1 dir="auto">{words.editTitle(category.name)}</h1>
+        <h1>
+          <Sentence of={words.editTitle} name={category.name} />
+        </h1>
         <p class="row">
           <Door category={category} />
           <span class="soft">{category.hours && category.open ? hoursNow(category) : ""}</span>

@@ -9,6 +9,7 @@ import { duration, number } from "../../text/en";
 import { dashboard as words } from "../../text/en-house";
 import { Icon } from "../../ui/icons";
 import { Loading } from "../../ui/parts";
+import { Sentence } from "../../ui/sentence";
 import { now } from "../../ui/tick";
 import { account } from "../session";
 import { AgentsSection } from "./dashboard-agents";
@@ -94,8 +95,8 @@ function Attention() {
           {found.map(({ line, need }) => (
             <li key={line.category} class={GRAVE.includes(need) ? "need bad" : "need"}>
               <div class="grow">
-                <p class="need-what" dir="auto">
-                  {words.needs[need](line.name, line.waiting)}
+                <p class="need-what">
+                  <Sentence of={(name) => words.needs[need](name, line.waiting)} name={line.name} />
                 </p>
                 <p class="soft small numbers">{hintsOf(line, need)}</p>
               </div>

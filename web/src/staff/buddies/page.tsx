@@ -71,8 +71,10 @@ function Myself({ me }: { me: Me }) {
       <div class="self-head">
         <Avatar name={me.display_name} big />
         <div class="grow">
-          <p class="self-name cut" dir="auto" title={me.display_name}>
-            <strong>{me.display_name}</strong>
+          <p class="self-name cut" title={me.display_name}>
+            <strong>
+              <bdi>{me.display_name}</bdi>
+            </strong>
           </p>
           <p class="soft small" role="status">
             {text}
