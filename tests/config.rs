@@ -5,6 +5,9 @@ use std::net::IpAddr;
 use usher::config::{self, BadValue, Config, KEYS};
 use usher::hub::input::{Lobby, Mode, Preview};
 
+use crate::doctor::doctor;
+use crate::harness::child::command;
+
 fn read(given: &[(&str, &str)]) -> Result<Config, BadValue> {
     let given: Vec<(String, String)> = given
         .iter()
@@ -102,6 +105,65 @@ fn a_bad_value_names_its_key_what_was_found_and_what_is_allowed() {
         );
         let secret = ["SESSION_SECRET", "METRICS_TOKEN"].contains(&key);
         assert_eq!(line.contains(value), !secret, "{line}");
+    }
+}
+
+#[test]
+fn an_option_that_is_not_taken_is_told_in_plain_words_without_a_look_at_the_name() {
+    for scheme in ["mongodb", "mongodb+srv"] {
+        for (option, says) in [
+            (
+                "socketTimeoutMS=100",
+                "the Rust driver does not support socketTimeoutMS",
+            ),
+            ("compressors=zstd", "compressors is an option that is not taken here"),
+            ("zlibCompressionLevel=3", "zlibCompressionLevel"),
+            ("proxyHost=h", "proxyhost"),
+            (
+                "tls=true&tlsCertificateKeyFilePassword=x",
+                "tlsCertificateKeyFilePassword",
+            ),
+            ("maxPoolSize=0", "cannot specify maxPoolSize=0"),
+            ("colour=red", "colour is an invalid option"),
+        ] {
+            let url = format!("{scheme}://rosa:orange@db.nowhere.invalid/usher?{option}");
+            let line = read(&[("MONGO_URL", &url)]).expect_err(option).to_string();
+            assert!(
+                line.starts_with("MONGO_URL")
+                    && line.contains(says)
+                    && line.contains("options of MongoDB's Rust driver"),
+                "{line}"
+            );
+            for other in ["\n", "Kind:", "refuses", "database of this server's own", "orange"] {
+                assert!(!line.contains(other), "{line}");
+            }
+        }
+    }
+}
+
+/// What an option names is looked at when the server starts, whether or not the hosts are to be looked up.
+#[test]
+fn a_file_of_an_option_that_cannot_be_read_ends_the_start_with_one_line() {
+    for scheme in ["mongodb", "mongodb+srv"] {
+        for option in ["tlsCAFile", "tlsCertificateKeyFile"] {
+            let folder = tempfile::tempdir().unwrap();
+            let url = format!("{scheme}://db.nowhere.invalid/usher?{option}=/nowhere/at.pem");
+            let settings = [("MONGO_URL", url.as_str())];
+            let output = command(folder.path(), &settings).output().unwrap();
+            let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+            assert!(!output.status.success(), "{told}");
+            assert!(
+                told.contains("MONGO_URL")
+                    && told.contains("options of MongoDB's Rust driver")
+                    && told.lines().count() == 1,
+                "{told}"
+            );
+            for other in ["Kind:", "refuses", "away", "database of this server's own"] {
+                assert!(!told.contains(other), "{told}");
+            }
+            let told = doctor(folder.path(), &settings, &[]);
+            told.is("mongo", "failed", "does not take");
+        }
     }
 }
 

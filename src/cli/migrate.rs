@@ -148,7 +148,8 @@ fn address(config: &Config, key: &'static str, given: &str) -> Result<(&'static 
         let url = MongoUrl::parse(given).map_err(|why| BadValue {
             key,
             found: format!("an address that cannot be used ({why})"),
-            allowed: "mongodb:// or mongodb+srv://, hosts, and a database (usher when it names none)".to_owned(),
+            allowed: "mongodb:// or mongodb+srv://, hosts, a database (usher when it names none), and options of MongoDB's Rust driver"
+                .to_owned(),
         })?;
         return Ok((key, url));
     }
@@ -245,13 +246,23 @@ fn went(done: &Done, url: &MongoUrl) -> String {
 }
 
 fn came(done: &Done, url: &MongoUrl) -> String {
-    let brought = plural(done.moved, "conversation of it is", "conversations of it are");
-    let kept = match done.kept {
-        0 => String::new(),
-        kept => format!("{} there, as it stands there. ", plural(kept, "more was", "more were")),
+    let brought = match (done.moved, done.kept) {
+        (0, 1..) => "Nothing had to be brought into DATA_DIR: ".to_owned(),
+        (moved, _) => format!(
+            "{} in DATA_DIR now. ",
+            plural(moved, "conversation of it is", "conversations of it are")
+        ),
+    };
+    let kept = match (done.moved, done.kept) {
+        (_, 0) => String::new(),
+        (0, kept) => format!(
+            "{} still there. ",
+            plural(kept, "conversation was", "conversations were")
+        ),
+        (_, kept) => format!("{} still there. ", plural(kept, "more was", "more were")),
     };
     format!(
-        "{url} and DATA_DIR are the same:\n{}{brought} in DATA_DIR now. {kept}The archive lives in DATA_DIR: start the server without \
+        "{url} and DATA_DIR are the same:\n{}{brought}{kept}The archive lives in DATA_DIR: start the server without \
          MONGO_URL, which then puts the words into its search.\nMongoDB is as it was; when it is not wanted any more: \
          mongosh MONGO_URL --eval 'db.dropDatabase()'\n",
         table(&done.compared)
@@ -344,4 +355,35 @@ fn word(phase: Phase) -> &'static str {
 
 fn plural(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", HumanCount(n), if n == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As right after chats, when nothing has left the folder yet.
+    #[test]
+    fn what_had_not_left_the_folder_is_told_without_alarm() {
+        let url = MongoUrl::parse("mongodb://h/usher").unwrap();
+        let told = |moved, kept| {
+            let compared = Vec::new();
+            came(&Done { compared, moved, kept }, &url)
+        };
+        for (moved, kept, says) in [
+            (
+                0,
+                8,
+                "Nothing had to be brought into DATA_DIR: 8 conversations were still there. The archive",
+            ),
+            (1, 0, "1 conversation of it is in DATA_DIR now. The archive"),
+            (0, 0, "0 conversations of it are in DATA_DIR now. The archive"),
+            (
+                5,
+                1,
+                "5 conversations of it are in DATA_DIR now. 1 more was still there. The archive",
+            ),
+        ] {
+            assert!(told(moved, kept).contains(says), "{}", told(moved, kept));
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::courier::INSTANCE_META;
 use crate::engine::store_file;
 use crate::store::look::{OwnSeen, own};
-use crate::store::mongo::{LookError, Looked, Mongo, MongoUrl};
+use crate::store::mongo::{LookError, Looked, Mongo, MongoError, MongoUrl};
 
 use super::Finding;
 
@@ -45,8 +45,7 @@ pub async fn look(config: &Config, running: bool) -> Vec<Finding> {
 }
 
 async fn seen(url: &MongoUrl) -> Result<Looked, LookError> {
-    let mongo = Mongo::of(url).await;
-    mongo.map_err(|error| LookError::Away(error.to_string()))?.look().await
+    Mongo::of(url).await?.look().await
 }
 
 fn unseen(url: &MongoUrl, error: &LookError) -> Finding {
@@ -58,6 +57,7 @@ fn unseen(url: &MongoUrl, error: &LookError) -> Finding {
         LookError::Damaged(_) => {
             "take away what somebody else has written there. Until then chats go on, and what ends waits in DATA_DIR"
         }
+        LookError::Options(_) => "take them out of MONGO_URL, or put them right",
         LookError::Away(_) => {
             "is it running, are host and port of MONGO_URL right, is the port open in the firewall? Until it answers chats go on, and what ends waits in DATA_DIR"
         }
@@ -86,6 +86,15 @@ fn database(config: &Config, looked: &Looked, running: bool) -> Finding {
         Ok(OwnSeen::nothing())
     };
     match (seen, &looked.owner) {
+        (Ok(OwnSeen::Kept { lives: Some(lives), .. }), None)
+            if config.mongo.as_ref().is_some_and(|url| url.to_string() == lives) =>
+        {
+            Finding::failed(
+                DATABASE,
+                MongoError::Emptied.to_string(),
+                "put its data back; or, when it is lost or not wanted any more, stop the server and say usher migrate --forget",
+            )
+        }
         (Ok(OwnSeen::Kept { lives: Some(lives), .. }), None) => Finding::failed(
             DATABASE,
             format!("it is nobody's, and the archive of DATA_DIR lives in {lives}"),

@@ -102,6 +102,7 @@ impl From<MongoError> for ReadError {
     fn from(error: MongoError) -> Self {
         match error {
             MongoError::Away(why) => Self::Away(why),
+            error @ MongoError::Options(_) => Self::Away(error.to_string()),
             MongoError::Slow(why) => Self::Slow(why),
             MongoError::Damaged(why) => Self::Damaged(why),
             error if error.is_wrong_database() => Self::Wrong(error.in_full()),

@@ -61,6 +61,12 @@ pub(super) fn conversations_given(tables: &Connection) -> Read<u64> {
     Ok(kept.map_or(0, |counters| counters.conversation))
 }
 
+/// The last number that was given to an agent.
+pub(super) fn agents_given(tables: &Connection) -> Read<u32> {
+    let kept: Option<stored::Counters> = hub(tables, COUNTERS)?;
+    Ok(kept.map_or(0, |counters| counters.agent))
+}
+
 pub(super) fn meta(tables: &Connection, key: &str) -> Read<Option<String>> {
     let mut statement = tables.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
     Ok(statement.query_row([key], |row| row.get(0)).optional()?)

@@ -244,10 +244,16 @@ pub(super) fn confirmed(tables: &Connection) -> Result<u64, Fault> {
     Ok(found.and_then(|rev| rev.parse().ok()).unwrap_or(0))
 }
 
-/// MongoDB is an older one, and is to be gone on with: whatever is there is noted for it again.
+/// MongoDB is an older one, and is to be gone on with: whatever is there is noted for it again, and which agents are not there any more.
+/// Nothing else that is mirrored is ever removed.
 pub(super) fn accept_older(tables: &Connection) -> Done {
     run(tables, "DELETE FROM meta WHERE key = ?1", [CONFIRMED])?;
-    note_all(tables)
+    note_all(tables)?;
+    let given = questions::agents_given(tables)?;
+    let gone = "INSERT OR IGNORE INTO spool (kind, id)
+        WITH RECURSIVE given (id) AS (SELECT 1 WHERE ?2 > 0 UNION ALL SELECT id + 1 FROM given WHERE id < ?2)
+        SELECT ?1, id FROM given WHERE id NOT IN (SELECT id FROM agents)";
+    run(tables, gone, params![SpoolKind::Agent.word(), given])
 }
 
 /// MongoDB will never take that revision: it is set aside, and stays in the file.

@@ -14,7 +14,7 @@ use usher::store::mongo::MongoUrl;
 use super::carried::{House, ids, until};
 use crate::harness::child::command;
 use crate::harness::mongo::database;
-use crate::harness::{AgentSocket, ChildServer, MongoServer};
+use crate::harness::{AgentSocket, ChildServer, Method, MongoServer};
 
 impl House {
     /// Starts again with another `MONGO_URL`.
@@ -251,6 +251,34 @@ async fn a_database_that_has_lost_its_data_while_the_server_runs_is_given_nothin
     assert_eq!(ids(&house.found("").await), [pears, apples]);
 }
 
+/// Nobody is told to name the database that is named.
+#[tokio::test]
+async fn a_database_that_was_dropped_is_told_as_empty_also_after_the_next_start() {
+    let Some(server) = MongoServer::start() else { return };
+    let url = server.url("usher");
+    let house = House::before(&url).await;
+    house.has_carried().await;
+    house.is_ready().await;
+    database(&url).await.drop().await.unwrap();
+    until(async || house.standing().await.state == MongoState::WrongDatabase).await;
+    let before = house.standing().await.why.unwrap();
+    let house = house.moved(&url).await;
+    let after = house.standing().await;
+    assert_eq!(after.state, MongoState::WrongDatabase);
+    for why in [before, after.why.unwrap()] {
+        assert!(
+            why.contains("put its data back") && why.contains("--forget") && !why.contains("MONGO_URL"),
+            "{why}"
+        );
+    }
+    let settings = [("MONGO_URL", url.as_str())];
+    let doctor = said(&house.server.config.data_dir, &["doctor"], &settings).await.1;
+    assert!(
+        doctor.contains("put its data back") && !doctor.contains("name that"),
+        "{doctor}"
+    );
+}
+
 /// As a dump that was restored without its `meta`, or another program's.
 #[tokio::test]
 async fn a_database_that_is_nobodys_and_not_empty_is_refused_and_left_as_it_is() {
@@ -320,19 +348,30 @@ async fn an_older_dump_is_told_and_given_nothing_until_somebody_has_chosen() {
     let archive = house.server.running.site.archive.clone();
     let apples = house.ended("Zoë", &["The apples are bruised"]).await;
     until(async || !archive.is_here(apples).await.unwrap()).await;
+    let left = house.server.agent(&house.admin, "Lovelace", 1, &[house.category]).await;
     house.has_carried().await;
     let there = database(&url).await;
-    let (claims, conversations) = (
+    let (claims, conversations, agents) = (
         there.collection::<Document>("meta"),
         there.collection::<Document>("conversations"),
+        there.collection::<Document>("agents"),
     );
     let dumped = claims.find_one(doc! {}).await.unwrap().unwrap();
+    let left_number = doc! { "_id": i64::from(left.agent.0) };
+    let left_dumped = agents.find_one(left_number.clone()).await.unwrap().unwrap();
+    let path = format!("/v1/agents/{}", left.agent);
+    let removed = house.admin.client.send(Method::DELETE, &path, None).await;
+    assert_eq!(removed.status, 204, "{}", removed.text());
+    let came = house.server.agent(&house.admin, "Hopper", 1, &[house.category]).await;
+    let came_number = doc! { "_id": i64::from(came.agent.0) };
     let lost = house.ended("Noor", &["and pears"]).await;
     until(async || !archive.is_here(lost).await.unwrap()).await;
     house.has_carried().await;
 
     let number = doc! { "_id": lost.0.cast_signed() };
     conversations.delete_one(number.clone()).await.unwrap();
+    agents.delete_one(came_number.clone()).await.unwrap();
+    agents.replace_one(left_number.clone(), left_dumped).await.unwrap();
     claims.replace_one(doc! { "_id": "instance" }, dumped).await.unwrap();
     until(async || house.standing().await.state == MongoState::WrongDatabase).await;
     let why = house.standing().await.why.unwrap();
@@ -371,5 +410,8 @@ async fn an_older_dump_is_told_and_given_nothing_until_somebody_has_chosen() {
         assert!(conversations.find_one(number).await.unwrap().is_some(), "{kept}");
     }
     assert_eq!(conversations.find_one(number).await.unwrap(), None);
+    assert!(agents.find_one(came_number).await.unwrap().is_some());
+    let stone = agents.find_one(left_number).await.unwrap().unwrap();
+    assert_eq!((stone.contains_key("removed"), stone.len()), (true, 4), "{stone}");
     running.leave().await.unwrap();
 }

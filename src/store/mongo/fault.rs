@@ -4,11 +4,15 @@ use mongodb::error::{Error, ErrorKind, WriteFailure};
 
 use crate::store::fault::Fault;
 
-/// The server's codes for what is wrong with itself and not with a document: no right to write, too late, in recovery or shutting
-/// down, not the primary, no disk, a lock or a socket, or it does not know itself. https://www.mongodb.com/docs/manual/reference/error-codes/
-const PASSING: [i32; 21] = [
-    6, 7, 8, 13, 18, 24, 50, 64, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11601, 11602, 13435, 13436, 14031,
+/// The server's codes for what is wrong with itself and not with a document: no right to write, writes blocked, too late, too much to do,
+/// in recovery or shutting down, not the primary, a shard on its way, no disk, a lock or a socket, or it does not know itself. https://www.mongodb.com/docs/manual/reference/error-codes/
+const PASSING: [i32; 42] = [
+    6, 7, 8, 13, 18, 24, 46, 50, 64, 82, 89, 91, 107, 112, 117, 133, 150, 175, 189, 202, 215, 216, 249, 262, 264, 319,
+    355, 365, 371, 391, 402, 433, 449, 9001, 10107, 11600, 11601, 11602, 13388, 13435, 13436, 14031,
 ];
+
+/// The code with which a compatible service says that it was asked too much at once.
+const THROTTLED: i32 = 16_500;
 
 /// Its codes for a command that it will never take because of a document in it: no BSON, a rule of its own, a key or a whole that is too
 /// large, a field's name. Other commands that fail may do so for the server's sake, and are tried again.
@@ -29,6 +33,9 @@ pub enum MongoError {
     /// It answers, and looked for as long as it may: what was asked is too much.
     #[error("it would take too long: {0}")]
     Slow(String),
+    /// It was not asked: the driver cannot do with the options of the address, or with a file that they name.
+    #[error("MongoDB's driver does not take the options of the address: {0}")]
+    Options(String),
     /// It will never take this.
     #[error("MongoDB refuses it: {0}")]
     Refused(String),
@@ -61,7 +68,23 @@ pub enum MongoError {
     Damaged(String),
 }
 
+/// What may stand behind the database in an address.
+const OPTIONS_ALLOWED: &str = "options of MongoDB's Rust driver, with files that can be read";
+
 impl MongoError {
+    /// Of what came of making the driver's client.
+    pub(super) fn of_options(error: &Error) -> Self {
+        Self::Options(options_in_words(error))
+    }
+
+    /// The same where names were looked up, too, which say some options themselves.
+    pub(super) fn of_client(error: Error) -> Self {
+        match error.kind.as_ref() {
+            ErrorKind::InvalidArgument { .. } | ErrorKind::InvalidTlsConfig { .. } => Self::of_options(&error),
+            _ => error.into(),
+        }
+    }
+
     /// Whether it answers, and is not the database in which the archive lives as it was: somebody has to choose.
     pub fn is_wrong_database(&self) -> bool {
         match self {
@@ -73,13 +96,13 @@ impl MongoError {
             | Self::Newer
             | Self::Older
             | Self::Wrong(_) => true,
-            Self::Away(_) | Self::Slow(_) | Self::Refused(_) | Self::Damaged(_) => false,
+            Self::Away(_) | Self::Slow(_) | Self::Options(_) | Self::Refused(_) | Self::Damaged(_) => false,
         }
     }
 
     /// Whether nothing of it is to be had for now: it is away, or another one.
     pub fn is_out_of_reach(&self) -> bool {
-        matches!(self, Self::Away(_)) || self.is_wrong_database()
+        matches!(self, Self::Away(_) | Self::Options(_)) || self.is_wrong_database()
     }
 
     /// What somebody may do about it, of a database that is the wrong one.
@@ -95,6 +118,7 @@ impl MongoError {
             Self::Older => Some("put a newer one back, or go on with this one by `usher migrate --accept-older`"),
             Self::Elsewhere(_) => Some("name that one in MONGO_URL, or begin anew with `usher migrate --forget`"),
             Self::Emptied => Some("put its data back, or begin anew with `usher migrate --forget`"),
+            Self::Options(_) => Some(OPTIONS_ALLOWED),
             Self::Wrong(_) | Self::Away(_) | Self::Slow(_) | Self::Refused(_) | Self::Damaged(_) => None,
         }
     }
@@ -117,14 +141,12 @@ impl From<Fault> for MongoError {
 impl From<Error> for MongoError {
     fn from(error: Error) -> Self {
         match error.kind.as_ref() {
-            ErrorKind::Write(WriteFailure::WriteError(write)) if !PASSING.contains(&write.code) => {
+            ErrorKind::Write(WriteFailure::WriteError(write)) if !passes(write.code) => {
                 Self::Refused(why(write.code, &write.message))
             }
             ErrorKind::InsertMany(many) => {
                 let all = many.write_errors.iter().flatten();
-                let never = all
-                    .clone()
-                    .find(|write| !PASSING.contains(&write.code) && write.code != DUPLICATE);
+                let never = all.clone().find(|write| !passes(write.code) && write.code != DUPLICATE);
                 match never {
                     Some(write) => Self::Refused(write.message.clone()),
                     None => Self::Away(in_words(&error)),
@@ -134,10 +156,31 @@ impl From<Error> for MongoError {
             ErrorKind::Command(command) if OF_A_DOCUMENT.contains(&command.code) => {
                 Self::Refused(command.message.clone())
             }
-            ErrorKind::BsonSerialization(_) | ErrorKind::InvalidArgument { .. } => Self::Refused(error.to_string()),
+            // As of a message that would be too long.
+            ErrorKind::InvalidArgument { message, .. } => Self::Refused(message.clone()),
+            ErrorKind::BsonSerialization(_) => Self::Refused(error.to_string()),
             ErrorKind::BsonDeserialization(_) | ErrorKind::Bson(_) => Self::Damaged(error.to_string()),
             _ => Self::Away(in_words(&error)),
         }
+    }
+}
+
+/// Whether a write that failed so may be taken later.
+fn passes(code: i32) -> bool {
+    code == THROTTLED || PASSING.contains(&code)
+}
+
+/// What the driver says of an option that it does not take, in one line.
+pub(super) fn options_in_words(error: &Error) -> String {
+    let text = match error.kind.as_ref() {
+        ErrorKind::InvalidArgument { message, .. } | ErrorKind::InvalidTlsConfig { message, .. } => message.clone(),
+        _ => in_words(error),
+    };
+    // It knows some options only when it is built with what they need, and then proposes the same one.
+    let proposed = text.split_once(" is an invalid option. An option with a similar name exists: ");
+    match proposed {
+        Some((option, similar)) if option == similar => format!("{option} is an option that is not taken here"),
+        _ => text.split_whitespace().collect::<Vec<_>>().join(" "),
     }
 }
 
@@ -208,7 +251,9 @@ mod tests {
 
     #[test]
     fn what_passes_is_tried_again_and_what_is_wrong_with_a_document_is_set_aside() {
-        for code in [8, 24, 50, 112, 262, 9001, 11_601, 13_435] {
+        for code in [
+            8, 24, 50, 82, 112, 202, 262, 365, 371, 402, 9001, 11_601, 13_388, 13_435, 16_500,
+        ] {
             assert!(matches!(of_a_write(code), MongoError::Away(_)), "{code}");
             assert!(
                 code == TOO_LATE || matches!(of_a_command(code), MongoError::Away(_)),

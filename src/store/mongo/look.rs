@@ -39,6 +39,9 @@ pub enum LookError {
     LogIn,
     #[error("the user may not read the database ({0})")]
     Forbidden(String),
+    /// It was not asked.
+    #[error("{0}")]
+    Options(String),
     #[error("{0}")]
     Away(String),
     /// It answers, and what it has is nothing that this version could have written.
@@ -56,6 +59,16 @@ impl From<Error> for LookError {
     }
 }
 
+impl From<MongoError> for LookError {
+    fn from(error: MongoError) -> Self {
+        match error {
+            MongoError::Options(_) => Self::Options(error.to_string()),
+            MongoError::Damaged(_) => Self::Damaged(error.to_string()),
+            error => Self::Away(error.to_string()),
+        }
+    }
+}
+
 impl Mongo {
     /// Looks at what there is, and leaves it as it is.
     pub async fn look(&self) -> Result<Looked, LookError> {
@@ -63,15 +76,8 @@ impl Mongo {
         let meta = self.collection::<Document>(META).await?;
         let claim = meta.find_one(doc! { "_id": INSTANCE }).await?;
         let reached = claim.as_ref().and_then(|claim| claim.get_i64(REACHED).ok());
-        let newest = self.last_number().await.map_err(|error| match error {
-            error @ MongoError::Damaged(_) => LookError::Damaged(error.to_string()),
-            error => LookError::Away(error.to_string()),
-        })?;
-        let holds = self
-            .stands()
-            .await
-            .map_err(|error| LookError::Away(error.to_string()))?
-            .holds;
+        let newest = self.last_number().await?;
+        let holds = self.stands().await?.holds;
         let mut missing = Vec::new();
         for index in INDEXES {
             if !self.has(index).await? {
@@ -95,12 +101,12 @@ impl Mongo {
         })
     }
 
-    async fn has(&self, index: &Index) -> Result<bool, Error> {
+    async fn has(&self, index: &Index) -> Result<bool, LookError> {
         let collection = self.collection::<Document>(index.collection).await?;
         let mut there = match collection.list_indexes().await {
             Ok(there) => there,
             Err(error) if is_no_collection(&error) => return Ok(false),
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         };
         while there.advance().await? {
             let model = there.deserialize_current()?;

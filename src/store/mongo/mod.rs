@@ -23,6 +23,7 @@ mod write;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::error::{Error, ErrorKind};
 use mongodb::options::{
@@ -80,9 +81,12 @@ impl MongoUrl {
     /// Checks the address, without connecting. What is wrong is told without repeating the address.
     pub fn parse(url: &str) -> Result<Self, String> {
         let given = ConnectionString::parse(url).map_err(|error| match error.kind.as_ref() {
-            ErrorKind::InvalidArgument { message, .. } if !message.contains(url) => message.clone(),
+            ErrorKind::InvalidArgument { message, .. } if !message.contains(url) => fault::options_in_words(&error),
             _ => "it is none of MongoDB's".to_owned(),
         })?;
+        if let Some(Err(error)) = ClientOptions::parse(without_name(&given)).into_future().now_or_never() {
+            return Err(fault::options_in_words(&error));
+        }
         let database = given.default_database.clone().unwrap_or_else(|| DATABASE.to_owned());
         let hosts = match &given.host_info {
             HostInfo::HostIdentifiers(hosts) => hosts.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
@@ -99,6 +103,18 @@ impl MongoUrl {
     /// Whether its hosts have to be looked up by its name.
     fn is_looked_up(&self) -> bool {
         matches!(self.given.host_info, HostInfo::DnsRecord(_))
+    }
+
+    /// Whether the driver takes its options, and can read the files that they name; looks nothing up and asks nobody.
+    async fn check_options(&self) -> Result<(), MongoError> {
+        let options = ClientOptions::parse(without_name(&self.given)).await;
+        let client = options.and_then(|mut options| {
+            // A driver that knows of no host asks none; behind a balancer it would want one.
+            options.hosts.clear();
+            options.load_balanced = None;
+            Client::with_options(options)
+        });
+        client.map(drop).map_err(|error| MongoError::of_options(&error))
     }
 
     /// Looks its hosts up, if it has to.
@@ -126,6 +142,15 @@ impl std::fmt::Debug for MongoUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Display::fmt(self, f)
     }
+}
+
+/// The address with its options, and without a name that would have to be looked up.
+fn without_name(given: &ConnectionString) -> ConnectionString {
+    let mut given = given.clone();
+    if matches!(given.host_info, HostInfo::DnsRecord(_)) {
+        given.host_info = HostInfo::default();
+    }
+    given
 }
 
 /// What says that the database is this instance's.
@@ -189,6 +214,7 @@ impl Mongo {
             by: None,
             each: ANSWER_WITHIN,
         };
+        url.check_options().await?;
         if !url.is_looked_up() {
             mongo.database().await?;
         }
@@ -264,6 +290,7 @@ impl Mongo {
         let Some(found) = found else {
             return match &own.seen {
                 None => Ok(()),
+                Some(seen) if *seen == self.place() => Err(MongoError::Emptied),
                 Some(seen) => Err(MongoError::Elsewhere(seen.clone())),
             };
         };
@@ -329,18 +356,21 @@ impl Mongo {
         }
     }
 
-    async fn database(&self) -> Result<&Database, Error> {
+    async fn database(&self) -> Result<&Database, MongoError> {
         let found = async {
             let client = Client::with_options(self.url.options().await?)?;
             Ok(client.database(&self.url.database))
         };
-        self.database.get_or_try_init(|| found).await
+        self.database
+            .get_or_try_init(|| found)
+            .await
+            .map_err(MongoError::of_client)
     }
 
     async fn collection<T: Serialize + DeserializeOwned + Send + Sync>(
         &self,
         name: &str,
-    ) -> Result<Collection<T>, Error> {
+    ) -> Result<Collection<T>, MongoError> {
         Ok(self.database().await?.collection(name))
     }
 
