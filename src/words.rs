@@ -63,6 +63,14 @@ pub fn plain(text: &str) -> String {
 
 /// Splits what Unicode calls a word further, so that both halves of `name@host` and of `l'homme` can be found.
 fn split(start: usize, part: &str, found: &mut Vec<Word>) {
+    // Most words by far: nothing to decompose, nothing to part, nothing to cut.
+    if part.len() <= LETTERS_MAX && part.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        found.push(Word {
+            text: part.to_ascii_lowercase(),
+            at: start..start + part.len(),
+        });
+        return;
+    }
     let mut text = String::new();
     let mut letters = 0;
     let mut begun = start;
