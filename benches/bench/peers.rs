@@ -195,7 +195,7 @@ async fn echo_bytes(mut stream: TcpStream) -> Result<()> {
     }
 }
 
-/// The buffers that Usher has, too: tungstenite's own cost a core.
+/// As much as Usher writes through (it reads through 512 bytes): tungstenite's own cost a core.
 fn buffers() -> WebSocketConfig {
     WebSocketConfig::default()
         .read_buffer_size(4_096)
