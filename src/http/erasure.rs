@@ -9,6 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::erasure::{self, Preview, Whose};
+use crate::hub::input::Administration;
 use crate::ids::{ConversationId, CustomerId};
 use crate::protocol::http::{AskErasure, AuditAction, Erasure, ErasureBusy, ErasurePreview, FieldProblem};
 use crate::protocol::words::Reason;
@@ -150,6 +151,9 @@ pub async fn ask(
     let deed = deed.audit();
     site.driver.record(vec![Record::Erase { asked, deed }]).await?;
     site.forgotten.add(customer);
+    site.driver
+        .ask(Administration::ForgetCustomer { customer }, |_| Vec::new())
+        .await?;
     site.erasing.notify_one();
     tracing::info!(by = %staff.agent.id, "the erasure of a customer was asked for");
     let there = match site.reader.erasure(uid).await? {

@@ -5,7 +5,7 @@ use crate::ids::{AgentId, ConnId, ConversationId, CustomerId, SessionId};
 use super::conversation::Held;
 use super::customer::Customer;
 use super::deadlines::What;
-use super::effect::{BoardKey, Closing, EndWhy, Frame, OfferGone, OutcomeWhat, Topic};
+use super::effect::{BoardKey, Closing, EndWhy, Frame, OfferGone, OutcomeWhat, Reply, Topic};
 use super::input::Who;
 use super::load::Phase;
 use super::row::{Change, Content, Person, Side, WaitEnd};
@@ -168,6 +168,19 @@ impl Hub {
                 None => conversation.row.parts.last().map(|part| part.name.clone()),
             },
         }
+    }
+
+    /// Closes all pages of a customer, on every road.
+    pub(super) fn close_pages(&mut self, id: CustomerId) -> Reply {
+        let pages: Vec<ConnId> = match self.outcomes_of(Person::Customer(id)) {
+            Some((_, pages)) => pages.iter().copied().collect(),
+            None => Vec::new(),
+        };
+        for conn in pages {
+            self.out.close(conn, Closing::Forgotten);
+            self.disconnected(conn);
+        }
+        Reply::Done
     }
 
     pub(super) fn disconnected(&mut self, conn: ConnId) {

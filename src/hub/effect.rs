@@ -170,6 +170,8 @@ pub enum Closing {
     GoingAway,
     /// The session ended or the account was disabled; stay away until logged in.
     LoggedOut,
+    /// Whose page it was has been erased; come back as somebody new.
+    Forgotten,
     /// More tabs than one person may have open.
     TooManyTabs,
     /// The lobby is not open to guests.

@@ -265,6 +265,10 @@ pub enum Administration {
     HangUp {
         agent: AgentId,
     },
+    /// Closes a customer's pages, which come back as somebody new: nothing may begin under what was erased.
+    ForgetCustomer {
+        customer: CustomerId,
+    },
     AddCategory {
         name: Name,
     },

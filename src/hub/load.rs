@@ -13,6 +13,7 @@ use super::conversation::{Conversation, Held};
 use super::customer::{Customer, Waiting};
 use super::deadlines::What;
 use super::effect::{Answer, BoardKey};
+use super::input::AwayReason;
 use super::invitations::INVITATION_MS;
 use super::ledger::Accepted;
 use super::queue::Key;
@@ -70,7 +71,10 @@ impl Hub {
         }
         for row in rows.agents {
             hub.boards.touch(BoardKey::Agent(row.id));
-            hub.agents.insert(row.id, Agent::new(row));
+            let mut agent = Agent::new(row);
+            // Whose page was open is not kept: whoever is logged in is taken to be on their way back.
+            agent.here = agent.on_duty() && agent.row.state != AgentState::Away(AwayReason::Idle);
+            hub.agents.insert(agent.row.id, agent);
         }
         for row in rows.conversations {
             hub.conversations.insert(row.id, Box::new(Conversation::new(row)));

@@ -52,12 +52,13 @@ impl Hub {
             what,
             name,
         };
-        let (outcomes, _) = self.outcomes_of(person)?;
+        let (outcomes, conns) = self.outcomes_of(person)?;
         outcomes.push(outcome.clone());
         if outcomes.len() > OUTCOMES_KEPT {
-            // Whoever invites somebody and takes it back, again and again, pushes out nothing but that.
+            // Whoever invites somebody and takes it back, again and again, pushes out that first.
             let least = |one: &Outcome| matches!(one.what, OutcomeWhat::InvitationEnded { .. });
-            outcomes.remove(outcomes[..OUTCOMES_KEPT].iter().position(least).unwrap_or(0));
+            let pushed_out = outcomes.remove(outcomes[..OUTCOMES_KEPT].iter().position(least).unwrap_or(0));
+            self.out.send(&conns, Frame::OutcomeGone { outcome: pushed_out.id });
         }
         self.deadlines
             .set_if_none(What::Outcome(person), self.now.steady.plus(OUTCOME_MS));
@@ -121,7 +122,7 @@ impl Hub {
         }
     }
 
-    fn outcomes_of(&mut self, person: Person) -> Option<(&mut Vec<Outcome>, Conns)> {
+    pub(super) fn outcomes_of(&mut self, person: Person) -> Option<(&mut Vec<Outcome>, Conns)> {
         match person {
             Person::Customer(id) => {
                 let lobby = self.visitors.get(&id).map(|visitor| visitor.conns.clone());

@@ -49,6 +49,7 @@ impl Hub {
             Administration::LogOutEverywhere { agent } => self.log_out(agent, |_| true),
             Administration::LogOutElsewhere { agent, session } => self.log_out_elsewhere(agent, session),
             Administration::HangUp { agent } => self.hang_up(agent),
+            Administration::ForgetCustomer { customer } => Ok(self.close_pages(customer)),
             Administration::AddCategory { name } => self.add_category(name),
             Administration::EditCategory { category, edit } => self.edit_category(category, edit),
             Administration::OrderCategories { order } => self.order_categories(&order),

@@ -23,6 +23,8 @@ pub const NO_HELLO: CloseCode = code(4003, "no_hello");
 pub const INTERNAL: CloseCode = code(4004, "internal");
 /// The server takes no more for now.
 pub const BUSY: CloseCode = code(4005, "busy");
+/// Whose page it was has been erased: come back, as somebody new.
+pub const FORGOTTEN: CloseCode = code(4006, "forgotten");
 /// Another protocol version.
 pub const VERSION: CloseCode = code(4500, "unsupported_version");
 /// The first frame was no hello, or its token was not signed by this server.
@@ -43,13 +45,14 @@ pub const ADDRESS_NOT_ALLOWED: CloseCode = code(4506, "address_not_allowed");
 pub const LOBBY_CLOSED: CloseCode = code(4507, "lobby_closed");
 
 /// All of them, for the documentation's test.
-pub const ALL: [CloseCode; 14] = [
+pub const ALL: [CloseCode; 15] = [
     GOING_AWAY,
     SLOW,
     SILENT,
     NO_HELLO,
     INTERNAL,
     BUSY,
+    FORGOTTEN,
     VERSION,
     BAD_HELLO,
     ABUSE,

@@ -92,6 +92,7 @@ pub fn closing(why: Closing) -> CloseCode {
     match why {
         Closing::GoingAway => close::GOING_AWAY,
         Closing::LoggedOut => close::LOGGED_OUT,
+        Closing::Forgotten => close::FORGOTTEN,
         Closing::TooManyTabs => close::TOO_MANY_TABS,
         Closing::LobbyClosed => close::LOBBY_CLOSED,
     }

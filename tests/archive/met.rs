@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use usher::hub::input::Lobby;
-use usher::ids::ConversationId;
+use usher::ids::{ConversationId, TabId};
 use usher::protocol::client::AgentFrame;
 use usher::protocol::http::{ArchivePage, Beside, ErasureBusy, ErasurePreview, ErasureState};
 use usher::protocol::lobby::{Buddy, GuestFrame};
@@ -12,7 +12,7 @@ use usher::protocol::words::{Reason, Road, State};
 use super::House;
 use crate::harness::child::command;
 use crate::harness::guest::invited;
-use crate::harness::socket::new_id;
+use crate::harness::socket::{Socket, new_id};
 use crate::harness::{Client, GuestSocket, Method, TestServer};
 
 /// One of each kind, all of them over.
@@ -221,4 +221,17 @@ async fn who_is_in_the_lobby_is_erased_once_they_have_left() {
     refused(ErasureBusy::InLobby, Reason::InLobby).await;
     ann.leave().await;
     assert_eq!(admin.post(&path, &zoe).await.status, 202);
+    // Nothing begins any more on pages that are open: they come back as somebody new, who keeps what begins then.
+    assert_eq!((ann.closed().await, customer.closed().await), (4006, 4006));
+    let mut ann = GuestSocket::enter_as(&house.server.client(), "Ann", Some(customer.token.as_str())).await;
+    assert_ne!(ann.token, customer.token);
+    let mut cid = GuestSocket::enter(&house.server.client(), "Cid").await;
+    let guests = cid.meet(&mut ann).await;
+    let mut again = Socket::upgrade(&house.server.client(), "lobby").await.unwrap();
+    again.hello(TabId(rand::random()), Some(&ann.token), &[]).await;
+    let talks = again.expect("the conversation", |frame| match frame {
+        ServerFrame::LobbyState { conversation, .. } => Some(conversation.as_ref().map(|one| one.header.conversation)),
+        _ => None,
+    });
+    assert_eq!(talks.await, Some(guests));
 }

@@ -38,7 +38,7 @@ journeys! {
         ben/lobby drops; ben/lobby returns
             ben/40: lobby 2 ben free; told 1 invitation from ann cancelled by them; told 3 invitation from cid unanswered
     ";
-    whoever_invites_and_takes_it_back_pushes_out_nothing_but_that: "
+    whoever_invites_and_takes_it_back_pushes_out_that_first: "
         admin sets lobby open
         ann/lobby comes; ann/lobby steps in; ben/lobby comes; ben/lobby steps in; cid/lobby comes; cid/lobby steps in
         ann/lobby invites ben; ben/lobby meets
@@ -107,6 +107,76 @@ journeys! {
             cid/40: myself 3 cid free
         ann/lobby drops; ann/lobby returns
             ann/40: lobby 1 ann free; #1 ended agent_ended, entries 2..2; told 1 ended #1 with ben agent_ended; told 4 invitation from cid cancelled by them; told 5 invitation from cid cancelled by them; told 6 invitation from cid cancelled by them; told 7 invitation from cid cancelled by them; told 8 invitation from cid cancelled by them; told 9 invitation from cid cancelled by them; told 10 invitation from cid cancelled by them
+    ";
+    what_is_pushed_out_goes_from_the_pages_that_show_it: "
+        admin sets lobby open
+        ann/lobby comes; ann/lobby steps in; cid/lobby comes; cid/lobby steps in
+        ann/lobby drops
+        cid/lobby invites ann; cid/lobby cancels; cid/lobby invites ann; cid/lobby cancels; cid/lobby invites ann; cid/lobby cancels; cid/lobby invites ann; cid/lobby cancels
+            cid/40: invites ann 1, 60 s
+            cid/40: ok invitation 1
+            cid/40: myself 2 cid busy
+            cid/40: invitation 1 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 2 cid free
+            cid/40: invites ann 2, 60 s
+            cid/40: ok invitation 2
+            cid/40: myself 2 cid busy
+            cid/40: invitation 2 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 2 cid free
+            cid/40: invites ann 3, 60 s
+            cid/40: ok invitation 3
+            cid/40: myself 2 cid busy
+            cid/40: invitation 3 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 2 cid free
+            cid/40: invites ann 4, 60 s
+            cid/40: ok invitation 4
+            cid/40: myself 2 cid busy
+            cid/40: invitation 4 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 2 cid free
+        cid/lobby invites ann; cid/lobby cancels; cid/lobby invites ann; cid/lobby cancels; cid/lobby invites ann; cid/lobby cancels; cid/lobby invites ann; cid/lobby cancels
+            cid/40: invites ann 5, 60 s
+            cid/40: ok invitation 5
+            cid/40: myself 2 cid busy
+            cid/40: invitation 5 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 2 cid free
+            cid/40: invites ann 6, 60 s
+            cid/40: ok invitation 6
+            cid/40: myself 2 cid busy
+            cid/40: invitation 6 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 2 cid free
+            cid/40: invites ann 7, 60 s
+            cid/40: ok invitation 7
+            cid/40: myself 2 cid busy
+            cid/40: invitation 7 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 2 cid free
+            cid/40: invites ann 8, 60 s
+            cid/40: ok invitation 8
+            cid/40: myself 2 cid busy
+            cid/40: invitation 8 to ann cancelled by you
+            cid/40: ok
+            cid/40: myself 2 cid free
+        ann/lobby returns
+            ann/40: lobby 1 ann free; told 1 invitation from cid cancelled by them; told 2 invitation from cid cancelled by them; told 3 invitation from cid cancelled by them; told 4 invitation from cid cancelled by them; told 5 invitation from cid cancelled by them; told 6 invitation from cid cancelled by them; told 7 invitation from cid cancelled by them; told 8 invitation from cid cancelled by them
+        cid/lobby invites ann; cid/lobby cancels
+            cid/40: invites ann 9, 60 s
+            ann/40: is invited by cid 9, 60 s
+            cid/40: ok invitation 9
+            cid/40: myself 2 cid busy
+            cid/40: invitation 9 to ann cancelled by you
+            ann/40: invitation 9 from cid cancelled by them
+            ann/40: outcome 1 gone
+            cid/40: ok
+            cid/40: myself 2 cid free
+        ann/lobby dismisses 2
+            ann/40: outcome 2 gone
+            ann/40: ok
     ";
     the_last_messages_of_a_conversation_outlive_a_dead_line: "
         admin sets lobby open

@@ -55,6 +55,26 @@ journeys! {
             ann/40: ok #2
             ann/40: myself 4 ann busy
     ";
+    the_staff_are_on_the_list_before_they_are_back_but_who_was_set_away_for_being_idle: "
+        admin sets lobby open
+        admin sets idle 30m
+        ada works - 1; bob works - 1; cal works - 1
+        wait 29m
+        ada active; bob active
+        wait 2m
+        ann/lobby comes; ann/lobby steps in; ada shows up; bob shows up; cal shows up
+        crash; ann/lobby returns
+            ann/40: lobby 1 ann free
+        ann/lobby invites cal
+            ann/40: refused unknown_person
+        ann/lobby invites bob
+            ann/40: invites bob 1, 60 s
+            ann/40: ok invitation 1
+            ann/40: myself 1 ann busy
+        wait 25s
+            ann/40: invitation 1 to bob gone by them
+            ann/40: myself 1 ann free
+    ";
     who_is_logged_out_while_the_server_leaves_invites_nobody: "
         ada works - 1
         bob works - 1

@@ -1217,6 +1217,7 @@ export const CLOSE = {
   no_hello: 4003,
   internal: 4004,
   busy: 4005,
+  forgotten: 4006,
   unsupported_version: 4500,
   bad_hello: 4501,
   abuse: 4502,
