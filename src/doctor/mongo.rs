@@ -7,6 +7,7 @@ use tokio::time::timeout;
 use crate::config::Config;
 use crate::courier::INSTANCE_META;
 use crate::engine::store_file;
+use crate::store::OpenError;
 use crate::store::look::{OwnSeen, own};
 use crate::store::mongo::{LookError, Looked, Mongo, MongoError, MongoUrl};
 
@@ -29,6 +30,11 @@ pub async fn look(config: &Config, running: bool) -> Vec<Finding> {
     let Some(url) = &config.mongo else {
         return Vec::new();
     };
+    // Looked at first: a server that runs has more confirmed meanwhile.
+    let confirmed = match own_seen(config, running) {
+        Ok(OwnSeen::Kept { confirmed, .. }) => confirmed,
+        Ok(OwnSeen::InJournal) | Err(_) => 0,
+    };
     let looked = match timeout(LOOK_WITHIN, seen(url)).await {
         Ok(Ok(looked)) => looked,
         Ok(Err(error)) => return vec![unseen(url, &error)],
@@ -39,7 +45,7 @@ pub async fn look(config: &Config, running: bool) -> Vec<Finding> {
     };
     vec![
         server(url, &looked),
-        database(config, &looked, running),
+        database(&looked, own_seen(config, running), confirmed, config),
         indexes(&looked),
     ]
 }
@@ -77,14 +83,18 @@ fn server(url: &MongoUrl, looked: &Looked) -> Finding {
     Finding::ok(SERVER, found)
 }
 
-/// Whose it is. An owner is told apart by a number that stands in the store.
-fn database(config: &Config, looked: &Looked, running: bool) -> Finding {
+/// What the store in `DATA_DIR` knows of it.
+fn own_seen(config: &Config, running: bool) -> Result<OwnSeen, OpenError> {
     let path = store_file(&config.data_dir);
-    let seen = if path.exists() {
+    if path.exists() {
         own(&path, running, INSTANCE_META)
     } else {
         Ok(OwnSeen::nothing())
-    };
+    }
+}
+
+/// Whose it is. An owner is told apart by a number that stands in the store.
+fn database(looked: &Looked, seen: Result<OwnSeen, OpenError>, confirmed: u64, config: &Config) -> Finding {
     match (seen, &looked.owner) {
         (Ok(OwnSeen::Kept { lives: Some(lives), .. }), None)
             if config.mongo.as_ref().is_some_and(|url| url.to_string() == lives) =>
@@ -111,11 +121,7 @@ fn database(config: &Config, looked: &Looked, running: bool) -> Finding {
         (_, None) => Finding::ok(DATABASE, "it is nobody's yet: the next start takes it"),
         (
             Ok(OwnSeen::Kept {
-                value,
-                given,
-                noted,
-                confirmed,
-                ..
+                value, given, noted, ..
             }),
             Some(owner),
         ) if value.as_ref() == Some(owner) => of_one_moment(looked, given, noted, confirmed),
