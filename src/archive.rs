@@ -10,11 +10,9 @@ mod join;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use tokio::time::timeout;
-
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
-use crate::store::mongo::{Mongo, MongoError};
+use crate::store::mongo::{Mongo, MongoError, within};
 use crate::store::{
     Adding, ArchivePage, ArchiveQuery, ArchiveRecord, BesideChat, LogPart, NoteLine, ReadBy, ReadError, Reader,
 };
@@ -460,9 +458,4 @@ impl Patience {
             Self::Whole => ask(&mongo.patiently()).await,
         }
     }
-}
-
-async fn within<T>(limit: Duration, asked: impl Future<Output = Result<T, MongoError>>) -> Result<T, MongoError> {
-    let answered = timeout(limit, asked).await;
-    answered.unwrap_or_else(|_| Err(MongoError::Away("it does not answer in time".to_owned())))
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::select;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -23,7 +23,7 @@ use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::settings::{Live, SPECS};
 use crate::site::{Shared, Site};
-use crate::store::mongo::{Mongo, MongoError};
+use crate::store::mongo::{Mongo, MongoError, within};
 use crate::store::records::Record;
 use crate::store::{ReadError, Reader, SpoolKind, Spooled};
 
@@ -127,7 +127,7 @@ fn tell(site: &Site, behind: &Behind, result: Result<(), &MongoError>) {
 /// Carries until nothing is left.
 async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<(), Held> {
     if !*prepared {
-        in_time(behind.prepare()).await?;
+        behind.prepare().await?;
         // Before anything is carried, as what is carried has numbers that were given since.
         let seen = site.driver.record(contact::seen(&behind.mongo)).await;
         seen.map_err(|error| Held::Here(error.into()))?;
@@ -245,10 +245,8 @@ async fn one(reader: &Reader, mongo: &Mongo, now: Wall, line: Spooled) -> Result
     }
 }
 
-/// A link that carries nothing any more says nothing either, for a quarter of an hour and more.
 async fn in_time<T>(asked: impl Future<Output = Result<T, MongoError>>) -> Result<T, MongoError> {
-    let answered = timeout(CONFIRMED_WITHIN, asked).await;
-    answered.unwrap_or_else(|_| Err(MongoError::Away("it does not answer in time".to_owned())))
+    within(CONFIRMED_WITHIN, asked).await
 }
 
 /// Its log first, of which only what is not there is sent once it was, and when all of that is there, what makes it seen.

@@ -170,6 +170,10 @@ fn refused(key: &'static str, url: &MongoUrl, why: &MongoError) -> BadValue {
 }
 
 fn in_words(stopped: Stopped, key: &'static str, url: &MongoUrl) -> anyhow::Error {
+    let kept = match key {
+        "--from" => "the archive still lives there, as it was",
+        _ => "nothing has left DATA_DIR",
+    };
     match stopped {
         Stopped::Refused { found, allowed } => BadValue {
             key,
@@ -181,9 +185,9 @@ fn in_words(stopped: Stopped, key: &'static str, url: &MongoUrl) -> anyhow::Erro
         Stopped::Mongo(error @ MongoError::Away(_)) => {
             anyhow::anyhow!("{url} is away: {error}; the same command goes on where this one was")
         }
-        Stopped::Mongo(error) => anyhow::anyhow!("{url}: {error}; nothing has left DATA_DIR"),
+        Stopped::Mongo(error) => anyhow::anyhow!("{url}: {error}; {kept}"),
         Stopped::Different(compared) => anyhow::anyhow!(
-            "{url} and DATA_DIR are not the same, and nothing has left DATA_DIR:\n{}{}",
+            "{url} and DATA_DIR are not the same, and {kept}:\n{}{}",
             table(&compared),
             differences(&compared)
         ),
@@ -360,6 +364,21 @@ fn plural(n: u64, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_breaks_off_says_where_the_archive_is() {
+        let url = MongoUrl::parse("mongodb://h/usher").unwrap();
+        for (key, kept) in [
+            ("--to", "nothing has left DATA_DIR"),
+            ("--from", "the archive still lives there, as it was"),
+        ] {
+            let damaged = || Stopped::Mongo(MongoError::Damaged("a document".to_owned()));
+            for stopped in [damaged(), Stopped::Different(Vec::new())] {
+                let told = in_words(stopped, key, &url).to_string();
+                assert!(told.contains(kept), "{told}");
+            }
+        }
+    }
 
     /// As right after chats, when nothing has left the folder yet.
     #[test]

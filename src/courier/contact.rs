@@ -3,13 +3,11 @@
 
 use std::time::Duration;
 
-use tokio::time::timeout;
-
 use crate::archive::Behind;
 use crate::config::{BadValue, Config};
 use crate::engine::Engine;
 use crate::store::migration::{Mark, Way};
-use crate::store::mongo::{Mongo, MongoError, MongoUrl, Own};
+use crate::store::mongo::{Mongo, MongoError, MongoUrl, Own, within};
 use crate::store::records::Record;
 use crate::store::{CONFIRMED, MIGRATING, ReadError, Reader, SEEN, UNSEEN, unseen_of};
 
@@ -44,7 +42,7 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
     engine.driver.record(vec![Record::Spool]).await?;
     let now = engine.clock.wall();
     let behind = Behind::new(mongo, own, now);
-    match in_time(behind.prepare()).await {
+    match within(PREPARED_WITHIN, behind.prepare()).await {
         Ok(()) => {
             behind.found(Ok(()), now);
             tracing::info!(%url, "the archive lives in MongoDB");
@@ -93,7 +91,7 @@ pub async fn look(engine: &Engine, config: &Config) -> anyhow::Result<Option<Beh
     };
     let now = engine.clock.wall();
     let behind = Behind::new(reached(url).await?, own, now);
-    let found = in_time(behind.examine()).await;
+    let found = within(PREPARED_WITHIN, behind.examine()).await;
     match &found {
         Err(error) if error.is_wrong_database() => return Err(bad_url(url, error).into()),
         found => behind.found(found.as_ref().copied(), now),
@@ -143,9 +141,8 @@ async fn begun_elsewhere(engine: &Engine, mongo: &Mongo) -> anyhow::Result<Optio
     }
     // The same database under another name says so itself.
     let named = engine.reader.meta(INSTANCE_META).await?;
-    if let Ok(Ok(found)) = timeout(PREPARED_WITHIN, mongo.stands()).await
-        && found.owner.is_some()
-        && found.owner == named
+    if let Ok(owner @ Some(_)) = within(PREPARED_WITHIN, mongo.owner()).await
+        && owner == named
     {
         return Ok(None);
     }
@@ -165,7 +162,7 @@ async fn instance(engine: &Engine, mongo: &Mongo) -> anyhow::Result<Result<Strin
         return Ok(Ok(named));
     }
     // A start that is refused leaves the folder as it was.
-    if let Ok(Ok(found)) = timeout(PREPARED_WITHIN, mongo.stands()).await {
+    if let Ok(found) = within(PREPARED_WITHIN, mongo.stands()).await {
         if found.owner.is_some() {
             return Ok(Err(MongoError::Foreign));
         }
@@ -202,11 +199,6 @@ fn put(key: &str, value: &str) -> Record {
         key: key.to_owned(),
         value: value.to_owned(),
     }
-}
-
-async fn in_time(asked: impl Future<Output = Result<(), MongoError>>) -> Result<(), MongoError> {
-    let answered = timeout(PREPARED_WITHIN, asked).await;
-    answered.unwrap_or_else(|_| Err(MongoError::Away("it does not answer in time".to_owned())))
 }
 
 fn bad_url(url: &MongoUrl, why: &MongoError) -> BadValue {

@@ -1,9 +1,5 @@
 //! MongoDB, where `MONGO_URL` names one: whether it answers and lets us in, whose the database is, whether its indexes are there.
 
-use std::time::Duration;
-
-use tokio::time::timeout;
-
 use crate::config::Config;
 use crate::courier::INSTANCE_META;
 use crate::engine::store_file;
@@ -12,9 +8,6 @@ use crate::store::look::{OwnSeen, own};
 use crate::store::mongo::{LookError, Looked, Mongo, MongoError, MongoUrl};
 
 use super::Finding;
-
-/// How long all of it may take: the driver looks for a server for five seconds.
-const LOOK_WITHIN: Duration = Duration::from_secs(10);
 
 /// What is used of MongoDB is there since its fifth.
 const MAJOR_MIN: u32 = 5;
@@ -35,13 +28,9 @@ pub async fn look(config: &Config, running: bool) -> Vec<Finding> {
         Ok(OwnSeen::Kept { confirmed, .. }) => confirmed,
         Ok(OwnSeen::InJournal) | Err(_) => 0,
     };
-    let looked = match timeout(LOOK_WITHIN, seen(url)).await {
-        Ok(Ok(looked)) => looked,
-        Ok(Err(error)) => return vec![unseen(url, &error)],
-        Err(_) => {
-            let within_s = LOOK_WITHIN.as_secs();
-            return vec![unseen(url, &LookError::Away(format!("no answer within {within_s} s")))];
-        }
+    let looked = match seen(url).await {
+        Ok(looked) => looked,
+        Err(error) => return vec![unseen(url, &error)],
     };
     vec![
         server(url, &looked),

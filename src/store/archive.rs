@@ -2,7 +2,7 @@
 //!
 //! `list`: pages by any filters, of what a filter that leads finds (`lead`) and the others let pass (`look`). `hits`: where the words
 //! of a search stand. `index`: the words of the full-text search, with their `marks`. `beside`: what staff add, and what stands beside a
-//! chat. `filed`: all that is kept of a conversation but its log. `removal`: what is kept no longer. `erasure`: what goes of one customer. `sight`: how far an agent sees. `write`: what all of that does to the tables. Here: one record, and who may read it.
+//! chat. `filed`: all that is kept of a conversation but its log. `removal`: what is kept no longer. `erasure`: what goes of one customer. `unnamed`: what the audit log tells of it from then on. `sight`: how far an agent sees. `write`: what all of that does to the tables. Here: one record, and who may read it.
 
 pub(super) mod beside;
 pub(super) mod choices;
@@ -16,6 +16,7 @@ mod look;
 mod marks;
 pub(super) mod removal;
 mod sight;
+pub(super) mod unnamed;
 pub(super) mod write;
 
 use rusqlite::Connection;

@@ -11,7 +11,7 @@ use usher::protocol::http::{ArchivePage, Beside, Problem, Ready};
 use usher::protocol::words::Reason;
 use usher::store::Waiting;
 
-use super::carried::{House, ids, until};
+use super::carried::{House, ids, until, until_within};
 use crate::harness::mongo::url_of;
 use crate::harness::{ChildServer, CustomerSocket, DEADLINE, Link, Method, MongoServer, first_admin};
 
@@ -141,6 +141,28 @@ async fn two_seconds_a_write_hold_up_no_chat_and_all_of_it_comes() {
     let database = crate::harness::mongo::database(&server.url("usher")).await;
     let conversations = database.collection::<Document>("conversations");
     assert_eq!(conversations.count_documents(doc! {}).await.unwrap(), 3);
+    assert_eq!(
+        house.server.running.site.archive.standing(),
+        Some(Standing::Ready),
+        "slow is not away"
+    );
+}
+
+/// Each of what is to be done before the first write is quick enough, and all of it together takes long.
+#[tokio::test]
+async fn a_server_that_starts_while_it_is_slow_comes_to_it_and_carries() {
+    let Some(server) = MongoServer::start() else { return };
+    let link = Link::to(server.address()).await;
+    link.slow(Duration::from_secs(1));
+    let mut house = House::before(&url_of(link.address(), "usher")).await;
+    let apples = house.ended("Zoë", &["The apples are bruised"]).await;
+    let database = crate::harness::mongo::database(&server.url("usher")).await;
+    let conversations = database.collection::<Document>("conversations");
+    until_within(DEADLINE * 4, async || {
+        let number = doc! { "_id": apples.0.cast_signed() };
+        conversations.count_documents(number).await.unwrap() == 1
+    })
+    .await;
     assert_eq!(
         house.server.running.site.archive.standing(),
         Some(Standing::Ready),

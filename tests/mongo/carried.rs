@@ -15,6 +15,7 @@ use usher::protocol::words::State;
 use usher::store::Waiting;
 use usher::store::mongo::MongoUrl;
 
+use super::erased::all_of;
 use crate::harness::mongo::{free_port, url_of};
 use crate::harness::{
     AgentSocket, ChildServer, Colleague, CustomerSocket, DEADLINE, GuestSocket, Method, Mongo, PASSWORD, TestServer,
@@ -240,6 +241,15 @@ async fn what_is_too_old_goes_from_there_too_and_is_not_brought_back() {
     let old = house.ended("Zoë", &["old news"]).await;
     let site = &house.server.running.site;
     until(async || !site.archive.is_here(old).await.unwrap()).await;
+    let tags = json!({ "tags": ["vip"] });
+    let tagged = format!("/v1/conversations/{old}/tags");
+    assert_eq!(
+        house.admin.client.send(Method::PUT, &tagged, Some(&tags)).await.status,
+        200
+    );
+    house.has_carried().await;
+    let before = all_of(mongo.url()).await;
+    assert!(before.contains("zoë") && before.contains("vip"), "{before}");
     let late = site.archive.behind().unwrap().mongo.filed(old).await.unwrap().unwrap();
     let path = format!("/v1/categories/{}", house.category);
     let days = json!({ "retention_days": { "days": 2 } });
@@ -268,6 +278,12 @@ async fn what_is_too_old_goes_from_there_too_and_is_not_brought_back() {
         (left, stone.contains_key("removed"), stone.len()),
         (0, true, 4),
         "{stone}"
+    );
+    house.has_carried().await;
+    let after = all_of(mongo.url()).await;
+    assert!(
+        !after.contains("zoë") && !after.contains("vip"),
+        "not in the audit log either: {after}"
     );
     // Something that was on its way comes late.
     let mongo = &site.archive.behind().unwrap().mongo;

@@ -40,7 +40,7 @@ impl House {
 }
 
 /// Everything that stands in a database, as text.
-async fn all_of(url: &str) -> String {
+pub async fn all_of(url: &str) -> String {
     let database = database(url).await;
     let mut all = String::new();
     for name in database.list_collection_names().await.unwrap() {

@@ -2,6 +2,7 @@
 //! everything as it was, and never repeats the password.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use mongodb::bson::{Document, doc};
 use mongodb::options::IndexOptions;
@@ -10,7 +11,7 @@ use mongodb::{Database, IndexModel};
 use super::carried::until;
 use crate::doctor::{Found, doctor, folder};
 use crate::harness::mongo::{database, free_port, url_of};
-use crate::harness::{ChildServer, MongoServer};
+use crate::harness::{ChildServer, Link, MongoServer};
 
 /// What the doctor says, of a folder with this `MONGO_URL`.
 fn examined(folder: &std::path::Path, url: &str) -> Found {
@@ -105,4 +106,19 @@ async fn one_that_does_not_answer_or_refuses_the_log_in_is_told_without_the_pass
     }
     let without = doctor(folder.path(), &[], &[]);
     assert!(!without.checks.contains_key("mongo"), "{:#?}", without.checks);
+}
+
+/// Each of its questions is answered soon enough, and all of them together take long.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_slow_is_not_told_as_one_that_does_not_answer() {
+    let Some(mongo) = MongoServer::start() else { return };
+    let folder = folder();
+    let url = mongo.url("usher");
+    ChildServer::start(folder.path(), &[("MONGO_URL", url.as_str())]).terminate();
+    let link = Link::to(mongo.address()).await;
+    link.slow(Duration::from_secs(1));
+    let found = examined(folder.path(), &url_of(link.address(), "usher"));
+    found.is("mongo", "ok", "lets us in");
+    found.is("database", "ok", "belongs to the store in DATA_DIR");
+    found.is("indexes", "ok", "all 17 are there");
 }

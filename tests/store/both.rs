@@ -10,7 +10,7 @@ use usher::courier::{self, Held};
 use usher::export::Export;
 use usher::hub::row::{CategoryRow, Change, Row};
 use usher::hub::time::Wall;
-use usher::ids::{AgentId, ConversationId};
+use usher::ids::{AgentId, CategoryId, ConversationId};
 use usher::protocol::http::ExportFormat;
 use usher::store::mongo::{Mongo as Way, MongoError, MongoUrl, Own};
 use usher::store::records::{AuditRecord, ErasedConversation, ErasureRecord, Record};
@@ -162,6 +162,27 @@ impl Both {
             }
         }
         kept.keep(changes, records).await;
+    }
+
+    /// As retention does, of what the file has and of what has left it, and all the way to MongoDB.
+    pub async fn removes(&self, conversation: u64) {
+        self.removes_before(conversation, Vec::new()).await;
+    }
+
+    /// The same, and what comes right behind it, before MongoDB has heard of it.
+    pub async fn removes_before(&self, conversation: u64, noted: Vec<Record>) {
+        self.reader.settled().await;
+        let id = ConversationId(conversation);
+        let (retired, removed) = if self.stays(conversation) {
+            (vec![Change::Retire(id)], Record::RemoveConversation(id))
+        } else {
+            let (conversation, category) = (id, CategoryId(1));
+            (Vec::new(), Record::RemoveFiled { conversation, category })
+        };
+        self.keep(retired, Vec::new()).await;
+        self.record(std::iter::once(removed).chain(noted)).await;
+        let gone = self.reader.archive_record(id, ReadBy::Admin, LogPart::ALL).await;
+        assert_eq!(gone.unwrap(), None);
     }
 
     async fn is_here(&self, conversation: ConversationId) -> bool {

@@ -19,7 +19,7 @@ over_both! {
     what_a_guest_was_the_second_in_goes_with_them_and_is_counted_whole,
 }
 
-fn ended(id: u64, customer: u128, name: &str) -> [Row; 3] {
+pub(super) fn ended(id: u64, customer: u128, name: &str) -> [Row; 3] {
     let row = ConversationRow {
         customer: CustomerId(customer),
         customer_name: text(name),
@@ -353,6 +353,7 @@ async fn what_mongodb_has_again_goes_again_and_is_counted_once() {
 async fn what_is_noted_of_a_conversation_that_has_gone_names_nobody() {
     let mut kept = Kept::new();
     kept.put(ended(3, 7, "Evelina")).await;
+    kept.put(ended(4, 8, "Zoë")).await;
     kept.keep(vec![Change::Retire(ConversationId(3))], Vec::new()).await;
     let asked = ErasureRecord {
         uid: 21,

@@ -5,7 +5,7 @@ use usher::archive::Archive;
 use usher::export::table::COLUMNS;
 use usher::export::{BrokeOff, Export};
 use usher::hub::effect::EndWhy;
-use usher::hub::row::{Change, ConversationRow, Row};
+use usher::hub::row::{ConversationRow, Row};
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, CategoryId, ConversationId};
 use usher::protocol::http::{ExportEnd, ExportFormat, ExportLine, ExportStep, Exported};
@@ -90,25 +90,6 @@ fn conversation(id: u64, messages: u32, body: &str) -> Vec<Row> {
     let entries = (1..=messages).map(|seq| put_entry(id, message(seq, body)));
     let row = Row::Conversation(ended(id, &[(1, messages)]));
     std::iter::once(row).chain(entries).collect()
-}
-
-/// As retention does, of what the file has and of what has left it, and all the way to MongoDB.
-async fn remove(kept: &Both, id: u64) {
-    let stays = kept.stays(id);
-    let id = ConversationId(id);
-    if stays {
-        kept.keep(vec![Change::Retire(id)], Vec::new()).await;
-        kept.record([Record::RemoveConversation(id)]).await;
-    } else {
-        let category = CategoryId(1);
-        kept.record([Record::RemoveFiled {
-            conversation: id,
-            category,
-        }])
-        .await;
-    }
-    let gone = kept.reader.archive_record(id, ReadBy::Admin, LogPart::ALL).await;
-    assert_eq!(gone.unwrap(), None);
 }
 
 async fn each_line_is_the_record_itself_for_whoever_reads_it(kept: Both) {
@@ -373,8 +354,8 @@ async fn what_comes_shifts_nothing_what_goes_is_left_out_and_no_half_of_it_passe
     let begun = one.piece().await.unwrap().unwrap();
     assert_eq!(begun.step.exported.conversations, 0, "the long one is under way");
     kept.put(conversation(122, 1, "later")).await;
-    remove(&kept, 60).await;
-    remove(&kept, 3).await;
+    kept.removes(60).await;
+    kept.removes(3).await;
     let rest = made(one).await;
     let text = String::from_utf8(begun.bytes).unwrap() + &rest.text;
     let whole = Made {
@@ -387,7 +368,7 @@ async fn what_comes_shifts_nothing_what_goes_is_left_out_and_no_half_of_it_passe
     let mut other = kept.reader.export(ExportFormat::Jsonl, ArchiveQuery::default()).await;
     let begun = other.piece().await.unwrap().unwrap();
     assert_eq!(begun.step.exported.conversations, 1, "the later one");
-    remove(&kept, 121).await;
+    kept.removes(121).await;
     let broken = loop {
         match other.piece().await {
             Ok(Some(piece)) => assert!(!piece.step.done),

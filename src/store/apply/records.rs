@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, params};
 
+use crate::ids::ConversationId;
 use crate::store::records::{AllowRecord, AuditRecord, LinkRecord, Record, SessionRecord};
 use crate::store::spool::SpoolKind;
 use crate::store::words::LinkPurpose;
@@ -56,14 +57,18 @@ pub(super) fn apply(tables: &Connection, record: &Record) -> Done {
         } => archive::write::index(tables, *conversation, *from, *next, texts),
         Record::MergeIndex => archive::write::merge_index(tables),
         Record::RemoveConversation(conversation) => {
-            archive::write::remove(tables, *conversation)?;
-            spool::note_removal(tables, *conversation)?;
+            // It may have left for MongoDB meanwhile.
+            let was_here = archive::write::remove(tables, *conversation)?;
+            if spool::note_removal(tables, *conversation)? || was_here {
+                archive::unnamed::take_out(tables, *conversation)?;
+            }
             Ok(())
         }
         Record::RemoveFiled { conversation, category } => {
             if spool::note_removal(tables, *conversation)? {
                 archive::write::count_removal(tables, *category)?;
                 archive::write::clear_left(tables, *conversation)?;
+                archive::unnamed::take_out(tables, *conversation)?;
             }
             Ok(())
         }
@@ -124,17 +129,20 @@ fn put_allow_entry(tables: &Connection, entry: &AllowRecord) -> Done {
 /// Only ever added to: the table's triggers refuse anything else.
 fn audit(tables: &Connection, record: &AuditRecord) -> Done {
     let target = record.target.as_ref();
-    // Who was asked for a moment before the conversation was erased comes here a moment after.
-    let is_erased = match target {
-        Some(target) if target.kind == "conversation" => archive::erasure::has_taken(tables, &target.id)?,
+    // Who was asked for a moment before the conversation went comes here a moment after.
+    let is_gone = match target {
+        Some(target) if target.kind == "conversation" => match target.id.parse() {
+            Ok(id) => archive::unnamed::is_gone(tables, ConversationId(id))?,
+            Err(_) => false,
+        },
         _ => false,
     };
-    let told = if is_erased { &[][..] } else { &record.changes };
+    let told = if is_gone { &[][..] } else { &record.changes };
     let changes: Vec<_> = told
         .iter()
         .map(|change| (&change.field, &change.before, &change.after))
         .collect();
-    let name = target.map(|target| if is_erased { "" } else { target.name.as_str() });
+    let name = target.map(|target| if is_gone { "" } else { target.name.as_str() });
     let added = tables
         .prepare_cached(
             "INSERT OR IGNORE INTO audit

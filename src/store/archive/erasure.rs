@@ -3,27 +3,20 @@
 //! What is asked for is a row, and each piece of the work a record, so a crash at any point goes on where it was. Deliberately absent: when
 //! what is done, which `src/erasure.rs` decides.
 
-use std::collections::BTreeSet;
-
 use rusqlite::{Connection, Row, params};
 
 use crate::hub::row::ConversationRow;
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, ConversationId, CustomerId};
-use crate::store::apply::json;
 use crate::store::fault::Fault;
 use crate::store::questions;
 use crate::store::records::{ErasedConversation, ErasureRecord, Tally};
 use crate::store::spool::{self, SpoolKind};
-use crate::words::{plain, words};
 
 use super::filed::{self, Filed};
-use super::write;
+use super::{unnamed, write};
 
 type Done = Result<(), Fault>;
-
-/// Pieces of names that are shorter than this stand in too many other words to be anybody's, unless they are whole ones.
-const NAMING_CHARS: usize = 3;
 
 /// One erasure, as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,12 +185,6 @@ pub(in crate::store) fn is_set_aside(tables: &Connection, erasure: u32) -> Resul
     Ok(tables.prepare_cached(&sql)?.exists([erasure])?)
 }
 
-/// Whether a conversation has gone by an erasure that is not proven yet: what is noted of it now says nothing of anybody.
-pub(in crate::store) fn has_taken(tables: &Connection, conversation: &str) -> Result<bool, Fault> {
-    let sql = "SELECT 1 FROM erased WHERE conversation = CAST(?1 AS INTEGER)";
-    Ok(tables.prepare_cached(sql)?.exists([conversation])?)
-}
-
 /// The customers who are not known again.
 pub(in crate::store) fn forgotten(tables: &Connection) -> Result<Vec<[u8; 32]>, Fault> {
     questions::all(tables, "SELECT hash FROM forgotten", [], |row| Ok(row.get(0)?))
@@ -246,70 +233,8 @@ pub(in crate::store) fn conversation(tables: &Connection, gone: &ErasedConversat
            ratings = ratings + ?4 WHERE id = ?1",
         params![gone.erasure, gone.tally.entries, gone.tally.notes, gone.tally.ratings],
     )?;
-    take_out_of_audit(tables, gone)
-}
-
-/// The log says what was done, and not to whom.
-fn take_out_of_audit(tables: &Connection, gone: &ErasedConversation) -> Done {
-    let sql = "UPDATE audit SET target_name = '', changes = '[]' WHERE target_kind = 'conversation' AND target_id = ?1
-        AND (target_name <> '' OR changes <> '[]') RETURNING id";
-    let about = questions::all(tables, sql, [gone.conversation.to_string()], |row| {
-        Ok(row.get::<_, i64>(0)?)
-    })?;
-    for id in about {
-        spool::note(tables, SpoolKind::Audit, id)?;
-    }
-    let sql = "SELECT id, changes FROM audit INDEXED BY audit_by_action WHERE action = 'archive_exported'";
-    let exports = questions::all(tables, sql, [], |row| {
-        let changes: Vec<(String, Option<String>, Option<String>)> = questions::json(row, 1)?;
-        Ok((row.get::<_, i64>(0)?, changes))
-    })?;
-    for (id, mut changes) in exports {
-        let mut found = false;
-        for (field, _, after) in &mut changes {
-            if matches!(field.as_str(), "customer" | "text")
-                && after.as_ref().is_some_and(|asked| names(asked, &gone.names))
-            {
-                after.replace(String::new());
-                found = true;
-            }
-        }
-        if found {
-            run(
-                tables,
-                "UPDATE audit SET changes = ?2 WHERE id = ?1",
-                params![id, json(&changes)?],
-            )?;
-            spool::note(tables, SpoolKind::Audit, id)?;
-        }
-    }
-    Ok(())
-}
-
-/// Whether a filter names somebody: it is a name or an address, or part of one, or has one in it, its words in any order.
-fn names(asked: &str, names: &[String]) -> bool {
-    let (asked, asked_words) = (plain(asked), whole_words(asked));
-    names.iter().any(|name| {
-        let (name, name_words) = (plain(name), whole_words(name));
-        asked.trim() == name.trim()
-            || is_part(&asked, &name)
-            || is_part(&name, &asked)
-            || are_among(&asked_words, &name_words)
-            || are_among(&name_words, &asked_words)
-    })
-}
-
-fn is_part(piece: &str, of: &str) -> bool {
-    piece.chars().count() >= NAMING_CHARS && of.contains(piece)
-}
-
-/// What has no words is among nothing.
-fn are_among(some: &BTreeSet<String>, all: &BTreeSet<String>) -> bool {
-    !some.is_empty() && some.is_subset(all)
-}
-
-fn whole_words(text: &str) -> BTreeSet<String> {
-    words(text).into_iter().map(|word| word.text).collect()
+    unnamed::take_out(tables, gone.conversation)?;
+    unnamed::take_out_of_filters(tables, &gone.names)
 }
 
 /// All of it is gone for the first time.

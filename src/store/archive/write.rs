@@ -134,11 +134,12 @@ fn changes(tables: &Connection) -> Result<i64, Fault> {
         .query_row([], |row| row.get(0))?)
 }
 
-/// Removes a conversation from every list, unless it still lives; its entries and words are left to be cleared away.
-pub(in crate::store) fn remove(tables: &Connection, conversation: ConversationId) -> Done {
+/// Removes a conversation from every list, unless it still lives; its entries and words are left to be cleared away. Answers whether it
+/// was there.
+pub(in crate::store) fn remove(tables: &Connection, conversation: ConversationId) -> Result<bool, Fault> {
     let id = conversation.0.cast_signed();
     if !is_to_be_cleared(tables, id)? {
-        return Ok(());
+        return Ok(false);
     }
     let category = questions::one(
         tables,
@@ -150,7 +151,8 @@ pub(in crate::store) fn remove(tables: &Connection, conversation: ConversationId
         count_removal(tables, category)?;
     }
     let_go_of_stays(tables, id)?;
-    take_out(tables, id)
+    take_out(tables, id)?;
+    Ok(true)
 }
 
 /// The same of one that is erased, and so is not counted among those that are too old.

@@ -16,7 +16,7 @@ use crate::store::audit::AuditLine;
 use super::compared::Compared;
 use super::documents::{AGENTS, AUDIT, CATEGORIES, CONVERSATIONS, MESSAGES, META, Message, SETTINGS};
 use super::fault::is_duplicate;
-use super::{INSTANCE, Mongo, MongoError, mirror, translate};
+use super::{INSTANCE, Mongo, MongoError, mirror, said, translate};
 
 /// Documents that a cursor fetches at once: few enough to be little, many enough that nobody waits.
 const FETCHED: u32 = 1_000;
@@ -93,11 +93,15 @@ pub enum Kept {
 }
 
 impl Mongo {
+    /// Whose it is; nobody's as long as no server has taken it.
+    pub async fn owner(&self) -> Result<Option<String>, MongoError> {
+        let claim = self.claimed().await?;
+        Ok(claim.and_then(|claim| claim.get_str("instance").map(str::to_owned).ok()))
+    }
+
     /// Whose it is and whether anything is in it; changes nothing.
     pub async fn stands(&self) -> Result<Found, MongoError> {
-        let meta = self.collection::<Document>(META).await?;
-        let claim = meta.find_one(doc! { "_id": INSTANCE }).await?;
-        let owner = claim.and_then(|claim| claim.get_str("instance").map(str::to_owned).ok());
+        let owner = self.owner().await?;
         let all = match owner {
             Some(_) => COLLECTIONS.map(str::to_owned).to_vec(),
             None => self.all_collections().await?,
@@ -110,7 +114,7 @@ impl Mongo {
                 _ => doc! {},
             };
             let there = self.collection::<Document>(&name).await?;
-            if there.find_one(others).await?.is_some() {
+            if said(async { Ok(there.find_one(others).await?) }).await?.is_some() {
                 holds = Some(name);
                 break;
             }
@@ -120,7 +124,8 @@ impl Mongo {
 
     /// Whoever's they are, by name.
     async fn all_collections(&self) -> Result<Vec<String>, MongoError> {
-        let mut all = self.database().await?.list_collection_names().await?;
+        let database = self.database().await?;
+        let mut all = said(async { Ok(database.list_collection_names().await?) }).await?;
         all.retain(|name| !name.starts_with(OF_THE_SERVER));
         all.sort_unstable();
         Ok(all)

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use mongodb::bson::{Document, deserialize_from_document, doc};
-use tokio::time::timeout;
+use mongodb::bson::{Bson, Document, deserialize_from_document, doc};
 
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::store::archive::list::ArchiveQuery;
@@ -12,7 +11,7 @@ use crate::store::archive::write::folded_tag;
 
 use super::documents::{CONVERSATIONS, Conversation};
 use super::questions::{self, Bounds};
-use super::{Mongo, MongoError};
+use super::{Mongo, MongoError, within};
 
 /// How many tags are offered, the most used first.
 const TAGS_MAX: i64 = 500;
@@ -68,12 +67,8 @@ impl Mongo {
         let (question, field) = questions::had_parts();
         let conversations = self.collection::<Document>(question.index.collection).await?;
         // Not every server takes a limit of time for this one.
-        let asked = timeout(self.rest()?, async {
-            conversations.distinct(field, question.filter).await
-        });
-        let all = asked
-            .await
-            .map_err(|_| MongoError::Away("it does not answer in time".to_owned()))??;
+        let asked = async { Ok(conversations.distinct(field, question.filter).await?) };
+        let all: Vec<Bson> = within::<_, MongoError>(self.rest()?, asked).await?;
         let gone = all
             .iter()
             .filter_map(|id| id.as_i64().or_else(|| id.as_i32().map(i64::from)))

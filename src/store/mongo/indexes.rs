@@ -1,10 +1,16 @@
 //! The indexes, each declared once; every question names the one that serves it.
 
+use futures_util::TryStreamExt;
 use mongodb::IndexModel;
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{Bson, Document, doc};
+use mongodb::error::{Error, ErrorKind};
 use mongodb::options::IndexOptions;
 
 use super::documents::{AUDIT, CONVERSATIONS, MESSAGES};
+use super::{Mongo, MongoError, said};
+
+/// The server's code: https://www.mongodb.com/docs/manual/reference/error-codes/
+const NAMESPACE_NOT_FOUND: i32 = 26;
 
 /// An index: of which collection, by which fields in which direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +88,7 @@ pub const INDEXES: &[Index] = &[
 ];
 
 impl Index {
-    /// What the driver is given. Its name is the server's own way to name one, so that making it again changes nothing.
+    /// What the driver is given. Its name is the server's own way to name one, so that making it twice at once changes nothing.
     pub fn model(&self) -> IndexModel {
         let options = IndexOptions::builder().unique(self.unique.then_some(true)).build();
         IndexModel::builder().keys(self.keys()).options(options).build()
@@ -95,5 +101,63 @@ impl Index {
             keys.insert(*field, *direction);
         }
         keys
+    }
+}
+
+impl Mongo {
+    /// Makes those that are not there, all of a collection at once.
+    pub(super) async fn index(&self) -> Result<(), MongoError> {
+        for of_one in INDEXES.chunk_by(|one, next| one.collection == next.collection) {
+            let lacking = said(self.lacking(of_one)).await?;
+            if lacking.is_empty() {
+                continue;
+            }
+            let collection = self.collection::<Document>(lacking[0].collection).await?;
+            said(async { Ok(collection.create_indexes(lacking.into_iter().map(Index::model)).await?) }).await?;
+        }
+        Ok(())
+    }
+
+    /// Which of these of one collection are not there.
+    pub(super) async fn lacking<E>(&self, of_one: &'static [Index]) -> Result<Vec<&'static Index>, E>
+    where
+        E: From<Error> + From<MongoError>,
+    {
+        let collection = self.collection::<Document>(of_one[0].collection).await?;
+        let there: Vec<IndexModel> = match collection.list_indexes().await {
+            Ok(there) => there.try_collect().await?,
+            Err(error) if is_no_collection(&error) => Vec::new(),
+            Err(error) => return Err(error.into()),
+        };
+        let is_lacking = |index: &&Index| !there.iter().any(|model| is(index, model));
+        Ok(of_one.iter().filter(is_lacking).collect())
+    }
+}
+
+fn is_no_collection(error: &Error) -> bool {
+    matches!(error.kind.as_ref(), ErrorKind::Command(command) if command.code == NAMESPACE_NOT_FOUND)
+}
+
+/// The same, and of all documents.
+fn is(index: &Index, model: &IndexModel) -> bool {
+    let options = model.options.clone().unwrap_or_default();
+    let has_all = options.sparse != Some(true) && options.partial_filter_expression.is_none();
+    has_all && options.unique.unwrap_or(false) == index.unique && has_fields(index, &model.keys)
+}
+
+/// The same fields in the same order and direction; servers differ in the kind of number.
+fn has_fields(index: &Index, keys: &Document) -> bool {
+    let found = keys
+        .iter()
+        .map(|(field, direction)| (field.as_str(), direction_of(direction)));
+    found.eq(index.fields.iter().map(|(field, direction)| (*field, Some(*direction))))
+}
+
+fn direction_of(direction: &Bson) -> Option<i32> {
+    match direction {
+        Bson::Int32(direction) => Some(*direction),
+        Bson::Int64(direction) => i32::try_from(*direction).ok(),
+        Bson::Double(direction) => Some(if *direction < 0.0 { -1 } else { 1 }),
+        _ => None,
     }
 }

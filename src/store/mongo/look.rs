@@ -1,15 +1,14 @@
 //! A look at the server and the database for somebody who must not change anything.
 
-use mongodb::bson::{Bson, Document, doc};
+use mongodb::bson::{Document, doc};
 use mongodb::error::{Error, ErrorKind};
 
 use super::documents::META;
 use super::indexes::{INDEXES, Index};
-use super::{INSTANCE, Mongo, MongoError, REACHED};
+use super::{INSTANCE, Mongo, MongoError, REACHED, SAID_WITHIN, within};
 
-/// The server's codes: https://www.mongodb.com/docs/manual/reference/error-codes/
+/// The server's code: https://www.mongodb.com/docs/manual/reference/error-codes/
 const UNAUTHORIZED: i32 = 13;
-const NAMESPACE_NOT_FOUND: i32 = 26;
 
 /// What was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,17 +71,16 @@ impl From<MongoError> for LookError {
 impl Mongo {
     /// Looks at what there is, and leaves it as it is.
     pub async fn look(&self) -> Result<Looked, LookError> {
-        let built = self.database().await?.run_command(doc! { "buildInfo": 1 }).await?;
+        let database = self.database().await?;
+        let built = seen(async { Ok(database.run_command(doc! { "buildInfo": 1 }).await?) }).await?;
         let meta = self.collection::<Document>(META).await?;
-        let claim = meta.find_one(doc! { "_id": INSTANCE }).await?;
+        let claim = seen(async { Ok(meta.find_one(doc! { "_id": INSTANCE }).await?) }).await?;
         let reached = claim.as_ref().and_then(|claim| claim.get_i64(REACHED).ok());
         let newest = self.last_number().await?;
         let holds = self.stands().await?.holds;
         let mut missing = Vec::new();
-        for index in INDEXES {
-            if !self.has(index).await? {
-                missing.push(in_words(index));
-            }
+        for of_one in INDEXES.chunk_by(|one, next| one.collection == next.collection) {
+            missing.extend(seen(self.lacking(of_one)).await?.into_iter().map(in_words));
         }
         let version = built.get_str("version").unwrap_or("?");
         let server = match built.get_str("ferretdbVersion") {
@@ -100,44 +98,11 @@ impl Mongo {
             indexes: INDEXES.len(),
         })
     }
-
-    async fn has(&self, index: &Index) -> Result<bool, LookError> {
-        let collection = self.collection::<Document>(index.collection).await?;
-        let mut there = match collection.list_indexes().await {
-            Ok(there) => there,
-            Err(error) if is_no_collection(&error) => return Ok(false),
-            Err(error) => return Err(error.into()),
-        };
-        while there.advance().await? {
-            let model = there.deserialize_current()?;
-            let is_unique = model.options.and_then(|options| options.unique).unwrap_or(false);
-            if is_unique == index.unique && has_fields(index, &model.keys) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
 }
 
-fn is_no_collection(error: &Error) -> bool {
-    matches!(error.kind.as_ref(), ErrorKind::Command(command) if command.code == NAMESPACE_NOT_FOUND)
-}
-
-/// The same fields in the same order and direction; servers differ in the kind of number.
-fn has_fields(index: &Index, keys: &Document) -> bool {
-    let found = keys
-        .iter()
-        .map(|(field, direction)| (field.as_str(), direction_of(direction)));
-    found.eq(index.fields.iter().map(|(field, direction)| (*field, Some(*direction))))
-}
-
-fn direction_of(direction: &Bson) -> Option<i32> {
-    match direction {
-        Bson::Int32(direction) => Some(*direction),
-        Bson::Int64(direction) => i32::try_from(*direction).ok(),
-        Bson::Double(direction) => Some(if *direction < 0.0 { -1 } else { 1 }),
-        _ => None,
-    }
+/// What is answered to one question.
+async fn seen<T>(asked: impl Future<Output = Result<T, LookError>>) -> Result<T, LookError> {
+    within(SAID_WITHIN, asked).await
 }
 
 fn in_words(index: &Index) -> String {

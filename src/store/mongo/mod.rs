@@ -33,6 +33,7 @@ use mongodb::{Client, Collection, Database};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
+use tokio::time::timeout;
 
 pub use bulk::{Found, Kept, Parcel, Passing};
 pub use compared::{Compared, Comparison, Counts, DIFFERENT_SHOWN, Sum};
@@ -43,7 +44,6 @@ pub use read::Theirs;
 use crate::clock::Deadline;
 
 use documents::{CONVERSATIONS, META};
-use indexes::INDEXES;
 
 /// The database when the address names none.
 const DATABASE: &str = "usher";
@@ -59,6 +59,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
 /// The same for whoever has the time: a server that is busy for a while ends no export.
 const ANSWER_WITHIN_MAX: Duration = Duration::from_secs(30);
+
+/// How long any question may take, with the way to the server and back, when nobody waits for it. What is asked again is done once.
+const SAID_WITHIN: Duration = Duration::from_secs(10);
 
 /// The least that a question is given: a server takes no time at all for all the time that there is.
 const ANSWER_WITHIN_MIN: Duration = Duration::from_millis(1);
@@ -254,19 +257,21 @@ impl Mongo {
     }
 
     /// Makes the indexes that are not there, and takes the database if it is nobody's, as empty as it has to be, and the archive lives in
-    /// no other. What is refused is left as it is.
+    /// no other. What is refused is left as it is. Takes as long as it takes, if no one question takes too long.
     pub async fn prepare(&self, own: &Own, target: Target) -> Result<(), MongoError> {
-        let found = self.stands().await?;
-        let is_free = found.owner.is_none() && own.seen.is_none();
-        match (is_free, target, found.holds) {
-            (true, Target::Empty, Some(holds)) => return Err(MongoError::Occupied(holds)),
-            (true, ..) => self.is_not_ahead(own.given).await?,
-            (false, ..) => self.examine(own).await?,
+        let is_free = self.owner().await?.is_none() && own.seen.is_none();
+        if is_free
+            && target == Target::Empty
+            && let Some(holds) = self.stands().await?.holds
+        {
+            return Err(MongoError::Occupied(holds));
         }
-        for index in INDEXES {
-            let collection = self.collection::<Document>(index.collection).await?;
-            collection.create_index(index.model()).await?;
+        if is_free {
+            self.is_not_ahead(own.given).await?;
+        } else {
+            self.examine(own).await?;
         }
+        self.index().await?;
         if is_free {
             self.take(own).await?;
         }
@@ -276,18 +281,22 @@ impl Mongo {
     /// Somebody else may have been faster.
     async fn take(&self, own: &Own) -> Result<(), MongoError> {
         let meta = self.collection::<Document>(META).await?;
-        match meta.insert_one(claim(&own.instance)).await {
-            Ok(_) => Ok(()),
-            Err(error) if fault::is_duplicate(&error) => self.examine(own).await,
-            Err(error) => Err(error.into()),
+        let taken = said(async {
+            match meta.insert_one(claim(&own.instance)).await {
+                Ok(_) => Ok(true),
+                Err(error) if fault::is_duplicate(&error) => Ok(false),
+                Err(error) => Err(MongoError::from(error)),
+            }
+        });
+        if taken.await? {
+            return Ok(());
         }
+        self.examine(own).await
     }
 
     /// Whether it is the database in which the archive of this file lives, and of one moment with it; changes nothing.
     pub async fn examine(&self, own: &Own) -> Result<(), MongoError> {
-        let meta = self.collection::<Document>(META).await?;
-        let found = meta.find_one(doc! { "_id": INSTANCE }).await?;
-        let Some(found) = found else {
+        let Some(found) = self.claimed().await? else {
             return match &own.seen {
                 None => Ok(()),
                 Some(seen) if *seen == self.place() => Err(MongoError::Emptied),
@@ -302,6 +311,12 @@ impl Mongo {
             return Err(MongoError::Newer);
         }
         is_not_older(&found, own.confirmed)
+    }
+
+    /// What says whose it is, if anybody's.
+    async fn claimed(&self) -> Result<Option<Document>, MongoError> {
+        let meta = self.collection::<Document>(META).await?;
+        said(async { Ok(meta.find_one(doc! { "_id": INSTANCE }).await?) }).await
     }
 
     /// It has no conversation of a number that is still to be given.
@@ -330,9 +345,7 @@ impl Mongo {
 
     /// Whether it still says that it is this server's, and has all that it has confirmed.
     pub async fn is_still(&self, own: &Own, confirmed: u64) -> Result<(), MongoError> {
-        let meta = self.collection::<Document>(META).await?;
-        let found = meta.find_one(doc! { "_id": INSTANCE }).await?;
-        match &found {
+        match &self.claimed().await? {
             Some(found) if found.get_str("instance").ok() == Some(own.instance.as_str()) => {
                 is_not_older(found, confirmed)
             }
@@ -346,7 +359,8 @@ impl Mongo {
         let conversations = self.collection::<Document>(CONVERSATIONS).await?;
         // Whatever is no number takes the place of none.
         let last = conversations.find_one(doc! { "_id": { "$gte": 0_i64 } });
-        let last = last.sort(doc! { "_id": -1 }).projection(doc! { "_id": 1 }).await?;
+        let last = last.sort(doc! { "_id": -1 }).projection(doc! { "_id": 1 });
+        let last = said(async { Ok(last.await?) }).await?;
         match last.as_ref().and_then(|last| last.get("_id")) {
             None => Ok(0),
             Some(Bson::Int64(last)) => Ok(last.cast_unsigned()),
@@ -403,6 +417,21 @@ impl Mongo {
         let first = collection.find_one(question.filter).sort(question.sort);
         Ok(first.max_time(self.rest()?).await?)
     }
+}
+
+/// What does not answer in that time is away: a link that carries nothing any more says nothing either, for a quarter of an hour and more.
+pub async fn within<T, E: From<MongoError>>(
+    limit: Duration,
+    asked: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    let answered = timeout(limit, asked).await;
+    answered.unwrap_or_else(|_| Err(MongoError::Away("it does not answer in time".to_owned()).into()))
+}
+
+/// What is answered to one question. Of many that follow one another each has its own time, so that a slow server is done with all of them
+/// at last.
+pub(super) async fn said<T>(asked: impl Future<Output = Result<T, MongoError>>) -> Result<T, MongoError> {
+    within(SAID_WITHIN, asked).await
 }
 
 #[cfg(test)]
