@@ -69,7 +69,7 @@ fn a_newer_store_is_refused_and_left_alone() {
         refusal(&path),
         OpenError::Newer {
             found: 99,
-            known: 8,
+            known: 9,
             ..
         }
     ));
