@@ -123,6 +123,14 @@ impl Spell {
     fn share(&self) -> f64 {
         self.cpu.as_secs_f64() / self.took.as_secs_f64()
     }
+
+    /// How many left a second.
+    fn pace(&self) -> f64 {
+        match &self.left[..] {
+            [first, .., last] => (self.left.len() - 1) as f64 / (last.asked - first.asked).as_secs_f64(),
+            _ => 0.0,
+        }
+    }
 }
 
 async fn on_sockets(run: &mut Run) -> Result<Prices> {
@@ -196,7 +204,8 @@ async fn on_sockets(run: &mut Run) -> Result<Prices> {
             .must(Bound::Value(10.0))
             .wanted(Bound::Value(3.0))
             .note(format!(
-                "{count} wait on sockets, {LEAVE} leave a second, {:.0} pushes/s; {:.2} % while nobody leaves",
+                "{count} wait on sockets, {:.1} leave a second, {:.0} pushes/s; {:.2} % while nobody leaves",
+                spells[0].pace(),
                 spells[0].pushes as f64 / spells[0].took.as_secs_f64(),
                 quiet.share() * 100.0,
             )),
