@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use mongodb::bson::{Document, doc};
 use serde_json::json;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use usher::hub::effect::Reply;
 use usher::hub::input::{Administration, Limits};
 use usher::hub::time::Wall;
@@ -112,6 +112,9 @@ impl House {
     }
 }
 
+/// How long what is looked at is left alone between two looks: without it the looking would take a processor from the servers.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+
 /// Asks again and again, and fails after a while.
 pub async fn until(holds: impl AsyncFnMut() -> bool) {
     until_within(DEADLINE, holds).await;
@@ -121,7 +124,7 @@ pub async fn until(holds: impl AsyncFnMut() -> bool) {
 pub async fn until_within(patience: Duration, mut holds: impl AsyncFnMut() -> bool) {
     let asking = async {
         while !holds().await {
-            tokio::task::yield_now().await;
+            sleep(LOOK_EVERY).await;
         }
     };
     timeout(patience, asking).await.expect("it never comes about");
