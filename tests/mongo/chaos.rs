@@ -89,7 +89,7 @@ async fn a_link_that_breaks_at_random_loses_nothing_and_nobody_waits() {
     while !carried().await {
         let before = reader.waiting_for_mongo().await.unwrap().lines;
         let less = async || reader.waiting_for_mongo().await.unwrap().lines < before;
-        until_within(4 * DEADLINE, less).await;
+        until_within(8 * DEADLINE, less).await;
     }
     let database = mongodb::Client::with_uri_str(mongo.url("usher"))
         .await
