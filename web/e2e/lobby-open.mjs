@@ -1,7 +1,7 @@
 // How one comes to the lobby: by the welcome page while it is open; and what is asked before it is closed over people.
 
 import assert from "node:assert/strict";
-import { atAdmin, choose } from "./category-pages.mjs";
+import { atAdmin, choose, eventually } from "./category-pages.mjs";
 import { guest, OPEN, rowSays } from "./guests.mjs";
 import { look } from "./looks.mjs";
 import { PHONE } from "./person.mjs";
@@ -96,22 +96,24 @@ export const journeys = [
     settings: OPEN,
     run: async (house) => {
       const often = "You have changed this often";
+      /** Presses what `next` names, each time after the answer to the last, until one is refused. */
+      const refused = async (person, next, done) => {
+        for (let turn = 0; turn < 20; turn += 1) {
+          await person.press(next(turn));
+          let said = false;
+          await eventually("an answer", async () => {
+            said = await person.sees(often);
+            return said || (await done(turn));
+          });
+          if (said) return;
+        }
+        assert.fail("twenty changes, and none was refused");
+      };
       const ada = await house.desk(await house.admin());
       const ben = await guest(house, "Ben", { viewport: PHONE });
-      for (let turn = 0; turn < 20 && !(await ben.sees(often)); turn += 1) {
-        const label = turn % 2 === 0 ? "Unavailable" : "Available";
-        await ben.press(label);
-        await ben.until(
-          "an answer",
-          (wanted, refused) => {
-            const chosen = document.querySelector(".my-choice.is-available, .my-choice.is-away");
-            return chosen?.innerText === wanted || document.body.innerText.includes(refused);
-          },
-          label,
-          often,
-        );
-      }
-      await ben.see(often);
+      const label = (turn) => (turn % 2 === 0 ? "Unavailable" : "Available");
+      const chosen = () => ben.page.evaluate(() => document.querySelector(".my-choice[class*=is-]")?.innerText);
+      await refused(ben, label, async (turn) => (await chosen()) === label(turn));
       await ben.until("what is ticked to be what is so", () =>
         [...document.querySelectorAll(".my-choice")].every(
           (one) => one.querySelector("input").checked === /is-/.test(one.className),
@@ -119,14 +121,14 @@ export const journeys = [
       );
       await ben.picture("lobby-often");
       await ada.press("Buddies");
-      for (let turn = 0; turn < 20 && !(await ada.sees(often)); turn += 1) await ada.press("Show me to guests");
-      await ada.see(often);
-      const shown = await ada.page.$eval(".self input[type=checkbox]", (box) => box.checked);
-      await ben.until(
-        shown ? "Ada" : "nobody",
-        (is) => [...document.querySelectorAll(".person")].some((row) => row.innerText.includes("Ada")) === is,
-        shown,
-      );
+      // What Ben sees of Ada is the answer to her press.
+      const asTicked = async () => {
+        const ticked = await ada.page.$eval(".self input[type=checkbox]", (box) => box.checked);
+        const people = await ben.page.$$eval(".person", (rows) => rows.map((row) => row.innerText));
+        return people.some((text) => text.includes("Ada")) === ticked;
+      };
+      await refused(ada, () => "Show me to guests", asTicked);
+      await eventually("what is ticked to be what is so", asTicked);
     },
   },
 ];
