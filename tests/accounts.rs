@@ -22,7 +22,7 @@ use usher::protocol::http::{
 use usher::protocol::words::{Reason, State};
 use usher::store::records::{Record, SessionRecord};
 
-use crate::harness::{Client, Colleague, DEADLINE, Method, PASSWORD, Socket, TestServer, token_of};
+use crate::harness::{Client, Colleague, Method, PASSWORD, Socket, TestServer, token_of, until};
 
 pub const OTHER: &str = "another fine password";
 
@@ -215,12 +215,8 @@ async fn work_at_a_console_keeps_the_session_without_a_request_and_an_idle_page_
     let then = aged().await;
     desk.set_state(State::Available).await;
     usher::http::session::sweep(site).await.unwrap();
-    let kept = async {
-        while site.reader.sessions_of(admin.agent).await.unwrap()[0].last_seen <= then {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(DEADLINE, kept).await.expect("the work is noted");
+    // The work is noted.
+    until(async || site.reader.sessions_of(admin.agent).await.unwrap()[0].last_seen > then).await;
     assert_eq!(admin.client.get("/v1/me").await.status, 200);
     aged().await;
     usher::http::session::sweep(site).await.unwrap();

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use usher::protocol::words::Reason;
 
-use crate::harness::{Client, DEADLINE, Method, Socket, TestServer};
+use crate::harness::{Client, DEADLINE, Method, Socket, TestServer, until};
 
 /// How many half-sent requests there are at once.
 const HALVES: usize = 300;
@@ -93,12 +93,8 @@ async fn a_thousand_sockets_of_one_address_get_its_share_and_others_come_in() {
         .unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     drop(held);
-    let back = async {
-        while Socket::connect(&server.client(), "customer").await.is_err() {
-            tokio::task::yield_now().await;
-        }
-    };
-    assert!(timeout(DEADLINE, back).await.is_ok(), "the share is given back");
+    // The share is given back.
+    until(async || Socket::connect(&server.client(), "customer").await.is_ok()).await;
 }
 
 /// JSON that is deep: `[[[…]]]` and `{"a":{"a":…}}`.

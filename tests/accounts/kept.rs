@@ -11,7 +11,7 @@ use usher::protocol::words::{Reason, State};
 use usher::store::records::{AccountRecord, Record, SessionRecord, TotpRecord, TotpSecret};
 
 use super::{OTHER, another_log_in, delete, edit, sessions};
-use crate::harness::{DEADLINE, PASSWORD, Socket, TestServer, token_of};
+use crate::harness::{DEADLINE, PASSWORD, Socket, TestServer, token_of, until};
 
 #[tokio::test]
 async fn of_a_secret_the_store_has_its_sha_256_alone() {
@@ -105,12 +105,8 @@ async fn a_request_keeps_the_log_in_for_another_twelve_hours() {
     };
     site.driver.record(vec![Record::PutSession(old)]).await.unwrap();
     assert_eq!(admin.client.get("/v1/me").await.status, 200);
-    let seen = async {
-        while site.reader.sessions_of(admin.agent).await.unwrap()[0].last_seen <= then {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(DEADLINE, seen).await.expect("the use is noted");
+    // The use is noted.
+    until(async || site.reader.sessions_of(admin.agent).await.unwrap()[0].last_seen > then).await;
 }
 
 #[tokio::test]

@@ -7,7 +7,6 @@ use std::time::Duration;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::time::timeout;
 use usher::engine::store_file;
 use usher::erasure::{self, AGAIN_AFTER_MS};
 use usher::hub::time::Wall;
@@ -18,7 +17,7 @@ use usher::protocol::http::{
 use usher::protocol::words::{Reason, State};
 
 use super::House;
-use crate::harness::{ChildServer, Client, CustomerSocket, DEADLINE, Method, first_admin};
+use crate::harness::{ChildServer, Client, CustomerSocket, Method, first_admin, until};
 
 fn path_of(conversation: ConversationId) -> String {
     format!("/v1/conversations/{conversation}/erasure")
@@ -290,17 +289,13 @@ async fn what_was_asked_for_goes_on_after_a_kill() {
     let_go(folder.path());
     let server = ChildServer::start(folder.path(), &[]);
     let client = server.client_like(&admin.client);
-    let goes = async {
-        loop {
-            let known = erasures(&client).await;
-            assert_eq!(known[0].erasure, asked.erasure);
-            if known[0].state == ErasureState::Swept {
-                return;
-            }
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(DEADLINE, goes).await.expect("it does not go on");
+    // It goes on.
+    until(async || {
+        let known = erasures(&client).await;
+        assert_eq!(known[0].erasure, asked.erasure);
+        known[0].state == ErasureState::Swept
+    })
+    .await;
     for word in ["zyzzyva", "Evelina"] {
         assert_eq!(written(folder.path(), word), 0, "{word}");
     }

@@ -1,6 +1,6 @@
 //! What the tests stand on: a real server in this process or as a child, an HTTP client, sockets for each role.
 //!
-//! Every wait is for an event and has a deadline; nothing sleeps. `http`: the client. `socket`: the sockets. `guest`: guests in the lobby. `tls`: certificates. `child`: the
+//! Every wait is for an event and has a deadline. `wait`: for what nobody tells. `http`: the client. `socket`: the sockets. `guest`: guests in the lobby. `tls`: certificates. `child`: the
 //! server as a process of its own, to be killed. `mongo`: MongoDB servers. `link`: a line to any server, to be cut.
 #![allow(dead_code, reason = "a harness offers more than any one test takes")]
 
@@ -11,6 +11,7 @@ pub mod link;
 pub mod mongo;
 pub mod socket;
 pub mod tls;
+pub mod wait;
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -31,6 +32,7 @@ pub use http::{Client, Method};
 pub use link::Link;
 pub use mongo::{Mongo, MongoServer};
 pub use socket::{AgentSocket, CustomerSocket, Socket};
+pub use wait::{until, until_within};
 
 /// How long a test waits for anything before it fails.
 pub const DEADLINE: Duration = Duration::from_secs(15);

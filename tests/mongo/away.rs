@@ -11,9 +11,11 @@ use usher::protocol::http::{ArchivePage, Beside, Problem, Ready};
 use usher::protocol::words::Reason;
 use usher::store::Waiting;
 
-use super::carried::{House, ids, until, until_within};
+use super::carried::{House, ids};
 use crate::harness::mongo::url_of;
-use crate::harness::{ChildServer, CustomerSocket, DEADLINE, Link, Method, MongoServer, first_admin};
+use crate::harness::{
+    ChildServer, CustomerSocket, DEADLINE, Link, Method, MongoServer, first_admin, until, until_within,
+};
 
 #[tokio::test]
 async fn a_server_opens_without_it_and_what_ended_meanwhile_follows() {

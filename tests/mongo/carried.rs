@@ -1,11 +1,9 @@
 //! What ends comes to MongoDB by itself, leaves the file, and is read, listed and added to as before.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::time::Duration;
 
 use mongodb::bson::{Document, doc};
 use serde_json::json;
-use tokio::time::{sleep, timeout};
 use usher::hub::effect::Reply;
 use usher::hub::input::{Administration, Limits};
 use usher::hub::time::Wall;
@@ -18,7 +16,7 @@ use usher::store::mongo::MongoUrl;
 use super::erased::all_of;
 use crate::harness::mongo::{free_port, url_of};
 use crate::harness::{
-    AgentSocket, ChildServer, Colleague, CustomerSocket, DEADLINE, GuestSocket, Method, Mongo, PASSWORD, TestServer,
+    AgentSocket, ChildServer, Colleague, CustomerSocket, GuestSocket, Method, Mongo, PASSWORD, TestServer, until,
 };
 
 /// A server with an admin and an agent at the desk.
@@ -110,24 +108,6 @@ impl House {
         let path = format!("/v1/conversations{query}");
         self.admin.client.get(&path).await.json()
     }
-}
-
-/// How long what is looked at is left alone between two looks: without it the looking would take a processor from the servers.
-const LOOK_EVERY: Duration = Duration::from_millis(10);
-
-/// Asks again and again, and fails after a while.
-pub async fn until(holds: impl AsyncFnMut() -> bool) {
-    until_within(DEADLINE, holds).await;
-}
-
-/// As [`until`], with another patience.
-pub async fn until_within(patience: Duration, mut holds: impl AsyncFnMut() -> bool) {
-    let asking = async {
-        while !holds().await {
-            sleep(LOOK_EVERY).await;
-        }
-    };
-    timeout(patience, asking).await.expect("it never comes about");
 }
 
 pub fn ids(page: &ArchivePage) -> Vec<ConversationId> {

@@ -12,9 +12,9 @@ use tokio::time::sleep;
 use usher::ids::CategoryId;
 use usher::protocol::words::State;
 
-use super::carried::{House, until_within};
+use super::carried::House;
 use crate::harness::mongo::url_of;
-use crate::harness::{CustomerSocket, DEADLINE, Link, MongoServer, TestServer};
+use crate::harness::{CustomerSocket, DEADLINE, Link, MongoServer, TestServer, until_within};
 
 /// Conversations at once, four to an agent.
 const AT_ONCE: usize = 200;

@@ -11,10 +11,10 @@ use usher::protocol::http::{MongoStanding, MongoState, Ready};
 use usher::store::look::{OwnSeen, own};
 use usher::store::mongo::MongoUrl;
 
-use super::carried::{House, ids, until};
+use super::carried::{House, ids};
 use crate::harness::child::command;
 use crate::harness::mongo::database;
-use crate::harness::{AgentSocket, ChildServer, Method, MongoServer};
+use crate::harness::{AgentSocket, ChildServer, Method, MongoServer, until};
 
 impl House {
     /// Starts again with another `MONGO_URL`.

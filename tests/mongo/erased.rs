@@ -9,10 +9,10 @@ use usher::hub::time::Wall;
 use usher::ids::ConversationId;
 use usher::protocol::http::{Erasure, ErasurePreview, ErasureState};
 
-use super::carried::{House, ids, until};
+use super::carried::{House, ids};
 use super::elsewhere::said;
 use crate::harness::mongo::database;
-use crate::harness::{Mongo, MongoServer};
+use crate::harness::{Mongo, MongoServer, until};
 
 impl House {
     async fn erase(&self, conversation: ConversationId, name: &str) {

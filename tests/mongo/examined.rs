@@ -8,10 +8,9 @@ use mongodb::bson::{Document, doc};
 use mongodb::options::IndexOptions;
 use mongodb::{Database, IndexModel};
 
-use super::carried::until;
 use crate::doctor::{Found, doctor, folder};
 use crate::harness::mongo::{database, free_port, url_of};
-use crate::harness::{ChildServer, Link, MongoServer};
+use crate::harness::{ChildServer, Link, MongoServer, until};
 
 /// What the doctor says, of a folder with this `MONGO_URL`.
 fn examined(folder: &std::path::Path, url: &str) -> Found {

@@ -11,12 +11,12 @@ use usher::protocol::http::{ExportEnd, ExportFormat, ExportLine, Exported};
 use usher::store::{ArchiveQuery, ReadError};
 use usher::words::Asked;
 
-use super::carried::{House, until};
+use super::carried::House;
 use super::migrated;
 use crate::archive::exports::fill;
 use crate::harness::child::command;
 use crate::harness::mongo::{database, url_of};
-use crate::harness::{Client, Link, MongoServer};
+use crate::harness::{Client, Link, MongoServer, until};
 
 /// More than one piece, each.
 const MESSAGES: u32 = 1_500;

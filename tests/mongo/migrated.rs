@@ -21,10 +21,11 @@ use usher::store::look::{OwnSeen, own};
 use usher::store::records::{NoteRecord, Record};
 use usher::store::{Batch, Outcome, Store};
 
-use super::carried::{until, until_within};
 use crate::harness::child::command;
 use crate::harness::mongo::{database, url_of};
-use crate::harness::{ChildServer, Client, DEADLINE, Link, Method, Mongo, MongoServer, add_agent, first_admin};
+use crate::harness::{
+    ChildServer, Client, DEADLINE, Link, Method, Mongo, MongoServer, add_agent, first_admin, until, until_within,
+};
 use crate::store::samples::{agent, ended_conversation, log, message, put_entry, text, wait};
 
 /// A folder with a store, whose admin is known.

@@ -8,8 +8,8 @@ use usher::protocol::http::ArchivePage;
 use usher::protocol::words::Reason;
 use usher::store::ReadError;
 
-use super::carried::{House, until_within};
-use crate::harness::DEADLINE;
+use super::carried::House;
+use crate::harness::{DEADLINE, until_within};
 
 impl House {
     /// A page with what MongoDB has, however often it has to be asked for.

@@ -12,9 +12,9 @@ use usher::ids::ConversationId;
 use usher::protocol::http::{AuditPage, ErasurePreview, ErasureState};
 use usher::store::records::Record;
 
-use super::carried::{House, ids, until, until_within};
+use super::carried::{House, ids};
 use crate::harness::mongo::{database, url_of};
-use crate::harness::{DEADLINE, Link, Method, MongoServer};
+use crate::harness::{DEADLINE, Link, Method, MongoServer, until, until_within};
 
 /// As many as are removed at once.
 const AT_ONCE: i64 = 10;

@@ -15,11 +15,12 @@ use usher::protocol::server::ServerFrame;
 use usher::protocol::words::{Reason, State, Subject};
 use usher::store::records::{AuditRecord, NoteRecord, Record};
 
-use super::carried::{House, ids, until};
+use super::carried::{House, ids};
 use super::elsewhere::said;
 use crate::harness::mongo::{database, free_port, url_of};
 use crate::harness::{
     AgentSocket, ChildServer, Client, CustomerSocket, Link, Method, MongoServer, PASSWORD, add_agent, first_admin,
+    until,
 };
 use crate::trouble::SmallDisk;
 

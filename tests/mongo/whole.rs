@@ -6,9 +6,9 @@ use mongodb::Database;
 use mongodb::bson::{Document, doc};
 use usher::ids::ConversationId;
 
-use super::carried::{House, ids, until};
+use super::carried::{House, ids};
 use crate::harness::mongo::{database, url_of};
-use crate::harness::{Link, MongoServer};
+use crate::harness::{Link, MongoServer, until};
 
 /// How much is said in it.
 const SAID: usize = 40;
