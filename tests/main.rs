@@ -12,6 +12,7 @@ mod archive;
 mod attacks;
 mod audit;
 mod backup;
+mod bench;
 mod changes;
 mod config;
 mod crash;

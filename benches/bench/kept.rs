@@ -6,38 +6,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::report::{Better, Bound, Figure, MARKDOWN_HEAD, Report, short};
+use crate::compared::{WORSE, pairs};
+use crate::figure::short;
+use crate::report::{MARKDOWN_HEAD, Report};
 use crate::run::missing;
 use crate::yardstick::Yardstick;
 
-/// From which growth on a figure counts as worse than the kept one. Ratios and sizes of the same code hardly differ by more.
-const WORSE: f64 = 1.15;
-
-/// By how much a rate, a time or a share of the same code may differ, by the yardstick. The best and the worst of six runs of the same code (rooms hub, board,
-/// storm, archive, start) on two cores that others wanted, too, differed by 1.1 to 1.2 times in `growth_departure`, `growth_rank`,
-/// and both depths, by 1.3 in `storm` and `search_p99`. By more only where somebody was waited for: one
-/// run's `growth_pairing` and `pair_core` by 1.5, `archive`, which waits for the disk, by 1.7, `board` by 2.9.
-const SLOWER: f64 = 1.3;
-
-/// The same of a latency beside the disk's own, of which no yardstick tells (whole runs on the same machine had 1.1 to 2.4 times its p99),
-/// and of a cold start.
-const BESIDE_THE_DISK: f64 = 2.0;
-
 /// Where the figures of the whole run that was kept last are read.
 const PAGE: &str = "docs/PERFORMANCE.md";
-
-/// Starts for which all is read from the disk: much of such a time is the disk's.
-const COLD: [&str; 2] = ["start", "start_loaded"];
-
-/// What the disk's own time is called.
-const COMMIT: &str = "commit_p99";
-
-/// Units that do not depend on how fast the machine is.
-const SIZES: [&str; 3] = ["KiB", "MiB", "MB"];
-
-/// Units of time, and of its share, in which a slower machine takes more of what is the same work. By how much a promise was missed
-/// is none: it is the worst of millions, and two runs of the same code may well have 0 and 600 ms.
-const TIMES: [&str; 3] = ["ns", "ms", "% of a core"];
 
 impl Report {
     /// A report as it was written; there may be none.
@@ -116,144 +92,6 @@ fn beside(report: &Report, kept: &Report, name: &str) -> Vec<String> {
     lines.extend(report.machine.yardstick.as_ref().and_then(Yardstick::is_starved));
     lines.extend(worse);
     lines
-}
-
-/// What of a figure can be compared.
-#[derive(Clone, Debug, PartialEq)]
-struct Measure {
-    /// What the number is of, in words.
-    of: String,
-    value: f64,
-    goes: Goes,
-}
-
-/// How a number goes with the speed of the machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Goes {
-    /// Not at all: a ratio within one run, or a size.
-    Nowhere,
-    /// Not with the machine's, but with the disk's.
-    WithTheDisk,
-    /// A rate falls on a slower one.
-    Down,
-    /// A time, or a share of it, rises.
-    Up,
-}
-
-impl Measure {
-    /// By how much it differs between runs of the same code.
-    fn spread(&self) -> f64 {
-        match self.goes {
-            Goes::Nowhere => WORSE,
-            Goes::WithTheDisk => BESIDE_THE_DISK,
-            Goes::Down | Goes::Up => SLOWER,
-        }
-    }
-
-    /// What it would be on a machine that is so many times slower, if that is known where it matters.
-    fn on(&self, slower: Option<f64>) -> Option<f64> {
-        Some(match self.goes {
-            Goes::Nowhere | Goes::WithTheDisk => self.value,
-            Goes::Down => self.value / slower?,
-            Goes::Up => self.value * slower?,
-        })
-    }
-}
-
-/// The same of a figure now, and as it was kept.
-struct Pair<'a> {
-    figure: &'a Figure,
-    measure: Measure,
-    kept: Measure,
-}
-
-impl Pair<'_> {
-    /// Above 1 it is worse than it was.
-    fn growth(&self, slower: Option<f64>) -> Option<f64> {
-        let (now, kept) = (self.measure.value, self.kept.on(slower)?);
-        Some(match self.figure.better {
-            Better::Lower => now / kept,
-            Better::Higher => kept / now,
-        })
-    }
-
-    fn swings(&self, growth: f64) -> bool {
-        growth <= self.measure.spread()
-    }
-
-    fn told(&self, growth: f64, slower: Option<f64>) -> String {
-        let Measure { of, value, goes } = &self.measure;
-        let kept = self.kept.on(slower).map(short).unwrap_or_default();
-        let mut line = format!(
-            "{growth:.2} times worse: {} {} {of} now, {kept} {of} kept",
-            self.figure.name,
-            short(*value)
-        );
-        if matches!(goes, Goes::Down | Goes::Up) {
-            line += " (as this machine would have it)";
-        }
-        if self.swings(growth) {
-            line += ", as runs of the same code may differ";
-        }
-        line
-    }
-}
-
-fn pairs<'a>(now: &'a [Figure], kept: &[Figure]) -> Vec<Pair<'a>> {
-    let mut pairs = Vec::new();
-    for figure in now {
-        let then = kept.iter().find(|then| then.name == figure.name);
-        let then = then.map_or_else(Vec::new, measures);
-        for measure in measures(figure) {
-            let same = then
-                .iter()
-                .find(|kept| (&kept.of, kept.goes) == (&measure.of, measure.goes));
-            pairs.extend(same.map(|kept| Pair {
-                figure,
-                measure,
-                kept: kept.clone(),
-            }));
-        }
-    }
-    pairs
-}
-
-/// What of a figure means the same in another run: the ratio to what stands beside it, and the number itself of a size, of a time
-/// and of a rate that stands alone.
-fn measures(figure: &Figure) -> Vec<Measure> {
-    let mut measures = Vec::new();
-    let unit = &figure.unit;
-    let number = |goes| Measure {
-        of: unit.clone(),
-        value: figure.value,
-        goes,
-    };
-    if let (Some(against), Some(ratio)) = (&figure.against, figure.ratio) {
-        let goes = match (against == COMMIT, figure.must) {
-            (false, _) => Some(Goes::Nowhere),
-            (true, Some(_)) => Some(Goes::WithTheDisk),
-            // What gets no verdict is compared with nothing.
-            (true, None) => None,
-        };
-        measures.extend(goes.map(|goes| Measure {
-            of: format!("times {against}"),
-            value: ratio,
-            goes,
-        }));
-    }
-    if matches!(figure.must, Some(Bound::Value(_) | Bound::Ratio(_))) {
-        if unit.contains("/s") && figure.against.is_none() {
-            measures.push(number(Goes::Down));
-        } else if COLD.contains(&figure.name.as_str()) {
-            measures.push(number(Goes::WithTheDisk));
-        } else if TIMES.contains(&unit.as_str()) {
-            measures.push(number(Goes::Up));
-        }
-    }
-    if SIZES.contains(&unit.as_str()) {
-        measures.push(number(Goes::Nowhere));
-    }
-    measures
 }
 
 /// Keeps a report to compare with from now on, if nothing of the bench is missing in it: rooms, or what was left out of them.

@@ -1,6 +1,7 @@
 //! What the figures were measured on, and what of it all was measured: the first line of every report.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,9 @@ pub struct Machine {
     pub machine: String,
     pub cores: usize,
     pub open_files: u64,
+    /// Where the servers kept what they keep; reports from before this was told have none.
+    #[serde(default)]
+    pub filesystem: String,
     /// How fast its processor was; reports from before this was measured have none.
     #[serde(default)]
     pub yardstick: Option<Yardstick>,
@@ -37,8 +41,8 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// This machine, after a run.
-    pub fn of(run: &Run) -> Self {
+    /// This machine, after a run that kept its files in a folder.
+    pub fn of(run: &Run, folder: &Path) -> Self {
         let of = |program: &str, arguments: &[&str]| {
             let version = first_line(program, arguments)?;
             Some((program.to_owned(), version))
@@ -67,6 +71,7 @@ impl Machine {
             machine: processor(),
             cores: processors().count(),
             open_files: open_files_hard(),
+            filesystem: filesystem(folder).unwrap_or_default(),
             yardstick: Yardstick::middle(&run.looks),
             quick: run.quick,
             rooms: run.rooms.clone(),
@@ -82,6 +87,24 @@ impl Machine {
 pub fn open_files_hard() -> u64 {
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
     limit.maximum.unwrap_or(u64::MAX)
+}
+
+/// The kind of file system that a folder is on.
+fn filesystem(folder: &Path) -> Option<String> {
+    let mounts = fs::read_to_string("/proc/self/mounts").ok()?;
+    let mounts = mounts.lines().filter_map(|line| {
+        let mut words = line.split(' ').skip(1);
+        Some((words.next()?, words.next()?))
+    });
+    let above = mounts.filter(|(place, _)| folder.starts_with(place));
+    // The last of those that were laid over each other is what is seen.
+    let (_, kind) = above.max_by_key(|(place, _)| place.len())?;
+    Some(kind.to_owned())
+}
+
+/// The kind of file system that a folder is on, if that is memory.
+pub fn memory_for(folder: &Path) -> Option<String> {
+    filesystem(folder).filter(|kind| ["tmpfs", "ramfs"].contains(&kind.as_str()))
 }
 
 fn first_line(program: &str, arguments: &[&str]) -> Option<String> {

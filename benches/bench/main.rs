@@ -25,7 +25,9 @@
 
 mod alone;
 mod commits;
+mod compared;
 mod corpus;
+mod figure;
 mod house;
 mod kept;
 mod machine;
@@ -41,6 +43,7 @@ mod talk;
 mod yardstick;
 
 use std::env;
+use std::fs;
 use std::mem;
 use std::path::Path;
 use std::process::{self as system, ExitCode};
@@ -92,6 +95,7 @@ async fn asked() -> Result<ExitCode> {
     let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let target = root().join("target/bench");
+    on_the_disk_of(&target)?;
     match arguments[..] {
         ["bare", which] => peers::Bare::serve(which).await?,
         ["commits" | "pairings", ..] => commits::serve(&arguments).await?,
@@ -101,6 +105,14 @@ async fn asked() -> Result<ExitCode> {
         _ => return until_told(measure(&arguments, &target)).await,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whatever servers keep stands beside the report, not in a system's folder for passing things, which may be memory.
+fn on_the_disk_of(target: &Path) -> Result<()> {
+    fs::create_dir_all(target)?;
+    // The first to say so is heard.
+    tempfile::env::override_temp_dir(target).ok();
+    Ok(())
 }
 
 /// Goes on until it is done, or until the system says that it should not: then all that is open is dropped, with its servers
@@ -152,6 +164,13 @@ async fn measure(wanted: &[&str], target: &Path) -> Result<ExitCode> {
         .into_iter()
         .filter(|room| wanted.is_empty() || wanted.contains(room))
         .collect();
+    if let Some(memory) = machine::memory_for(target) {
+        eprintln!(
+            "{} is on a {memory}: what is kept there is on no disk, and to keep it is what is measured",
+            target.display()
+        );
+        return Ok(ExitCode::FAILURE);
+    }
     open_files()?;
     process::pin_here()?;
     let mut run = Run::new(quick, rooms.len() as u64);
@@ -166,7 +185,7 @@ async fn measure(wanted: &[&str], target: &Path) -> Result<ExitCode> {
     run.look_at_machine();
     run.finish();
     let report = Report {
-        machine: Machine::of(&run),
+        machine: Machine::of(&run, target),
         figures: mem::take(&mut run.figures),
     };
     report.write(&target.join("report.jsonl"))?;

@@ -18,6 +18,9 @@ pub const SERVERS: usize = 0;
 /// That of the generator.
 pub const GENERATOR: usize = 1;
 
+/// The thread of Usher that writes to disk.
+const WRITER: &str = "store-writer";
+
 /// Where servers are that a person's PATH may lack.
 const MORE_FOLDERS: [&str; 2] = ["/usr/local/sbin", "/usr/sbin"];
 
@@ -77,9 +80,9 @@ impl Process {
         Ok(clock_getcpuclockid(nix::unistd::Pid::from_raw(pid))?.now()?.into())
     }
 
-    /// Processor time so far of its thread of that name, if it has one.
-    pub fn cpu_of_thread(&self, name: &str) -> Duration {
-        cpu_of_thread(&format!("/proc/{}", self.child.id()), name)
+    /// Processor time so far of Usher's thread that writes to disk; of other servers there is none.
+    pub fn cpu_of_writer(&self) -> Duration {
+        cpu_of_thread(&format!("/proc/{}", self.child.id()), WRITER)
     }
 
     /// How many bytes it has had written to disk so far.
@@ -153,9 +156,9 @@ pub fn busy(work: impl FnOnce()) -> Duration {
     clock(ClockId::ThreadCPUTime) - begun
 }
 
-/// Processor time of this process's thread of that name so far.
-pub fn busy_thread(name: &str) -> Duration {
-    cpu_of_thread("/proc/self", name)
+/// Processor time of this process's thread that writes to disk so far.
+pub fn busy_writer() -> Duration {
+    cpu_of_thread("/proc/self", WRITER)
 }
 
 fn cpu_of_thread(process: &str, name: &str) -> Duration {

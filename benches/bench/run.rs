@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Error, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::figure::Figure;
 use crate::plots::{Bar, Bars, Curve, Picture};
-use crate::report::Figure;
 use crate::yardstick;
 
 pub struct Run {

@@ -115,7 +115,11 @@ impl Stages {
         for stage in &mut self.0 {
             stage.rest().await;
             for ((window, messages), floods) in &mut stage.floods {
-                floods.push(stage.talks.flood(&stage.server, *messages, *window).await?);
+                let cost = stage.talks.flood(&stage.server, *messages, *window).await?;
+                floods.push(match &stage.server {
+                    Server::House(house) => cost.settled(&house.process).await?,
+                    Server::Peer(_) => cost,
+                });
             }
             stage.quiet = Some(Instant::now());
         }

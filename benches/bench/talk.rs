@@ -8,7 +8,7 @@ use hdrhistogram::Histogram;
 use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::house::{House, enter, id};
 use crate::process::{Process, cpu_here};
@@ -23,11 +23,11 @@ pub const EACH: usize = 4;
 /// Two floods are below the burst that one socket may send at once, so that no pace limits what is measured.
 pub const BURST: usize = 30;
 
-/// How long a socket's burst takes to be whole again.
-pub const REST: Duration = Duration::from_millis(3_300);
+/// How long a socket's burst takes to be whole again after two floods, each settled.
+pub const REST: Duration = Duration::from_millis(2_400);
 
-/// The thread of Usher that writes to disk.
-const WRITER: &str = "store-writer";
+/// For how long the writer has nothing to do before it is said to rest: a quarter of a second after the last row it folds its journal.
+const SETTLES: Duration = Duration::from_millis(350);
 
 /// How a server is spoken to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,9 +78,11 @@ pub struct Talks {
 pub struct Cost {
     pub messages: usize,
     pub took: Duration,
-    /// Of the server.
+    /// Of the server, while messages came.
     pub cpu: Duration,
-    /// Of that by the thread that writes to disk, where the server has one.
+    /// Of the server, for what it had put off until after the last.
+    pub after: Duration,
+    /// Of both by the thread that writes to disk, where the server has one.
     pub writer: Duration,
     /// Bytes that the server had written to disk.
     pub written: u64,
@@ -101,7 +103,7 @@ impl Meter {
     fn of(server: &Process) -> Result<Self> {
         Ok(Self {
             cpu: server.cpu()?,
-            writer: server.cpu_of_thread(WRITER),
+            writer: server.cpu_of_writer(),
             written: server.written()?,
             generator: cpu_here(),
             begun: Instant::now(),
@@ -114,6 +116,7 @@ impl Meter {
             messages,
             took: now.begun - self.begun,
             cpu: now.cpu - self.cpu,
+            after: Duration::ZERO,
             writer: now.writer - self.writer,
             written: now.written - self.written,
             generator: now.generator - self.generator,
@@ -130,14 +133,38 @@ pub struct Steady {
 }
 
 impl Cost {
+    /// Adds what the server does once no more messages come: the journal's rows are folded into the file.
+    pub async fn settled(mut self, server: &Process) -> Result<Self> {
+        let before = Meter::of(server)?;
+        // By then it has begun.
+        sleep(SETTLES).await;
+        loop {
+            let writer = server.cpu_of_writer();
+            sleep(SETTLES).await;
+            if server.cpu_of_writer() == writer {
+                break;
+            }
+        }
+        let after = before.cost(server, 0)?;
+        self.after += after.cpu;
+        self.writer += after.writer;
+        self.written += after.written;
+        Ok(self)
+    }
+
     /// Messages for a second of the server's processor.
     pub fn a_core(&self) -> f64 {
-        self.messages as f64 / self.cpu.as_secs_f64()
+        self.messages as f64 / (self.cpu + self.after).as_secs_f64()
     }
 
     /// Of the server's processor.
     pub fn micros_each(&self) -> f64 {
-        self.cpu.as_secs_f64() * 1e6 / self.messages as f64
+        (self.cpu + self.after).as_secs_f64() * 1e6 / self.messages as f64
+    }
+
+    /// Of that for what was put off.
+    pub fn micros_after(&self) -> f64 {
+        self.after.as_secs_f64() * 1e6 / self.messages as f64
     }
 
     /// Messages a second by the clock.

@@ -23,6 +23,8 @@ pub type Standing = (Wall, EntryId);
 #[derive(Clone, Debug, Default)]
 pub struct Line {
     blocks: Vec<Block>,
+    /// How many blocks at the front are known to be empty: nobody comes back to them.
+    empty: usize,
     /// By group: how many stand before it.
     before_group: Vec<u32>,
     /// By block: how many stand before it within its group.
@@ -117,9 +119,9 @@ impl Line {
         people.skip(before - skipped)
     }
 
-    /// Those who can be served now, in order. Costs a look at each block before the first.
+    /// Those who can be served now, in order. Costs a look at each block from the first in which anybody stands to theirs.
     pub fn servable(&self) -> impl Iterator<Item = Standing> + '_ {
-        let blocks = self.blocks.iter().filter(|block| block.servables > 0);
+        let blocks = self.blocks[self.empty..].iter().filter(|block| block.servables > 0);
         blocks.flat_map(|block| block.those(&block.servable))
     }
 
@@ -188,18 +190,20 @@ impl Line {
                 block.people.shrink_to(16);
             }
             self.next = self.first * BLOCK;
+            self.empty = 0;
             self.sum_anew();
             return;
         }
-        if !self.blocks[0].is_empty() {
+        // Somebody stands in a later one; each block is passed once.
+        while self.blocks[self.empty].is_empty() {
+            self.empty += 1;
+        }
+        if self.empty < EMPTY_MIN.max(self.blocks.len() / 2) {
             return;
         }
-        let empty = self.blocks.iter().take_while(|block| block.is_empty()).count();
-        if empty < EMPTY_MIN.max(self.blocks.len() / 2) {
-            return;
-        }
-        self.blocks.drain(..empty);
-        self.first += empty;
+        self.blocks.drain(..self.empty);
+        self.first += self.empty;
+        self.empty = 0;
         self.sum_anew();
     }
 
@@ -293,6 +297,8 @@ mod tests {
                 line.leave(gone.0);
             }
             assert_eq!(line.len(), plain.len());
+            let empty = line.blocks.iter().take_while(|block| block.is_empty()).count();
+            assert!(line.empty == empty || plain.is_empty());
             if n % (steps / 93) != 0 {
                 continue;
             }

@@ -12,9 +12,9 @@ use usher::store::{ArchiveQuery, Batch, Outcome, Rated, Reader, Store, Writer};
 use usher::words::Asked;
 
 use crate::corpus::{Dice, EVERY_MS, MESSAGES, START, conversation, word};
+use crate::figure::{Better, Bound, Figure, short};
 use crate::plots::Bar;
-use crate::process::busy_thread;
-use crate::report::{Better, Bound, Figure};
+use crate::process::busy_writer;
 use crate::run::Run;
 
 /// On a page of the interface, and on one of those of which there are twenty thousand.
@@ -62,8 +62,9 @@ pub async fn measure(run: &mut Run) -> Result<()> {
     run.bars(
         "archive",
         format!(
-            "A page of the archive: {conversations} conversations, {} messages",
-            conversations * u64::from(MESSAGES)
+            "A page of the archive: {} conversations, {} messages",
+            short(conversations as f64),
+            short((conversations * u64::from(MESSAGES)) as f64)
         ),
         "milliseconds in the embedded store; inner bar: half of the questions, outer bar: 99 of 100",
         bars.collect(),
@@ -83,7 +84,7 @@ fn search(run: &mut Run, lines: &[Line], conversations: u64) {
             .must(Bound::Value(50.0))
             .wanted(Bound::Value(15.0))
             .note(format!(
-                "the slowest kind of search among {} messages, of which each is asked again and again, one after the other, from other \
+                "the slowest kind of search with words among {} messages, of which each is asked again and again, one after the other, from other \
                  places of the list, in a file just written: {}; its p50 {:.2} ms",
                 conversations * u64::from(MESSAGES),
                 worst.what,
@@ -170,9 +171,9 @@ impl Filled {
     }
 
     async fn timed(&mut self, records: Vec<Record>) -> Result<Duration> {
-        let before = busy_thread("store-writer");
+        let before = busy_writer();
         self.keep(Vec::new(), records).await?;
-        Ok(busy_thread("store-writer").saturating_sub(before))
+        Ok(busy_writer().saturating_sub(before))
     }
 }
 

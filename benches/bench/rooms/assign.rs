@@ -7,8 +7,8 @@ use hdrhistogram::Histogram;
 use serde_json::{Value, json};
 
 use crate::commits;
+use crate::figure::{Better, Bound, Figure};
 use crate::house::{House, enter, id};
-use crate::report::{Better, Bound, Figure};
 use crate::run::Run;
 use crate::socket::Socket;
 

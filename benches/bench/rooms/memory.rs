@@ -9,9 +9,9 @@ use tokio::time::sleep;
 use usher::hub::input::Limits;
 use usher::hub::row::{Change, Row};
 
+use crate::figure::{Better, Bound, Figure};
 use crate::house::{Customer, House, id};
 use crate::peers::{Peer, WS, node_is_missing};
-use crate::report::{Better, Bound, Figure};
 use crate::run::Run;
 use crate::talk::waiting_at_ws;
 

@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
+use crate::figure::{Better, Bound, Figure};
 use crate::process::program;
-use crate::report::{Better, Bound, Figure};
 use crate::run::Run;
 
 pub fn measure(run: &mut Run) -> Result<()> {

@@ -17,9 +17,9 @@ use tokio::time::sleep;
 use usher::ids::CategoryId;
 
 use crate::alone::Alone;
+use crate::figure::{Better, Bound, Figure};
 use crate::house::{Customer, House, enter, id};
 use crate::process::busy;
-use crate::report::{Better, Bound, Figure};
 use crate::rooms::memory::AT_ONCE;
 use crate::run::Run;
 use promises::{Departure, Told, WAY};

@@ -12,8 +12,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{interval_at, sleep_until};
 
+use crate::figure::{Better, Bound, Figure};
 use crate::house::{House, id};
-use crate::report::{Better, Bound, Figure};
 use crate::rooms::memory::AT_ONCE;
 use crate::run::Run;
 use crate::socket::Socket;

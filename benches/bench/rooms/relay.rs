@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 use tokio::time::sleep;
 
 use crate::commits;
+use crate::figure::{Better, Bound, Figure};
 use crate::peers::{NATS, SOCKET_IO, WS};
-use crate::report::{Better, Bound, Figure};
 use crate::run::Run;
 use crate::stages::{PIPELINED, Stages, USHER};
 use crate::talk::{BURST, Cost, Steady};
@@ -61,6 +61,11 @@ pub async fn measure(run: &mut Run) -> Result<()> {
         floors.push(stages.at_rate(BARE, half, seconds).await?);
         said += (half * seconds) as usize / count;
     }
+    // What a rest now and then adds to what the ceiling's message costs, and so what it would cost without.
+    let idle_half = stages
+        .at_rate("echo_ws", echo.a_second() / 2.0, seconds / 2.0)
+        .await?
+        .cost;
     drop(stages);
     let p99 = |look: &Steady| look.latencies.value_at_quantile(0.99);
     looks.sort_by_key(p99);
@@ -69,7 +74,7 @@ pub async fn measure(run: &mut Run) -> Result<()> {
     let (look, commit, floor) = (&looks[times / 2], commits[times / 2], &floors[times / 2]);
 
     run.add(speed("echo_tcp", tcp));
-    run.add(speed("echo_ws", echo));
+    run.add(speed("echo_ws", echo).note(format!("{}; {}", generator(echo), without_rest(echo, idle_half))));
     run.add(speed("echo_ws_pipelined", batched));
     run.add(speed(BARE, bare).against("echo_ws", echo.a_core()).note(format!(
         "two sockets and nothing between: no frame is read, nobody is looked up, nothing is kept; {}",
@@ -143,9 +148,24 @@ fn growing(rounds: &[Cost], said: usize) -> String {
     )
 }
 
-fn generator(flood: Cost) -> String {
+/// Where the line through what a message costs at half the flood's rate and in the flood ends with a server that is always busy.
+fn without_rest(flood: Cost, half: Cost) -> String {
+    let slope = (half.micros_each() - flood.micros_each()) / (flood.busy() - half.busy()).max(0.01);
+    let always = flood.micros_each() - slope * (1.0 - flood.busy()).max(0.0);
     format!(
-        "{:.2} µs of processor a message; {:.0}/s by the clock, the server's processor busy {:.0} % of it, the generator's {:.0} %",
+        "at half that rate {:.2} µs, busy {:.0} %: by the line through both {always:.2} µs, were it always busy",
+        half.micros_each(),
+        half.busy() * 100.0
+    )
+}
+
+fn generator(flood: Cost) -> String {
+    let after = match flood.micros_after() {
+        0.0 => String::new(),
+        micros => format!(", {micros:.2} of them after the last, to fold the journal"),
+    };
+    format!(
+        "{:.2} µs of processor a message{after}; {:.0}/s by the clock, the server's processor busy {:.0} % of it, the generator's {:.0} %",
         flood.micros_each(),
         flood.a_second(),
         flood.busy() * 100.0,

@@ -15,8 +15,8 @@ use usher::hub::row::{
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, CommandId, ConversationId, CustomerId, EntryId, TabId};
 
+use crate::figure::{Better, Bound, Figure};
 use crate::house::{House, SALES, binary, text};
-use crate::report::{Better, Bound, Figure};
 use crate::run::Run;
 use crate::socket::{Socket, source};
 

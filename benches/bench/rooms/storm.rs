@@ -8,9 +8,9 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::Value;
 use tokio::task::unconstrained;
 
+use crate::figure::{Better, Bound, Figure};
 use crate::house::House;
 use crate::process::cpu_here;
-use crate::report::{Better, Bound, Figure};
 use crate::rooms::memory::waiting;
 use crate::run::Run;
 

@@ -1,0 +1,131 @@
+//! The judgement of `make bench`: whether a figure is where it has to be, what got worse, and whether all were told their places in time.
+
+#[path = "../benches/bench/compared.rs"]
+#[allow(dead_code, reason = "the bench tells more than is judged here")]
+mod compared;
+#[path = "../benches/bench/figure.rs"]
+#[allow(dead_code, reason = "the bench tells more than is judged here")]
+mod figure;
+#[path = "../benches/bench/rooms/positions/promises.rs"]
+mod promises;
+
+use std::time::{Duration, Instant};
+
+use compared::pairs;
+use figure::{Better, Bound, Figure};
+use promises::{Departure, Told, check};
+
+fn speed(value: f64, beside: f64) -> Figure {
+    Figure::new("relay", value, "messages/s/core", Better::Higher)
+        .against("echo_ws", beside)
+        .must(Bound::Ratio(0.4))
+        .wanted(Bound::Ratio(0.6))
+}
+
+fn time(value: f64) -> Figure {
+    Figure::new("search_p99", value, "ms", Better::Lower).must(Bound::Value(50.0))
+}
+
+#[test]
+fn a_figure_falls_short_is_enough_or_as_wanted_from_its_bounds_on() {
+    for (value, verdict) in [
+        (39.9, "falls short"),
+        (40.0, "enough"),
+        (59.9, "enough"),
+        (60.0, "as wanted"),
+    ] {
+        assert_eq!(speed(value, 100.0).verdict(), verdict, "{value}");
+        assert_eq!(speed(value, 100.0).is_enough(), verdict != "falls short");
+    }
+    assert_eq!(time(50.0).verdict(), "enough");
+    assert_eq!(time(50.1).verdict(), "falls short");
+    let above = |value| Figure::new("relay_p99", value, "ms", Better::Lower).against("commit_p99", 10.0);
+    assert_eq!(above(99.0).verdict(), "");
+    assert_eq!(above(12.0).must(Bound::Above(2.0)).verdict(), "enough");
+    assert_eq!(above(12.1).must(Bound::Above(2.0)).verdict(), "falls short");
+}
+
+#[test]
+fn only_a_ratio_is_a_promise_and_one_that_nothing_stands_beside_is_not_kept() {
+    assert!(speed(1.0, 1.0).is_promise() && !time(1.0).is_promise());
+    let alone = Figure::new("relay", 1.0, "messages/s/core", Better::Higher).must(Bound::Ratio(0.4));
+    assert!(!alone.is_enough());
+    assert_eq!(alone.verdict(), "falls short");
+    assert!(!speed(1.0, 0.0).is_enough());
+}
+
+/// What is told of one figure beside the kept one, on a machine that is so many times slower.
+fn told(now: &Figure, kept: &Figure, slower: Option<f64>) -> Vec<String> {
+    let (now, kept) = ([now.clone()], [kept.clone()]);
+    let pairs = pairs(&now, &kept);
+    let growths = pairs.iter().filter_map(|pair| Some((pair, pair.growth(slower)?)));
+    growths
+        .filter(|(_, growth)| *growth > compared::WORSE)
+        .map(|(pair, growth)| pair.told(growth, slower))
+        .collect()
+}
+
+#[test]
+fn what_is_worse_by_more_than_15_percent_is_named_with_both_numbers() {
+    // A ratio, on whatever machine.
+    assert_eq!(
+        told(&speed(20.0, 100.0), &speed(50.0, 200.0), None),
+        ["1.25 times worse: relay 0.200 times echo_ws now, 0.250 times echo_ws kept"]
+    );
+    assert!(told(&speed(23.0, 100.0), &speed(25.0, 100.0), None).is_empty());
+    assert!(told(&speed(50.0, 100.0), &speed(25.0, 100.0), None).is_empty());
+    // A time, as this machine would have had it.
+    assert_eq!(
+        told(&time(15.0), &time(10.0), Some(1.0)),
+        ["1.50 times worse: search_p99 15.0 ms now, 10.0 ms kept (as this machine would have it)"]
+    );
+    assert!(told(&time(15.0), &time(10.0), Some(1.4)).is_empty());
+    assert!(told(&time(15.0), &time(10.0), None).is_empty());
+    let words = told(&time(12.0), &time(10.0), Some(1.0));
+    assert!(words[0].ends_with("as runs of the same code may differ"), "{words:?}");
+}
+
+const MS: Duration = Duration::from_millis(1);
+
+/// Three enter; the first leaves at once and is gone after 10 ms. What the others were told later, at which millisecond.
+fn line(second: &[(u32, usize)], third: &[(u32, usize)], seen_s: u32) -> anyhow::Result<promises::Outcome> {
+    let begun = Instant::now();
+    let page = |place, later: &[(u32, usize)]| -> Told {
+        let later = later.iter().map(|(at, place)| (begun + MS * *at, *place));
+        [(begun - MS, place)].into_iter().chain(later).collect()
+    };
+    let told = [page(1, &[]), page(2, second), page(3, third)];
+    let left = [Departure {
+        page: 0,
+        asked: begun,
+        gone: begun + MS * 10,
+    }];
+    check(&told, &left, begun + MS * (seen_s * 1_000))
+}
+
+#[test]
+fn who_is_told_their_place_late_or_never_is_found() {
+    let outcome = line(&[(50, 1)], &[(260, 2)], 20).unwrap();
+    assert_eq!(outcome.worst, Duration::ZERO);
+    assert!(outcome.in_words().starts_with("nobody was told late"));
+    // The way is allowed for, and told all the same.
+    let outcome = line(&[(50, 1)], &[(310, 2)], 20).unwrap();
+    assert_eq!(outcome.worst, MS * 50);
+    assert!(outcome.in_words().starts_with("nobody was told late"));
+    let outcome = line(&[(50, 1)], &[(760, 2)], 20).unwrap();
+    assert_eq!(outcome.worst, MS * 500);
+    assert!(
+        outcome.in_words().starts_with("1 were told late"),
+        "{}",
+        outcome.in_words()
+    );
+    // One who was never told counts until the end.
+    let outcome = line(&[], &[(50, 2)], 20).unwrap();
+    assert_eq!(outcome.worst, MS * (20_000 - 260));
+}
+
+#[test]
+fn a_place_that_was_never_ones_own_is_no_figure() {
+    assert!(line(&[(50, 1)], &[(50, 1)], 20).is_err(), "better than is true");
+    assert!(line(&[(50, 1)], &[(50, 2), (60, 3)], 20).is_err(), "a place goes back");
+}
