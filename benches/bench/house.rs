@@ -256,6 +256,7 @@ fn staff(agents: usize, now: Wall) -> (Vec<Change>, Vec<Record>) {
             outcomes: Vec::new(),
             status: None,
             listed: false,
+            here: false,
         })));
         records.push(Record::PutSession(SessionRecord {
             id: session,

@@ -26,8 +26,6 @@ pub(super) struct Agent {
     pub offer: Option<OfferId>,
     /// When the person was last heard of.
     pub active: Steady,
-    /// Whether those who may invite them see them: connected, or not for long without.
-    pub here: bool,
     /// Whether they are shown idle to those.
     pub idle: bool,
     pub ties: Ties,
@@ -57,7 +55,6 @@ impl Agent {
             wrapping: BTreeSet::new(),
             offer: None,
             active: Steady(0),
-            here: false,
             idle: false,
             ties: Ties::default(),
             status_pace: Pace::default(),
@@ -82,7 +79,7 @@ impl Agent {
     /// Whether an invitation that they accepted would find room: their own pending one gives its unit.
     pub fn could_meet(&self) -> bool {
         let own = u8::from(self.ties.outgoing.is_some());
-        self.here && self.row.state == AgentState::Available && self.units() - own < self.row.capacity
+        self.row.here && self.row.state == AgentState::Available && self.units() - own < self.row.capacity
     }
 
     /// Whether they may be invited: what those see who may do so.
@@ -163,7 +160,7 @@ impl Hub {
     pub(super) fn agent_changed(&mut self, id: AgentId) {
         let Some(agent) = self.agents.get_mut(&id) else { return };
         self.agents_touched.insert(id);
-        if agent.here {
+        if agent.row.here {
             self.people_touched.insert(Person::Agent(id));
         }
         let new = agent.stand();

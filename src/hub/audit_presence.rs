@@ -53,7 +53,7 @@ impl Hub {
             if earlier.is_some_and(|end| end.at < guest.row.entered) {
                 return Err(format!("1: {id} is in a conversation of an earlier stay"));
             }
-            if !guest.here && (self.met(*id).is_none() || !visitor.conns.is_empty()) {
+            if !guest.row.here && (self.met(*id).is_none() || !visitor.conns.is_empty()) {
                 return Err(format!("8: {id} is gone and in the lobby"));
             }
             self.audit_here(person, guest.idle)?;
@@ -62,7 +62,7 @@ impl Hub {
             return Err("1: a guest is left over".to_owned());
         }
         for agent in self.agents.values() {
-            if !agent.here && !agent.desks.is_empty() {
+            if !agent.row.here && !agent.desks.is_empty() {
                 return Err(format!("8: agent {} is connected and not here", agent.row.id));
             }
             self.audit_here(Person::Agent(agent.row.id), agent.idle)?;

@@ -2,7 +2,7 @@
 //!
 //! The table of every command in every state stands in `docs/PROTOCOL.md`; a test walks it.
 
-use crate::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, EntryId, OutcomeId};
+use crate::ids::{AgentId, CategoryId, CommandId, ConnId, ConversationId, CustomerId, EntryId, OutcomeId, TabId};
 
 use super::Hub;
 use super::effect::{Answer, EndWhy, Frame, OfferGone, PlaceView, Reason};
@@ -13,22 +13,24 @@ use super::row::{AcceptedRow, AgentState, Band, Person, Row, SentAs, WaitEnd, Wa
 /// What became of a command, before it is answered.
 pub(super) type Outcome = Result<Answer, Reason>;
 
+/// By whom a connection's commands are; from the floor nobody commands.
+fn who_commands(who: Who) -> Option<Person> {
+    match who {
+        Who::Customer(customer) | Who::Guest(customer) => Some(Person::Customer(customer)),
+        Who::Desk { agent, .. } => Some(Person::Agent(agent)),
+        Who::Floor { .. } => None,
+    }
+}
+
 impl Hub {
     pub(super) fn commanded(&mut self, conn: ConnId, id: CommandId, digest: u64, command: Command) {
         let Some(connection) = self.conns.get(&conn).copied() else {
             return;
         };
-        let person = match connection.who {
-            Who::Customer(customer) | Who::Guest(customer) => Person::Customer(customer),
-            Who::Desk { agent, .. } => Person::Agent(agent),
-            Who::Floor { .. } => return self.out.answer(conn, id, Answer::Refused(Reason::WrongRole)),
+        let Some(person) = who_commands(connection.who) else {
+            return self.out.answer(conn, id, Answer::Refused(Reason::WrongRole));
         };
-        if let Some((same, answer)) = self.ledger.find(person, connection.tab, id) {
-            let answer = if same == digest {
-                answer
-            } else {
-                Answer::Refused(Reason::IdReused)
-            };
+        if let Some(answer) = self.answered_before(person, connection.tab, id, digest) {
             return self.out.answer(conn, id, answer);
         }
         let message = matches!(command, Command::Say { .. });
@@ -61,6 +63,27 @@ impl Hub {
                 }
             }
         }
+    }
+
+    /// A command that may not be done now: what it was answered, if it was done before.
+    pub(super) fn repeated(&mut self, conn: ConnId, id: CommandId, digest: u64) {
+        let Some(connection) = self.conns.get(&conn) else {
+            return;
+        };
+        let person = who_commands(connection.who);
+        let before = person.and_then(|person| self.answered_before(person, connection.tab, id, digest));
+        self.out
+            .answer(conn, id, before.unwrap_or(Answer::Refused(Reason::TooOften)));
+    }
+
+    /// What this command was answered, if it was accepted; another under the same id is refused.
+    fn answered_before(&self, person: Person, tab: TabId, id: CommandId, digest: u64) -> Option<Answer> {
+        let (same, answer) = self.ledger.find(person, tab, id)?;
+        Some(if same == digest {
+            answer
+        } else {
+            Answer::Refused(Reason::IdReused)
+        })
     }
 
     /// Keeps an accepted command until it cannot be repeated any more.

@@ -32,6 +32,8 @@ pub enum Input {
         digest: u64,
         command: Command,
     },
+    /// A socket sent a command for which the allowance of its address is used up: only what was done before is answered once more.
+    Repeated { conn: ConnId, id: CommandId, digest: u64 },
     /// A socket sent something that wants no answer.
     Signalled { conn: ConnId, signal: Signal },
     /// The HTTP side wants staff or categories changed; answered by `Effect::Reply`.

@@ -13,7 +13,6 @@ use super::conversation::{Conversation, Held};
 use super::customer::{Customer, Waiting};
 use super::deadlines::What;
 use super::effect::{Answer, BoardKey};
-use super::input::AwayReason;
 use super::invitations::INVITATION_MS;
 use super::ledger::Accepted;
 use super::queue::Key;
@@ -71,10 +70,7 @@ impl Hub {
         }
         for row in rows.agents {
             hub.boards.touch(BoardKey::Agent(row.id));
-            let mut agent = Agent::new(row);
-            // Whose page was open is not kept: whoever is logged in is taken to be on their way back.
-            agent.here = agent.on_duty() && agent.row.state != AgentState::Away(AwayReason::Idle);
-            hub.agents.insert(agent.row.id, agent);
+            hub.agents.insert(row.id, Agent::new(row));
         }
         for row in rows.conversations {
             hub.conversations.insert(row.id, Box::new(Conversation::new(row)));
@@ -155,7 +151,8 @@ impl Hub {
             if let Person::Agent(id) = person
                 && let Some(agent) = self.agents.get_mut(&id)
             {
-                agent.here = true;
+                // Rows of before do not tell it of agents.
+                agent.row.here = true;
             }
         }
     }
@@ -372,7 +369,8 @@ impl Hub {
     /// Who stands on the boards, just after the start.
     fn everyone_shown(&self) -> BTreeSet<Person> {
         let guests = self.visitors.keys().map(|id| Person::Customer(*id));
-        let staff = self.agents.values().filter(|agent| agent.here);
+        let guests = guests.filter(|guest| self.is_here(*guest));
+        let staff = self.agents.values().filter(|agent| agent.row.here);
         guests.chain(staff.map(|agent| Person::Agent(agent.row.id))).collect()
     }
 

@@ -27,8 +27,6 @@ pub(super) struct Visitor {
 #[derive(Debug)]
 pub(super) struct Guest {
     pub row: GuestRow,
-    /// Whether others see them: connected, or not for long without.
-    pub here: bool,
     pub idle: bool,
     /// When the person was last heard of.
     pub active: Steady,
@@ -92,8 +90,9 @@ impl Hub {
         let person = Person::Customer(id);
         self.deadlines.clear(What::Gone(person));
         if let Some(guest) = self.guest_mut(id) {
-            let was_here = std::mem::replace(&mut guest.here, true);
+            let was_here = std::mem::replace(&mut guest.row.here, true);
             if !was_here {
+                self.out.dirty.guests.insert(id);
                 self.watch_quiet(person);
             }
             self.people_touched.insert(person);
@@ -184,6 +183,7 @@ impl Hub {
             available: true,
             status: None,
             entered: self.now.wall,
+            here: true,
         };
         self.seat_guest(row);
         self.out.dirty.guests.insert(me);
@@ -197,7 +197,6 @@ impl Hub {
         self.customers_by_guest.insert(row.guest, id);
         let guest = Guest {
             row,
-            here: true,
             idle: false,
             active: self.now.steady,
             ties: Ties::default(),
@@ -342,7 +341,7 @@ impl Hub {
                 self.turn_out(id);
             }
         }
-        let here = self.agents.values().filter(|agent| agent.here);
+        let here = self.agents.values().filter(|agent| agent.row.here);
         let staff: Vec<_> = here.map(|agent| agent.row.id).collect();
         for id in staff {
             self.boards.touch_person(Buddy::Agent(id));

@@ -148,6 +148,7 @@ impl Hub {
                 digest,
                 command,
             } => self.commanded(conn, id, digest, command),
+            Input::Repeated { conn, id, digest } => self.repeated(conn, id, digest),
             Input::Signalled { conn, signal } => self.signalled(conn, signal),
             Input::Administered { request, change } => self.administered(request, change),
             Input::Accepting => self.accepting(),

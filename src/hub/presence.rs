@@ -68,8 +68,8 @@ impl Hub {
 
     pub(super) fn is_here(&self, person: Person) -> bool {
         match person {
-            Person::Agent(id) => self.agents.get(&id).is_some_and(|agent| agent.here),
-            Person::Customer(id) => self.guest(id).is_some_and(|guest| guest.here),
+            Person::Agent(id) => self.agents.get(&id).is_some_and(|agent| agent.row.here),
+            Person::Customer(id) => self.guest(id).is_some_and(|guest| guest.row.here),
         }
     }
 
@@ -78,7 +78,9 @@ impl Hub {
         match person {
             Person::Agent(id) => self.agents.get(&id).is_some_and(super::Agent::could_meet),
             Person::Customer(id) => {
-                let willing = self.guest(id).is_some_and(|guest| guest.here && guest.row.available);
+                let willing = self
+                    .guest(id)
+                    .is_some_and(|guest| guest.row.here && guest.row.available);
                 willing && self.met(id).is_none()
             }
         }
@@ -95,11 +97,14 @@ impl Hub {
         let lobby = self.limits.lobby;
         let (status, idle) = match person {
             Person::Agent(id) => {
-                let agent = self.agents.get(&id).filter(|agent| agent.here && lobby != Lobby::Off)?;
+                let agent = self
+                    .agents
+                    .get(&id)
+                    .filter(|agent| agent.row.here && lobby != Lobby::Off)?;
                 (agent.row.status.clone(), agent.idle)
             }
             Person::Customer(id) => {
-                let guest = self.guest(id).filter(|guest| guest.here && lobby == Lobby::Open)?;
+                let guest = self.guest(id).filter(|guest| guest.row.here && lobby == Lobby::Open)?;
                 (guest.row.status.clone(), guest.idle)
             }
         };
@@ -135,8 +140,9 @@ impl Hub {
     pub(super) fn agent_is_here(&mut self, id: AgentId) {
         self.deadlines.clear(What::Gone(Person::Agent(id)));
         let Some(agent) = self.agents.get_mut(&id) else { return };
-        if !agent.here {
-            agent.here = true;
+        if !agent.row.here {
+            agent.row.here = true;
+            self.out.dirty.agents.insert(id);
             self.watch_quiet(Person::Agent(id));
         }
         self.people_touched.insert(Person::Agent(id));
@@ -164,16 +170,18 @@ impl Hub {
         match person {
             Person::Agent(id) => {
                 if let Some(agent) = self.agents.get_mut(&id) {
-                    agent.here = false;
+                    agent.row.here = false;
                     agent.idle = false;
+                    self.out.dirty.agents.insert(id);
                 }
                 self.boards.touch_person(Buddy::Agent(id));
             }
             Person::Customer(id) if self.met(id).is_some() => {
                 // They may still come back to whom they talk with.
                 if let Some(guest) = self.guest_mut(id) {
-                    guest.here = false;
+                    guest.row.here = false;
                     guest.idle = false;
+                    self.out.dirty.guests.insert(id);
                 }
                 self.people_touched.insert(person);
             }

@@ -160,6 +160,8 @@ pub struct AgentRow {
     pub status: Option<StatusText>,
     /// Whether guests in the lobby see them.
     pub listed: bool,
+    /// Whether those who may invite them see them: connected, or not for long without.
+    pub here: bool,
 }
 
 /// What an agent has chosen, or was set to.
@@ -191,6 +193,8 @@ pub struct GuestRow {
     /// What they say of themselves to those who see them.
     pub status: Option<StatusText>,
     pub entered: Wall,
+    /// Connected, or not for long without; others are kept only while they talk.
+    pub here: bool,
 }
 
 /// A pending invitation.

@@ -88,6 +88,7 @@ impl Hub {
             outcomes: Vec::new(),
             status: None,
             listed: false,
+            here: false,
         };
         self.agents.insert(id, Agent::new(row));
         self.out.dirty.agents.insert(id);

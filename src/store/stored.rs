@@ -105,6 +105,8 @@ pub(super) struct Agent {
     pub status: Option<String>,
     #[serde(default)]
     pub listed: bool,
+    #[serde(default)]
+    pub here: bool,
 }
 
 /// A guest in the lobby.
@@ -115,6 +117,13 @@ pub(super) struct Guest {
     pub available: bool,
     pub status: Option<String>,
     pub entered: i64,
+    /// Rows of before have none: then everybody who was kept was.
+    #[serde(default = "was_here")]
+    pub here: bool,
+}
+
+fn was_here() -> bool {
+    true
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]

@@ -170,6 +170,7 @@ pub(super) fn agent(row: &AgentRow) -> stored::Agent {
         outcomes: outcomes(&row.outcomes),
         status: owned(row.status.as_ref()),
         listed: row.listed,
+        here: row.here,
     }
 }
 
@@ -195,6 +196,7 @@ pub(super) fn read_agent(id: AgentId, kept: stored::Agent) -> Read<AgentRow> {
         outcomes: read_outcomes(&kept.outcomes)?,
         status: text_if(kept.status.as_deref())?,
         listed: kept.listed,
+        here: kept.here,
     })
 }
 
@@ -205,6 +207,7 @@ pub(super) fn guest(row: &GuestRow) -> stored::Guest {
         available: row.available,
         status: owned(row.status.as_ref()),
         entered: row.entered.0,
+        here: row.here,
     }
 }
 
@@ -216,6 +219,7 @@ pub(super) fn read_guest(customer: CustomerId, kept: &stored::Guest) -> Read<Gue
         available: kept.available,
         status: text_if(kept.status.as_deref())?,
         entered: Wall(kept.entered),
+        here: kept.here,
     })
 }
 

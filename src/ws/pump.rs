@@ -317,22 +317,12 @@ impl Pump {
             Ok(piece) => piece,
             Err(nonsense) => return self.nonsense(nonsense),
         };
-        match &piece {
-            Piece::Command { id, command, .. } if !self.may_so_often(command) => {
-                let refused = ServerFrame::Refused {
-                    id: *id,
-                    reason: Reason::TooManyTries,
-                    field: None,
-                    message: "too often from this address; wait a little".to_owned(),
-                    opens: None,
-                };
-                return self.nonsense(Nonsense {
-                    frame: Box::new(refused),
-                    strike: false,
-                });
-            }
-            Piece::Command { .. } => self.unanswered += 1,
-            Piece::Signal(_) => {}
+        let piece = match piece {
+            Piece::Command { id, digest, command } if !self.may_so_often(&command) => Piece::Repeat { id, digest },
+            piece => piece,
+        };
+        if !matches!(piece, Piece::Signal(_)) {
+            self.unanswered += 1;
         }
         Ok(self.hand_in(piece))
     }

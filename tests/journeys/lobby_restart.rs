@@ -55,14 +55,11 @@ journeys! {
             ann/40: ok #2
             ann/40: myself 4 ann busy
     ";
-    the_staff_are_on_the_list_before_they_are_back_but_who_was_set_away_for_being_idle: "
+    the_staff_are_on_the_list_before_they_are_back_but_who_was_gone_before: "
         admin sets lobby open
-        admin sets idle 30m
         ada works - 1; bob works - 1; cal works - 1
-        wait 29m
-        ada active; bob active
-        wait 2m
         ann/lobby comes; ann/lobby steps in; ada shows up; bob shows up; cal shows up
+        cal drops; wait 10s
         crash; ann/lobby returns
             ann/40: lobby 1 ann free
         ann/lobby invites cal
@@ -74,6 +71,27 @@ journeys! {
         wait 25s
             ann/40: invitation 1 to bob gone by them
             ann/40: myself 1 ann free
+    ";
+    who_was_gone_before_the_server_leaves_is_on_no_list_after_it_either: "
+        admin sets lobby open
+        ada works - 1; bob works - 1
+        ann/lobby comes; ann/lobby steps in; ada shows up; bob shows up
+        ada drops; wait 10s
+        drain
+        wait 20s; crash
+        ann/lobby returns
+            ann/40: lobby 1 ann free
+        ann/lobby invites ada
+            ann/40: refused unknown_person
+        ada returns
+            ada: desk available 0/1
+        crash
+        ann/lobby returns
+            ann/40: lobby 1 ann free
+        ann/lobby invites ada
+            ann/40: invites ada 1, 60 s
+            ann/40: ok invitation 1
+            ann/40: myself 1 ann busy
     ";
     who_is_logged_out_while_the_server_leaves_invites_nobody: "
         ada works - 1

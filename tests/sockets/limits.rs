@@ -107,6 +107,32 @@ async fn an_address_enters_so_often_a_minute_and_then_waits() {
 }
 
 #[tokio::test]
+async fn what_was_done_is_answered_once_more_when_the_allowance_is_used_up() {
+    let server = TestServer::start_with(|config| config.enters_per_address = NonZeroU32::new(3).unwrap()).await;
+    let mut customer = server.customer().await;
+    let first = new_id();
+    customer.send(&enter(first)).await;
+    let done = customer.answer(first).await;
+    assert!(done.is_ok(), "{done:?}");
+    let refused = Err((Reason::TooManyTries, None));
+    loop {
+        let id = new_id();
+        customer.send(&enter(id)).await;
+        if customer.answer(id).await == refused {
+            break;
+        }
+    }
+    customer.send(&enter(first)).await;
+    assert_eq!(customer.answer(first).await, done);
+    let mut another = enter(first);
+    if let CustomerFrame::Enter { name, .. } = &mut another {
+        "Somebody else".clone_into(name);
+    }
+    customer.send(&another).await;
+    assert_eq!(customer.answer(first).await, Err((Reason::IdReused, None)));
+}
+
+#[tokio::test]
 async fn whoever_was_refused_for_haste_enters_later_with_the_same_command() {
     // One a second.
     let server = TestServer::start_with(|config| config.enters_per_address = NonZeroU32::new(60).unwrap()).await;

@@ -137,6 +137,9 @@ async fn a_flood_of_invitations_is_refused_and_hurts_nobody() {
     steps_in(&mut ann, "Ann").await;
     let guest = steps_in(&mut ben, "Ben").await;
     let to = Buddy::Guest { guest };
+    let first = new_id();
+    ann.send(&GuestFrame::Invite { id: first, to }).await;
+    let done = ann.answer(first).await;
     let mut last = new_id();
     for _ in 0..50 {
         last = new_id();
@@ -145,6 +148,11 @@ async fn a_flood_of_invitations_is_refused_and_hurts_nobody() {
     assert_eq!(
         ann.answer(last).await.err().map(|(reason, _)| reason),
         Some(Reason::TooManyTries)
+    );
+    ann.send(&GuestFrame::Invite { id: first, to }).await;
+    assert!(
+        done.is_ok() && ann.answer(first).await == done,
+        "what was done is answered once more"
     );
     let invitation = invited(&mut ben).await;
     let id = new_id();

@@ -60,6 +60,7 @@ fn everything() -> Rows {
             available: false,
             status: Some(text("at lunch")),
             entered: Wall(77),
+            here: false,
         }],
         invitations: vec![InvitationRow {
             id: InvitationId(5),

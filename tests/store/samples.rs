@@ -129,6 +129,7 @@ pub fn agent(id: u32, email: &str) -> AgentRow {
         outcomes: outcomes(),
         status: Some(text("back at two")),
         listed: true,
+        here: true,
     }
 }
 

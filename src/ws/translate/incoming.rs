@@ -20,6 +20,11 @@ pub enum Piece {
         digest: u64,
         command: Command,
     },
+    /// A command that may not be done now, but may have been done before.
+    Repeat {
+        id: CommandId,
+        digest: u64,
+    },
     Signal(Signal),
 }
 
@@ -43,6 +48,7 @@ impl Piece {
                 digest,
                 command,
             },
+            Self::Repeat { id, digest } => Input::Repeated { conn, id, digest },
             Self::Signal(signal) => Input::Signalled { conn, signal },
         }
     }

@@ -107,7 +107,7 @@ pub(super) fn sentence(reason: effect::Reason) -> &'static str {
         Hub::AlreadyInviting => "one invitation at a time",
         Hub::UnknownInvitation => "no such invitation is or was yours",
         Hub::NotOnThisRoad => "not between two who met by an invitation",
-        Hub::TooOften => "too often; wait ten seconds",
+        Hub::TooOften => "too often; wait a little",
         Hub::Draining => "the server is leaving; come back",
         Hub::EmailTaken => "another agent has this e-mail address",
         Hub::NameTaken => "another category has this name",

@@ -204,9 +204,9 @@ impl Solo {
         !self.script.ends_with("A drops") && !self.script.contains("wait 10s")
     }
 
-    /// Whether a restart finds them: who is outside without a page has nothing to come back to.
+    /// Whether a restart finds them: a guest who is outside without a page has nothing to come back to.
     pub fn is_known(&self) -> bool {
-        !self.script.contains("wait 10s")
+        self.kind == Kind::Agent || !self.script.contains("wait 10s")
     }
 
     pub fn is_tied(&self) -> bool {

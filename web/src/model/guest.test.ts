@@ -31,6 +31,18 @@ test("the screen follows the state of the server", () => {
   expect(screenOf(received(over, { type: "left", conversation: 7, why: "closed" }, 0))).toBe("lobby");
 });
 
+test("what became of other invitations at the accepted one's beginning is no news at its end", () => {
+  const gone = (invitation: number, name: string, why: "accepted" | "busy") =>
+    ({ type: "invitation_gone", invitation, sent: false, name, why, by: "you" }) as const;
+  const met = [
+    gone(1, "Ben", "accepted"),
+    gone(2, "Cid", "busy"),
+    { type: "conversation", header: header(talk) } as const,
+  ].reduce<typeof inside>((state, frame) => received(state, frame, 0), inside);
+  expect(met.buddies.ended.map((end) => end.name)).toEqual(["Cid"]);
+  expect(received(met, { type: "left", conversation: 7, why: "closed" }, 0).buddies.ended).toEqual([]);
+});
+
 test("whoever comes back into a conversation learns that the lobby was closed meanwhile", () => {
   const conversation = view([], talk);
   const back = received(

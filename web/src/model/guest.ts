@@ -67,7 +67,13 @@ export function received(state: Guest, frame: ServerFrame, now: number): Guest {
     }
     case "left":
       if (!state.chat || !about(state, frame.conversation)) return state;
-      return { ...state, chat: null, ended: toldOf([...state.ended, state.chat], state.outcomes) };
+      // How invitations ended before the conversation is no news after it.
+      return {
+        ...state,
+        chat: null,
+        buddies: { ...state.buddies, ended: [] },
+        ended: toldOf([...state.ended, state.chat], state.outcomes),
+      };
     case "entry":
     case "marked":
     case "draft":
