@@ -19,6 +19,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::archive::Behind;
 use crate::archivist::{self, Trouble};
+use crate::hub::row::{Content, EntryRow};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::settings::{Live, SPECS};
@@ -29,7 +30,8 @@ use crate::store::{ReadError, Reader, SpoolKind, Spooled};
 
 pub use contact::{INSTANCE_META, look, prepare};
 
-/// How many things are looked at at once.
+/// How many things are looked at at once, at most: one after something was not carried, as several share a link that may be slow, then ever
+/// more.
 const LINES: u32 = 64;
 
 /// How many of them are on their way at once.
@@ -38,8 +40,11 @@ const AT_ONCE: usize = 8;
 /// How long it goes on with what it looked at before it strikes off what is there.
 const ON_THE_WAY: Duration = Duration::from_secs(1);
 
-/// Entries of a log put at once: at most some megabytes.
+/// Entries of a log read at once.
 const ENTRIES: u32 = 500;
+
+/// What of them is put at once, in bytes of text: with its words, some hundred KiB at most, which a slow link carries within the time, too.
+const PIECE_BYTES: usize = 32 * 1024;
 
 /// How often it is looked for what nobody tells of.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -80,10 +85,10 @@ pub fn start(site: &Shared, background: &TaskTracker, leave: &CancellationToken)
 async fn carry_on(site: &Site, behind: &Behind) {
     let mut ended = site.driver.ended();
     let mut rest = REST_MIN;
-    let mut prepared = false;
+    let (mut prepared, mut lines) = (false, LINES);
     loop {
         ended.borrow_and_update();
-        match carry_all(site, behind, &mut prepared).await {
+        match carry_all(site, behind, &mut prepared, &mut lines).await {
             Ok(()) => {
                 rest = REST_MIN;
                 tell(site, behind, Ok(()));
@@ -93,6 +98,7 @@ async fn carry_on(site: &Site, behind: &Behind) {
                 }
             }
             Err(Held::Mongo(error)) => {
+                lines = 1;
                 tell(site, behind, Err(&error));
                 sleep(rest).await;
                 rest = (rest * 2).min(REST_MAX);
@@ -124,8 +130,8 @@ fn tell(site: &Site, behind: &Behind, result: Result<(), &MongoError>) {
     }
 }
 
-/// Carries until nothing is left.
-async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<(), Held> {
+/// Carries until nothing is left, so many at a time.
+async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool, at_once: &mut u32) -> Result<(), Held> {
     if !*prepared {
         behind.prepare().await?;
         // Before anything is carried, as what is carried has numbers that were given since.
@@ -135,7 +141,7 @@ async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<
     }
     loop {
         in_time(behind.is_still(contact::confirmed(&site.reader).await?)).await?;
-        let lines = site.reader.spooled(0, LINES).await?;
+        let lines = site.reader.spooled(0, *at_once).await?;
         if lines.is_empty() {
             break;
         }
@@ -148,6 +154,7 @@ async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool) -> Result<
         if let Some(held) = done.held {
             return Err(held);
         }
+        *at_once = (*at_once * 2).min(LINES);
         // It answers, however much is left.
         tell(site, behind, Ok(()));
         archivist::clear(site).await.map_err(Held::Here)?;
@@ -260,9 +267,11 @@ async fn conversation(reader: &Reader, mongo: &Mongo, id: ConversationId, rev: u
     while from <= filed.entries {
         let before = from.saturating_add(ENTRIES);
         let entries = reader.history(id, from, before).await?;
-        match was_there {
-            false => in_time(mongo.put_entries(id, &entries)).await?,
-            true => in_time(mongo.put_missing(id, &entries)).await?,
+        for piece in pieces(&entries) {
+            match was_there {
+                false => in_time(mongo.put_entries(id, piece)).await?,
+                true => in_time(mongo.put_missing(id, piece)).await?,
+            }
         }
         put += entries.len();
         from = before;
@@ -278,4 +287,27 @@ async fn conversation(reader: &Reader, mongo: &Mongo, id: ConversationId, rev: u
     let category = reader.category(filed.conversation.category).await?;
     let name = category.as_ref().map_or("", |category| category.name.as_str());
     Ok(in_time(mongo.put_conversation(&filed, rev, name)).await?)
+}
+
+/// A log cut up: each piece has as many entries as have [`PIECE_BYTES`] of text, and one at least.
+fn pieces(entries: &[EntryRow]) -> impl Iterator<Item = &[EntryRow]> {
+    let mut rest = entries;
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let fits = rest.iter().take_while(|entry| {
+            bytes += text_bytes(&entry.content);
+            bytes <= PIECE_BYTES
+        });
+        let (piece, more) = rest.split_at_checked(fits.count().max(1))?;
+        rest = more;
+        Some(piece)
+    })
+}
+
+/// What is written at length; a note of what happened is short.
+fn text_bytes(content: &Content) -> usize {
+    match content {
+        Content::Message { body, .. } => body.len(),
+        _ => 0,
+    }
 }

@@ -1,6 +1,6 @@
 //! The `usher` command: settings, signals, exit codes. 2 is a bad setting, 1 is any other failure.
 
-use std::io::Write;
+use std::io::{Write, stdout};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -83,10 +83,12 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     // Before anything is printed: whoever reads that line may send a signal at once.
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let mut running = Running::start(config).await?;
-    println!("Usher is open at {}", running.site.base_url);
-    for (what, link) in &running.links {
-        println!("\n{what}\n\n    {link}\n");
-    }
+    let links = running.links.iter();
+    let links: String = links
+        .map(|(what, link)| format!("\n{what}\n\n    {link}\n\n"))
+        .collect();
+    // Whoever reads it may be gone: that is no reason to end.
+    drop(write!(stdout(), "Usher is open at {}\n{links}", running.site.base_url));
     tokio::select! {
         _ = terminate.recv() => running.leave().await,
         _ = interrupt.recv() => running.leave().await,

@@ -12,7 +12,7 @@ use usher::protocol::http::{Erasure, ErasurePreview, ErasureState};
 use super::carried::{House, ids};
 use super::elsewhere::said;
 use crate::harness::mongo::database;
-use crate::harness::{Mongo, MongoServer, until};
+use crate::harness::{Method, Mongo, MongoServer, until};
 
 impl House {
     async fn erase(&self, conversation: ConversationId, name: &str) {
@@ -100,6 +100,54 @@ async fn no_document_has_a_word_of_an_erased_customer() {
     let proof = house.erasure().await;
     assert_eq!((proof.conversations, proof.notes), (1, 1));
     assert!(!all_of(mongo.url()).await.contains("zyzzyva"));
+}
+
+/// The audit log names customers as whom their conversations were tagged, too.
+#[tokio::test]
+async fn while_mongodb_refuses_to_empty_its_audit_log_nothing_is_proven() {
+    let Some(mongo) = Mongo::start() else { return };
+    let mut house = House::before(mongo.url()).await;
+    house.forgets_soon().await;
+    let gone = house.ended("Evelina", &["my zyzzyva is broken"]).await;
+    let tagged = format!("/v1/conversations/{gone}/tags");
+    let tags = json!({ "tags": ["zyzzyva"] });
+    let answer = house.admin.client.send(Method::PUT, &tagged, Some(&tags)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    house.leaves(gone).await;
+    house.has_carried().await;
+    // As an edit by hand might: what was changed since cannot be told any more, and nothing is written over.
+    let audit = mongo.database().await.collection::<Document>("audit");
+    let of_it = doc! { "target.kind": "conversation", "target.id": gone.to_string() };
+    let entry = audit.find_one(of_it.clone()).await.unwrap().expect("it is noted");
+    audit
+        .update_one(of_it.clone(), doc! { "$unset": { "rev": "" } })
+        .await
+        .unwrap();
+    house.erase(gone, "Evelina").await;
+    until(async || house.waiting().await.refused == 1).await;
+    house.has_carried().await;
+    for _ in 0..3 {
+        house.erase_at(AGAIN_AFTER_MS + 1_000).await;
+        assert_eq!(house.erasure().await.state, ErasureState::Asked);
+    }
+    assert!(all_of(mongo.url()).await.contains("evelina"));
+
+    let rev = entry.get("rev").cloned().unwrap();
+    audit.update_one(of_it, doc! { "$set": { "rev": rev } }).await.unwrap();
+    let again = house.admin.client.post("/v1/mongo/again", &json!({})).await;
+    assert!(again.status < 300, "{}", again.text());
+    until(async || {
+        house.erase_at(0).await;
+        house.erasure().await.state == ErasureState::Swept
+    })
+    .await;
+    until(async || {
+        house.erase_at(AGAIN_AFTER_MS + 1_000).await;
+        house.erasure().await.state == ErasureState::Proven
+    })
+    .await;
+    let all = all_of(mongo.url()).await;
+    assert!(!all.contains("evelina") && !all.contains("zyzzyva"), "{all}");
 }
 
 /// What two guests said is of both, whoever of them is erased.

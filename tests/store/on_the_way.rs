@@ -70,6 +70,41 @@ async fn what_is_erased_while_its_log_is_on_the_way_is_never_seen() {
     assert_eq!(messages.count_documents(doc! {}).await.unwrap(), 0);
 }
 
+/// Some hundred KiB a second for each connection: all of the log at once would take longer than MongoDB may for one thing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_log_comes_over_a_narrow_link_piece_by_piece() {
+    const LONG: u32 = 300;
+    let Some(server) = MongoServer::start() else { return };
+    let link = Link::to(server.address()).await;
+    let mut kept = Kept::new();
+    kept.record([Record::Spool]).await;
+    // No word twice, so that all of them have to be told.
+    let body = |seq: u32| {
+        (0..330)
+            .map(|word| format!("{:x} ", seq * 1_000 + word))
+            .collect::<String>()
+    };
+    kept.put((1..=LONG).map(|seq| put_entry(7, message(seq, &body(seq)))))
+        .await;
+    kept.put([Row::Conversation(ended_conversation(7, EndWhy::AgentEnded))])
+        .await;
+    kept.keep(vec![Change::Retire(ConversationId(7))], Vec::new()).await;
+    let mongo = prepared(&link).await;
+    let lines = kept.reader.spooled(0, 64).await.unwrap();
+    let before = link.sent_bytes();
+    link.slow(Duration::from_millis(130));
+    let carried = courier::carry(&kept.reader, &mongo, Wall(0), lines).await;
+    assert_eq!(carried.held, None);
+    let there = database(&server.url("usher")).await;
+    let messages = there.collection::<Document>("messages");
+    assert_eq!(messages.count_documents(doc! {}).await.unwrap(), u64::from(LONG));
+    let chunks = (link.sent_bytes() - before) / (16 * 1024);
+    assert!(
+        chunks > 80,
+        "{chunks} chunks are no proof: they take less than ten seconds at once"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn over_a_slow_link_what_is_there_is_struck_off_before_all_is_there() {
     const MANY: u32 = 100;

@@ -81,7 +81,8 @@ pub async fn measure(run: &mut Run) -> Result<()> {
         .must(Bound::Value(10.0))
         .wanted(Bound::Value(4.0))
         .note(format!(
-            "{agents} agents and {ADMINS} admins look at {:.0} changes a second, each on disk before it is told, which is {:.1} % of a core;              the rest is to hear them and to show {:.0} boards a second",
+            "{agents} agents and {ADMINS} admins look at {:.0} changes a second, each on disk before it is told, which is {:.1} % of a core; \
+             the rest is to hear them and to show {:.0} boards a second",
             measured as f64 / took.as_secs_f64(),
             writer.as_secs_f64() / took.as_secs_f64() * 100.0,
             boards as f64 / took.as_secs_f64(),

@@ -66,8 +66,13 @@ const OF_CUSTOMER: &str = "SELECT id FROM conversations INDEXED BY conversations
 const UNDER_WAY: &str =
     "SELECT 1 FROM conversations WHERE live = 1 AND ended IS NULL AND (customer = ?1 OR second = ?1)";
 const PRESENT: &str = "SELECT 1 FROM guests WHERE id = ?1";
-const UNPROVEN: &str = "SELECT 1 FROM spool JOIN erased ON erased.conversation = spool.id
-    WHERE erased.erasure = ?1 AND spool.kind IN ('removal', 'conversation')";
+/// What MongoDB has still to be told of an erasure: that its conversations are gone, and what of the audit log was emptied for it. Which
+/// exports' filters those were is not kept: any that waits may be one.
+const UNPROVEN: &str = "SELECT spool.refused FROM spool JOIN erased ON erased.conversation = spool.id
+    WHERE erased.erasure = ?1 AND spool.kind IN ('removal', 'conversation')
+    UNION ALL SELECT spool.refused FROM spool JOIN audit ON audit.id = spool.id
+    WHERE spool.kind = 'audit' AND (audit.action = 'archive_exported' OR audit.target_kind = 'conversation'
+        AND audit.target_id IN (SELECT CAST(conversation AS TEXT) FROM erased WHERE erasure = ?1))";
 
 /// Newest first.
 pub(in crate::store) fn erasures(tables: &Connection) -> Result<Vec<ErasureLine>, Fault> {
@@ -181,7 +186,7 @@ pub(in crate::store) fn is_on_its_way(tables: &Connection, erasure: u32) -> Resu
 
 /// Whether MongoDB has refused something of it: that goes no further by itself.
 pub(in crate::store) fn is_set_aside(tables: &Connection, erasure: u32) -> Result<bool, Fault> {
-    let sql = format!("{UNPROVEN} AND spool.refused IS NOT NULL");
+    let sql = format!("SELECT 1 FROM ({UNPROVEN}) WHERE refused IS NOT NULL");
     Ok(tables.prepare_cached(&sql)?.exists([erasure])?)
 }
 
