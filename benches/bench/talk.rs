@@ -27,7 +27,7 @@ pub const BURST: usize = 30;
 pub const REST: Duration = Duration::from_millis(2_400);
 
 /// For how long the writer has nothing to do before it is said to rest: a quarter of a second after the last row it folds its journal.
-const SETTLES: Duration = Duration::from_millis(350);
+const SETTLES: Duration = Duration::from_millis(280);
 
 /// How a server is spoken to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,7 +25,7 @@ const SHORT_PAGE: u32 = 5;
 const DEPTHS: [f64; 5] = [0.0, 0.005, 0.05, 0.25, 0.95];
 
 pub async fn measure(run: &mut Run) -> Result<()> {
-    let (conversations, rounds) = run.size((100_000, 200), (4_000, 50));
+    let (conversations, rounds) = run.size((100_000, 200), (4_000, 25));
     let folder = tempfile::tempdir()?;
     let store = Store::open(&folder.path().join("usher.db"))?;
     let mut filled = Filled {

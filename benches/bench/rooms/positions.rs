@@ -138,7 +138,7 @@ async fn on_sockets(run: &mut Run) -> Result<Prices> {
     // Both mixtures in turn, so that a slow moment of the machine meets both. The first spell is the figure, and what the promises are for.
     let plan = run.size(
         [(LEAVE, 20), (RUSH, 3), (LEAVE, 10), (RUSH, 3)],
-        [(LEAVE, 4), (RUSH, 1), (LEAVE, 2), (RUSH, 1)],
+        [(LEAVE, 3), (RUSH, 1), (LEAVE, 1), (RUSH, 1)],
     );
     let leaving: usize = plan.iter().map(|(a_second, seconds)| a_second * seconds).sum();
     run.doing("places: those who wait");
