@@ -256,19 +256,19 @@ async fn in_time<T>(asked: impl Future<Output = Result<T, MongoError>>) -> Resul
     within(CONFIRMED_WITHIN, asked).await
 }
 
-/// Its log first, of which only what is not there is sent once it was, and when all of that is there, what makes it seen.
+/// Its log first, of which only what is not there is sent once it has begun, and when all of that is there, what makes it seen.
 async fn conversation(reader: &Reader, mongo: &Mongo, id: ConversationId, rev: u64) -> Result<(), Held> {
     // What is not there any more was removed: that is noted by itself.
     let Some(filed) = reader.filed(id).await? else {
         return Ok(());
     };
-    let was_there = in_time(mongo.has_number(id)).await?;
+    let has_begun = in_time(mongo.has_begun(id)).await?;
     let (mut from, mut put) = (1, 0);
     while from <= filed.entries {
         let before = from.saturating_add(ENTRIES);
         let entries = reader.history(id, from, before).await?;
         for piece in pieces(&entries) {
-            match was_there {
+            match has_begun {
                 false => in_time(mongo.put_entries(id, piece)).await?,
                 true => in_time(mongo.put_missing(id, piece)).await?,
             }

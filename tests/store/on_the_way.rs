@@ -16,7 +16,7 @@ use super::Kept;
 use super::erased::deed;
 use super::samples::{ended_conversation, message, put_entry};
 use crate::harness::mongo::{database, url_of};
-use crate::harness::{Link, MongoServer};
+use crate::harness::{Link, MongoServer, until};
 
 /// More than go at once, some times over.
 const ENTRIES: u32 = 1_100;
@@ -70,25 +70,30 @@ async fn what_is_erased_while_its_log_is_on_the_way_is_never_seen() {
     assert_eq!(messages.count_documents(doc! {}).await.unwrap(), 0);
 }
 
-/// Some hundred KiB a second for each connection: all of the log at once would take longer than MongoDB may for one thing.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_long_log_comes_over_a_narrow_link_piece_by_piece() {
-    const LONG: u32 = 300;
-    let Some(server) = MongoServer::start() else { return };
-    let link = Link::to(server.address()).await;
+const LONG: u32 = 300;
+
+/// One conversation of long messages, no word twice, so that all of them have to be told: over a megabyte.
+async fn furnished() -> Kept {
     let mut kept = Kept::new();
     kept.record([Record::Spool]).await;
-    // No word twice, so that all of them have to be told.
     let body = |seq: u32| {
-        (0..330)
-            .map(|word| format!("{:x} ", seq * 1_000 + word))
-            .collect::<String>()
+        let words = (0..330).map(|word| format!("{:x} ", seq * 1_000 + word));
+        words.collect::<String>()
     };
-    kept.put((1..=LONG).map(|seq| put_entry(7, message(seq, &body(seq)))))
-        .await;
+    let log = (1..=LONG).map(|seq| put_entry(7, message(seq, &body(seq))));
+    kept.put(log).await;
     kept.put([Row::Conversation(ended_conversation(7, EndWhy::AgentEnded))])
         .await;
     kept.keep(vec![Change::Retire(ConversationId(7))], Vec::new()).await;
+    kept
+}
+
+/// Some hundred KiB a second for each connection: all of the log at once would take longer than MongoDB may for one thing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_log_comes_over_a_narrow_link_piece_by_piece() {
+    let Some(server) = MongoServer::start() else { return };
+    let link = Link::to(server.address()).await;
+    let kept = furnished().await;
     let mongo = prepared(&link).await;
     let lines = kept.reader.spooled(0, 64).await.unwrap();
     let before = link.sent_bytes();
@@ -103,6 +108,38 @@ async fn a_long_log_comes_over_a_narrow_link_piece_by_piece() {
         chunks > 80,
         "{chunks} chunks are no proof: they take less than ten seconds at once"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_log_that_was_cut_off_goes_on_where_it_was() {
+    let Some(server) = MongoServer::start() else { return };
+    let mut link = Link::to(server.address()).await;
+    let kept = furnished().await;
+    let mongo = prepared(&link).await;
+    let lines = kept.reader.spooled(0, 64).await.unwrap();
+    let messages = database(&server.url("usher")).await.collection::<Document>("messages");
+    let count = async || messages.count_documents(doc! {}).await.unwrap();
+
+    let before = link.sent_bytes();
+    link.slow(Duration::from_millis(30));
+    let cut = async {
+        until(async || count().await >= u64::from(LONG) / 2).await;
+        link.cut().await;
+    };
+    let (carried, ()) = tokio::join!(courier::carry(&kept.reader, &mongo, Wall(0), lines.clone()), cut);
+    assert!(carried.held.is_some(), "all of it was there already");
+    let (there, first) = (count().await, link.sent_bytes() - before);
+
+    link.mend().await;
+    let mongo = way(&link).await;
+    let before = link.sent_bytes();
+    let carried = courier::carry(&kept.reader, &mongo, Wall(0), lines).await;
+    assert_eq!(carried.held, None);
+    assert_eq!(count().await, u64::from(LONG));
+    let second = link.sent_bytes() - before;
+    // All of it once more would be as many bytes for each as at first; half of what is there is room for the questions.
+    let most = first / there * (u64::from(LONG) - there / 2);
+    assert!(second < most, "{second} bytes after {first} for {there}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

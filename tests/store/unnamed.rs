@@ -19,7 +19,7 @@ over_both! {
 }
 
 /// What names the guests below, one of whom is erased.
-const NAMES: [(&str, &str); 9] = [
+const NAMES: [(&str, &str); 10] = [
     ("customer", "noor odegard"),
     ("customer", "øde"),
     ("customer", "Bo"),
@@ -29,6 +29,7 @@ const NAMES: [(&str, &str); 9] = [
     ("text", "\"Meier, Eva\""),
     ("text", "Is Meier there? Ask Eva, or Ada"),
     ("text", "it was noor ødegård!"),
+    ("tag", "Bo"),
 ];
 
 const NAMES_NOBODY: [(&str, &str); 8] = [
@@ -39,7 +40,7 @@ const NAMES_NOBODY: [(&str, &str); 8] = [
     ("text", "meie, ev"),
     ("text", "明天"),
     ("text", "?!"),
-    ("tag", "Bo"),
+    ("tag", "vip"),
 ];
 
 async fn what_is_too_old_takes_what_the_log_told_of_it_along(both: Both) {
@@ -91,9 +92,13 @@ async fn a_filter_that_named_who_was_erased_is_empty_however_it_was_put(both: Bo
         both.put([Row::Conversation(met)]).await;
     }
     let filters: Vec<(&str, &str)> = NAMES.into_iter().chain(NAMES_NOBODY).collect();
-    let deeds = (50..).zip(&filters);
-    let deeds: Vec<Record> = deeds
-        .map(|(id, filter)| Record::Audit(deed(id, "archive_exported", None, &[*filter])))
+    let exports = ["archive_exported", "audit_exported"];
+    let deeds = exports
+        .iter()
+        .flat_map(|action| filters.iter().map(move |filter| (*action, *filter)));
+    let deeds: Vec<Record> = (50..)
+        .zip(deeds)
+        .map(|(id, (action, filter))| Record::Audit(deed(id, action, None, &[filter])))
         .collect();
     both.record(deeds).await;
     let retired = (1..=2).map(|id| Change::Retire(ConversationId(id))).collect();
@@ -115,16 +120,19 @@ async fn a_filter_that_named_who_was_erased_is_empty_however_it_was_put(both: Bo
         ..AuditQuery::default()
     };
     let log = both.reader.audit(all).await;
-    let exports = log.lines.iter().rev().map(|line| &line.record);
-    let left: Vec<&str> = exports
-        .filter(|record| record.action == "archive_exported")
-        .filter_map(|record| record.changes[0].after.as_deref())
-        .collect();
     let wanted = NAMES
         .map(|_| "")
         .into_iter()
         .chain(NAMES_NOBODY.map(|(_, asked)| asked));
-    assert_eq!(left, wanted.collect::<Vec<_>>(), "{filters:?}");
+    let wanted: Vec<_> = wanted.collect();
+    for action in exports {
+        let told = log.lines.iter().rev().map(|line| &line.record);
+        let left: Vec<&str> = told
+            .filter(|record| record.action == action)
+            .filter_map(|record| record.changes[0].after.as_deref())
+            .collect();
+        assert_eq!(left, wanted, "{action}: {filters:?}");
+    }
 }
 
 /// Conversations that were removed before they took anything along.

@@ -71,7 +71,7 @@ const PRESENT: &str = "SELECT 1 FROM guests WHERE id = ?1";
 const UNPROVEN: &str = "SELECT spool.refused FROM spool JOIN erased ON erased.conversation = spool.id
     WHERE erased.erasure = ?1 AND spool.kind IN ('removal', 'conversation')
     UNION ALL SELECT spool.refused FROM spool JOIN audit ON audit.id = spool.id
-    WHERE spool.kind = 'audit' AND (audit.action = 'archive_exported' OR audit.target_kind = 'conversation'
+    WHERE spool.kind = 'audit' AND (audit.action IN ('archive_exported', 'audit_exported') OR audit.target_kind = 'conversation'
         AND audit.target_id IN (SELECT CAST(conversation AS TEXT) FROM erased WHERE erasure = ?1))";
 
 /// Newest first.

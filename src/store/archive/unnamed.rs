@@ -42,7 +42,8 @@ pub(in crate::store) fn take_out(tables: &Connection, conversation: Conversation
 
 /// The filters of earlier exports do not name whoever is called so.
 pub(super) fn take_out_of_filters(tables: &Connection, names: &[String]) -> Done {
-    let sql = "SELECT id, changes FROM audit INDEXED BY audit_by_action WHERE action = 'archive_exported'";
+    let sql = "SELECT id, changes FROM audit INDEXED BY audit_by_action
+        WHERE action IN ('archive_exported', 'audit_exported')";
     let exports = questions::all(tables, sql, [], |row| {
         let changes: Vec<(String, Option<String>, Option<String>)> = questions::json(row, 1)?;
         Ok((row.get::<_, i64>(0)?, changes))
@@ -50,7 +51,7 @@ pub(super) fn take_out_of_filters(tables: &Connection, names: &[String]) -> Done
     for (id, mut changes) in exports {
         let mut found = false;
         for (field, _, after) in &mut changes {
-            if matches!(field.as_str(), "customer" | "text")
+            if matches!(field.as_str(), "customer" | "text" | "tag")
                 && after.as_ref().is_some_and(|asked| is_named(asked, names))
             {
                 after.replace(String::new());

@@ -11,6 +11,7 @@ use crate::hub::time::Wall;
 use crate::ids::ConversationId;
 use crate::store::archive::beside::NoteLine;
 use crate::store::archive::filed::Filed;
+use crate::store::archive::index;
 use crate::store::archive::write::folded_tag;
 
 use super::documents::{CONVERSATIONS, MESSAGES, Message, SCHEMA_VERSION, Tombstone};
@@ -21,10 +22,10 @@ use super::{Mongo, MongoError, questions, translate};
 const LAST_REV: i64 = i64::MAX;
 
 impl Mongo {
-    /// Whether a conversation, or what is left of one that was removed, is there: then its log was put before, too.
-    pub async fn has_number(&self, id: ConversationId) -> Result<bool, MongoError> {
-        let conversations = self.collection::<Document>(CONVERSATIONS).await?;
-        let found = conversations.find_one(doc! { "_id": id.0.cast_signed() });
+    /// Whether anything of a conversation's log is there: its first entry goes first.
+    pub async fn has_begun(&self, id: ConversationId) -> Result<bool, MongoError> {
+        let messages = self.collection::<Document>(MESSAGES).await?;
+        let found = messages.find_one(doc! { "_id": index::row(id, 1) });
         Ok(found.projection(doc! { "_id": 1 }).await?.is_some())
     }
 
