@@ -11,7 +11,7 @@ mod promises;
 
 use std::time::{Duration, Instant};
 
-use compared::pairs;
+use compared::{pairs, worse};
 use figure::{Better, Bound, Figure};
 use promises::{Departure, Told, check};
 
@@ -47,9 +47,13 @@ fn a_figure_falls_short_is_enough_or_as_wanted_from_its_bounds_on() {
 
 #[test]
 fn only_a_ratio_is_a_promise_and_one_that_nothing_stands_beside_is_not_kept() {
-    assert!(speed(1.0, 1.0).is_promise() && !time(1.0).is_promise());
+    assert!(speed(39.9, 100.0).is_broken_promise() && !speed(40.0, 100.0).is_broken_promise());
+    assert!(!time(50.1).is_broken_promise());
+    let above = Figure::new("relay_p99", 99.0, "ms", Better::Lower).against("commit_p99", 10.0);
+    assert!(!above.must(Bound::Above(2.0)).is_broken_promise());
     let alone = Figure::new("relay", 1.0, "messages/s/core", Better::Higher).must(Bound::Ratio(0.4));
     assert!(!alone.is_enough());
+    assert!(alone.is_broken_promise());
     assert_eq!(alone.verdict(), "falls short");
     assert!(!speed(1.0, 0.0).is_enough());
 }
@@ -58,9 +62,9 @@ fn only_a_ratio_is_a_promise_and_one_that_nothing_stands_beside_is_not_kept() {
 fn told(now: &Figure, kept: &Figure, slower: Option<f64>) -> Vec<String> {
     let (now, kept) = ([now.clone()], [kept.clone()]);
     let pairs = pairs(&now, &kept);
-    let growths = pairs.iter().filter_map(|pair| Some((pair, pair.growth(slower)?)));
-    growths
-        .filter(|(_, growth)| *growth > compared::WORSE)
+    let (_, worse) = worse(&pairs, slower);
+    worse
+        .into_iter()
         .map(|(pair, growth)| pair.told(growth, slower))
         .collect()
 }

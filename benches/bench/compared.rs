@@ -129,6 +129,17 @@ pub fn pairs<'a>(now: &'a [Figure], kept: &[Figure]) -> Vec<Pair<'a>> {
     pairs
 }
 
+/// How many can be compared, and those that are worse by more than [`WORSE`], with by how much.
+pub fn worse<'a, 'b>(pairs: &'b [Pair<'a>], slower: Option<f64>) -> (usize, Vec<(&'b Pair<'a>, f64)>) {
+    let growths = pairs.iter().filter_map(|pair| Some((pair, pair.growth(slower)?)));
+    let growths: Vec<_> = growths.collect();
+    let comparable = growths.len();
+    (
+        comparable,
+        growths.into_iter().filter(|(_, growth)| *growth > WORSE).collect(),
+    )
+}
+
 /// What of a figure means the same in another run: the ratio to what stands beside it, and the number itself of a size, of a time
 /// and of a rate that stands alone.
 fn measures(figure: &Figure) -> Vec<Measure> {

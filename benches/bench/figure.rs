@@ -96,9 +96,9 @@ impl Figure {
         self.must.is_none() || self.within(self.must) == Some(true)
     }
 
-    /// Absolute figures depend on the machine; only a ratio of one run is a promise.
-    pub fn is_promise(&self) -> bool {
-        matches!(self.must, Some(Bound::Ratio(_)))
+    /// Whether a run fails by it: absolute figures depend on the machine, and only a ratio of one run is a promise.
+    pub fn is_broken_promise(&self) -> bool {
+        matches!(self.must, Some(Bound::Ratio(_))) && !self.is_enough()
     }
 
     pub fn verdict(&self) -> &'static str {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::compared::{WORSE, pairs};
+use crate::compared::{WORSE, pairs, worse};
 use crate::figure::short;
 use crate::report::{MARKDOWN_HEAD, Report};
 use crate::run::missing;
@@ -65,17 +65,15 @@ fn beside(report: &Report, kept: &Report, name: &str) -> Vec<String> {
     let pairs = pairs(&report.figures, &kept.figures);
     let machines = Yardstick::slower(report.machine.yardstick.as_ref(), kept.machine.yardstick.as_ref());
     let slower = machines.as_ref().ok().copied();
-    let growths = pairs.iter().filter_map(|pair| Some((pair, pair.growth(slower)?)));
-    let growths: Vec<_> = growths.collect();
-    let worse: Vec<_> = growths.iter().filter(|(_, growth)| *growth > WORSE).collect();
+    let (comparable, worse) = worse(&pairs, slower);
     let swings = worse.iter().filter(|(pair, growth)| pair.swings(*growth)).count();
     let mut lines = vec![format!(
         "{} of {} that can be compared with {name} are worse by more than {:.0} %; {swings} of them by no more than runs of the same code differ",
         worse.len(),
-        growths.len(),
+        comparable,
         (WORSE - 1.0) * 100.0,
     )];
-    let worse = worse.into_iter().map(|(pair, growth)| pair.told(*growth, slower));
+    let worse = worse.into_iter().map(|(pair, growth)| pair.told(growth, slower));
     match machines {
         Ok(slower) => lines.push(format!(
             "this machine takes {} times as long for the yardstick's work as the one of {name} did",

@@ -1,7 +1,7 @@
 //! Everything on the hot path in one go on one machine, beside the physical ceiling and what people would use instead.
 //!
 //! ```sh
-//! make bench            # some minutes
+//! make bench            # eight minutes
 //! make bench QUICK=1    # under a minute
 //! make bench ROOMS="relay memory"
 //! make bench KEEP=1     # keeps the last report to compare with

@@ -81,9 +81,7 @@ impl Report {
 
     /// Ratios that have to hold and do not.
     pub fn broken_promises(&self) -> impl Iterator<Item = &Figure> {
-        self.figures
-            .iter()
-            .filter(|figure| figure.is_promise() && !figure.is_enough())
+        self.figures.iter().filter(|figure| figure.is_broken_promise())
     }
 }
 

@@ -68,12 +68,8 @@ impl Stages {
         if let Some(why) = node_is_missing() {
             run.leave_out(why);
         } else {
-            let socket_io = Peer::by_hand(SOCKET_IO)?;
-            let talks = Talks::with_socket_io(socket_io.address, count).await?;
-            all.add(SOCKET_IO, Server::Peer(socket_io), talks, &[ONE_BY_ONE]);
-            let ws = Peer::by_hand(WS)?;
-            let talks = Talks::with_ws(ws.address, count).await?;
-            all.add(WS, Server::Peer(ws), talks, &[ONE_BY_ONE]);
+            all.add_peer(run, SOCKET_IO, socket_io(count).await);
+            all.add_peer(run, WS, ws(count).await);
         }
         let echo = Peer::bare(Bare::Socket)?;
         let talks = Talks::with_echo(echo.address, count).await?;
@@ -87,9 +83,7 @@ impl Stages {
         if let Some(why) = nats_is_missing() {
             run.leave_out(why);
         } else {
-            let nats = Peer::nats()?;
-            let talks = Talks::with_nats(nats.address, count).await?;
-            all.add(NATS, Server::Peer(nats), talks, &[ONE_BY_ONE]);
+            all.add_peer(run, NATS, nats(count).await);
         }
         run.beside(TUNGSTENITE);
         for peer in [WS, SOCKET_IO, NATS] {
@@ -108,6 +102,14 @@ impl Stages {
             floods: kinds.iter().map(|kind| (*kind, Vec::new())).collect(),
             quiet: None,
         });
+    }
+
+    /// One that is there and does not run takes nothing of the others along.
+    fn add_peer(&mut self, run: &mut Run, name: &'static str, begun: Result<(Peer, Talks)>) {
+        match begun {
+            Ok((peer, talks)) => self.add(name, Server::Peer(peer), talks, &[ONE_BY_ONE]),
+            Err(error) => run.leave_out(format!("{name}: {error:#}")),
+        }
     }
 
     /// Floods each of them once.
@@ -147,6 +149,24 @@ impl Stages {
         floods.sort_by(|a, b| a.a_core().total_cmp(&b.a_core()));
         floods.get(floods.len() / 2).copied()
     }
+}
+
+async fn socket_io(count: usize) -> Result<(Peer, Talks)> {
+    let peer = Peer::by_hand(SOCKET_IO)?;
+    let talks = Talks::with_socket_io(peer.address, count).await?;
+    Ok((peer, talks))
+}
+
+async fn ws(count: usize) -> Result<(Peer, Talks)> {
+    let peer = Peer::by_hand(WS)?;
+    let talks = Talks::with_ws(peer.address, count).await?;
+    Ok((peer, talks))
+}
+
+async fn nats(count: usize) -> Result<(Peer, Talks)> {
+    let peer = Peer::nats()?;
+    let talks = Talks::with_nats(peer.address, count).await?;
+    Ok((peer, talks))
 }
 
 impl Stage {
