@@ -154,6 +154,8 @@ async fn a_right_link_waits_for_nobody_elses_wrong_tries() {
     assert_eq!(office.get(&format!("/v1/links/{token}")).await.status, 200);
     let admin = first_admin(office.clone(), &token).await;
     assert_eq!(admin.client.get("/v1/me").await.status, 200);
+    // Meanwhile a try may have become free again.
+    assert_eq!(last_of(&link).await, 429);
     let used = office.get(&format!("/v1/links/{token}")).await;
     assert_eq!(
         (used.status, used.header("retry-after").is_some()),
