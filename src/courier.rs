@@ -172,7 +172,8 @@ pub struct Carried {
 }
 
 /// Carries some, several at once, and begins with no more of them once it has taken a while or one was not carried: what is there is
-/// struck off soon, so that a link that breaks again and again costs little that was done. Whoever asks keeps the records.
+/// struck off soon, so that a link that breaks again and again costs little that was done; a long log on a slow link is waited for, as all that
+/// was begun is. Whoever asks keeps the records.
 pub async fn carry(reader: &Reader, mongo: &Mongo, now: Wall, lines: Vec<Spooled>) -> Carried {
     let (mut carried, mut revs) = (Carried::default(), Vec::new());
     let mut lines = lines.into_iter();
