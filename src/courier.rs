@@ -3,15 +3,14 @@
 //!
 //! What MongoDB confirms is struck off the list, so a crash at any point goes on where it was, and doing a thing twice is doing it once.
 //! While MongoDB is away it is tried again; chats, log-ins and administration know nothing of it. What MongoDB refuses for good is
-//! set aside and blocks nothing. `contact`: what comes before, at the start. Deliberately absent: what a document looks like.
+//! set aside and blocks nothing. `under_way`: several things at once, of which a long one holds up no other. `contact`: what comes before, at
+//! the start. Deliberately absent: what a document looks like.
 
 mod contact;
+mod under_way;
 
-use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
 use tokio::select;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -19,32 +18,16 @@ use tokio_util::task::TaskTracker;
 
 use crate::archive::Behind;
 use crate::archivist::{self, Trouble};
-use crate::hub::row::{Content, EntryRow};
-use crate::hub::time::Wall;
-use crate::ids::{AgentId, CategoryId, ConversationId};
-use crate::settings::{Live, SPECS};
 use crate::site::{Shared, Site};
-use crate::store::mongo::{Mongo, MongoError, within};
-use crate::store::records::Record;
-use crate::store::{ReadError, Reader, SpoolKind, Spooled};
+use crate::store::ReadError;
+use crate::store::mongo::{MongoError, within};
 
 pub use contact::{INSTANCE_META, look, prepare};
+pub use under_way::{Carried, UnderWay};
 
-/// How many things are looked at at once, at most: one after something was not carried, as several share a link that may be slow, then ever
-/// more.
+/// How many things are looked at at once, at most, those on their way among them: one after something was not carried, as several share a
+/// link that may be slow, then ever more.
 const LINES: u32 = 64;
-
-/// How many of them are on their way at once.
-const AT_ONCE: usize = 8;
-
-/// How long it goes on with what it looked at before it strikes off what is there.
-const ON_THE_WAY: Duration = Duration::from_secs(1);
-
-/// Entries of a log read at once.
-const ENTRIES: u32 = 500;
-
-/// What of them is put at once, in bytes of text: with its words, some hundred KiB at most, which a slow link carries within the time, too.
-const PIECE_BYTES: usize = 32 * 1024;
 
 /// How often it is looked for what nobody tells of.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -139,176 +122,35 @@ async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool, at_once: &
         seen.map_err(|error| Held::Here(error.into()))?;
         *prepared = true;
     }
+    let mut under_way = UnderWay::new(&site.reader, &behind.mongo);
     loop {
-        in_time(behind.is_still(contact::confirmed(&site.reader).await?)).await?;
-        let lines = site.reader.spooled(0, *at_once).await?;
-        if lines.is_empty() {
+        let lines = under_way.next(*at_once).await?;
+        // While a long log is on its way alone, it is what asks.
+        if under_way.is_empty() || !lines.is_empty() {
+            in_time(behind.is_still(contact::confirmed(&site.reader).await?)).await?;
+        }
+        if under_way.is_empty() && lines.is_empty() {
             break;
         }
-        let done = carry(&site.reader, &behind.mongo, site.clock.wall(), lines).await;
+        let done = under_way.go_on(site.clock.wall(), lines).await;
         if !done.records.is_empty() {
             let kept = site.driver.record(done.records).await;
             kept.map_err(|error| Held::Here(error.into()))?;
             behind.has_carried();
+            *at_once = (*at_once * 2).min(LINES);
+            if done.held.is_none() {
+                // It answers, however much is left.
+                tell(site, behind, Ok(()));
+            }
         }
         if let Some(held) = done.held {
             return Err(held);
         }
-        *at_once = (*at_once * 2).min(LINES);
-        // It answers, however much is left.
-        tell(site, behind, Ok(()));
         archivist::clear(site).await.map_err(Held::Here)?;
     }
     Ok(())
 }
 
-/// What came of carrying some.
-#[derive(Debug, Default)]
-pub struct Carried {
-    /// What strikes off what was confirmed, and sets aside what was refused.
-    pub records: Vec<Record>,
-    /// Why the rest was not carried.
-    pub held: Option<Held>,
-}
-
-/// Carries some, several at once, and begins with no more of them once it has taken a while or one was not carried: what is there is
-/// struck off soon, so that a link that breaks again and again costs little that was done; a long log on a slow link is waited for, as all that
-/// was begun is. Whoever asks keeps the records.
-pub async fn carry(reader: &Reader, mongo: &Mongo, now: Wall, lines: Vec<Spooled>) -> Carried {
-    let (mut carried, mut revs) = (Carried::default(), Vec::new());
-    let mut lines = lines.into_iter();
-    let mut on_their_way = FuturesUnordered::new();
-    let mut enough = pin!(sleep(ON_THE_WAY));
-    let mut over = false;
-    loop {
-        while on_their_way.len() < AT_ONCE && !over {
-            let Some(line) = lines.next() else { break };
-            on_their_way.push(async move { (line, one(reader, mongo, now, line).await) });
-        }
-        let done = select! {
-            done = on_their_way.next() => done,
-            () = &mut enough, if !over => {
-                over = true;
-                continue;
-            }
-        };
-        let Some((line, done)) = done else { break };
-        let kind = line.kind.word();
-        match done {
-            Ok(()) => revs.push(line.rev),
-            Err(Held::Mongo(MongoError::Refused(why))) => {
-                tracing::error!(kind, id = line.id, why, "MongoDB refuses it for good; it is set aside");
-                carried.records.push(Record::Refused { rev: line.rev, why });
-            }
-            // A spoilt row; where nothing can be read, nothing can be set aside either.
-            Err(Held::Here(Trouble::Read(ReadError::Failed(why)))) => {
-                tracing::error!(kind, id = line.id, why, "the file cannot read it; it is set aside");
-                carried.records.push(Record::Refused { rev: line.rev, why });
-            }
-            Err(error) => {
-                carried.held = Some(error);
-                over = true;
-            }
-        }
-    }
-    if let Some(greatest) = revs.iter().max() {
-        // Before it is struck off: a file that does not know of it is an older copy.
-        let reached = async {
-            let confirmed = contact::confirmed(reader).await?;
-            in_time(mongo.has_reached(*greatest, confirmed))
-                .await
-                .map_err(Held::from)
-        };
-        match reached.await {
-            Ok(()) => carried.records.push(Record::Sent(revs)),
-            Err(error) => carried.held = Some(error),
-        }
-    }
-    carried
-}
-
-async fn one(reader: &Reader, mongo: &Mongo, now: Wall, line: Spooled) -> Result<(), Held> {
-    let number = u32::try_from(line.id).unwrap_or(u32::MAX);
-    match line.kind {
-        SpoolKind::Conversation => conversation(reader, mongo, ConversationId(line.id), line.rev).await,
-        SpoolKind::Removal => Ok(in_time(mongo.remove_conversation(ConversationId(line.id), now)).await?),
-        SpoolKind::Agent => match reader.agent(AgentId(number)).await? {
-            Some(row) => Ok(in_time(mongo.mirror_agent(&row, line.rev)).await?),
-            None => Ok(in_time(mongo.remove_agent(AgentId(number), now)).await?),
-        },
-        SpoolKind::Category => match reader.category(CategoryId(number)).await? {
-            Some(row) => Ok(in_time(mongo.mirror_category(&row, line.rev)).await?),
-            None => Ok(()),
-        },
-        SpoolKind::Settings => {
-            let live = Live::read(reader).await;
-            let live = live.map_err(|error| ReadError::Failed(error.to_string()))?;
-            let words = SPECS.iter().map(|spec| (spec.environment, spec.shown(&live)));
-            Ok(in_time(mongo.mirror_settings(words, line.rev)).await?)
-        }
-        SpoolKind::Audit => match reader.audit_entry(line.id).await? {
-            Some(entry) => Ok(in_time(mongo.mirror_audit(&entry, line.rev)).await?),
-            None => Ok(()),
-        },
-    }
-}
-
 async fn in_time<T>(asked: impl Future<Output = Result<T, MongoError>>) -> Result<T, MongoError> {
     within(CONFIRMED_WITHIN, asked).await
-}
-
-/// Its log first, of which only what is not there is sent once it has begun, and when all of that is there, what makes it seen.
-async fn conversation(reader: &Reader, mongo: &Mongo, id: ConversationId, rev: u64) -> Result<(), Held> {
-    // What is not there any more was removed: that is noted by itself.
-    let Some(filed) = reader.filed(id).await? else {
-        return Ok(());
-    };
-    let has_begun = in_time(mongo.has_begun(id)).await?;
-    let (mut from, mut put) = (1, 0);
-    while from <= filed.entries {
-        let before = from.saturating_add(ENTRIES);
-        let entries = reader.history(id, from, before).await?;
-        for piece in pieces(&entries) {
-            match has_begun {
-                false => in_time(mongo.put_entries(id, piece)).await?,
-                true => in_time(mongo.put_missing(id, piece)).await?,
-            }
-        }
-        put += entries.len();
-        from = before;
-    }
-    // It may have been removed while its log was on the way, of which the rest is gone: half a record is seen by nobody.
-    if reader.filed(id).await?.is_none() {
-        return Ok(());
-    }
-    if put != filed.entries as usize {
-        let why = format!("its log has {put} of {} entries", filed.entries);
-        return Err(MongoError::Refused(why).into());
-    }
-    let category = reader.category(filed.conversation.category).await?;
-    let name = category.as_ref().map_or("", |category| category.name.as_str());
-    Ok(in_time(mongo.put_conversation(&filed, rev, name)).await?)
-}
-
-/// A log cut up: each piece has as many entries as have [`PIECE_BYTES`] of text, and one at least.
-fn pieces(entries: &[EntryRow]) -> impl Iterator<Item = &[EntryRow]> {
-    let mut rest = entries;
-    std::iter::from_fn(move || {
-        let mut bytes = 0;
-        let fits = rest.iter().take_while(|entry| {
-            bytes += text_bytes(&entry.content);
-            bytes <= PIECE_BYTES
-        });
-        let (piece, more) = rest.split_at_checked(fits.count().max(1))?;
-        rest = more;
-        Some(piece)
-    })
-}
-
-/// What is written at length; a note of what happened is short.
-fn text_bytes(content: &Content) -> usize {
-    match content {
-        Content::Message { body, .. } => body.len(),
-        _ => 0,
-    }
 }

@@ -17,9 +17,12 @@ mod unnamed;
 use std::path::PathBuf;
 
 use tempfile::TempDir;
+use usher::courier::{Carried, UnderWay};
 use usher::hub::row::{Change, Row};
+use usher::hub::time::Wall;
+use usher::store::mongo::Mongo;
 use usher::store::records::Record;
-use usher::store::{Batch, Outcome, Reader, Store, Writer};
+use usher::store::{Batch, Outcome, Reader, Spooled, Store, Writer};
 
 /// A store in a folder of its own, which goes with it.
 struct Kept {
@@ -63,4 +66,16 @@ impl Kept {
     async fn record(&mut self, records: impl IntoIterator<Item = Record>) {
         self.keep(Vec::new(), records.into_iter().collect()).await;
     }
+}
+
+/// Carries what of these is begun within a while, to its end.
+async fn carry(reader: &Reader, mongo: &Mongo, lines: Vec<Spooled>) -> Carried {
+    let mut under_way = UnderWay::new(reader, mongo);
+    let mut carried = under_way.go_on(Wall(0), lines).await;
+    while !under_way.is_empty() {
+        let more = under_way.go_on(Wall(0), Vec::new()).await;
+        carried.records.extend(more.records);
+        carried.held = carried.held.or(more.held);
+    }
+    carried
 }

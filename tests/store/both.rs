@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::timeout;
 use usher::archive::{Archive, Behind, Numbered};
-use usher::courier::{self, Held};
+use usher::courier::Held;
 use usher::export::Export;
 use usher::hub::row::{CategoryRow, Change, Row};
 use usher::hub::time::Wall;
@@ -19,7 +19,7 @@ use usher::store::{
     NoteLine, PAGE_MAX, ReadBy, ReadError,
 };
 
-use super::Kept;
+use super::{Kept, carry};
 use crate::harness::{DEADLINE, Mongo};
 
 /// How often a busy machine may take too long to carry something.
@@ -323,7 +323,7 @@ impl Asked {
             if lines.is_empty() {
                 break;
             }
-            let carried = courier::carry(&kept.reader, &behind.mongo, Wall(0), lines).await;
+            let carried = carry(&kept.reader, &behind.mongo, lines).await;
             match carried.held {
                 None => {}
                 Some(Held::Mongo(MongoError::Away(_))) if patience > 0 => patience -= 1,

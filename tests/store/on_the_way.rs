@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use mongodb::bson::{Document, doc};
-use usher::courier::{self, Held};
+use usher::courier::{Held, UnderWay};
 use usher::hub::effect::EndWhy;
 use usher::hub::row::{Change, Row};
 use usher::hub::time::Wall;
 use usher::ids::ConversationId;
-use usher::store::NoteLine;
+use usher::store::{NoteLine, SpoolKind, Spooled};
 use usher::store::mongo::{Mongo as Way, MongoError, MongoUrl, Own, Target};
 use usher::store::records::{ErasedConversation, Record, Tally};
 
-use super::Kept;
+use super::{Kept, carry};
 use super::erased::deed;
 use super::samples::{ended_conversation, message, put_entry};
 use crate::harness::mongo::{database, url_of};
@@ -38,7 +38,7 @@ async fn what_is_erased_while_its_log_is_on_the_way_is_never_seen() {
 
     link.slow(Duration::from_millis(300));
     let reader = kept.reader.clone();
-    let carrying = tokio::spawn(async move { courier::carry(&reader, &mongo, Wall(0), lines).await });
+    let carrying = tokio::spawn(async move { carry(&reader, &mongo, lines).await });
     let there = database(&server.url("usher")).await;
     let messages = there.collection::<Document>("messages");
     while messages.count_documents(doc! {}).await.unwrap() == 0 {
@@ -65,7 +65,7 @@ async fn what_is_erased_while_its_log_is_on_the_way_is_never_seen() {
     // What is noted of its removal takes the half away, too.
     let lines = kept.reader.spooled(0, 64).await.unwrap();
     let mongo = way(&link).await;
-    let carried = courier::carry(&kept.reader, &mongo, Wall(0), lines).await;
+    let carried = carry(&kept.reader, &mongo, lines).await;
     assert_eq!(carried.held, None);
     assert_eq!(messages.count_documents(doc! {}).await.unwrap(), 0);
 }
@@ -98,7 +98,7 @@ async fn a_long_log_comes_over_a_narrow_link_piece_by_piece() {
     let lines = kept.reader.spooled(0, 64).await.unwrap();
     let before = link.sent_bytes();
     link.slow(Duration::from_millis(130));
-    let carried = courier::carry(&kept.reader, &mongo, Wall(0), lines).await;
+    let carried = carry(&kept.reader, &mongo, lines).await;
     assert_eq!(carried.held, None);
     let there = database(&server.url("usher")).await;
     let messages = there.collection::<Document>("messages");
@@ -108,6 +108,48 @@ async fn a_long_log_comes_over_a_narrow_link_piece_by_piece() {
         chunks > 80,
         "{chunks} chunks are no proof: they take less than ten seconds at once"
     );
+}
+
+/// What is noted while a long log is on its way is there long before that is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_log_on_its_way_holds_up_nothing_else() {
+    let Some(server) = MongoServer::start() else { return };
+    let link = Link::to(server.address()).await;
+    let mut kept = furnished().await;
+    let mongo = prepared(&link).await;
+    let messages = database(&server.url("usher")).await.collection::<Document>("messages");
+    link.slow(Duration::from_millis(130));
+    let mut under_way = UnderWay::new(&kept.reader, &mongo);
+    let log = Spooled {
+        kind: SpoolKind::Conversation,
+        ..last_noted(&kept).await
+    };
+    let mut carried = under_way.go_on(Wall(0), under_way.next(64).await.unwrap()).await;
+    for id in 0..3 {
+        kept.record(carried.records).await;
+        kept.record([Record::Audit(deed(id, "record_opened", None, &[]))]).await;
+        let noted = last_noted(&kept).await;
+        let lines = under_way.next(64).await.unwrap();
+        assert!(lines.contains(&noted) && !lines.contains(&log), "{lines:?}");
+        assert_eq!(under_way.next(1).await.unwrap(), [], "one at a time is one");
+        carried = under_way.go_on(Wall(0), lines).await;
+        assert_eq!(carried.held, None);
+        let [Record::Sent(revs)] = carried.records.as_slice() else {
+            panic!("{:?}", carried.records);
+        };
+        assert!(revs.contains(&noted.rev) && !revs.contains(&log.rev), "{revs:?}");
+    }
+    let there = messages.count_documents(doc! {}).await.unwrap();
+    assert!(there < u64::from(LONG), "all of the log was there already");
+    kept.record(carried.records).await;
+    // Its removal waits until it has come to its end.
+    kept.record([Record::RemoveConversation(ConversationId(7))]).await;
+    assert_eq!(under_way.next(64).await.unwrap(), []);
+}
+
+async fn last_noted(kept: &Kept) -> Spooled {
+    let lines = kept.reader.spooled(0, 64).await.unwrap();
+    *lines.last().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -126,14 +168,14 @@ async fn a_long_log_that_was_cut_off_goes_on_where_it_was() {
         until(async || count().await >= u64::from(LONG) / 2).await;
         link.cut().await;
     };
-    let (carried, ()) = tokio::join!(courier::carry(&kept.reader, &mongo, Wall(0), lines.clone()), cut);
+    let (carried, ()) = tokio::join!(carry(&kept.reader, &mongo, lines.clone()), cut);
     assert!(carried.held.is_some(), "all of it was there already");
     let (there, first) = (count().await, link.sent_bytes() - before);
 
     link.mend().await;
     let mongo = way(&link).await;
     let before = link.sent_bytes();
-    let carried = courier::carry(&kept.reader, &mongo, Wall(0), lines).await;
+    let carried = carry(&kept.reader, &mongo, lines).await;
     assert_eq!(carried.held, None);
     assert_eq!(count().await, u64::from(LONG));
     let second = link.sent_bytes() - before;
@@ -156,15 +198,17 @@ async fn over_a_slow_link_what_is_there_is_struck_off_before_all_is_there() {
     assert_eq!(lines.len(), MANY as usize);
 
     link.slow(Duration::from_millis(300));
-    let carried = courier::carry(&kept.reader, &mongo, Wall(0), lines.clone()).await;
+    let carried = carry(&kept.reader, &mongo, lines.clone()).await;
     assert_eq!(carried.held, None);
-    let [Record::Sent(revs)] = carried.records.as_slice() else {
-        panic!("{:?}", carried.records);
-    };
-    assert!((8..lines.len()).contains(&revs.len()), "{}", revs.len());
+    let sent = carried.records.iter().map(|record| match record {
+        Record::Sent(revs) => revs.len(),
+        other => panic!("{other:?}"),
+    });
+    let sent = sent.sum();
+    assert!((8..lines.len()).contains(&sent), "{sent}");
 
     link.cut().await;
-    let carried = courier::carry(&kept.reader, &mongo, Wall(0), lines).await;
+    let carried = carry(&kept.reader, &mongo, lines).await;
     assert!(
         matches!(carried.held, Some(Held::Mongo(MongoError::Away(_)))),
         "{carried:?}"
@@ -188,7 +232,7 @@ async fn a_row_that_the_file_cannot_read_is_set_aside_and_holds_up_nothing() {
     assert_eq!(spoilt.execute(sql, []).unwrap(), 1);
     let mongo = prepared(&link).await;
     let lines = kept.reader.spooled(0, 64).await.unwrap();
-    let carried = courier::carry(&kept.reader, &mongo, Wall(0), lines.clone()).await;
+    let carried = carry(&kept.reader, &mongo, lines.clone()).await;
     assert_eq!(carried.held, None);
     kept.record(carried.records).await;
     assert_eq!(kept.reader.spooled(0, 64).await.unwrap(), []);
@@ -208,7 +252,7 @@ async fn a_change_that_comes_late_undoes_none_that_was_told() {
         .await;
     let mongo = prepared(&link).await;
     let lines = kept.reader.spooled(0, 64).await.unwrap();
-    let carried = courier::carry(&kept.reader, &mongo, Wall(0), lines).await;
+    let carried = carry(&kept.reader, &mongo, lines).await;
     assert_eq!(carried.held, None);
     let id = ConversationId(7);
     let (_, rev) = mongo.filed_with_rev(id).await.unwrap().unwrap();
@@ -284,7 +328,7 @@ async fn tagged(kept: &mut Kept, tag: &str) {
 
 async fn carries_all(kept: &mut Kept, mongo: &Way) {
     let lines = kept.reader.spooled(0, 64).await.unwrap();
-    let carried = courier::carry(&kept.reader, mongo, Wall(0), lines).await;
+    let carried = carry(&kept.reader, mongo, lines).await;
     assert_eq!(carried.held, None);
     kept.record(carried.records).await;
     assert_eq!(kept.reader.spooled(0, 64).await.unwrap(), []);
