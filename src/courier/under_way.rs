@@ -94,7 +94,9 @@ impl UnderWay {
             match done {
                 Ok(()) => revs.push(line.rev),
                 Err(Held::Mongo(MongoError::Refused(why))) => {
-                    carried.records.push(set_aside(line, why, "MongoDB refuses it for good"));
+                    carried
+                        .records
+                        .push(set_aside(line, why, "MongoDB refuses it for good"));
                 }
                 // A spoilt row; where nothing can be read, nothing can be set aside either.
                 Err(Held::Here(Trouble::Read(ReadError::Failed(why)))) => {

@@ -304,8 +304,8 @@ fn clear_all(tables: &Connection) -> Result<(), Fault> {
     let left: Vec<(i64, u32)> = questions::all(tables, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     for (id, from) in left {
         let conversation = ConversationId(id.cast_unsigned());
-        let last = questions::entries_count(tables, conversation)?;
-        write::clear(tables, conversation, from, last.max(from).saturating_add(1), true)?;
+        let end = questions::entries_end(tables, conversation, from.max(1))?;
+        write::clear(tables, conversation, from, end, true)?;
     }
     Ok(())
 }

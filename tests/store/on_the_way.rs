@@ -8,13 +8,13 @@ use usher::hub::effect::EndWhy;
 use usher::hub::row::{Change, Row};
 use usher::hub::time::Wall;
 use usher::ids::ConversationId;
-use usher::store::{NoteLine, SpoolKind, Spooled};
 use usher::store::mongo::{Mongo as Way, MongoError, MongoUrl, Own, Target};
 use usher::store::records::{ErasedConversation, Record, Tally};
+use usher::store::{NoteLine, SpoolKind, Spooled};
 
-use super::{Kept, carry};
 use super::erased::deed;
 use super::samples::{ended_conversation, message, put_entry};
+use super::{Kept, carry};
 use crate::harness::mongo::{database, url_of};
 use crate::harness::{Link, MongoServer, until};
 

@@ -126,11 +126,10 @@ impl Slice {
                 break;
             }
         }
-        let last = questions::entries_count(tables, conversation.id)?;
         self.records.push(Record::Index {
             conversation: conversation.id,
             from,
-            next: (upto <= last).then_some(upto),
+            next: questions::has_entry(tables, conversation.id, upto)?.then_some(upto),
             texts,
         });
         Ok(())

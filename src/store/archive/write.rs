@@ -208,7 +208,7 @@ fn is_to_be_cleared(tables: &Connection, id: i64) -> Result<bool, Fault> {
 /// Notes that the log of a conversation which is not there is to be cleared away: a migration that was broken off has left it.
 pub(in crate::store) fn clear_left(tables: &Connection, conversation: ConversationId) -> Done {
     let sql = "INSERT OR IGNORE INTO removed (conversation, upto) SELECT ?1, 0
-        WHERE EXISTS (SELECT 1 FROM entries WHERE conversation = ?1)
+        WHERE EXISTS (SELECT 1 FROM entries WHERE seq = 1 AND conversation = ?1)
         AND NOT EXISTS (SELECT 1 FROM conversations WHERE id = ?1)";
     run(tables, sql, [conversation.0.cast_signed()])?;
     Ok(())
@@ -216,8 +216,8 @@ pub(in crate::store) fn clear_left(tables: &Connection, conversation: Conversati
 
 /// The same of all of them.
 pub(in crate::store) fn clear_all_left(tables: &Connection) -> Done {
-    let sql = "INSERT OR IGNORE INTO removed (conversation, upto) SELECT DISTINCT conversation, 0 FROM entries
-        WHERE conversation NOT IN (SELECT id FROM conversations)";
+    let sql = "INSERT OR IGNORE INTO removed (conversation, upto) SELECT conversation, 0 FROM entries
+        WHERE seq = 1 AND conversation NOT IN (SELECT id FROM conversations)";
     run(tables, sql, [])?;
     Ok(())
 }
@@ -254,11 +254,13 @@ pub(in crate::store) fn clear(
     if moved == 0 {
         return Ok(());
     }
-    run(
-        tables,
-        "DELETE FROM entries WHERE conversation = ?1 AND seq >= ?2 AND seq < ?3",
-        params![id, from, upto],
-    )?;
+    for seq in from..upto {
+        run(
+            tables,
+            "DELETE FROM entries WHERE seq = ?1 AND conversation = ?2",
+            params![seq, id],
+        )?;
+    }
     run(
         tables,
         "DELETE FROM words WHERE rowid >= ?1 AND rowid < ?2",

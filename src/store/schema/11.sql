@@ -1,0 +1,4 @@
+-- An entry is found by its number first: what a thousand conversations say at one moment has few different numbers, so that it goes to a
+-- few pages of the index, where each conversation had dirtied one of its own.
+DROP INDEX entries_by_conversation;
+CREATE UNIQUE INDEX entries_by_number ON entries (seq, conversation);
