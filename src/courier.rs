@@ -69,9 +69,10 @@ async fn carry_on(site: &Site, behind: &Behind) {
     let mut ended = site.driver.ended();
     let mut rest = REST_MIN;
     let (mut prepared, mut lines) = (false, LINES);
+    let mut under_way = UnderWay::new(&site.reader, &behind.mongo);
     loop {
         ended.borrow_and_update();
-        match carry_all(site, behind, &mut prepared, &mut lines).await {
+        match carry_all(site, behind, &mut prepared, &mut under_way, &mut lines).await {
             Ok(()) => {
                 rest = REST_MIN;
                 tell(site, behind, Ok(()));
@@ -82,6 +83,9 @@ async fn carry_on(site: &Site, behind: &Behind) {
             }
             Err(Held::Mongo(error)) => {
                 lines = 1;
+                if error.is_wrong_database() {
+                    under_way = UnderWay::new(&site.reader, &behind.mongo);
+                }
                 tell(site, behind, Err(&error));
                 sleep(rest).await;
                 rest = (rest * 2).min(REST_MAX);
@@ -114,7 +118,13 @@ fn tell(site: &Site, behind: &Behind, result: Result<(), &MongoError>) {
 }
 
 /// Carries until nothing is left, so many at a time.
-async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool, at_once: &mut u32) -> Result<(), Held> {
+async fn carry_all(
+    site: &Site,
+    behind: &Behind,
+    prepared: &mut bool,
+    under_way: &mut UnderWay,
+    at_once: &mut u32,
+) -> Result<(), Held> {
     if !*prepared {
         behind.prepare().await?;
         // Before anything is carried, as what is carried has numbers that were given since.
@@ -122,13 +132,9 @@ async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool, at_once: &
         seen.map_err(|error| Held::Here(error.into()))?;
         *prepared = true;
     }
-    let mut under_way = UnderWay::new(&site.reader, &behind.mongo);
     loop {
+        in_time(behind.is_still(contact::confirmed(&site.reader).await?)).await?;
         let lines = under_way.next(*at_once).await?;
-        // While a long log is on its way alone, it is what asks.
-        if under_way.is_empty() || !lines.is_empty() {
-            in_time(behind.is_still(contact::confirmed(&site.reader).await?)).await?;
-        }
         if under_way.is_empty() && lines.is_empty() {
             break;
         }
@@ -137,14 +143,14 @@ async fn carry_all(site: &Site, behind: &Behind, prepared: &mut bool, at_once: &
             let kept = site.driver.record(done.records).await;
             kept.map_err(|error| Held::Here(error.into()))?;
             behind.has_carried();
-            *at_once = (*at_once * 2).min(LINES);
-            if done.held.is_none() {
-                // It answers, however much is left.
-                tell(site, behind, Ok(()));
-            }
         }
         if let Some(held) = done.held {
             return Err(held);
+        }
+        if done.confirmed {
+            // It takes what it is given, however much is left.
+            *at_once = (*at_once * 2).min(LINES);
+            tell(site, behind, Ok(()));
         }
         archivist::clear(site).await.map_err(Held::Here)?;
     }

@@ -1,6 +1,8 @@
 //! What is on its way to MongoDB: several things at once, no thing twice, and none that waits for a long log.
 
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::select;
@@ -30,13 +32,19 @@ const ENTRIES: u32 = 500;
 /// What of them is put at once, in bytes of text: with its words, some hundred KiB at most, which a slow link carries within the time, too.
 const PIECE_BYTES: usize = 32 * 1024;
 
-/// All that has begun and has not come to its end. Each goes on by itself, and ends where it is when this is dropped: it is carried again
-/// then, of a log only what is not there.
+/// All that has begun and is not struck off. Each goes on by itself, whatever becomes of the others, and ends where it is when this is
+/// dropped: it is carried again then, of a log only what is not there.
 pub struct UnderWay {
     reader: Reader,
     mongo: Mongo,
     begun: JoinSet<(Spooled, Result<(), Held>)>,
     things: Vec<Spooled>,
+    /// Carried after a greater revision had been struck off.
+    late: Vec<Spooled>,
+    /// Whether something was noted so that they are struck off.
+    is_noted: bool,
+    /// Pieces of logs that MongoDB has confirmed.
+    pieces: Arc<AtomicU64>,
 }
 
 /// What came of carrying some.
@@ -46,6 +54,8 @@ pub struct Carried {
     pub records: Vec<Record>,
     /// Why something was not carried.
     pub held: Option<Held>,
+    /// Whether MongoDB has confirmed anything, a piece of a log at least.
+    pub confirmed: bool,
 }
 
 impl UnderWay {
@@ -55,30 +65,35 @@ impl UnderWay {
             mongo: mongo.clone(),
             begun: JoinSet::new(),
             things: Vec::new(),
+            late: Vec::new(),
+            is_noted: false,
+            pieces: Arc::default(),
         }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.things.is_empty()
+        self.things.is_empty() && self.late.is_empty()
     }
 
     /// What is noted and not under way, oldest change first, so much that with what is under way there are no more than so many.
     pub async fn next(&self, at_most: u32) -> Result<Vec<Spooled>, ReadError> {
-        let mut lines = self.reader.spooled(0, at_most).await?;
-        lines.retain(|line| !self.things.iter().any(|thing| is_same(*thing, *line)));
-        let room = (at_most as usize).saturating_sub(self.things.len());
-        lines.truncate(room);
+        let late = u32::try_from(self.late.len()).unwrap_or(u32::MAX);
+        let mut lines = self.reader.spooled(0, at_most.saturating_add(late)).await?;
+        let begun = self.things.iter().chain(&self.late);
+        lines.retain(|line| !begun.clone().any(|thing| is_same(*thing, *line)));
+        lines.truncate((at_most as usize).saturating_sub(self.things.len()));
         Ok(lines)
     }
 
-    /// Begins these as there is room, and comes back when all is carried, or after a while: what is there is struck off soon, so that a link
-    /// that breaks again and again costs little that was done, and what is noted meanwhile does not wait for a long log on a slow link.
-    /// Those of the lines that were not begun by then are left; after one that was not carried none is begun, and all that were are
-    /// waited for. Whoever asks keeps the records before asking again.
+    /// Begins these as there is room, and comes back when all is carried, when something is not, or after a while: what is there is struck
+    /// off soon, so that a link that breaks again and again costs little that was done, and what is noted meanwhile does not wait for a
+    /// long log on a slow link. Those of the lines that were not begun by then are left, and what was begun goes on, as do, for a while,
+    /// the others after one that failed: a link that broke is one failure. Whoever asks keeps the records before asking again.
     pub async fn go_on(&mut self, now: Wall, lines: Vec<Spooled>) -> Carried {
-        let (mut carried, mut revs) = (Carried::default(), Vec::new());
+        let (mut carried, mut done_with) = (Carried::default(), Vec::new());
         let mut lines = lines.into_iter();
         let mut a_while = pin!(sleep(A_WHILE));
+        let pieces = self.pieces.load(Ordering::Relaxed);
         loop {
             while carried.held.is_none() && self.things.len() < AT_ONCE {
                 let Some(line) = lines.next() else { break };
@@ -86,13 +101,13 @@ impl UnderWay {
             }
             let done = select! {
                 done = self.begun.join_next() => done,
-                () = &mut a_while, if carried.held.is_none() => break,
+                () = &mut a_while => break,
             };
             let Some(done) = done else { break };
             let (line, done) = done.expect("nobody cancels it, and a panic in it is one here");
             self.things.retain(|thing| *thing != line);
             match done {
-                Ok(()) => revs.push(line.rev),
+                Ok(()) => done_with.push(line),
                 Err(Held::Mongo(MongoError::Refused(why))) => {
                     carried
                         .records
@@ -102,31 +117,51 @@ impl UnderWay {
                 Err(Held::Here(Trouble::Read(ReadError::Failed(why)))) => {
                     carried.records.push(set_aside(line, why, "the file cannot read it"));
                 }
-                Err(held) => carried.held = Some(held),
+                Err(held) if carried.held.is_none() => {
+                    a_while.set(sleep(A_WHILE));
+                    carried.held = Some(held);
+                }
+                Err(_) => {}
             }
         }
-        if let Some(greatest) = revs.iter().max() {
-            match self.reached(*greatest).await {
-                Ok(()) => carried.records.push(Record::Sent(revs)),
-                Err(error) => carried.held = Some(error),
-            }
+        carried.confirmed = self.pieces.load(Ordering::Relaxed) > pieces || !done_with.is_empty();
+        match self.struck_off(done_with).await {
+            Ok(record) => carried.records.extend(record),
+            Err(error) => carried.held = Some(error),
         }
         carried
     }
 
+    /// What strikes off what is carried. Of each striking off the greatest revision is a greater one than before, so that a MongoDB which
+    /// does not know of it is an older one: what comes late is struck off with the next, and should nothing else be noted, something is.
+    async fn struck_off(&mut self, done_with: Vec<Spooled>) -> Result<Option<Record>, Held> {
+        self.late.extend(done_with);
+        let Some(greatest) = self.late.iter().map(|line| line.rev).max() else {
+            return Ok(None);
+        };
+        let confirmed = contact::confirmed(&self.reader).await?;
+        if greatest <= confirmed {
+            if !self.things.is_empty() || !self.next(1).await?.is_empty() {
+                return Ok(None);
+            }
+            // Settings that MongoDB refuses hold up nothing.
+            if !std::mem::replace(&mut self.is_noted, true) {
+                return Ok(Some(Record::NoteSettings));
+            }
+        }
+        self.is_noted = false;
+        // Before it is struck off: a file that does not know of it is an older copy.
+        in_time(self.mongo.has_reached(greatest, confirmed)).await?;
+        Ok(Some(Record::Sent(self.late.drain(..).map(|line| line.rev).collect())))
+    }
+
     fn begin(&mut self, now: Wall, line: Spooled) {
-        let (reader, mongo) = (self.reader.clone(), self.mongo.clone());
+        let (reader, mongo, pieces) = (self.reader.clone(), self.mongo.clone(), self.pieces.clone());
         self.things.push(line);
         drop(
             self.begun
-                .spawn(async move { (line, one(&reader, &mongo, now, line).await) }),
+                .spawn(async move { (line, one(&reader, &mongo, now, line, &pieces).await) }),
         );
-    }
-
-    /// Before it is struck off: a file that does not know of it is an older copy.
-    async fn reached(&self, rev: u64) -> Result<(), Held> {
-        let confirmed = contact::confirmed(&self.reader).await?;
-        Ok(in_time(self.mongo.has_reached(rev, confirmed)).await?)
     }
 }
 
@@ -145,10 +180,10 @@ fn set_aside(line: Spooled, why: String, by: &str) -> Record {
     Record::Refused { rev, why }
 }
 
-async fn one(reader: &Reader, mongo: &Mongo, now: Wall, line: Spooled) -> Result<(), Held> {
+async fn one(reader: &Reader, mongo: &Mongo, now: Wall, line: Spooled, pieces: &AtomicU64) -> Result<(), Held> {
     let number = u32::try_from(line.id).unwrap_or(u32::MAX);
     match line.kind {
-        SpoolKind::Conversation => conversation(reader, mongo, ConversationId(line.id), line.rev).await,
+        SpoolKind::Conversation => conversation(reader, mongo, ConversationId(line.id), line.rev, pieces).await,
         SpoolKind::Removal => Ok(in_time(mongo.remove_conversation(ConversationId(line.id), now)).await?),
         SpoolKind::Agent => match reader.agent(AgentId(number)).await? {
             Some(row) => Ok(in_time(mongo.mirror_agent(&row, line.rev)).await?),
@@ -172,7 +207,13 @@ async fn one(reader: &Reader, mongo: &Mongo, now: Wall, line: Spooled) -> Result
 }
 
 /// Its log first, of which only what is not there is sent once it has begun, and when all of that is there, what makes it seen.
-async fn conversation(reader: &Reader, mongo: &Mongo, id: ConversationId, rev: u64) -> Result<(), Held> {
+async fn conversation(
+    reader: &Reader,
+    mongo: &Mongo,
+    id: ConversationId,
+    rev: u64,
+    confirmed: &AtomicU64,
+) -> Result<(), Held> {
     // What is not there any more was removed: that is noted by itself.
     let Some(filed) = reader.filed(id).await? else {
         return Ok(());
@@ -187,6 +228,7 @@ async fn conversation(reader: &Reader, mongo: &Mongo, id: ConversationId, rev: u
                 false => in_time(mongo.put_entries(id, piece)).await?,
                 true => in_time(mongo.put_missing(id, piece)).await?,
             }
+            confirmed.fetch_add(1, Ordering::Relaxed);
         }
         put += entries.len();
         from = before;

@@ -137,8 +137,7 @@ impl<'a> Walk<'a> {
             let id = ConversationId(self.last);
             let before = from.saturating_add(ENTRIES_READ);
             let entries = self.file.entries(id, from, before)?;
-            // A part that is not full is the last.
-            self.from = (entries.len() >= ENTRIES_READ as usize).then_some(before);
+            self.from = (before <= self.file.last_entry(id)?).then_some(before);
             let parcels: Result<Vec<Parcel>, MongoError> =
                 entries.iter().map(|entry| Parcel::entry(id, entry)).collect();
             self.made = parcels?.into_iter();

@@ -317,6 +317,12 @@ pub(super) fn put_entry(tables: &Connection, conversation: ConversationId, row: 
             columns.sent_as.map(|sent| sent.digest.cast_signed()),
             columns.data,
         ],
+    )?;
+    run(
+        tables,
+        "INSERT INTO logs (conversation, last) VALUES (?1, ?2)
+         ON CONFLICT (conversation) DO UPDATE SET last = excluded.last WHERE excluded.last > last",
+        params![conversation.0.cast_signed(), row.seq],
     )
 }
 

@@ -144,8 +144,8 @@ pub(super) fn record(
 }
 
 /// Up to which entry, and so how many.
-fn entries_shown(tables: &Connection, of: &ConversationRow, until: Option<u32>) -> Result<u32, Fault> {
-    until.map_or_else(|| questions::entries_count(tables, of), Ok)
+fn entries_shown(tables: &Connection, id: ConversationId, until: Option<u32>) -> Result<u32, Fault> {
+    until.map_or_else(|| questions::entries_count(tables, id), Ok)
 }
 
 /// Tags have no time, so who does not see the end sees none.

@@ -19,7 +19,7 @@ pub(super) fn load(tables: &Connection) -> Result<Rows, Fault> {
     let conversations = questions::live_conversations(tables)?;
     let mut entries = Vec::new();
     for conversation in &conversations {
-        let last = questions::entries_count(tables, conversation)?;
+        let last = questions::entries_count(tables, conversation.id)?;
         let tail = u32::try_from(TAIL_ENTRIES_LOADED).unwrap_or(u32::MAX);
         let from = last.saturating_sub(tail) + 1;
         let rows = questions::entries(tables, conversation.id, from, u32::MAX)?;

@@ -163,6 +163,11 @@ impl Moving {
         self.look(|tables| filed::filed(tables, id))
     }
 
+    /// The number of the last entry of a conversation; 0 when it has none.
+    pub fn last_entry(&self, of: ConversationId) -> Result<u32, OpenError> {
+        self.look(|tables| questions::entries_count(tables, of))
+    }
+
     /// The entries `from..before` of a conversation, in order.
     pub fn entries(&self, of: ConversationId, from: u32, before: u32) -> Result<Vec<EntryRow>, OpenError> {
         self.look(|tables| questions::entries(tables, of, from, before))
@@ -304,8 +309,8 @@ fn clear_all(tables: &Connection) -> Result<(), Fault> {
     let left: Vec<(i64, u32)> = questions::all(tables, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     for (id, from) in left {
         let conversation = ConversationId(id.cast_unsigned());
-        let end = questions::entries_end(tables, conversation, from.max(1))?;
-        write::clear(tables, conversation, from, end, true)?;
+        let last = questions::entries_count(tables, conversation)?;
+        write::clear(tables, conversation, from, last.max(from).saturating_add(1), true)?;
     }
     Ok(())
 }

@@ -73,6 +73,8 @@ pub enum Record {
     },
     /// From now on what changes is noted for MongoDB.
     Spool,
+    /// The settings are to be carried, changed or not: there is a new revision then.
+    NoteSettings,
     /// MongoDB has confirmed these revisions.
     Sent(Vec<u64>),
     /// MongoDB will never take that revision.

@@ -238,6 +238,7 @@ fn key_of_record(record: &Record) -> Option<Key> {
         | Record::RemoveConversation(_)
         | Record::RemoveFiled { .. }
         | Record::Spool
+        | Record::NoteSettings
         | Record::Sent(_)
         | Record::Refused { .. }
         | Record::CarryAgain

@@ -1,5 +1,6 @@
 //! `usher migrate`: an archive with everything in it goes into MongoDB and comes back the same, whatever breaks off in the middle.
 
+mod logs;
 mod refused;
 mod shown;
 

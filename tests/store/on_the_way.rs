@@ -10,7 +10,7 @@ use usher::hub::time::Wall;
 use usher::ids::ConversationId;
 use usher::store::mongo::{Mongo as Way, MongoError, MongoUrl, Own, Target};
 use usher::store::records::{ErasedConversation, Record, Tally};
-use usher::store::{NoteLine, SpoolKind, Spooled};
+use usher::store::{CONFIRMED, NoteLine, SpoolKind, Spooled};
 
 use super::erased::deed;
 use super::samples::{ended_conversation, message, put_entry};
@@ -145,6 +145,50 @@ async fn a_long_log_on_its_way_holds_up_nothing_else() {
     // Its removal waits until it has come to its end.
     kept.record([Record::RemoveConversation(ConversationId(7))]).await;
     assert_eq!(under_way.next(64).await.unwrap(), []);
+}
+
+/// What a dump of that moment lacks was struck off after a greater revision had been.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_older_dump_is_one_also_where_a_long_log_was_on_its_way() {
+    let Some(server) = MongoServer::start() else { return };
+    let link = Link::to(server.address()).await;
+    let mut kept = furnished().await;
+    let mongo = prepared(&link).await;
+    let there = database(&server.url("usher")).await;
+    let claim = there.collection::<Document>("meta");
+    link.slow(Duration::from_millis(60));
+    let mut under_way = UnderWay::new(&kept.reader, &mongo);
+    for id in 0..2 {
+        let lines = under_way.next(64).await.unwrap();
+        kept.record(under_way.go_on(Wall(0), lines).await.records).await;
+        kept.record([Record::Audit(deed(id, "record_opened", None, &[]))]).await;
+    }
+    let dumped = claim.find_one(doc! {}).await.unwrap().unwrap();
+    let conversations = there.collection::<Document>("conversations");
+    assert_eq!(conversations.count_documents(doc! {}).await.unwrap(), 0);
+    link.slow(Duration::ZERO);
+    loop {
+        let lines = under_way.next(64).await.unwrap();
+        if lines.is_empty() && under_way.is_empty() {
+            break;
+        }
+        let carried = under_way.go_on(Wall(0), lines).await;
+        assert_eq!(carried.held, None);
+        kept.record(carried.records).await;
+    }
+    assert_eq!(kept.reader.spooled(0, 64).await.unwrap(), []);
+    assert_eq!(conversations.count_documents(doc! {}).await.unwrap(), 1);
+    claim.delete_many(doc! {}).await.unwrap();
+    claim.insert_one(dumped).await.unwrap();
+    let confirmed = kept.reader.meta(CONFIRMED).await.unwrap().unwrap().parse().unwrap();
+    let own = Own {
+        rev: u64::MAX >> 1,
+        seen: Some(mongo.place()),
+        confirmed,
+        ..own()
+    };
+    let found = mongo.is_still(&own, confirmed).await;
+    assert!(matches!(found, Err(MongoError::Older)), "{found:?}");
 }
 
 async fn last_noted(kept: &Kept) -> Spooled {
@@ -336,15 +380,18 @@ async fn carries_all(kept: &mut Kept, mongo: &Way) {
 
 async fn prepared(link: &Link) -> Way {
     let mongo = way(link).await;
-    let own = Own {
+    mongo.prepare(&own(), Target::Empty).await.unwrap();
+    mongo
+}
+
+fn own() -> Own {
+    Own {
         instance: "0".repeat(32),
         given: 7,
         rev: 0,
         seen: None,
         confirmed: 0,
-    };
-    mongo.prepare(&own, Target::Empty).await.unwrap();
-    mongo
+    }
 }
 
 async fn way(link: &Link) -> Way {

@@ -73,6 +73,7 @@ pub(super) fn apply(tables: &Connection, record: &Record) -> Done {
             Ok(())
         }
         Record::Spool => spool::begin(tables),
+        Record::NoteSettings => spool::note(tables, spool::SpoolKind::Settings, 0),
         Record::Sent(revs) => spool::sent(tables, revs),
         Record::Refused { rev, why } => spool::refused(tables, *rev, why),
         Record::CarryAgain => spool::again(tables),

@@ -97,8 +97,8 @@ pub(in crate::store) fn tags_in_use(tables: &Connection, reader: Option<AgentId>
                   CROSS JOIN conversations ON conversations.id = mine.conversation
                 WHERE mine.agent = ?1
                   AND NOT EXISTS (SELECT 1 FROM parts WHERE conversation = mine.conversation AND part > mine.part)
-                  AND (mine.ended IS NULL OR (conversations.ended IS NOT NULL AND NOT EXISTS
-                    (SELECT 1 FROM entries WHERE seq = mine.last_entry + 1 AND conversation = mine.conversation)))) AS own
+                  AND (mine.ended IS NULL OR (conversations.ended IS NOT NULL AND mine.last_entry >=
+                    coalesce((SELECT last FROM logs WHERE conversation = mine.conversation), 0)))) AS own
              CROSS JOIN tags ON tags.conversation = own.conversation
              GROUP BY folded ORDER BY 2 DESC, folded LIMIT ?2"
         }
@@ -172,7 +172,7 @@ pub(in crate::store) fn beside(
     for id in earlier_ids(tables, &conversation, &categories)? {
         if let Some(conversation) = questions::ended_conversation(tables, id)? {
             earlier.push(ArchiveLine {
-                entries: questions::entries_count(tables, &conversation)?,
+                entries: questions::entries_count(tables, id)?,
                 tags: tags(tables, id)?,
                 hits: Vec::new(),
                 until: None,

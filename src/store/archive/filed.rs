@@ -172,7 +172,7 @@ pub(in crate::store) fn filed(tables: &Connection, id: ConversationId) -> Result
         });
     }
     Ok(Some(Filed {
-        entries: questions::entries_count(tables, &conversation)?,
+        entries: questions::entries_count(tables, id)?,
         passages: index::categories(tables, id)?,
         stays,
         notes: beside::notes(tables, id)?,

@@ -126,10 +126,11 @@ impl Slice {
                 break;
             }
         }
+        let last = questions::entries_count(tables, conversation.id)?;
         self.records.push(Record::Index {
             conversation: conversation.id,
             from,
-            next: questions::has_entry(tables, conversation.id, upto)?.then_some(upto),
+            next: (upto <= last).then_some(upto),
             texts,
         });
         Ok(())

@@ -109,7 +109,7 @@ pub(in crate::store) fn list(tables: &Connection, query: &ArchiveQuery) -> Resul
                 until = Some(cut.until);
             }
             lines.push(ArchiveLine {
-                entries: entries_shown(tables, &conversation, until)?,
+                entries: entries_shown(tables, candidate.id, until)?,
                 until,
                 tags: tags_shown(tables, candidate.id, until)?,
                 hits: hits(tables, query, &conversation, &candidate)?,

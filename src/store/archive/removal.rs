@@ -44,10 +44,11 @@ pub(in crate::store) fn next_slice(tables: &Connection) -> Result<Option<Record>
     };
     let conversation = ConversationId(id.cast_unsigned());
     let upto = from.saturating_add(SLICE_ENTRIES);
+    let last = questions::entries_count(tables, conversation)?;
     Ok(Some(Record::Clear {
         conversation,
         from,
         upto,
-        done: !questions::has_entry(tables, conversation, upto)?,
+        done: upto > last,
     }))
 }

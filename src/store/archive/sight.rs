@@ -21,7 +21,7 @@ pub(super) trait Kept {
 
 impl Kept for Connection {
     fn entries(&self, row: &ConversationRow) -> Result<u32, Fault> {
-        questions::entries_count(self, row)
+        questions::entries_count(self, row.id)
     }
 
     fn waits(&self, entry: EntryId) -> Result<Vec<WaitLine>, Fault> {

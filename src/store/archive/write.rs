@@ -208,7 +208,7 @@ fn is_to_be_cleared(tables: &Connection, id: i64) -> Result<bool, Fault> {
 /// Notes that the log of a conversation which is not there is to be cleared away: a migration that was broken off has left it.
 pub(in crate::store) fn clear_left(tables: &Connection, conversation: ConversationId) -> Done {
     let sql = "INSERT OR IGNORE INTO removed (conversation, upto) SELECT ?1, 0
-        WHERE EXISTS (SELECT 1 FROM entries WHERE seq = 1 AND conversation = ?1)
+        WHERE EXISTS (SELECT 1 FROM logs WHERE conversation = ?1)
         AND NOT EXISTS (SELECT 1 FROM conversations WHERE id = ?1)";
     run(tables, sql, [conversation.0.cast_signed()])?;
     Ok(())
@@ -216,8 +216,8 @@ pub(in crate::store) fn clear_left(tables: &Connection, conversation: Conversati
 
 /// The same of all of them.
 pub(in crate::store) fn clear_all_left(tables: &Connection) -> Done {
-    let sql = "INSERT OR IGNORE INTO removed (conversation, upto) SELECT conversation, 0 FROM entries
-        WHERE seq = 1 AND conversation NOT IN (SELECT id FROM conversations)";
+    let sql = "INSERT OR IGNORE INTO removed (conversation, upto) SELECT conversation, 0 FROM logs
+        WHERE conversation NOT IN (SELECT id FROM conversations)";
     run(tables, sql, [])?;
     Ok(())
 }
@@ -255,11 +255,8 @@ pub(in crate::store) fn clear(
         return Ok(());
     }
     for seq in from..upto {
-        run(
-            tables,
-            "DELETE FROM entries WHERE seq = ?1 AND conversation = ?2",
-            params![seq, id],
-        )?;
+        let sql = "DELETE FROM entries WHERE seq = ?1 AND conversation = ?2";
+        run(tables, sql, params![seq, id])?;
     }
     run(
         tables,
@@ -268,6 +265,7 @@ pub(in crate::store) fn clear(
     )?;
     has_grown(tables)?;
     if done {
+        run(tables, "DELETE FROM logs WHERE conversation = ?1", [id])?;
         run(tables, "DELETE FROM removed WHERE conversation = ?1", [id])?;
     }
     Ok(())

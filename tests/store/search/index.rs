@@ -195,7 +195,7 @@ async fn a_store_whose_index_has_other_rows_is_indexed_anew() {
     let sql = "INSERT INTO words (rowid, text) VALUES (9 * 16384 + 1, 'apple');
         UPDATE conversations SET words_from = NULL; DROP TABLE removals; DROP TABLE spool;
         DROP TRIGGER audit_is_not_changed; CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT 1; END;
-        DROP INDEX audit_by_conversation; DROP TABLE erasures; DROP TABLE erased; DROP TABLE forgotten; DROP TABLE words_stale; DROP TABLE guests; DROP TABLE invitations;
+        DROP INDEX audit_by_conversation; DROP TABLE erasures; DROP TABLE erased; DROP TABLE forgotten; DROP TABLE words_stale; DROP TABLE guests; DROP TABLE invitations; DROP TABLE logs;
         DROP INDEX conversations_by_road; ALTER TABLE conversations DROP COLUMN road;
         DROP INDEX conversations_by_second; ALTER TABLE conversations DROP COLUMN second;
         PRAGMA user_version = 2";
