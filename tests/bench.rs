@@ -89,6 +89,22 @@ fn what_is_worse_by_more_than_15_percent_is_named_with_both_numbers() {
     assert!(words[0].ends_with("as runs of the same code may differ"), "{words:?}");
 }
 
+#[test]
+fn a_latency_is_compared_by_what_it_has_above_the_disks_own() {
+    let latency = |value, disk| {
+        Figure::new("relay_p99", value, "ms", Better::Lower)
+            .against("commit_p99", disk)
+            .must(Bound::Above(2.0))
+    };
+    // A disk that is ten times faster makes nothing worse.
+    assert!(told(&latency(15.0, 2.0), &latency(60.0, 20.0), None).is_empty());
+    assert!(told(&latency(1.4, 1.0), &latency(1.1, 1.0), None).is_empty());
+    assert_eq!(
+        told(&latency(35.0, 5.0), &latency(15.0, 5.0), None),
+        ["3.00 times worse: relay_p99 30.0 ms above commit_p99 now, 10.0 ms above commit_p99 kept"]
+    );
+}
+
 const MS: Duration = Duration::from_millis(1);
 
 /// Three enter; the first leaves at once and is gone after 10 ms. What the others were told later, at which millisecond.
