@@ -26,7 +26,7 @@ pub use contact::{INSTANCE_META, look, prepare};
 pub use under_way::{Carried, UnderWay};
 
 /// How many things are looked at at once, at most, those on their way among them: one after something was not carried, as several share a
-/// link that may be slow, then ever more.
+/// link that may be slow, then one more with each piece of a log that comes over it, and twice as many with each thing that is done.
 const LINES: u32 = 64;
 
 /// How often it is looked for what nobody tells of.
@@ -139,7 +139,8 @@ async fn carry_all(
             break;
         }
         let done = under_way.go_on(site.clock.wall(), lines).await;
-        if !done.records.is_empty() {
+        let is_done = !done.records.is_empty();
+        if is_done {
             let kept = site.driver.record(done.records).await;
             kept.map_err(|error| Held::Here(error.into()))?;
             behind.has_carried();
@@ -147,10 +148,10 @@ async fn carry_all(
         if let Some(held) = done.held {
             return Err(held);
         }
-        if done.confirmed {
+        if done.is_taken {
             // It takes what it is given, however much is left.
-            *at_once = (*at_once * 2).min(LINES);
             tell(site, behind, Ok(()));
+            *at_once = if is_done { *at_once * 2 } else { *at_once + 1 }.min(LINES);
         }
         archivist::clear(site).await.map_err(Held::Here)?;
     }

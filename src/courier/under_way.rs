@@ -1,4 +1,4 @@
-//! What is on its way to MongoDB: several things at once, no thing twice, and none that waits for a long log.
+//! What is on its way to MongoDB: several things at once, no thing twice, and what is no conversation waits for no long log.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -18,10 +18,11 @@ use crate::store::mongo::{Mongo, MongoError};
 use crate::store::records::Record;
 use crate::store::{ReadError, Reader, SpoolKind, Spooled};
 
-use super::{Held, contact, in_time};
+use super::{Held, LINES, contact, in_time};
 
-/// How many things are on their way at once.
+/// How many things are on their way at once, and how many of them conversations, whose logs may be long.
 const AT_ONCE: usize = 8;
+const LOGS_AT_ONCE: usize = 6;
 
 /// How long is waited before what is there is struck off, and what has been noted since is looked at.
 const A_WHILE: Duration = Duration::from_secs(1);
@@ -43,8 +44,9 @@ pub struct UnderWay {
     late: Vec<Spooled>,
     /// Whether something was noted so that they are struck off.
     is_noted: bool,
-    /// Pieces of logs that MongoDB has confirmed.
+    /// Pieces of logs that MongoDB has taken, and how many of them it has been told of.
     pieces: Arc<AtomicU64>,
+    pieces_told: u64,
 }
 
 /// What came of carrying some.
@@ -54,8 +56,8 @@ pub struct Carried {
     pub records: Vec<Record>,
     /// Why something was not carried.
     pub held: Option<Held>,
-    /// Whether MongoDB has confirmed anything, a piece of a log at least.
-    pub confirmed: bool,
+    /// Whether MongoDB has taken anything, a piece of a log at least.
+    pub is_taken: bool,
 }
 
 impl UnderWay {
@@ -68,6 +70,7 @@ impl UnderWay {
             late: Vec::new(),
             is_noted: false,
             pieces: Arc::default(),
+            pieces_told: 0,
         }
     }
 
@@ -79,8 +82,8 @@ impl UnderWay {
     pub async fn next(&self, at_most: u32) -> Result<Vec<Spooled>, ReadError> {
         let late = u32::try_from(self.late.len()).unwrap_or(u32::MAX);
         let mut lines = self.reader.spooled(0, at_most.saturating_add(late)).await?;
-        let begun = self.things.iter().chain(&self.late);
-        lines.retain(|line| !begun.clone().any(|thing| is_same(*thing, *line)));
+        // What has changed since it was carried does not wait until that is struck off.
+        lines.retain(|line| !self.late.contains(line) && !self.things.iter().any(|thing| is_same(*thing, *line)));
         lines.truncate((at_most as usize).saturating_sub(self.things.len()));
         Ok(lines)
     }
@@ -89,15 +92,15 @@ impl UnderWay {
     /// off soon, so that a link that breaks again and again costs little that was done, and what is noted meanwhile does not wait for a
     /// long log on a slow link. Those of the lines that were not begun by then are left, and what was begun goes on, as do, for a while,
     /// the others after one that failed: a link that broke is one failure. Whoever asks keeps the records before asking again.
-    pub async fn go_on(&mut self, now: Wall, lines: Vec<Spooled>) -> Carried {
+    pub async fn go_on(&mut self, now: Wall, mut lines: Vec<Spooled>) -> Carried {
         let (mut carried, mut done_with) = (Carried::default(), Vec::new());
-        let mut lines = lines.into_iter();
         let mut a_while = pin!(sleep(A_WHILE));
-        let pieces = self.pieces.load(Ordering::Relaxed);
         loop {
-            while carried.held.is_none() && self.things.len() < AT_ONCE {
-                let Some(line) = lines.next() else { break };
-                self.begin(now, line);
+            while carried.held.is_none() {
+                let Some(next) = lines.iter().position(|line| self.has_room(*line)) else {
+                    break;
+                };
+                self.begin(now, lines.remove(next));
             }
             let done = select! {
                 done = self.begun.join_next() => done,
@@ -124,7 +127,8 @@ impl UnderWay {
                 Err(_) => {}
             }
         }
-        carried.confirmed = self.pieces.load(Ordering::Relaxed) > pieces || !done_with.is_empty();
+        let pieces = self.pieces.load(Ordering::Relaxed);
+        carried.is_taken = std::mem::replace(&mut self.pieces_told, pieces) < pieces || !done_with.is_empty();
         match self.struck_off(done_with).await {
             Ok(record) => carried.records.extend(record),
             Err(error) => carried.held = Some(error),
@@ -141,7 +145,8 @@ impl UnderWay {
         };
         let confirmed = contact::confirmed(&self.reader).await?;
         if greatest <= confirmed {
-            if !self.things.is_empty() || !self.next(1).await?.is_empty() {
+            let is_greater_begun = self.things.iter().any(|thing| thing.rev > confirmed);
+            if is_greater_begun || !self.next(LINES).await?.is_empty() {
                 return Ok(None);
             }
             // Settings that MongoDB refuses hold up nothing.
@@ -153,6 +158,12 @@ impl UnderWay {
         // Before it is struck off: a file that does not know of it is an older copy.
         in_time(self.mongo.has_reached(greatest, confirmed)).await?;
         Ok(Some(Record::Sent(self.late.drain(..).map(|line| line.rev).collect())))
+    }
+
+    fn has_room(&self, line: Spooled) -> bool {
+        let is_log = |thing: &Spooled| thing.kind == SpoolKind::Conversation;
+        let logs = self.things.iter().filter(|thing| is_log(thing)).count();
+        self.things.len() < AT_ONCE && (!is_log(&line) || logs < LOGS_AT_ONCE)
     }
 
     fn begin(&mut self, now: Wall, line: Spooled) {
@@ -212,7 +223,7 @@ async fn conversation(
     mongo: &Mongo,
     id: ConversationId,
     rev: u64,
-    confirmed: &AtomicU64,
+    taken: &AtomicU64,
 ) -> Result<(), Held> {
     // What is not there any more was removed: that is noted by itself.
     let Some(filed) = reader.filed(id).await? else {
@@ -224,11 +235,12 @@ async fn conversation(
         let before = from.saturating_add(ENTRIES);
         let entries = reader.history(id, from, before).await?;
         for piece in pieces(&entries) {
-            match has_begun {
-                false => in_time(mongo.put_entries(id, piece)).await?,
+            let is_taken = match has_begun {
+                false => in_time(mongo.put_entries(id, piece)).await.map(|()| true)?,
                 true => in_time(mongo.put_missing(id, piece)).await?,
-            }
-            confirmed.fetch_add(1, Ordering::Relaxed);
+            };
+            // That a piece is there already says nothing of what MongoDB takes now.
+            taken.fetch_add(u64::from(is_taken), Ordering::Relaxed);
         }
         put += entries.len();
         from = before;

@@ -318,11 +318,16 @@ pub(super) fn put_entry(tables: &Connection, conversation: ConversationId, row: 
             columns.data,
         ],
     )?;
+    put_length(tables, conversation, row.seq)
+}
+
+/// A log goes so far, or further.
+pub(super) fn put_length(tables: &Connection, conversation: ConversationId, last: u32) -> Done {
     run(
         tables,
         "INSERT INTO logs (conversation, last) VALUES (?1, ?2)
          ON CONFLICT (conversation) DO UPDATE SET last = excluded.last WHERE excluded.last > last",
-        params![conversation.0.cast_signed(), row.seq],
+        params![conversation.0.cast_signed(), last],
     )
 }
 

@@ -20,8 +20,14 @@ pub(super) type Read<T> = Result<T, Fault>;
 
 const CONVERSATION: &str =
     "SELECT id, category, customer, customer_name, started, ended, why, data, second FROM conversations";
-const ENTRY: &str = "SELECT seq, at, kind, side, name, body, sent_person, sent_tab, sent_id, digest, data FROM entries
-    WHERE seq = ?1 AND conversation = ?2";
+/// Number by number, as one statement: what it reads is of one moment, and it can be broken off.
+const ENTRIES: &str = "WITH RECURSIVE number (n) AS (
+      SELECT ?2 WHERE ?2 < ?3
+      UNION ALL
+      SELECT n + 1 FROM number
+      WHERE n + 1 < ?3 AND n < (SELECT last FROM logs WHERE conversation = ?1))
+    SELECT seq, at, kind, side, name, body, sent_person, sent_tab, sent_id, digest, data
+    FROM number CROSS JOIN entries INDEXED BY entries_by_number ON seq = n AND conversation = ?1";
 
 /// All rows of a query.
 pub(super) fn all<T>(
@@ -229,14 +235,7 @@ pub(super) fn entries_count(tables: &Connection, of: ConversationId) -> Read<u32
 
 /// The entries `from..before`, in order, each of which costs a look.
 pub(super) fn entries(tables: &Connection, of: ConversationId, from: u32, before: u32) -> Read<Vec<EntryRow>> {
-    let end = entries_count(tables, of)?.saturating_add(1);
-    let mut entry = tables.prepare_cached(ENTRY)?;
-    let mut look = |seq: u32| -> Read<Option<EntryRow>> {
-        let mut rows = entry.query(params![seq, of.0.cast_signed()])?;
-        rows.next()?.map(entry_row).transpose()
-    };
-    let found = (from..before.min(end)).filter_map(|seq| look(seq).transpose());
-    found.collect()
+    all(tables, ENTRIES, params![of.0.cast_signed(), from, before], entry_row)
 }
 
 fn entry_row(row: &Row<'_>) -> Read<EntryRow> {
@@ -342,11 +341,11 @@ mod tests {
     use crate::store::Store;
 
     #[test]
-    fn an_entry_is_found_by_number_and_conversation_at_once() {
+    fn each_entry_is_found_by_number_and_conversation_at_once() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("usher.db");
         drop(Store::open(&path).unwrap());
         let plan = "entries_by_number (seq=? AND conversation=?)";
-        crate::store::schema::assert_served(&Connection::open(&path).unwrap(), ENTRY, plan);
+        crate::store::schema::assert_served(&Connection::open(&path).unwrap(), ENTRIES, plan);
     }
 }

@@ -265,9 +265,13 @@ pub(super) fn refused(tables: &Connection, rev: u64, why: &str) -> Done {
     )
 }
 
-/// All that was set aside is to be carried again.
+/// All that was set aside is to be carried again, as of now: with revisions after all that MongoDB has confirmed.
 pub(super) fn again(tables: &Connection) -> Done {
-    run(tables, "UPDATE spool SET refused = NULL WHERE refused IS NOT NULL", [])
+    run(
+        tables,
+        "INSERT OR REPLACE INTO spool (kind, id) SELECT kind, id FROM spool WHERE refused IS NOT NULL ORDER BY rev",
+        [],
+    )
 }
 
 /// Lets a conversation leave the file if nobody needs it there: the hub has let go of it, and MongoDB has all of it.

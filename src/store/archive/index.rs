@@ -115,14 +115,14 @@ impl Slice {
             texts.extend(self.text(conversation, &categories, 0, &head(conversation)));
         }
         let begin = from.max(1);
-        let entries = questions::entries(tables, conversation.id, begin, begin.saturating_add(ENTRIES_READ))?;
-        let mut upto = begin;
-        for entry in &entries {
+        // Also past a gap, however wide.
+        let mut upto = begin.saturating_add(ENTRIES_READ);
+        for entry in questions::entries(tables, conversation.id, begin, upto)? {
             if let Content::Message { body, .. } = &entry.content {
                 texts.extend(self.text(conversation, &categories, entry.seq, body));
             }
-            upto = entry.seq + 1;
             if self.is_full() {
+                upto = entry.seq + 1;
                 break;
             }
         }

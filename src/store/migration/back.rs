@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 
 use crate::hub::row::EntryRow;
 use crate::ids::ConversationId;
-use crate::store::apply::{put_entry, put_passage, run, write_conversation};
+use crate::store::apply::{put_entry, put_length, put_passage, run, write_conversation};
 use crate::store::archive::beside::NoteLine;
 use crate::store::archive::filed::{Filed, Stay};
 use crate::store::archive::write::put_tags;
@@ -86,6 +86,8 @@ impl Moving {
 fn put_filed(tables: &Connection, filed: &Filed) -> Result<(), Fault> {
     let row = &filed.conversation;
     write_conversation(tables, row, false)?;
+    // Of its log the last may be missing.
+    put_length(tables, row.id, filed.entries)?;
     for category in &filed.passages {
         put_passage(tables, row.id.0.cast_signed(), *category)?;
     }

@@ -35,11 +35,12 @@ impl Mongo {
         self.put_log(of, &documents).await
     }
 
-    /// The same where most of them are there, as a rule all: only what is not is sent.
-    pub async fn put_missing(&self, of: ConversationId, entries: &[EntryRow]) -> Result<(), MongoError> {
+    /// The same where most of them are there, as a rule all: only what is not is sent. Answers whether anything was.
+    pub async fn put_missing(&self, of: ConversationId, entries: &[EntryRow]) -> Result<bool, MongoError> {
         let documents: Vec<Message> = entries.iter().map(|entry| translate::message(of, entry)).collect();
         let missing = self.missing(of, &documents).await?;
-        self.put_log(of, &missing).await
+        self.put_log(of, &missing).await?;
+        Ok(!missing.is_empty())
     }
 
     async fn put_log(&self, of: ConversationId, entries: &[Message]) -> Result<(), MongoError> {

@@ -185,6 +185,33 @@ async fn what_is_too_old_leaves_nothing_behind() {
     }
 }
 
+/// As somebody has taken them out by hand.
+#[tokio::test]
+async fn a_gap_in_a_log_ends_nothing_however_wide() {
+    let mut kept = Kept::new();
+    kept.put([talk(1, &[(1, 9)], |_| {})]).await;
+    kept.put((1..=600).map(|seq| put_entry(1, message(seq, &format!("w{seq}")))))
+        .await;
+    let tables = rusqlite::Connection::open(kept.path()).unwrap();
+    let gaps = "DELETE FROM entries WHERE seq BETWEEN 101 AND 560 OR seq = 600";
+    assert_eq!(tables.execute(gaps, []).unwrap(), 461);
+    assert!(kept.index().await < 20);
+    for (word, found) in [("w100", true), ("w101", false), ("w561", true), ("w599", true)] {
+        assert_eq!(!kept.found(search(word)).await.is_empty(), found, "{word}");
+    }
+    let log = kept.reader.history(ConversationId(1), 99, u32::MAX).await.unwrap();
+    let numbers: Vec<u32> = log.iter().map(|entry| entry.seq).collect();
+    assert_eq!(numbers[..3], [99, 100, 561]);
+    assert_eq!(numbers.last(), Some(&599));
+    kept.keep(vec![Change::Retire(ConversationId(1))], Vec::new()).await;
+    kept.record([Record::RemoveConversation(ConversationId(1))]).await;
+    while let Some(piece) = kept.reader.to_clear().await.unwrap() {
+        kept.record([piece]).await;
+    }
+    let left = "SELECT (SELECT count(*) FROM entries) + (SELECT count(*) FROM logs)";
+    assert_eq!(tables.query_row(left, [], |row| row.get::<_, u32>(0)).unwrap(), 0);
+}
+
 #[tokio::test]
 async fn a_store_whose_index_has_other_rows_is_indexed_anew() {
     let mut kept = Kept::new();
