@@ -83,9 +83,7 @@ async fn carry_on(site: &Site, behind: &Behind) {
             }
             Err(Held::Mongo(error)) => {
                 lines = 1;
-                if error.is_wrong_database() {
-                    under_way = UnderWay::new(&site.reader, &behind.mongo);
-                }
+                under_way.forget_late();
                 tell(site, behind, Err(&error));
                 sleep(rest).await;
                 rest = (rest * 2).min(REST_MAX);
@@ -133,7 +131,12 @@ async fn carry_all(
         *prepared = true;
     }
     loop {
-        in_time(behind.is_still(contact::confirmed(&site.reader).await?)).await?;
+        let confirmed = contact::confirmed(&site.reader).await?;
+        if let Err(error) = in_time(behind.is_still(confirmed)).await {
+            // Of what it had been given it may know nothing when it is there again.
+            *under_way = UnderWay::new(&site.reader, &behind.mongo);
+            return Err(error.into());
+        }
         let lines = under_way.next(*at_once).await?;
         if under_way.is_empty() && lines.is_empty() {
             break;

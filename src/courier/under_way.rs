@@ -1,4 +1,5 @@
-//! What is on its way to MongoDB: several things at once, no thing twice, and what is no conversation waits for no long log.
+//! What is on its way to MongoDB: several things at once, no thing twice, and what is no conversation, of the
+//! oldest that are looked at, waits for no long log.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -136,6 +137,12 @@ impl UnderWay {
         carried
     }
 
+    /// What waited to be struck off is carried again: MongoDB was not there, and may be another when it is.
+    pub fn forget_late(&mut self) {
+        self.late.clear();
+        self.is_noted = false;
+    }
+
     /// What strikes off what is carried. Of each striking off the greatest revision is a greater one than before, so that a MongoDB which
     /// does not know of it is an older one: what comes late is struck off with the next, and should nothing else be noted, something is.
     async fn struck_off(&mut self, done_with: Vec<Spooled>) -> Result<Option<Record>, Held> {
@@ -146,7 +153,8 @@ impl UnderWay {
         let confirmed = contact::confirmed(&self.reader).await?;
         if greatest <= confirmed {
             let is_greater_begun = self.things.iter().any(|thing| thing.rev > confirmed);
-            if is_greater_begun || !self.next(LINES).await?.is_empty() {
+            let is_greater_noted = !self.reader.spooled(confirmed, 1).await?.is_empty();
+            if is_greater_begun || is_greater_noted || !self.next(LINES).await?.is_empty() {
                 return Ok(None);
             }
             // Settings that MongoDB refuses hold up nothing.
