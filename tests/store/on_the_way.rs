@@ -156,12 +156,17 @@ async fn an_older_dump_is_one_also_where_a_long_log_was_on_its_way() {
     let mongo = prepared(&link).await;
     let there = database(&server.url("usher")).await;
     let claim = there.collection::<Document>("meta");
-    link.slow(Duration::from_millis(60));
+    link.slow(Duration::from_millis(130));
     let mut under_way = UnderWay::new(&kept.reader, &mongo);
     for id in 0..2 {
+        kept.record([Record::Audit(deed(id, "record_opened", None, &[]))]).await;
         let lines = under_way.next(64).await.unwrap();
         kept.record(under_way.go_on(Wall(0), lines).await.records).await;
-        kept.record([Record::Audit(deed(id, "record_opened", None, &[]))]).await;
+    }
+    // Until the log is there alone.
+    while kept.reader.spooled(0, 64).await.unwrap().len() > 1 {
+        let lines = under_way.next(64).await.unwrap();
+        kept.record(under_way.go_on(Wall(0), lines).await.records).await;
     }
     let dumped = claim.find_one(doc! {}).await.unwrap().unwrap();
     let conversations = there.collection::<Document>("conversations");
