@@ -3,7 +3,7 @@
 //!
 //! What MongoDB confirms is struck off the list, so a crash at any point goes on where it was, and doing a thing twice is doing it once.
 //! While MongoDB is away it is tried again; chats, log-ins and administration know nothing of it. What MongoDB refuses for good is
-//! set aside and blocks nothing. `under_way`: several things at once, of which a long one holds up no other. `contact`: what comes before, at
+//! set aside and blocks nothing. `under_way`: several things at once, of which a few long ones hold up no other. `contact`: what comes before, at
 //! the start. Deliberately absent: what a document looks like.
 
 mod contact;
