@@ -65,34 +65,100 @@ pub fn start(site: &Shared, background: &TaskTracker, leave: &CancellationToken)
     }));
 }
 
+/// What carries, as long as the server runs.
+struct Courier<'a> {
+    site: &'a Site,
+    behind: &'a Behind,
+    /// Whether what comes before is done.
+    is_prepared: bool,
+    under_way: UnderWay,
+    /// How many things are looked at at once.
+    at_once: u32,
+    /// How long it waits should MongoDB not answer.
+    rest: Duration,
+}
+
 async fn carry_on(site: &Site, behind: &Behind) {
     let mut ended = site.driver.ended();
-    let mut rest = REST_MIN;
-    let (mut prepared, mut lines) = (false, LINES);
-    let mut under_way = UnderWay::new(&site.reader, &behind.mongo);
+    let mut courier = Courier {
+        site,
+        behind,
+        is_prepared: false,
+        under_way: UnderWay::new(&site.reader, &behind.mongo),
+        at_once: LINES,
+        rest: REST_MIN,
+    };
     loop {
         ended.borrow_and_update();
-        match carry_all(site, behind, &mut prepared, &mut under_way, &mut lines).await {
+        match courier.carry_all().await {
             Ok(()) => {
-                rest = REST_MIN;
-                tell(site, behind, Ok(()));
+                courier.tell_taken();
                 select! {
                     _ = ended.changed() => {}
                     () = sleep(LOOK_EVERY) => {}
                 }
             }
             Err(Held::Mongo(error)) => {
-                lines = 1;
-                under_way.forget_late();
+                courier.at_once = 1;
+                courier.under_way.forget_late();
                 tell(site, behind, Err(&error));
-                sleep(rest).await;
-                rest = (rest * 2).min(REST_MAX);
+                sleep(courier.rest).await;
+                courier.rest = (courier.rest * 2).min(REST_MAX);
             }
             Err(Held::Here(error)) => {
+                // Whatever was to be struck off may not have been.
+                courier.under_way.forget_late();
                 tracing::warn!(%error, "what is noted for MongoDB could not be read or struck off; it is tried again");
                 sleep(REST_MAX).await;
             }
         }
+    }
+}
+
+impl Courier<'_> {
+    /// Carries until nothing is left, so many at a time.
+    async fn carry_all(&mut self) -> Result<(), Held> {
+        let (site, behind) = (self.site, self.behind);
+        if !self.is_prepared {
+            behind.prepare().await?;
+            // Before anything is carried, as what is carried has numbers that were given since.
+            let seen = site.driver.record(contact::seen(&behind.mongo)).await;
+            seen.map_err(|error| Held::Here(error.into()))?;
+            self.is_prepared = true;
+        }
+        loop {
+            let confirmed = contact::confirmed(&site.reader).await?;
+            if let Err(error) = in_time(behind.is_still(confirmed)).await {
+                // Of what it had been given it may know nothing when it is there again.
+                self.under_way = UnderWay::new(&site.reader, &behind.mongo);
+                return Err(error.into());
+            }
+            let lines = self.under_way.next(self.at_once).await?;
+            if self.under_way.is_empty() && lines.is_empty() {
+                return Ok(());
+            }
+            let done = self.under_way.go_on(site.clock.wall(), lines).await;
+            let is_done = !done.records.is_empty();
+            if is_done {
+                let kept = site.driver.record(done.records).await;
+                kept.map_err(|error| Held::Here(error.into()))?;
+                behind.has_carried();
+            }
+            if let Some(held) = done.held {
+                return Err(held);
+            }
+            if done.is_taken {
+                self.tell_taken();
+                self.at_once = if is_done { self.at_once * 2 } else { self.at_once + 1 }.min(LINES);
+            }
+            archivist::clear(site).await.map_err(Held::Here)?;
+        }
+    }
+
+    /// MongoDB takes what it is given, however much is left.
+    fn tell_taken(&mut self) {
+        self.rest = REST_MIN;
+        tell(self.site, self.behind, Ok(()));
     }
 }
 
@@ -113,52 +179,6 @@ fn tell(site: &Site, behind: &Behind, result: Result<(), &MongoError>) {
             REST_MAX.as_secs()
         ),
     }
-}
-
-/// Carries until nothing is left, so many at a time.
-async fn carry_all(
-    site: &Site,
-    behind: &Behind,
-    prepared: &mut bool,
-    under_way: &mut UnderWay,
-    at_once: &mut u32,
-) -> Result<(), Held> {
-    if !*prepared {
-        behind.prepare().await?;
-        // Before anything is carried, as what is carried has numbers that were given since.
-        let seen = site.driver.record(contact::seen(&behind.mongo)).await;
-        seen.map_err(|error| Held::Here(error.into()))?;
-        *prepared = true;
-    }
-    loop {
-        let confirmed = contact::confirmed(&site.reader).await?;
-        if let Err(error) = in_time(behind.is_still(confirmed)).await {
-            // Of what it had been given it may know nothing when it is there again.
-            *under_way = UnderWay::new(&site.reader, &behind.mongo);
-            return Err(error.into());
-        }
-        let lines = under_way.next(*at_once).await?;
-        if under_way.is_empty() && lines.is_empty() {
-            break;
-        }
-        let done = under_way.go_on(site.clock.wall(), lines).await;
-        let is_done = !done.records.is_empty();
-        if is_done {
-            let kept = site.driver.record(done.records).await;
-            kept.map_err(|error| Held::Here(error.into()))?;
-            behind.has_carried();
-        }
-        if let Some(held) = done.held {
-            return Err(held);
-        }
-        if done.is_taken {
-            // It takes what it is given, however much is left.
-            tell(site, behind, Ok(()));
-            *at_once = if is_done { *at_once * 2 } else { *at_once + 1 }.min(LINES);
-        }
-        archivist::clear(site).await.map_err(Held::Here)?;
-    }
-    Ok(())
 }
 
 async fn in_time<T>(asked: impl Future<Output = Result<T, MongoError>>) -> Result<T, MongoError> {

@@ -8,12 +8,20 @@ mod compared;
 mod figure;
 #[path = "../benches/bench/rooms/positions/promises.rs"]
 mod promises;
+#[path = "../benches/bench/stops.rs"]
+#[allow(
+    dead_code,
+    clippy::cast_precision_loss,
+    reason = "the bench tells more than is judged here"
+)]
+mod stops;
 
 use std::time::{Duration, Instant};
 
 use compared::{pairs, worse};
 use figure::{Better, Bound, Figure};
 use promises::{Departure, Told, check};
+use stops::Stops;
 
 fn speed(value: f64, beside: f64) -> Figure {
     Figure::new("relay", value, "messages/s/core", Better::Higher)
@@ -148,4 +156,31 @@ fn who_is_told_their_place_late_or_never_is_found() {
 fn a_place_that_was_never_ones_own_is_no_figure() {
     assert!(line(&[(50, 1)], &[(50, 1)], 20).is_err(), "better than is true");
     assert!(line(&[(50, 1)], &[(50, 2), (60, 3)], 20).is_err(), "a place goes back");
+}
+
+#[test]
+fn what_was_on_its_way_while_the_generator_was_stopped_is_known() {
+    const MS: u64 = 1_000_000;
+    let stops = Stops::default();
+    for now in [0, MS / 10, MS / 5, 2 * MS, 2 * MS + 1] {
+        stops.runs(now);
+    }
+    // What comes after it need not run is no stop.
+    stops.rests();
+    stops.runs(9 * MS);
+    stops.runs(12 * MS);
+    let told = stops.told();
+    assert_eq!(
+        told,
+        "stopped 1 times for more than 0.3 ms, 2 ms together, 1.8 ms at most"
+    );
+    for (from, upto, is_touched) in [
+        (0, MS / 5, false),
+        (0, MS / 5 + 1, true),
+        (MS, MS + 1, true),
+        (2 * MS - 1, 9 * MS, true),
+        (2 * MS, 9 * MS, false),
+    ] {
+        assert_eq!(stops.touch(from, upto), is_touched, "{from} to {upto}");
+    }
 }

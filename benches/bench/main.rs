@@ -39,6 +39,7 @@ mod rooms;
 mod run;
 mod socket;
 mod stages;
+mod stops;
 mod talk;
 mod yardstick;
 

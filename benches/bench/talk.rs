@@ -1,6 +1,7 @@
 //! Conversations under load: the same messages from customers to agents in the tongue of every server that is measured.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -13,6 +14,7 @@ use tokio::time::{sleep, timeout};
 use crate::house::{House, enter, id};
 use crate::process::{Process, cpu_here};
 use crate::socket::{BINARY, PATIENCE, Socket, TEXT, source, write_frame};
+use crate::stops::Stops;
 
 /// What a message says besides its stamp: sixty characters, as people write in chats.
 const SENTENCE: &str = "I wonder whether the parcel has left already, or not yet...";
@@ -128,6 +130,10 @@ impl Meter {
 pub struct Steady {
     /// From the moment at which each was due to its agent's screen, in microseconds.
     pub latencies: Histogram<u64>,
+    /// The same of those on whose way the generator was not stopped.
+    pub undisturbed: Histogram<u64>,
+    /// When it was.
+    pub stops: Arc<Stops>,
     /// The generator's share says nothing: it waits for the next message without rest.
     pub cost: Cost,
 }
@@ -368,12 +374,14 @@ impl Talks {
         let each = (a_second * seconds) as usize / count;
         let before = Meter::of(server)?;
         let begun = before.begun;
-        let (shown, mut latencies) = mpsc::unbounded_channel();
+        let stops = Arc::new(Stops::default());
+        let (shown, mut ways) = mpsc::unbounded_channel();
         let mut senders = Vec::new();
         let mut customers = JoinSet::new();
         for (n, mut line) in self.customers.drain(..).enumerate() {
             let (due, mut stamps) = mpsc::unbounded_channel::<u64>();
             senders.push(due);
+            let stops = stops.clone();
             customers.spawn(async move {
                 let (mut sent, mut answered) = (0, 0);
                 let (mut more, mut wire) = (true, Vec::new());
@@ -381,6 +389,7 @@ impl Talks {
                     tokio::select! {
                         stamp = stamps.recv(), if more => match stamp {
                             Some(stamp) => {
+                                stops.runs(nanoseconds(begun));
                                 wire.clear();
                                 tongue.write(&mut wire, line.conversation, stamp);
                                 line.socket.queue_raw(&wire);
@@ -397,7 +406,7 @@ impl Talks {
         }
         let mut desks = JoinSet::new();
         for (n, mut desk) in self.desks.drain(..).enumerate() {
-            let shown = shown.clone();
+            let (shown, stops) = (shown.clone(), stops.clone());
             let expected = each * EACH.min(count - n * EACH);
             desks.spawn(async move {
                 let mut seen = 0;
@@ -405,7 +414,8 @@ impl Talks {
                     let frame = desk.next().await?;
                     if let Some(stamp) = stamp_of(frame) {
                         let now = nanoseconds(begun);
-                        shown.send(now.saturating_sub(stamp))?;
+                        stops.runs(now);
+                        shown.send((stamp, now))?;
                         seen += 1;
                     }
                 }
@@ -416,11 +426,17 @@ impl Talks {
         // Spins: a timer would come up to a millisecond late, and nobody else wants this processor.
         for n in 0..each * count {
             let due = (n as f64 / a_second * 1e9) as u64;
-            while nanoseconds(begun) < due {
+            loop {
+                let now = nanoseconds(begun);
+                stops.runs(now);
+                if now >= due {
+                    break;
+                }
                 tokio::task::yield_now().await;
             }
             senders[n % count].send(due)?;
         }
+        stops.rests();
         drop(senders);
         let all = async {
             self.customers = in_order(customers).await?;
@@ -429,12 +445,18 @@ impl Talks {
         };
         timeout(PATIENCE, all).await??;
         let cost = before.cost(server, each * count)?;
-        let mut histogram = Histogram::new(3)?;
-        while let Some(latency) = latencies.recv().await {
-            histogram.record(latency / 1_000)?;
+        let (mut latencies, mut undisturbed) = (Histogram::new(3)?, Histogram::new(3)?);
+        while let Some((due, shown)) = ways.recv().await {
+            let latency = shown.saturating_sub(due) / 1_000;
+            latencies.record(latency)?;
+            if !stops.touch(due, shown) {
+                undisturbed.record(latency)?;
+            }
         }
         Ok(Steady {
-            latencies: histogram,
+            latencies,
+            undisturbed,
+            stops,
             cost,
         })
     }

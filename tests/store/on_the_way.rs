@@ -72,20 +72,25 @@ async fn what_is_erased_while_its_log_is_on_the_way_is_never_seen() {
 
 const LONG: u32 = 300;
 
-/// One conversation of long messages, no word twice, so that all of them have to be told: over a megabyte.
+/// One conversation of long messages: over a megabyte.
 async fn furnished() -> Kept {
     let mut kept = Kept::new();
     kept.record([Record::Spool]).await;
+    ended(&mut kept, 7, LONG).await;
+    kept
+}
+
+/// A conversation that has ended, of long messages, no word twice, so that all of them have to be told.
+async fn ended(kept: &mut Kept, id: u64, messages: u32) {
     let body = |seq: u32| {
         let words = (0..330).map(|word| format!("{:x} ", seq * 1_000 + word));
         words.collect::<String>()
     };
-    let log = (1..=LONG).map(|seq| put_entry(7, message(seq, &body(seq))));
+    let log = (1..=messages).map(|seq| put_entry(id, message(seq, &body(seq))));
     kept.put(log).await;
-    kept.put([Row::Conversation(ended_conversation(7, EndWhy::AgentEnded))])
+    kept.put([Row::Conversation(ended_conversation(id, EndWhy::AgentEnded))])
         .await;
-    kept.keep(vec![Change::Retire(ConversationId(7))], Vec::new()).await;
-    kept
+    kept.keep(vec![Change::Retire(ConversationId(id))], Vec::new()).await;
 }
 
 /// Some hundred KiB a second for each connection: all of the log at once would take longer than MongoDB may for one thing.
@@ -145,6 +150,85 @@ async fn a_long_log_on_its_way_holds_up_nothing_else() {
     // Its removal waits until it has come to its end.
     kept.record([Record::RemoveConversation(ConversationId(7))]).await;
     assert_eq!(under_way.next(64).await.unwrap(), []);
+}
+
+/// However many conversations wait before it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_no_conversation_waits_for_none() {
+    let Some(server) = MongoServer::start() else { return };
+    let link = Link::to(server.address()).await;
+    let mut kept = Kept::new();
+    kept.record([Record::Spool]).await;
+    for id in 1..=8 {
+        ended(&mut kept, id, LONG / 2).await;
+    }
+    for id in 9..=100 {
+        ended(&mut kept, id, 0).await;
+    }
+    let mongo = prepared(&link).await;
+    let mut under_way = UnderWay::new(&kept.reader, &mongo);
+    let first = kept.reader.spooled(0, 1).await.unwrap();
+    assert_eq!(under_way.next(1).await.unwrap(), first, "one at a time is the oldest");
+    // All that may be on its way of conversations is.
+    link.slow(Duration::from_millis(130));
+    let lines = under_way.next(64).await.unwrap();
+    assert_eq!(lines.len(), 64);
+    let carried = under_way.go_on(Wall(0), lines).await;
+    kept.record(carried.records).await;
+    kept.record([Record::Audit(deed(1, "record_opened", None, &[]))]).await;
+    let noted = kept.reader.spooled(0, 1_000).await.unwrap().pop().unwrap();
+    assert_eq!(noted.kind, SpoolKind::Audit);
+    let lines = under_way.next(64).await.unwrap();
+    assert_eq!(lines.last(), Some(&noted));
+    assert_eq!(lines.len(), 64 - 6);
+    let carried = under_way.go_on(Wall(0), lines).await;
+    assert_eq!(carried.held, None);
+    assert_eq!(carried.records, [Record::Sent(vec![noted.rev])]);
+}
+
+/// It may be another MongoDB when it is there again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_carried_and_not_struck_off_as_mongodb_went_away_is_carried_again() {
+    let Some(server) = MongoServer::start() else { return };
+    let link = Link::to(server.address()).await;
+    let mut kept = furnished().await;
+    let mongo = prepared(&link).await;
+    let there = database(&server.url("usher")).await;
+    let conversations = there.collection::<Document>("conversations");
+    link.slow(Duration::from_millis(130));
+    let mut under_way = UnderWay::new(&kept.reader, &mongo);
+    let log = last_noted(&kept).await;
+    assert_eq!(log.kind, SpoolKind::Conversation);
+    let lines = under_way.next(64).await.unwrap();
+    kept.record(under_way.go_on(Wall(0), lines).await.records).await;
+    kept.record([Record::Audit(deed(1, "record_opened", None, &[]))]).await;
+    let noted = last_noted(&kept).await;
+    let lines = under_way.next(64).await.unwrap();
+    let carried = under_way.go_on(Wall(0), lines).await;
+    assert!(matches!(carried.records.as_slice(), [Record::Sent(revs)] if revs.contains(&noted.rev)));
+    kept.record(carried.records).await;
+    link.slow(Duration::ZERO);
+    until(async || conversations.count_documents(doc! {}).await.unwrap() == 1).await;
+    // It is there, and struck off with the next greater one.
+    let mut carried = under_way.go_on(Wall(0), Vec::new()).await;
+    while carried.records.is_empty() {
+        carried = under_way.go_on(Wall(0), Vec::new()).await;
+    }
+    assert_eq!(carried.records, [Record::NoteSettings]);
+    kept.record(carried.records).await;
+    conversations.delete_many(doc! {}).await.unwrap();
+    under_way.forget_late();
+    loop {
+        let lines = under_way.next(64).await.unwrap();
+        if lines.is_empty() && under_way.is_empty() {
+            break;
+        }
+        let carried = under_way.go_on(Wall(0), lines).await;
+        assert_eq!(carried.held, None);
+        kept.record(carried.records).await;
+    }
+    assert_eq!(kept.reader.spooled(0, 64).await.unwrap(), []);
+    assert_eq!(conversations.count_documents(doc! {}).await.unwrap(), 1);
 }
 
 /// What a dump of that moment lacks was struck off after a greater revision had been.

@@ -61,6 +61,8 @@ pub async fn measure(run: &mut Run) -> Result<()> {
         floors.push(stages.at_rate(BARE, half, seconds).await?);
         said += (half * seconds) as usize / count;
     }
+    // With time to catch up with whatever stops it.
+    let quarter = stages.at_rate(USHER, half / 2.0, seconds).await?;
     // What a rest now and then adds to what the ceiling's message costs, and so what it would cost without.
     let idle_half = stages
         .at_rate("echo_ws", echo.a_second() / 2.0, seconds / 2.0)
@@ -98,18 +100,27 @@ pub async fn measure(run: &mut Run) -> Result<()> {
             .wanted(Bound::Ratio(0.5)),
     );
     let ms = |of: &Steady, quantile| of.latencies.value_at_quantile(quantile) as f64 / 1e3;
+    let undisturbed = |of: &Steady| of.undisturbed.value_at_quantile(0.99) as f64 / 1e3;
     let latency = Figure::new("relay_p99", ms(look, 0.99), "ms", Better::Lower)
         .against("commit_p99", commit.p99_ms)
         .note(format!(
             "at {half:.0} messages/s, {:.0} % of the flood's, open loop; {:.2} µs of processor a message, the server's processor busy \
-             {:.0} % of the time; p50 {:.2} ms beside the commit's {:.2} ms; through two sockets with nothing between p50 {:.2} ms, p99 {:.2} ms",
+             {:.0} % of the time; p50 {:.2} ms beside the commit's {:.2} ms; through two sockets with nothing between p50 {:.2} ms, p99 {:.2} ms; \
+             the generator itself was {}: p99 of those on whose way it was not {:.2} ms; at half that rate, the server's processor busy \
+             {:.0} % of the time, p50 {:.2} ms, p99 {:.2} ms, of those not stopped {:.2} ms",
             half / relay.a_second() * 100.0,
             look.cost.micros_each(),
             look.cost.busy() * 100.0,
             ms(look, 0.5),
             commit.p50_ms,
             ms(floor, 0.5),
-            ms(floor, 0.99)
+            ms(floor, 0.99),
+            look.stops.told(),
+            undisturbed(look),
+            quarter.cost.busy() * 100.0,
+            ms(&quarter, 0.5),
+            ms(&quarter, 0.99),
+            undisturbed(&quarter)
         ));
     run.add(if half < HALF_MIN * relay.a_second() {
         latency
