@@ -101,6 +101,7 @@ async fn asked() -> Result<ExitCode> {
         ["bare", which] => peers::Bare::serve(which).await?,
         ["commits" | "pairings", ..] => commits::serve(&arguments).await?,
         ["yardstick"] => yardstick::serve(),
+        ["stops", seconds] => yardstick::serve_stops(seconds.parse()?),
         ["plots"] => plots::draw(&target.join("pictures.json"), &root().join("docs/bench"), &ROOMS)?,
         ["keep"] => kept::keep(root(), &target.join("report.jsonl"), &ROOMS)?,
         _ => return until_told(measure(&arguments, &target)).await,

@@ -1,24 +1,24 @@
-//! When the generator's processor was taken away: what was on its way then says nothing of a server.
+//! When a processor was taken away from who never rests: by the kernel, or by the machine that this one is a guest of.
 //!
-//! Whoever sends at a steady rate never rests, so a moment in which nothing of the generator ran was taken by something else: the
-//! kernel, or the machine that this one is a guest of. Times are nanoseconds since one beginning.
+//! The generator is one while it sends at a steady rate: what was on its way then says nothing of a server. Times are nanoseconds since
+//! one beginning.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What nothing that the generator does at once takes: a few microseconds are a frame's.
+/// What nothing takes that is done between two looks at the clock: a frame of the generator's takes a few microseconds.
 const TOO_LONG: u64 = 300_000;
 
-/// The moments in which the generator was stopped.
+/// The moments in which somebody was stopped.
 #[derive(Debug, Default)]
 pub struct Stops {
-    /// When it was last seen to run.
+    /// When they were last seen to run.
     last: AtomicU64,
     all: Mutex<Vec<(u64, u64)>>,
 }
 
 impl Stops {
-    /// The generator runs: told before everything it does.
+    /// They run: told before everything they do.
     pub fn runs(&self, now: u64) {
         let last = self.last.fetch_max(now, Ordering::Relaxed);
         if now.saturating_sub(last) > TOO_LONG {
@@ -26,12 +26,12 @@ impl Stops {
         }
     }
 
-    /// From now on it may rest.
+    /// From now on they may rest.
     pub fn rests(&self) {
         self.last.store(u64::MAX, Ordering::Relaxed);
     }
 
-    /// Whether it was stopped at any moment between these.
+    /// Whether they were stopped at any moment between these.
     pub fn touch(&self, from: u64, upto: u64) -> bool {
         let all = self.all.lock().expect("nobody panics with it");
         all.iter().any(|(begun, ended)| from < *ended && upto > *begun)

@@ -13,6 +13,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::process::{Process, busy};
+use crate::stops::Stops;
 
 /// What is done at each look, in words: two reports are compared by it only if both did this.
 const WORK: &str = "sha256 of 16 MiB, then 50,000 looks into a map of 400,000";
@@ -107,6 +108,23 @@ pub fn serve() {
         clock: busy.mul_f64(clock.div_duration_f64(all)),
     };
     println!("{}", json!(look));
+}
+
+/// How the servers' processor is taken away from a process of its own on it that only reads the clock for so long, in words: the
+/// machine's doing, where nothing else wants that processor.
+pub fn stops(seconds: f64) -> Result<String> {
+    let folder = tempfile::tempdir()?;
+    let arguments = ["stops", &seconds.to_string()];
+    Process::start(&std::env::current_exe()?, &arguments, folder.path(), &[])?.line()
+}
+
+/// Runs as that process.
+pub fn serve_stops(seconds: f64) {
+    let (stops, begun) = (Stops::default(), Instant::now());
+    while begun.elapsed().as_secs_f64() < seconds {
+        stops.runs(u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX));
+    }
+    println!("{}", stops.told());
 }
 
 fn middle(mut all: Vec<f64>) -> Option<f64> {

@@ -11,6 +11,7 @@ use crate::peers::{NATS, SOCKET_IO, WS};
 use crate::run::Run;
 use crate::stages::{PIPELINED, Stages, USHER};
 use crate::talk::{BURST, Cost, Steady};
+use crate::yardstick;
 
 /// How often, and for how many seconds each time, latencies are looked at, in turns with those of the disk alone: in a whole run, and in a quick one.
 const LOOKS: (usize, usize) = (3, 1);
@@ -69,6 +70,7 @@ pub async fn measure(run: &mut Run) -> Result<()> {
         .await?
         .cost;
     drop(stages);
+    let machine = yardstick::stops(seconds)?;
     let p99 = |look: &Steady| look.latencies.value_at_quantile(0.99);
     looks.sort_by_key(p99);
     floors.sort_by_key(p99);
@@ -107,7 +109,8 @@ pub async fn measure(run: &mut Run) -> Result<()> {
             "at {half:.0} messages/s, {:.0} % of the flood's, open loop; {:.2} µs of processor a message, the server's processor busy \
              {:.0} % of the time; p50 {:.2} ms beside the commit's {:.2} ms; through two sockets with nothing between p50 {:.2} ms, p99 {:.2} ms; \
              the generator itself was {}: p99 of those on whose way it was not {:.2} ms; at half that rate, the server's processor busy \
-             {:.0} % of the time, p50 {:.2} ms, p99 {:.2} ms, of those not stopped {:.2} ms",
+             {:.0} % of the time, p50 {:.2} ms, p99 {:.2} ms, of those not stopped {:.2} ms; a loop that only reads the clock for \
+             {seconds:.1} s on the server's processor, with nothing else at work, was {machine}",
             half / relay.a_second() * 100.0,
             look.cost.micros_each(),
             look.cost.busy() * 100.0,
