@@ -29,6 +29,9 @@ const ENTRIES: &str = "WITH RECURSIVE number (n) AS (
     SELECT seq, at, kind, side, name, body, sent_person, sent_tab, sent_id, digest, data
     FROM number CROSS JOIN entries INDEXED BY entries_by_number ON seq = n AND conversation = ?1";
 
+const ENTRY: &str = "SELECT seq, at, kind, side, name, body, sent_person, sent_tab, sent_id, digest, data
+    FROM entries INDEXED BY entries_by_number WHERE seq = ?2 AND conversation = ?1";
+
 /// All rows of a query.
 pub(super) fn all<T>(
     tables: &Connection,
@@ -238,6 +241,11 @@ pub(super) fn entries(tables: &Connection, of: ConversationId, from: u32, before
     all(tables, ENTRIES, params![of.0.cast_signed(), from, before], entry_row)
 }
 
+/// One entry by its number.
+pub(super) fn entry(tables: &Connection, of: ConversationId, seq: u32) -> Read<Option<EntryRow>> {
+    one(tables, ENTRY, params![of.0.cast_signed(), seq], entry_row)
+}
+
 fn entry_row(row: &Row<'_>) -> Read<EntryRow> {
     Ok(EntryRow {
         seq: row.get(0)?,
@@ -346,6 +354,8 @@ mod tests {
         let path = folder.path().join("usher.db");
         drop(Store::open(&path).unwrap());
         let plan = "entries_by_number (seq=? AND conversation=?)";
-        crate::store::schema::assert_served(&Connection::open(&path).unwrap(), ENTRIES, plan);
+        for sql in [ENTRIES, ENTRY] {
+            crate::store::schema::assert_served(&Connection::open(&path).unwrap(), sql, plan);
+        }
     }
 }

@@ -40,8 +40,8 @@ pub(super) fn around(
 }
 
 fn message(tables: &Connection, of: ConversationId, seq: u32) -> Result<Option<String>, Fault> {
-    let entries = questions::entries(tables, of, seq, seq.saturating_add(1))?;
-    Ok(entries.first().and_then(said).map(str::to_owned))
+    let entry = questions::entry(tables, of, seq)?;
+    Ok(entry.as_ref().and_then(said).map(str::to_owned))
 }
 
 fn said(entry: &EntryRow) -> Option<&str> {
