@@ -1,4 +1,5 @@
-//! What is on its way to MongoDB: several things at once, no thing twice, and what is no conversation waits for no long log.
+//! What is on its way to MongoDB: several things at once, no thing twice, and what is no conversation, of the
+//! oldest that are looked at, waits for no long log.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -23,9 +24,6 @@ use super::{Held, LINES, contact, in_time};
 /// How many things are on their way at once, and how many of them conversations, whose logs may be long.
 const AT_ONCE: usize = 8;
 const LOGS_AT_ONCE: usize = 6;
-
-/// How many that are no conversations are looked at beside the oldest of all: for them there is always room.
-const OTHERS: usize = AT_ONCE - LOGS_AT_ONCE;
 
 /// How long is waited before what is there is struck off, and what has been noted since is looked at.
 const A_WHILE: Duration = Duration::from_secs(1);
@@ -81,28 +79,15 @@ impl UnderWay {
         self.things.is_empty() && self.late.is_empty()
     }
 
-    /// What is noted and not under way, oldest change first, so much that with what is under way there are no more than so many. Where
-    /// there is room for several, the last places are for the oldest that are no conversations, as many of which may wait before them.
+    /// What is noted and not under way, oldest change first, so much that with what is under way there are no more than so many. Nothing
+    /// comes before its turn: all that is older would have to wait for something greater until it is struck off.
     pub async fn next(&self, at_most: u32) -> Result<Vec<Spooled>, ReadError> {
-        let room = (at_most as usize).saturating_sub(self.things.len());
-        let begun = self.late.len() + self.things.len();
-        let limit = |lines: usize| u32::try_from(lines + begun).unwrap_or(u32::MAX);
-        let mut lines = self.reader.spooled(0, limit(room)).await?;
-        lines.retain(|line| self.may_begin(*line));
-        lines.truncate(room);
-        if room > OTHERS {
-            let mut others = self.reader.spooled_others(limit(OTHERS)).await?;
-            others.retain(|other| self.may_begin(*other) && !lines.contains(other));
-            others.truncate(OTHERS);
-            lines.truncate(room - others.len());
-            lines.append(&mut others);
-        }
+        let late = u32::try_from(self.late.len()).unwrap_or(u32::MAX);
+        let mut lines = self.reader.spooled(0, at_most.saturating_add(late)).await?;
+        // What has changed since it was carried does not wait until that is struck off.
+        lines.retain(|line| !self.late.contains(line) && !self.things.iter().any(|thing| is_same(*thing, *line)));
+        lines.truncate((at_most as usize).saturating_sub(self.things.len()));
         Ok(lines)
-    }
-
-    /// What has changed since it was carried does not wait until that is struck off.
-    fn may_begin(&self, line: Spooled) -> bool {
-        !self.late.contains(&line) && !self.things.iter().any(|thing| is_same(*thing, line))
     }
 
     /// Begins these as there is room, and comes back when all is carried, when something is not, or after a while: what is there is struck

@@ -288,11 +288,6 @@ impl Reader {
         self.ask(move |tables| spool::next(tables, after, limit)).await
     }
 
-    /// The next of that which is no conversation, oldest change first, however many conversations wait before it.
-    pub async fn spooled_others(&self, limit: u32) -> Result<Vec<Spooled>, ReadError> {
-        self.ask(move |tables| spool::next_others(tables, limit)).await
-    }
-
     /// How much is still to be carried to MongoDB.
     pub async fn waiting_for_mongo(&self) -> Result<Waiting, ReadError> {
         self.ask(spool::waiting).await

@@ -47,7 +47,6 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/9.sql"),
     include_str!("schema/10.sql"),
     include_str!("schema/11.sql"),
-    include_str!("schema/12.sql"),
 ];
 
 /// The first version that keeps an allow-list.

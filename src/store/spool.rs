@@ -107,8 +107,6 @@ const NOTE: &str = "INSERT OR REPLACE INTO spool (rev, kind, id)
     WHERE EXISTS (SELECT 1 FROM meta WHERE key IN ('spooling', 'migrating'))";
 const NEXT: &str = "SELECT rev, kind, id FROM spool INDEXED BY spool_to_send
     WHERE refused IS NULL AND rev > ?1 ORDER BY rev LIMIT ?2";
-const NEXT_OTHERS: &str = "SELECT rev, kind, id FROM spool INDEXED BY spool_others_to_send
-    WHERE refused IS NULL AND kind <> 'conversation' ORDER BY rev LIMIT ?1";
 
 /// Notes a change.
 pub(super) fn note(tables: &Connection, kind: SpoolKind, id: i64) -> Done {
@@ -344,19 +342,12 @@ pub(super) fn last_rev(tables: &Connection) -> Result<u64, Fault> {
 
 /// The next to be carried, oldest change first, after that revision.
 pub(super) fn next(tables: &Connection, after: u64, limit: u32) -> Result<Vec<Spooled>, Fault> {
-    questions::all(tables, NEXT, params![after.cast_signed(), limit], spooled)
-}
-
-/// The next of what is no conversation, oldest change first, whatever else waits.
-pub(super) fn next_others(tables: &Connection, limit: u32) -> Result<Vec<Spooled>, Fault> {
-    questions::all(tables, NEXT_OTHERS, [limit], spooled)
-}
-
-fn spooled(row: &rusqlite::Row<'_>) -> Result<Spooled, Fault> {
-    Ok(Spooled {
-        rev: row.get::<_, i64>(0)?.cast_unsigned(),
-        kind: SpoolKind::read(&row.get::<_, String>(1)?)?,
-        id: row.get::<_, i64>(2)?.cast_unsigned(),
+    questions::all(tables, NEXT, params![after.cast_signed(), limit], |row| {
+        Ok(Spooled {
+            rev: row.get::<_, i64>(0)?.cast_unsigned(),
+            kind: SpoolKind::read(&row.get::<_, String>(1)?)?,
+            id: row.get::<_, i64>(2)?.cast_unsigned(),
+        })
     })
 }
 
@@ -426,6 +417,5 @@ mod tests {
         let _store = Store::open(&path).unwrap();
         let tables = schema::open_to_read(&path).unwrap();
         schema::assert_served(&tables, NEXT, "spool_to_send (rev>?)");
-        schema::assert_served(&tables, NEXT_OTHERS, "spool_others_to_send");
     }
 }

@@ -152,40 +152,6 @@ async fn a_long_log_on_its_way_holds_up_nothing_else() {
     assert_eq!(under_way.next(64).await.unwrap(), []);
 }
 
-/// However many conversations wait before it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_no_conversation_waits_for_none() {
-    let Some(server) = MongoServer::start() else { return };
-    let link = Link::to(server.address()).await;
-    let mut kept = Kept::new();
-    kept.record([Record::Spool]).await;
-    for id in 1..=8 {
-        ended(&mut kept, id, LONG / 2).await;
-    }
-    for id in 9..=100 {
-        ended(&mut kept, id, 0).await;
-    }
-    let mongo = prepared(&link).await;
-    let mut under_way = UnderWay::new(&kept.reader, &mongo);
-    let first = kept.reader.spooled(0, 1).await.unwrap();
-    assert_eq!(under_way.next(1).await.unwrap(), first, "one at a time is the oldest");
-    // All that may be on its way of conversations is.
-    link.slow(Duration::from_millis(130));
-    let lines = under_way.next(64).await.unwrap();
-    assert_eq!(lines.len(), 64);
-    let carried = under_way.go_on(Wall(0), lines).await;
-    kept.record(carried.records).await;
-    kept.record([Record::Audit(deed(1, "record_opened", None, &[]))]).await;
-    let noted = kept.reader.spooled(0, 1_000).await.unwrap().pop().unwrap();
-    assert_eq!(noted.kind, SpoolKind::Audit);
-    let lines = under_way.next(64).await.unwrap();
-    assert_eq!(lines.last(), Some(&noted));
-    assert_eq!(lines.len(), 64 - 6);
-    let carried = under_way.go_on(Wall(0), lines).await;
-    assert_eq!(carried.held, None);
-    assert_eq!(carried.records, [Record::Sent(vec![noted.rev])]);
-}
-
 /// It may be another MongoDB when it is there again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_carried_and_not_struck_off_as_mongodb_went_away_is_carried_again() {

@@ -30,7 +30,7 @@ fn an_empty_file_becomes_a_store() {
     let version: u32 = tables
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .unwrap();
-    assert_eq!(version, 12);
+    assert_eq!(version, 11);
     let journal: String = tables
         .pragma_query_value(None, "journal_mode", |row| row.get(0))
         .unwrap();
@@ -69,7 +69,7 @@ fn a_newer_store_is_refused_and_left_alone() {
         refusal(&path),
         OpenError::Newer {
             found: 99,
-            known: 12,
+            known: 11,
             ..
         }
     ));

@@ -148,7 +148,7 @@ async fn what_went_before_is_made_good_at_the_next_start() {
         }
         let tables = rusqlite::Connection::open(kept.path()).unwrap();
         let sql =
-            "DROP INDEX audit_by_conversation; DROP INDEX entries_by_number; DROP TABLE logs; DROP INDEX spool_others_to_send; PRAGMA user_version = 8;
+            "DROP INDEX audit_by_conversation; DROP INDEX entries_by_number; DROP TABLE logs; PRAGMA user_version = 8;
             CREATE UNIQUE INDEX entries_by_conversation ON entries (conversation, seq);
             INSERT INTO audit (uid, at, by, name, action, target_kind, target_id, target_name, changes)
             VALUES (x'52', 1, 'agent', 'Ada', 'record_opened', 'conversation', '1', 'Evelina', '[]')";
