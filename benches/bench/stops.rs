@@ -18,6 +18,11 @@ pub struct Stops {
 }
 
 impl Stops {
+    /// From now on they do not rest.
+    pub fn begins(&self, now: u64) {
+        self.last.store(now, Ordering::Relaxed);
+    }
+
     /// They run: told before everything they do.
     pub fn runs(&self, now: u64) {
         let last = self.last.fetch_max(now, Ordering::Relaxed);
@@ -42,8 +47,9 @@ impl Stops {
         let all = self.all.lock().expect("nobody panics with it");
         let lengths = all.iter().map(|(begun, ended)| (ended - begun) as f64 / 1e6);
         format!(
-            "stopped {} times for more than {:.1} ms, {:.0} ms together, {:.1} ms at most",
+            "stopped {} time{} for more than {:.1} ms, {:.1} ms together, {:.1} ms at most",
             all.len(),
+            if all.len() == 1 { "" } else { "s" },
             TOO_LONG as f64 / 1e6,
             lengths.clone().sum::<f64>(),
             lengths.fold(0.0, f64::max)

@@ -398,7 +398,10 @@ impl Talks {
                             }
                             None => more = false,
                         },
-                        frame = line.socket.next() => answered += tongue.answered(frame?)?,
+                        frame = line.socket.next() => {
+                            stops.runs(nanoseconds(begun));
+                            answered += tongue.answered(frame?)?;
+                        }
                     }
                 }
                 anyhow::Ok((n, line))
@@ -423,6 +426,7 @@ impl Talks {
             });
         }
         drop(shown);
+        stops.begins(nanoseconds(begun));
         // Spins: a timer would come up to a millisecond late, and nobody else wants this processor.
         for n in 0..each * count {
             let due = (n as f64 / a_second * 1e9) as u64;

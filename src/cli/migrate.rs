@@ -101,7 +101,7 @@ pub async fn run(config: &Config, options: Options) -> anyhow::Result<()> {
             print!("{}", if is_there { went(&done, &url) } else { came(&done, &url) });
             Ok(())
         }
-        Err(stopped) => Err(in_words(stopped, key, &url)),
+        Err(stopped) => Err(in_words(stopped, key, is_there, &url)),
     }
 }
 
@@ -169,10 +169,11 @@ fn refused(key: &'static str, url: &MongoUrl, why: &MongoError) -> BadValue {
     }
 }
 
-fn in_words(stopped: Stopped, key: &'static str, url: &MongoUrl) -> anyhow::Error {
-    let kept = match key {
-        "--from" => "the archive still lives there, as it was",
-        _ => "nothing has left DATA_DIR",
+fn in_words(stopped: Stopped, key: &'static str, is_there: bool, url: &MongoUrl) -> anyhow::Error {
+    let kept = if is_there {
+        "nothing has left DATA_DIR"
+    } else {
+        "the archive still lives there, as it was"
     };
     match stopped {
         Stopped::Refused { found, allowed } => BadValue {
@@ -368,13 +369,15 @@ mod tests {
     #[test]
     fn what_breaks_off_says_where_the_archive_is() {
         let url = MongoUrl::parse("mongodb://h/usher").unwrap();
-        for (key, kept) in [
-            ("--to", "nothing has left DATA_DIR"),
-            ("--from", "the archive still lives there, as it was"),
+        for (key, is_there, kept) in [
+            ("--to", true, "nothing has left DATA_DIR"),
+            ("--from", false, "the archive still lives there, as it was"),
+            ("MONGO_URL", true, "nothing has left DATA_DIR"),
+            ("MONGO_URL", false, "the archive still lives there, as it was"),
         ] {
             let damaged = || Stopped::Mongo(MongoError::Damaged("a document".to_owned()));
             for stopped in [damaged(), Stopped::Different(Vec::new())] {
-                let told = in_words(stopped, key, &url).to_string();
+                let told = in_words(stopped, key, is_there, &url).to_string();
                 assert!(told.contains(kept), "{told}");
             }
         }

@@ -159,9 +159,23 @@ impl From<Error> for MongoError {
             // As of a message that would be too long.
             ErrorKind::InvalidArgument { message, .. } => Self::Refused(message.clone()),
             ErrorKind::BsonSerialization(_) => Self::Refused(error.to_string()),
-            ErrorKind::BsonDeserialization(_) | ErrorKind::Bson(_) => Self::Damaged(error.to_string()),
+            ErrorKind::BsonDeserialization(_) | ErrorKind::Bson(_) => Self::Damaged(expected(&error.to_string())),
             _ => Self::Away(in_words(&error)),
         }
+    }
+}
+
+/// What of an error says which kind of value stands where it should not: never the value, which may be somebody's words.
+fn expected(text: &str) -> String {
+    let behind = |word: &str| text.rsplit_once(word).map(|(_, behind)| behind);
+    let until_end = |words: &str| {
+        let ends = words.find(", labels: ").unwrap_or(words.len());
+        words[..ends].trim_end_matches('.').to_owned()
+    };
+    match (behind(", expected "), behind("missing field ")) {
+        (Some(what), _) => format!("expected {}", until_end(what)),
+        (None, Some(what)) => format!("missing field {}", until_end(what)),
+        (None, None) => "it is none as docs/DATA.md describes them".to_owned(),
     }
 }
 
@@ -247,6 +261,23 @@ mod tests {
     fn of_a_command(code: i32) -> MongoError {
         let command: CommandError = deserialize_from_document(said(code)).unwrap();
         Error::from(ErrorKind::Command(command)).into()
+    }
+
+    #[test]
+    fn what_is_told_of_a_document_that_cannot_be_read_has_none_of_its_words() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Kept {
+            #[expect(dead_code, reason = "it never comes about")]
+            at: i32,
+        }
+        for (kept, told) in [
+            (doc! { "at": "Jane, expected x jane@example.org" }, "expected i32"),
+            (doc! { "on": "Jane" }, "missing field `at`"),
+        ] {
+            let error = deserialize_from_document::<Kept>(kept).unwrap_err();
+            let told = MongoError::Damaged(told.to_owned());
+            assert_eq!(MongoError::from(Error::from(error)), told);
+        }
     }
 
     #[test]

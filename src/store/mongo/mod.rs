@@ -83,12 +83,17 @@ pub struct MongoUrl {
 impl MongoUrl {
     /// Checks the address, without connecting. What is wrong is told without repeating the address.
     pub fn parse(url: &str) -> Result<Self, String> {
-        let given = ConnectionString::parse(url).map_err(|error| match error.kind.as_ref() {
-            ErrorKind::InvalidArgument { message, .. } if !message.contains(url) => fault::options_in_words(&error),
+        let why = |error: &Error| match error.kind.as_ref() {
+            ErrorKind::InvalidArgument { message, .. } if repeats_who(url, message) => {
+                "it is none of MongoDB's; in a name or password :, /, ?, #, [, ], @ and % are written as %3A and so on"
+                    .to_owned()
+            }
+            ErrorKind::InvalidArgument { message, .. } if !message.contains(url) => fault::options_in_words(error),
             _ => "it is none of MongoDB's".to_owned(),
-        })?;
+        };
+        let given = ConnectionString::parse(url).map_err(|error| why(&error))?;
         if let Some(Err(error)) = ClientOptions::parse(without_name(&given)).into_future().now_or_never() {
-            return Err(fault::options_in_words(&error));
+            return Err(why(&error));
         }
         let database = given.default_database.clone().unwrap_or_else(|| DATABASE.to_owned());
         let hosts = match &given.host_info {
@@ -434,9 +439,45 @@ pub(super) async fn said<T>(asked: impl Future<Output = Result<T, MongoError>>) 
     within(SAID_WITHIN, asked).await
 }
 
+/// Whether words have anything of what an address says before its last `@`, where name and password stand: a driver that takes a part of
+/// the password for a host or a port repeats it.
+fn repeats_who(url: &str, words: &str) -> bool {
+    let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
+    let Some((who, _)) = behind.rsplit_once('@') else {
+        // As where somebody forgot it, and the password may stand anywhere.
+        return behind
+            .split_once(['/', '?'])
+            .is_some_and(|(host, _)| words.contains(host));
+    };
+    let mut parts = who.split(|of: char| !of.is_alphanumeric());
+    parts.any(|part| !part.is_empty() && words.contains(part))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_with_an_address_is_told_without_name_and_password() {
+        for url in [
+            "mongodb://usher:s3cr3tPW?abc@db.example.org/usher",
+            "mongodb://usher:s3cr3tPW/abc@db.example.org/usher",
+            "mongodb://usher:s3cr3tPW#abc@db.example.org/usher",
+            "mongodb://usher:s3cr3tPW@abc@db.example.org:99999/usher",
+            "mongodb://usher:s3cr3tPW%zz@db.example.org/usher",
+            "mongodb://usher:s3cr3tPW:abc@db.example.org:port/usher",
+            "mongodb://usher:s3cr3tPW?abc",
+            "mongodb://usher:s3cr3tPW/usher",
+            "mongodb+srv://usher:s3cr3tPW?abc@db.example.org/usher",
+        ] {
+            let Err(why) = MongoUrl::parse(url) else {
+                panic!("{url}")
+            };
+            assert!(!why.contains("s3cr3tPW") && !why.contains("abc"), "{url}: {why}");
+        }
+        let why = MongoUrl::parse("mongodb://usher:s3cr3tPW@h/usher?nothing=1").unwrap_err();
+        assert!(why.contains("nothing is an invalid option"), "{why}");
+    }
 
     #[tokio::test]
     async fn what_is_written_is_confirmed_and_read_from_the_primary_whatever_the_address_says() {

@@ -225,11 +225,15 @@ pub(super) fn earlier_as_second(customer: CustomerId, before: ConversationId) ->
     )
 }
 
-/// Those of a category that ended before, oldest first.
+/// Those of a category that ended before, oldest first. What has no number is none of a server's, and stands before none that has.
 pub(super) fn ended_before(category: CategoryId, at: Wall) -> Question {
     Question {
         index: BY_END,
-        filter: doc! { "category.id": i64::from(category.0), "ended": { "$lt": translate::date(at) } },
+        filter: doc! {
+            "category.id": i64::from(category.0),
+            "ended": { "$lt": translate::date(at) },
+            "_id": { "$gte": 0 },
+        },
         sort: doc! { "ended": 1 },
         is_in_order: true,
     }

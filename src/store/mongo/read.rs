@@ -1,6 +1,6 @@
 //! What is read of one conversation.
 
-use mongodb::bson::{Document, deserialize_from_document, doc};
+use mongodb::bson::{Bson, Document, deserialize_from_document, doc};
 
 use crate::hub::row::EntryRow;
 use crate::hub::time::Wall;
@@ -122,8 +122,7 @@ impl Mongo {
         let found: Vec<Document> = self
             .found(questions::ended_before(category, before), limit.into())
             .await?;
-        let ids = found.iter().filter_map(|found| found.get_i64("_id").ok());
-        Ok(ids.map(|id| ConversationId(id.cast_unsigned())).collect())
+        Ok(found.iter().filter_map(conversation).collect())
     }
 }
 
@@ -139,7 +138,7 @@ pub struct Theirs {
 impl Theirs {
     /// Of one that cannot be read as much as can be. Without a number it is none of this server's.
     fn of(kept: Document) -> Option<Self> {
-        let id = ConversationId(kept.get_i64("_id").ok()?.cast_unsigned());
+        let id = conversation(&kept)?;
         let names = ["customer", "second"].into_iter().filter_map(|who| {
             let name = kept.get_document(who).ok()?.get_str("name").ok()?;
             Some(name.to_owned())
@@ -167,7 +166,7 @@ impl Spoilt {
             .iter()
             .filter_map(|part| part.as_document()?.get_i64("agent").ok());
         Self {
-            id: kept.get_i64("_id").ok().map(|id| ConversationId(id.cast_unsigned())),
+            id: conversation(kept),
             agents: agents.collect(),
         }
     }
@@ -185,6 +184,16 @@ pub(super) fn for_a_list(kept: Document) -> Result<Option<Filed>, Spoilt> {
         tracing::error!(id, %error, "a conversation in MongoDB cannot be read, and is left out of a list");
         spoilt
     })
+}
+
+/// Its number, also where somebody has put it back as another kind of number: MongoDB finds it by either.
+fn conversation(kept: &Document) -> Option<ConversationId> {
+    let number = match kept.get("_id")? {
+        Bson::Int64(number) => *number,
+        Bson::Int32(number) => i64::from(*number),
+        _ => return None,
+    };
+    Some(ConversationId(number.cast_unsigned()))
 }
 
 fn number_of(kept: &Document) -> String {
