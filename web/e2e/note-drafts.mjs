@@ -8,9 +8,13 @@ const about = (agent, customer) =>
     `the panel about ${customer}`,
     (wanted) => {
       if (document.querySelector(".beside h2")?.innerText === wanted) return true;
-      [...document.querySelectorAll("[data-beside]")]
-        .find((one) => one.ariaLabel.startsWith(`About ${wanted}`))
-        ?.click();
+      // Pressed again before it is drawn, which a page in the background does seldom, it would close again.
+      const last = Number(document.body.dataset.pressed ?? -Infinity);
+      if (performance.now() - last < 3_000) return false;
+      const one = [...document.querySelectorAll("[data-beside]")].find((one) => one.ariaLabel.startsWith(`About ${wanted}`));
+      if (!one) return false;
+      document.body.dataset.pressed = String(performance.now());
+      one.click();
       return false;
     },
     customer,
