@@ -29,8 +29,8 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
     if let Some(other) = begun_elsewhere(engine, &mongo).await? {
         return Err(other.into());
     }
-    let instance = instance(engine, &mongo).await?;
-    let instance = instance.map_err(|error| bad_url(url, &error))?;
+    let named = instance(engine, &mongo).await?;
+    let (instance, missed) = named.map_err(|error| bad_url(url, &error))?;
     let (given, rev) = given_unseen(engine).await?;
     let own = Own {
         instance,
@@ -42,7 +42,12 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
     engine.driver.record(vec![Record::Spool]).await?;
     let now = engine.clock.wall();
     let behind = Behind::new(mongo, own, now);
-    match within(PREPARED_WITHIN, behind.prepare()).await {
+    // Who has just been missed is not waited for again.
+    let prepared = match missed {
+        Some(error) => Err(error),
+        None => within(PREPARED_WITHIN, behind.prepare()).await,
+    };
+    match prepared {
         Ok(()) => {
             behind.found(Ok(()), now);
             tracing::info!(%url, "the archive lives in MongoDB");
@@ -155,24 +160,25 @@ async fn begun_elsewhere(engine: &Engine, mongo: &Mongo) -> anyhow::Result<Optio
 }
 
 /// What tells this server from others. A folder that was brought back from MongoDB has gone on without it, and what was removed
-/// meanwhile is still there: it takes another name, so that the old database is not its own any more.
-async fn instance(engine: &Engine, mongo: &Mongo) -> anyhow::Result<Result<String, MongoError>> {
+/// meanwhile is still there: it takes another name, so that the old database is not its own any more. Beside it why MongoDB did not say
+/// whose it is, if it was asked and did not.
+async fn instance(engine: &Engine, mongo: &Mongo) -> anyhow::Result<Result<(String, Option<MongoError>), MongoError>> {
     let goes_on = engine.reader.is_spooling().await? || engine.reader.meta(MIGRATING).await?.is_some();
     if let (Some(named), true) = (engine.reader.meta(INSTANCE_META).await?, goes_on) {
-        return Ok(Ok(named));
+        return Ok(Ok((named, None)));
     }
     // A start that is refused leaves the folder as it was.
-    if let Ok(found) = within(PREPARED_WITHIN, mongo.stands()).await {
-        if found.owner.is_some() {
-            return Ok(Err(MongoError::Foreign));
-        }
-        if let Some(holds) = found.holds {
-            return Ok(Err(MongoError::Occupied(holds)));
-        }
-    }
+    let missed = match within(PREPARED_WITHIN, mongo.stands()).await {
+        Ok(found) if found.owner.is_some() => return Ok(Err(MongoError::Foreign)),
+        Ok(found) => match found.holds {
+            Some(holds) => return Ok(Err(MongoError::Occupied(holds))),
+            None => None,
+        },
+        Err(error) => Some(error),
+    };
     let value = format!("{:032x}", rand::random::<u128>());
     engine.driver.record(vec![put(INSTANCE_META, &value)]).await?;
-    Ok(Ok(value))
+    Ok(Ok((value, missed)))
 }
 
 /// The last number and the last revision that the file had given when it was last without a doubt about MongoDB; noted, if that is now.

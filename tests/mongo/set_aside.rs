@@ -142,10 +142,19 @@ async fn a_document_that_cannot_be_read_is_left_out_of_lists_and_the_rest_is_the
     spoilt.insert("entries", "many");
     spoilt.insert("started", DateTime::from_millis(1));
     there.insert_one(spoilt).await.unwrap();
-    for query in ["", "?text=evelina", "?customer=evelina", "?from=1700000000000"] {
-        let page = house.found(query).await;
-        assert_eq!((ids(&page), page.away), (vec![one], false), "{query}");
-    }
+    let found = async || {
+        for query in ["", "?text=evelina", "?customer=evelina", "?from=1700000000000"] {
+            let page = house.found(query).await;
+            assert_eq!((ids(&page), page.away), (vec![one], false), "{query}");
+        }
+    };
+    found().await;
+    // The other one comes back with the shortest number that it fits in, as through a program that writes it so.
+    there.delete_one(doc! { "_id": one.0.cast_signed() }).await.unwrap();
+    let mut short = like;
+    short.insert("_id", i32::try_from(one.0).unwrap());
+    there.insert_one(short).await.unwrap();
+    found().await;
     assert_eq!(house.admin.client.get("/v1/archive-filters").await.status, 200);
     assert_eq!(house.admin.client.get("/v1/tags").await.status, 200);
 }

@@ -184,16 +184,7 @@ async fn what_was_carried_and_not_struck_off_as_mongodb_went_away_is_carried_aga
     kept.record(carried.records).await;
     conversations.delete_many(doc! {}).await.unwrap();
     under_way.forget_late();
-    loop {
-        let lines = under_way.next(64).await.unwrap();
-        if lines.is_empty() && under_way.is_empty() {
-            break;
-        }
-        let carried = under_way.go_on(Wall(0), lines).await;
-        assert_eq!(carried.held, None);
-        kept.record(carried.records).await;
-    }
-    assert_eq!(kept.reader.spooled(0, 64).await.unwrap(), []);
+    to_the_end(&mut kept, &mut under_way).await;
     assert_eq!(conversations.count_documents(doc! {}).await.unwrap(), 1);
 }
 
@@ -222,16 +213,7 @@ async fn an_older_dump_is_one_also_where_a_long_log_was_on_its_way() {
     let conversations = there.collection::<Document>("conversations");
     assert_eq!(conversations.count_documents(doc! {}).await.unwrap(), 0);
     link.slow(Duration::ZERO);
-    loop {
-        let lines = under_way.next(64).await.unwrap();
-        if lines.is_empty() && under_way.is_empty() {
-            break;
-        }
-        let carried = under_way.go_on(Wall(0), lines).await;
-        assert_eq!(carried.held, None);
-        kept.record(carried.records).await;
-    }
-    assert_eq!(kept.reader.spooled(0, 64).await.unwrap(), []);
+    to_the_end(&mut kept, &mut under_way).await;
     assert_eq!(conversations.count_documents(doc! {}).await.unwrap(), 1);
     claim.delete_many(doc! {}).await.unwrap();
     claim.insert_one(dumped).await.unwrap();
@@ -244,6 +226,20 @@ async fn an_older_dump_is_one_also_where_a_long_log_was_on_its_way() {
     };
     let found = mongo.is_still(&own, confirmed).await;
     assert!(matches!(found, Err(MongoError::Older)), "{found:?}");
+}
+
+/// Carries until nothing is left to be.
+async fn to_the_end(kept: &mut Kept, under_way: &mut UnderWay) {
+    loop {
+        let lines = under_way.next(64).await.unwrap();
+        if lines.is_empty() && under_way.is_empty() {
+            break;
+        }
+        let carried = under_way.go_on(Wall(0), lines).await;
+        assert_eq!(carried.held, None);
+        kept.record(carried.records).await;
+    }
+    assert_eq!(kept.reader.spooled(0, 64).await.unwrap(), []);
 }
 
 async fn last_noted(kept: &Kept) -> Spooled {

@@ -14,17 +14,6 @@ const search = async (person, text) => {
   await field.asElement().type(text);
 };
 
-const openBeside = (person, customer) =>
-  person.until(
-    `the panel about ${customer}`,
-    (wanted) => {
-      const pane = [...document.querySelectorAll(".pane")].find((one) => one.ariaLabel.includes(wanted));
-      if (!document.querySelector(".beside")) pane?.querySelector("[data-beside]")?.click();
-      return document.querySelector(".beside-body");
-    },
-    customer,
-  );
-
 const addTag = async (person, tag) => {
   await person.look();
   const field = await person.until("a field for a tag", () => document.querySelector(".tag-form input"));
@@ -232,7 +221,7 @@ export const journeys = [
       const first = await house.desk(await house.agent("Alan"), { allow: [/status of 404 .*beside/] });
       const customer = await talk(house, first, "Grace", "I was promised a refund");
       const second = await house.desk(await house.agent("Barbara"));
-      await openBeside(first, "Grace");
+      await beside(first, "Grace");
       await first.fill("Add a note", "Refund agreed, <b>40 Euro</b>.");
       await first.press("Add", "section[aria-label=Notes]");
       await first.until("the note", () => document.querySelector(".note-text"));
@@ -244,7 +233,7 @@ export const journeys = [
       await second.until("what there is to read", () =>
         document.querySelector("[data-beside]")?.ariaLabel.includes("1 note"),
       );
-      await openBeside(second, "Grace");
+      await beside(second, "Grace");
       await second.see("Refund agreed, <b>40 Euro</b>.");
       await second.see("refund");
       await second.picture("beside-notes");
@@ -284,7 +273,7 @@ export const journeys = [
       await second.until("what there is to read", () =>
         document.querySelector("[data-beside]")?.ariaLabel.includes("1 earlier conversation"),
       );
-      await openBeside(second, "Grace");
+      await beside(second, "Grace");
       const earlier = await second.until("the earlier one", () => document.querySelector("button.earlier"));
       await earlier.asElement().click();
       await second.said("The first time: a broken lamp");

@@ -1,24 +1,6 @@
 // A note that is typed and not added yet: it waits for whoever looks elsewhere meanwhile.
 
-import { end, talk } from "./talks.mjs";
-
-/** The panel about that customer, whichever it is about now. */
-const about = (agent, customer) =>
-  agent.until(
-    `the panel about ${customer}`,
-    (wanted) => {
-      if (document.querySelector(".beside h2")?.innerText === wanted) return true;
-      // Pressed again before it is drawn, which a page in the background does seldom, it would close again.
-      const last = Number(document.body.dataset.pressed ?? -Infinity);
-      if (performance.now() - last < 3_000) return false;
-      const one = [...document.querySelectorAll("[data-beside]")].find((one) => one.ariaLabel.startsWith(`About ${wanted}`));
-      if (!one) return false;
-      document.body.dataset.pressed = String(performance.now());
-      one.click();
-      return false;
-    },
-    customer,
-  );
+import { beside, end, talk } from "./talks.mjs";
 
 const draftIs = (agent, text) =>
   agent.until(
@@ -47,7 +29,7 @@ export const journeys = [
       const linus = await talk(house, alan, "Linus", "a table");
 
       // An earlier conversation is read, and the other chat is answered.
-      await about(alan, "Grace");
+      await beside(alan, "Grace");
       await alan.fill("Add a note", "wants a refund");
       await alan.until("the earlier conversation", () => {
         const found = document.querySelector("button.earlier");
@@ -57,13 +39,13 @@ export const journeys = [
       await alan.said("the first time");
       await alan.press("Back to the customer");
       await draftIs(alan, "wants a refund");
-      await about(alan, "Linus");
+      await beside(alan, "Linus");
       await draftIs(alan, "");
       await alan.fill("Add a note", "asks for oak");
-      await about(alan, "Grace");
+      await beside(alan, "Grace");
       await draftIs(alan, "wants a refund");
       await alan.reload();
-      await about(alan, "Grace");
+      await beside(alan, "Grace");
       await draftIs(alan, "wants a refund");
 
       // The same conversation in the archive.
@@ -83,7 +65,7 @@ export const journeys = [
       await draftIs(alan, "");
 
       await alan.press("Console");
-      await about(alan, "Linus");
+      await beside(alan, "Linus");
       await draftIs(alan, "asks for oak");
       await end(linus);
       const toRecord = async () => {

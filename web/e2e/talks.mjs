@@ -19,6 +19,21 @@ export const end = async (customer) => {
   await customer.see("The conversation has ended");
 };
 
+/** Opens the panel about that customer, unless it is open: pressed once, as a second press before it is drawn would close it. */
+export const beside = async (person, customer) => {
+  const pressed = (wanted) => {
+    if (document.querySelector(".beside h2")?.innerText === wanted) return true;
+    const all = [...document.querySelectorAll("[data-beside]")];
+    const one = all.find((one) => one.ariaLabel.startsWith(`About ${wanted}`));
+    one?.click();
+    return one !== undefined;
+  };
+  const shown = (wanted) =>
+    document.querySelector(".beside h2")?.innerText === wanted && document.querySelector(".beside-body");
+  await person.until(`what opens the panel about ${customer}`, pressed, customer);
+  await person.until(`the panel about ${customer}`, shown, customer);
+};
+
 /** Makes everything that has ended so much older, while the server is down; how many that are. */
 export const age = async (house, ms) => {
   const script = `

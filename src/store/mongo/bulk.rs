@@ -16,7 +16,7 @@ use crate::store::audit::AuditLine;
 use super::compared::Compared;
 use super::documents::{AGENTS, AUDIT, CATEGORIES, CONVERSATIONS, MESSAGES, META, Message, SETTINGS};
 use super::fault::is_duplicate;
-use super::{INSTANCE, Mongo, MongoError, mirror, said, translate};
+use super::{INSTANCE, Mongo, MongoError, mirror, read, said, translate};
 
 /// Documents that a cursor fetches at once: few enough to be little, many enough that nobody waits.
 const FETCHED: u32 = 1_000;
@@ -179,7 +179,7 @@ impl Mongo {
         let mut revs = HashMap::new();
         while cursor.advance().await? {
             let one = cursor.deserialize_current()?;
-            if let (Ok(id), Ok(rev)) = (one.get_i64("_id"), one.get_i64("rev")) {
+            if let (Some(id), Ok(rev)) = (read::id(&one), one.get_i64("rev")) {
                 revs.insert(id, rev);
             }
         }

@@ -11,7 +11,7 @@ use crate::store::archive::write::folded_tag;
 
 use super::documents::{CONVERSATIONS, Conversation};
 use super::questions::{self, Bounds};
-use super::{Mongo, MongoError, within};
+use super::{Mongo, MongoError, read, within};
 
 /// How many tags are offered, the most used first.
 const TAGS_MAX: i64 = 500;
@@ -128,13 +128,13 @@ impl Mongo {
         if let Some(to) = query.to {
             let at = crate::hub::time::Wall(to.0.saturating_add(slack));
             let after: Option<Document> = self.first(questions::started_from(at)).await?;
-            let after = after.and_then(|after| after.get_i64("_id").ok());
+            let after = after.as_ref().and_then(read::id);
             bounds.below = after.map_or(bounds.below, |after| bounds.below.min(after));
         }
         if let Some(from) = query.from {
             let at = crate::hub::time::Wall(from.0.saturating_sub(slack));
             let earlier: Option<Document> = self.first(questions::started_before(at)).await?;
-            let earlier = earlier.and_then(|earlier| earlier.get_i64("_id").ok());
+            let earlier = earlier.as_ref().and_then(read::id);
             bounds.above = earlier.map_or(bounds.above, |earlier| bounds.above.max(earlier));
         }
         Ok(bounds)

@@ -2,7 +2,7 @@
 
 use mongodb::error::{Error, ErrorKind, WriteFailure};
 
-use crate::store::fault::Fault;
+use crate::store::fault::{Fault, without_values};
 
 /// The server's codes for what is wrong with itself and not with a document: no right to write, writes blocked, too late, too much to do,
 /// in recovery or shutting down, not the primary, a shard on its way, no disk, a lock or a socket, or it does not know itself. https://www.mongodb.com/docs/manual/reference/error-codes/
@@ -159,23 +159,9 @@ impl From<Error> for MongoError {
             // As of a message that would be too long.
             ErrorKind::InvalidArgument { message, .. } => Self::Refused(message.clone()),
             ErrorKind::BsonSerialization(_) => Self::Refused(error.to_string()),
-            ErrorKind::BsonDeserialization(_) | ErrorKind::Bson(_) => Self::Damaged(expected(&error.to_string())),
+            ErrorKind::BsonDeserialization(_) | ErrorKind::Bson(_) => Self::Damaged(without_values(&error.to_string())),
             _ => Self::Away(in_words(&error)),
         }
-    }
-}
-
-/// What of an error says which kind of value stands where it should not: never the value, which may be somebody's words.
-fn expected(text: &str) -> String {
-    let behind = |word: &str| text.rsplit_once(word).map(|(_, behind)| behind);
-    let until_end = |words: &str| {
-        let ends = words.find(", labels: ").unwrap_or(words.len());
-        words[..ends].trim_end_matches('.').to_owned()
-    };
-    match (behind(", expected "), behind("missing field ")) {
-        (Some(what), _) => format!("expected {}", until_end(what)),
-        (None, Some(what)) => format!("missing field {}", until_end(what)),
-        (None, None) => "it is none as docs/DATA.md describes them".to_owned(),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::words::Asked;
 use crate::words::snippet::snippet;
 
 use super::questions::{self, Question};
-use super::read::{Spoilt, for_a_list};
+use super::read::{self, Spoilt, for_a_list};
 use super::{Mongo, MongoError};
 
 /// How many of those that a search found are fetched at once.
@@ -174,7 +174,7 @@ impl Mongo {
         let mut cursor = among.projection(doc! { "body": 1 }).await?;
         while cursor.advance().await? {
             let one: Document = cursor.deserialize_current()?;
-            if let (Ok(row), Ok(body)) = (one.get_i64("_id"), one.get_str("body")) {
+            if let (Some(row), Ok(body)) = (read::id(&one), one.get_str("body")) {
                 said.insert(row, body.to_owned());
             }
         }
@@ -370,7 +370,5 @@ impl Places<'_> {
 }
 
 fn id(found: &Document) -> Result<i64, MongoError> {
-    found
-        .get_i64("_id")
-        .map_err(|_| MongoError::Damaged("a document without a number".to_owned()))
+    read::id(found).ok_or_else(|| MongoError::Damaged("a document without a number".to_owned()))
 }

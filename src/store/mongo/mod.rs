@@ -72,6 +72,14 @@ const INSTANCE: &str = "instance";
 /// Its field with the greatest revision that was confirmed.
 const REACHED: &str = "rev";
 
+/// What is told of an address of which nothing is to be repeated.
+const NOT_AN_ADDRESS: &str = "it is none of MongoDB's";
+const UNESCAPED: &str =
+    "it is none of MongoDB's; in a name or password :, /, ?, #, [, ], @ and % are written as %3A and so on";
+
+/// A part of a name or password that is shorter, in bytes, stands in many words.
+const SHORT: usize = 4;
+
 /// An address that can be used; shows itself without its password.
 #[derive(Clone, PartialEq)]
 pub struct MongoUrl {
@@ -83,17 +91,12 @@ pub struct MongoUrl {
 impl MongoUrl {
     /// Checks the address, without connecting. What is wrong is told without repeating the address.
     pub fn parse(url: &str) -> Result<Self, String> {
-        let why = |error: &Error| match error.kind.as_ref() {
-            ErrorKind::InvalidArgument { message, .. } if repeats_who(url, message) => {
-                "it is none of MongoDB's; in a name or password :, /, ?, #, [, ], @ and % are written as %3A and so on"
-                    .to_owned()
-            }
-            ErrorKind::InvalidArgument { message, .. } if !message.contains(url) => fault::options_in_words(error),
-            _ => "it is none of MongoDB's".to_owned(),
-        };
-        let given = ConnectionString::parse(url).map_err(|error| why(&error))?;
+        let given = ConnectionString::parse(url).map_err(|error| match error.kind.as_ref() {
+            ErrorKind::InvalidArgument { message, .. } if !message.contains(url) => told(url, &error),
+            _ => NOT_AN_ADDRESS.to_owned(),
+        })?;
         if let Some(Err(error)) = ClientOptions::parse(without_name(&given)).into_future().now_or_never() {
-            return Err(why(&error));
+            return Err(told(url, &error));
         }
         let database = given.default_database.clone().unwrap_or_else(|| DATABASE.to_owned());
         let hosts = match &given.host_info {
@@ -439,18 +442,26 @@ pub(super) async fn said<T>(asked: impl Future<Output = Result<T, MongoError>>) 
     within(SAID_WITHIN, asked).await
 }
 
-/// Whether words have anything of what an address says before its last `@`, where name and password stand: a driver that takes a part of
-/// the password for a host or a port repeats it.
-fn repeats_who(url: &str, words: &str) -> bool {
+/// What is wrong with an address, unless the words have anything of its name and password: a driver that takes a part of a password
+/// for a host or a port repeats it.
+fn told(url: &str, error: &Error) -> String {
+    let words = fault::options_in_words(error);
     let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
-    let Some((who, _)) = behind.rsplit_once('@') else {
-        // As where somebody forgot it, and the password may stand anywhere.
-        return behind
-            .split_once(['/', '?'])
-            .is_some_and(|(host, _)| words.contains(host));
+    let (who, told) = match behind.rsplit_once('@') {
+        Some((who, _)) => (who, UNESCAPED),
+        // There may be both where somebody has forgotten the host.
+        None => (behind.split(['/', '?']).next().unwrap_or_default(), NOT_AN_ADDRESS),
     };
-    let mut parts = who.split(|of: char| !of.is_alphanumeric());
-    parts.any(|part| !part.is_empty() && words.contains(part))
+    let is_letter = |of: char| of.is_alphanumeric();
+    let has = |part: &str| match part.len() {
+        0 => false,
+        1..SHORT => words.split(|of| !is_letter(of)).any(|word| word == part),
+        _ => words.contains(part),
+    };
+    match who.split(|of| !is_letter(of)).any(has) {
+        true => told.to_owned(),
+        false => words,
+    }
 }
 
 #[cfg(test)]
@@ -466,6 +477,7 @@ mod tests {
             "mongodb://usher:s3cr3tPW@abc@db.example.org:99999/usher",
             "mongodb://usher:s3cr3tPW%zz@db.example.org/usher",
             "mongodb://usher:s3cr3tPW:abc@db.example.org:port/usher",
+            "mongodb://usher:s3cr3tPW",
             "mongodb://usher:s3cr3tPW?abc",
             "mongodb://usher:s3cr3tPW/usher",
             "mongodb+srv://usher:s3cr3tPW?abc@db.example.org/usher",
@@ -475,8 +487,10 @@ mod tests {
             };
             assert!(!why.contains("s3cr3tPW") && !why.contains("abc"), "{url}: {why}");
         }
-        let why = MongoUrl::parse("mongodb://usher:s3cr3tPW@h/usher?nothing=1").unwrap_err();
-        assert!(why.contains("nothing is an invalid option"), "{why}");
+        for url in ["mongodb://in:s3cr3tPW@h/usher?nothing=1", "mongodb://h/usher?nothing=1"] {
+            let why = MongoUrl::parse(url).unwrap_err();
+            assert!(why.contains("nothing is an"), "{url}: {why}");
+        }
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! What is read of one conversation.
 
-use mongodb::bson::{Bson, Document, deserialize_from_document, doc};
+use mongodb::bson::{Document, deserialize_from_bson, deserialize_from_document, doc};
 
 use crate::hub::row::EntryRow;
 use crate::hub::time::Wall;
@@ -186,14 +186,14 @@ pub(super) fn for_a_list(kept: Document) -> Result<Option<Filed>, Spoilt> {
     })
 }
 
-/// Its number, also where somebody has put it back as another kind of number: MongoDB finds it by either.
 fn conversation(kept: &Document) -> Option<ConversationId> {
-    let number = match kept.get("_id")? {
-        Bson::Int64(number) => *number,
-        Bson::Int32(number) => i64::from(*number),
-        _ => return None,
-    };
-    Some(ConversationId(number.cast_unsigned()))
+    Some(ConversationId(id(kept)?.cast_unsigned()))
+}
+
+/// A document's number as everything that is read of it is: also where somebody has put it back as another kind of number, by which
+/// MongoDB finds it as well.
+pub(super) fn id(kept: &Document) -> Option<i64> {
+    deserialize_from_bson(kept.get("_id")?.clone()).ok()
 }
 
 fn number_of(kept: &Document) -> String {

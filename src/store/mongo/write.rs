@@ -16,7 +16,7 @@ use crate::store::archive::write::folded_tag;
 
 use super::documents::{CONVERSATIONS, MESSAGES, Message, SCHEMA_VERSION, Tombstone};
 use super::fault::is_duplicate;
-use super::{Mongo, MongoError, questions, translate};
+use super::{Mongo, MongoError, questions, read, translate};
 
 /// A revision that nothing follows.
 const LAST_REV: i64 = i64::MAX;
@@ -74,7 +74,7 @@ impl Mongo {
         while cursor.advance().await? {
             let one = cursor.deserialize_current()?;
             let (at, kind) = (one.get_datetime("at").ok(), one.get_str("kind").ok());
-            let known = (one.get_i64("_id").ok(), at.copied(), kind.map(str::to_owned));
+            let known = (read::id(&one), at.copied(), kind.map(str::to_owned));
             there.insert(one.get_i32("seq").unwrap_or_default(), known);
         }
         let mut missing = Vec::new();
