@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { sayAll } from "./crowd.mjs";
 import { PHONE } from "./person.mjs";
-import { end, talk } from "./talks.mjs";
+import { beside, end, talk } from "./talks.mjs";
 
 // A page behind others is drawn so seldom that each key takes a second.
 const search = async (person, text) => {
