@@ -45,6 +45,9 @@ const ASKED_WITHIN: Duration = Duration::from_secs(5);
 /// How long a page or a choice is waited for: longer than that, so that what is slow says so, and what says nothing is away.
 const SHOWN_WITHIN: Duration = Duration::from_secs(6);
 
+/// How long retention and erasures wait for one look: longer than a slow server takes for its questions.
+const UNHURRIED_WITHIN: Duration = Duration::from_secs(60);
+
 /// The way to the archive. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Archive {
@@ -336,7 +339,7 @@ impl Archive {
         // What it has refused to remove stays, and stands before the rest.
         let aside = self.reader.removals_set_aside_count(SET_ASIDE_MAX).await?;
         let limit = limit.saturating_add(aside);
-        let mut expired = mongo.expired(category, before, limit).await?;
+        let mut expired = unhurried(mongo, async |mongo| mongo.expired(category, before, limit).await).await?;
         let aside = self.reader.removals_set_aside(expired.clone()).await?;
         expired.retain(|id| !aside.contains(id));
         if expired.is_empty() {
@@ -445,6 +448,14 @@ async fn soon<T>(asked: impl Future<Output = Result<T, MongoError>>) -> Result<T
 /// What MongoDB answers to a page.
 pub async fn shown<T>(mongo: &Mongo, ask: impl AsyncFnOnce(&Mongo) -> Result<T, MongoError>) -> Result<T, MongoError> {
     within(SHOWN_WITHIN, ask(&mongo.within(ASKED_WITHIN))).await
+}
+
+/// What MongoDB answers to work that nobody waits for.
+pub async fn unhurried<T>(
+    mongo: &Mongo,
+    ask: impl AsyncFnOnce(&Mongo) -> Result<T, MongoError>,
+) -> Result<T, MongoError> {
+    within(UNHURRIED_WITHIN, ask(&mongo.patiently())).await
 }
 
 impl Patience {

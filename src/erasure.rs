@@ -15,7 +15,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::archive::shown;
+use crate::archive::{shown, unhurried};
 use crate::archivist::{self, Trouble};
 use crate::http::audit::{Deed, Doer};
 use crate::hub::time::Wall;
@@ -302,7 +302,7 @@ async fn take_filed(site: &Site, erasure: &ErasureLine, customer: CustomerId) ->
     loop {
         let mut carried = behind.carried();
         let found = match behind.there() {
-            Ok(mongo) => shown(mongo, async |mongo| mongo.of_customer(customer, before, AT_ONCE).await).await,
+            Ok(mongo) => unhurried(mongo, async |mongo| mongo.of_customer(customer, before, AT_ONCE).await).await,
             Err(error) => Err(error),
         };
         let mut found = match found {

@@ -233,6 +233,14 @@ impl From<ReadError> for Refused {
         if let ReadError::Wrong(_) = error {
             return Self::archive_wrong();
         }
+        if let ReadError::Damaged(_) = error {
+            tracing::error!(%error, "a record of the archive cannot be read");
+            return Self::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Reason::ArchiveDamaged,
+                "what the archive has of it cannot be read, and trying again does not help: the server's log says what is wrong there",
+            );
+        }
         if let ReadError::Slow(_) = error {
             tracing::warn!(%error, "a question to the archive took too long");
             return Self::new(

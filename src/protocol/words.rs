@@ -106,6 +106,8 @@ pub enum Reason {
     ArchiveAway,
     /// The same, and MongoDB has another database than the archive's: somebody has to choose, and trying again helps nothing.
     ArchiveWrong,
+    /// What the archive has of it cannot be read.
+    ArchiveDamaged,
     /// The archive looked for as long as it may.
     TakesTooLong,
     Internal,

@@ -32,7 +32,7 @@ pub use http::{Client, Method};
 pub use link::Link;
 pub use mongo::{Mongo, MongoServer};
 pub use socket::{AgentSocket, CustomerSocket, Socket};
-pub use wait::{until, until_within};
+pub use wait::{comes_about, until, until_within};
 
 /// How long a test waits for anything before it fails.
 pub const DEADLINE: Duration = Duration::from_secs(15);

@@ -15,11 +15,16 @@ pub async fn until(holds: impl AsyncFnMut() -> bool) {
 }
 
 /// As [`until`], with another patience.
-pub async fn until_within(patience: Duration, mut holds: impl AsyncFnMut() -> bool) {
+pub async fn until_within(patience: Duration, holds: impl AsyncFnMut() -> bool) {
+    assert!(comes_about(patience, holds).await, "it never comes about");
+}
+
+/// Whether it does, for whoever has more to say of it.
+pub async fn comes_about(patience: Duration, mut holds: impl AsyncFnMut() -> bool) -> bool {
     let asking = async {
         while !holds().await {
             sleep(LOOK_EVERY).await;
         }
     };
-    timeout(patience, asking).await.expect("it never comes about");
+    timeout(patience, asking).await.is_ok()
 }

@@ -14,7 +14,7 @@ use usher::protocol::words::State;
 
 use super::carried::House;
 use crate::harness::mongo::url_of;
-use crate::harness::{CustomerSocket, DEADLINE, Link, MongoServer, TestServer, until_within};
+use crate::harness::{CustomerSocket, DEADLINE, Link, MongoServer, TestServer, comes_about};
 
 /// Conversations at once, four to an agent.
 const AT_ONCE: usize = 200;
@@ -89,7 +89,12 @@ async fn a_link_that_breaks_at_random_loses_nothing_and_nobody_waits() {
     while !carried().await {
         let before = reader.waiting_for_mongo().await.unwrap().lines;
         let less = async || reader.waiting_for_mongo().await.unwrap().lines < before;
-        until_within(8 * DEADLINE, less).await;
+        let follows = comes_about(8 * DEADLINE, less).await;
+        assert!(
+            follows,
+            "{before} wait, and none goes: {:?}",
+            house.server.running.site.archive.standing()
+        );
     }
     let database = mongodb::Client::with_uri_str(mongo.url("usher"))
         .await

@@ -1,5 +1,7 @@
 //! A customer is erased in MongoDB too: at once when it is there, and when it is back.
 
+use std::time::Duration;
+
 use mongodb::Database;
 use mongodb::bson::{Document, doc};
 use serde_json::json;
@@ -11,8 +13,8 @@ use usher::protocol::http::{Erasure, ErasurePreview, ErasureState};
 
 use super::carried::{House, ids};
 use super::elsewhere::said;
-use crate::harness::mongo::database;
-use crate::harness::{Method, Mongo, MongoServer, until};
+use crate::harness::mongo::{database, url_of};
+use crate::harness::{DEADLINE, Link, Method, Mongo, MongoServer, until, until_within};
 
 impl House {
     async fn erase(&self, conversation: ConversationId, name: &str) {
@@ -216,6 +218,24 @@ async fn while_mongodb_is_away_it_is_noted_and_done_when_it_is_back() {
     assert_eq!(house.erasure().await.conversations, 2);
     let all = all_of(&url).await;
     assert!(!all.contains("zyzzyva") && !all.contains("evelina"), "{all}");
+}
+
+/// Each question takes longer than half of what a page waits; nobody waits for an erasure.
+#[tokio::test]
+async fn over_a_link_too_slow_for_pages_it_goes_on() {
+    const EACH: Duration = Duration::from_millis(3_200);
+    let Some(server) = MongoServer::start() else { return };
+    let mut link = Link::to(server.address()).await;
+    let mut house = House::before(&url_of(link.address(), "usher")).await;
+    house.forgets_soon().await;
+    let gone = house.ended("Evelina", &["my zyzzyva is broken"]).await;
+    house.leaves(gone).await;
+    house.has_carried().await;
+    link.slow(EACH);
+    house.erase(gone, "Evelina").await;
+    until_within(4 * DEADLINE, async || house.erasure().await.conversations == 1).await;
+    link.mend().await;
+    until(async || house.erasure().await.state == ErasureState::Swept).await;
 }
 
 /// As when the dump of last night was put back between the two looks of an erasure: what came back goes again, before there is a proof.

@@ -10,6 +10,7 @@ use usher::archive::Standing;
 use usher::erasure;
 use usher::ids::ConversationId;
 use usher::protocol::http::{AuditPage, ErasurePreview, ErasureState};
+use usher::protocol::words::Reason;
 use usher::store::records::Record;
 
 use super::carried::{House, ids};
@@ -149,6 +150,11 @@ async fn a_document_that_cannot_be_read_is_left_out_of_lists_and_the_rest_is_the
         }
     };
     found().await;
+    let damaged = house.admin.client.get("/v1/conversations/0").await;
+    assert_eq!(
+        (damaged.status, damaged.problem().reason),
+        (500, Reason::ArchiveDamaged)
+    );
     // The other one comes back with the shortest number that it fits in, as through a program that writes it so.
     there.delete_one(doc! { "_id": one.0.cast_signed() }).await.unwrap();
     let mut short = like;

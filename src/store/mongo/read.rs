@@ -17,7 +17,8 @@ impl Mongo {
     pub async fn filed(&self, id: ConversationId) -> Result<Option<Filed>, MongoError> {
         let conversations = self.collection::<Document>(CONVERSATIONS).await?;
         let found = conversations.find_one(doc! { "_id": id.0.cast_signed() });
-        found.max_time(self.rest()?).await?.map_or(Ok(None), read)
+        let found = found.max_time(self.rest()?).await?;
+        found.map_or(Ok(None), |kept| read_of(id, kept))
     }
 
     /// The same with the revision that whoever changes it goes by.
@@ -27,7 +28,7 @@ impl Mongo {
             return Ok(None);
         };
         let rev = found.get_i64("rev").unwrap_or_default();
-        Ok(read(found)?.map(|filed| (filed, rev)))
+        Ok(read_of(id, found)?.map(|filed| (filed, rev)))
     }
 
     /// Those of these conversations that are there, and those of them that cannot be read.
@@ -183,6 +184,14 @@ pub(super) fn for_a_list(kept: Document) -> Result<Option<Filed>, Spoilt> {
     read(kept).map_err(|error| {
         tracing::error!(id, %error, "a conversation in MongoDB cannot be read, and is left out of a list");
         spoilt
+    })
+}
+
+/// The same for whoever asks for that one: whatever is wrong with it says of which it speaks.
+fn read_of(id: ConversationId, kept: Document) -> Result<Option<Filed>, MongoError> {
+    read(kept).map_err(|error| match error {
+        MongoError::Damaged(why) => MongoError::Damaged(format!("conversation {id}: {why}")),
+        error => error,
     })
 }
 

@@ -1,7 +1,8 @@
 // The server that stands in for a mongod where there is none: FerretDB, with its data in SQLite files.
 //
 // It is started as a mongod is and says the same when it is ready, so the tests need not know which of the two they have. It ends
-// at SIGTERM. What it lacks of a real mongod: it uses no index but that of _id, so it shows behaviour and no plans.
+// at SIGTERM. What it lacks of a real mongod: it uses no index but that of _id, so it shows behaviour and no plans. What it would lack
+// beside that is put right in `turns`: that a change of a document is not lost under another one.
 package main
 
 import (
@@ -41,8 +42,13 @@ func serve(folder, address string) error {
 	if err != nil {
 		return err
 	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
 	server, err := ferretdb.New(&ferretdb.Config{
-		Listener: ferretdb.ListenerConfig{TCP: address},
+		Listener: ferretdb.ListenerConfig{TCP: "127.0.0.1:0"},
 		// Clients that are cut off are the tests' daily bread, and would be a warning each.
 		Logger:    slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		Handler:   "sqlite",
@@ -55,8 +61,9 @@ func serve(folder, address string) error {
 	defer stop()
 	// The address can be asked for once it runs, and running does not come back.
 	go func() {
-		uri := strings.Trim(strings.TrimPrefix(server.MongoDBURI(), "mongodb://"), "/")
-		fmt.Printf("waiting for connections on %s\n", uri)
+		behind := strings.Trim(strings.TrimPrefix(server.MongoDBURI(), "mongodb://"), "/")
+		fmt.Printf("waiting for connections on %s\n", listener.Addr())
+		log.Fatal(inTurns(listener, behind))
 	}()
 	return server.Run(running)
 }

@@ -53,6 +53,8 @@ const own: Record<Exclude<Reason, keyof typeof refusals | keyof typeof meeting>,
   archive_away: "The archive is away at the moment. Nothing is lost: try again when it is back.",
   archive_wrong:
     "The archive's database is not the right one. Nothing was changed, and trying again does not help: an admin has to choose, as the dashboard says.",
+  archive_damaged:
+    "What the archive has of this cannot be read, and trying again does not help. An admin finds in the server's log what is wrong.",
   takes_too_long: "It takes too long to find. Search for more of a word, or within a shorter period.",
 };
 
