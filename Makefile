@@ -72,7 +72,7 @@ e2e: web/dist/customer.html ## Runs only the browser journeys.
 bench: ## Measures the hot path (QUICK=1: in a minute; ROOMS="relay memory"; KEEP=1: keeps the last report to compare with).
 ifeq ($(KEEP),)
 	@scripts/need --install cargo cc
-	@scripts/need node nats || true   # peers: what is missing of them is told and left out, never installed
+	@scripts/need node nats || true   # what peers run on: what is missing is told, and they are left out
 	@cd benches/peers && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent || true; }
 	@$(MAKE) -q -o web/node_modules/.package-lock.json web/dist/customer.html || $(MAKE) web/dist/customer.html
 	QUICK=$(QUICK) cargo bench --quiet $(LOCKED) --bench bench -- $(ROOMS)

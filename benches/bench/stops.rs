@@ -51,7 +51,7 @@ impl Stops {
             all.len(),
             if all.len() == 1 { "" } else { "s" },
             TOO_LONG as f64 / 1e6,
-            lengths.clone().sum::<f64>(),
+            lengths.clone().fold(0.0, |all, one| all + one),
             lengths.fold(0.0, f64::max)
         )
     }

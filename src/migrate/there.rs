@@ -49,6 +49,15 @@ async fn admitted(migration: &mut Migration, stands: &Stands, target: Target) ->
     let found = patiently(async || Ok(mongo.stands().await?)).await?;
     // Each database is given a name of its own, so that one which was left behind is never taken for the one in use.
     let is_known = found.owner.is_some() && found.owner == file.named(INSTANCE_META)?;
+    // What another one has is not known any more once this one is begun, and nobody would be erased from it.
+    if let Some(mark) = begun.as_ref().filter(|mark| mark.way == Way::There && !is_known)
+        && mark.database != url.to_string()
+    {
+        return Err(Stopped::refused(
+            format!("{url}, while a migration into {} was broken off", mark.database),
+            "the database that it began with; or `usher migrate --forget` first, and that one is dropped",
+        ));
+    }
     let resumed = begun.filter(|_| is_known);
     // A run that was killed before it began has left its name, and nothing else.
     let is_left = is_known && found.holds.is_none();

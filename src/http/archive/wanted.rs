@@ -199,7 +199,14 @@ fn text(fields: &mut Fields, field: &str, raw: Option<String>) -> Option<String>
 pub fn word<T: serde::de::DeserializeOwned>(fields: &mut Fields, field: &str, raw: Option<String>) -> Option<T> {
     let known = serde_json::from_value(serde_json::Value::String(given(raw)?));
     known
-        .map_err(|_| fields.fault(field, Reason::BadField, "is no word that can be meant"))
+        .map_err(|error: serde_json::Error| {
+            let told = error.to_string();
+            let message = match told.rsplit_once(", expected ") {
+                Some((_, words)) => format!("must be {}", words.replace('`', "")),
+                None => "is no word that can be meant".to_owned(),
+            };
+            fields.fault(field, Reason::BadField, message);
+        })
         .ok()
 }
 

@@ -112,9 +112,10 @@ impl MongoError {
             Self::Occupied(_) => {
                 Some("name an empty database, or move into this one with `usher migrate --to --into-existing`")
             }
-            Self::Ahead { .. } | Self::Newer => {
-                Some("put both back of one moment, or name an empty database after `usher migrate --forget`")
-            }
+            Self::Ahead { .. } | Self::Newer => Some(
+                "put both back of one moment, or name an empty database after `usher migrate --forget`; where a server has run on a copy \
+                     of this folder, as a backup, with the same MONGO_URL, one of the two folders is put away",
+            ),
             Self::Older => Some("put a newer one back, or go on with this one by `usher migrate --accept-older`"),
             Self::Elsewhere(_) => Some("name that one in MONGO_URL, or begin anew with `usher migrate --forget`"),
             Self::Emptied => Some("put its data back, or begin anew with `usher migrate --forget`"),

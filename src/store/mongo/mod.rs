@@ -77,6 +77,13 @@ const NOT_AN_ADDRESS: &str = "it is none of MongoDB's";
 const UNESCAPED: &str =
     "it is none of MongoDB's; in a name or password :, /, ?, #, [, ], @ and % are written as %3A and so on";
 
+/// Databases in which a server keeps what is its own; one of them, `local`, goes to no other member of a replica set.
+const OF_THE_SERVER: [&str; 3] = ["admin", "config", "local"];
+
+/// What a database may be called, on any system: https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions
+const NAME_BYTES_MAX: usize = 63;
+const NOT_IN_A_NAME: [char; 13] = ['/', '\\', '.', ' ', '"', '$', '*', '<', '>', ':', '|', '?', '\0'];
+
 /// A part of a name or password that is shorter, in bytes, stands in many words.
 const SHORT: usize = 4;
 
@@ -99,6 +106,17 @@ impl MongoUrl {
             return Err(told(url, &error));
         }
         let database = given.default_database.clone().unwrap_or_else(|| DATABASE.to_owned());
+        if OF_THE_SERVER.contains(&database.as_str()) {
+            return Err(
+                "its database is one of MongoDB's own, admin, config or local; where it is named for the log-in, say ?authSource=admin"
+                    .to_owned(),
+            );
+        }
+        if database.len() > NAME_BYTES_MAX || database.contains(NOT_IN_A_NAME) {
+            return Err(format!(
+                "its database has no name that MongoDB takes: at most {NAME_BYTES_MAX} bytes, and none of / \\ . \" $ * < > : | ? and spaces"
+            ));
+        }
         let hosts = match &given.host_info {
             HostInfo::HostIdentifiers(hosts) => hosts.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
             HostInfo::DnsRecord(name) => name.clone(),
@@ -490,6 +508,30 @@ mod tests {
         for url in ["mongodb://in:s3cr3tPW@h/usher?nothing=1", "mongodb://h/usher?nothing=1"] {
             let why = MongoUrl::parse(url).unwrap_err();
             assert!(why.contains("nothing is an"), "{url}: {why}");
+        }
+    }
+
+    #[test]
+    fn a_database_is_none_of_mongodbs_own_and_may_be_called_so() {
+        let long = "a".repeat(NAME_BYTES_MAX + 1);
+        for (name, told) in [
+            ("admin", "MongoDB's own"),
+            ("local", "MongoDB's own"),
+            ("config", "MongoDB's own"),
+            ("x.y", "no name"),
+            ("a%20b", "character in database name"),
+            (long.as_str(), "at most 63 bytes"),
+        ] {
+            let why = MongoUrl::parse(&format!("mongodb://h/{name}")).unwrap_err();
+            assert!(why.contains(told), "{name}: {why}");
+        }
+        for url in [
+            "mongodb://h",
+            "mongodb://h/?authSource=admin",
+            "mongodb://h/usher-2",
+            &format!("mongodb://h/{}", &long[1..]),
+        ] {
+            assert_eq!(MongoUrl::parse(url).err(), None, "{url}");
         }
     }
 

@@ -278,6 +278,11 @@ async fn a_migration_that_was_broken_off_binds_the_folder_until_it_is_given_up()
         told.contains("/old was broken off") && told.contains("--forget") && told.lines().count() == 1,
         "{told}"
     );
+    let told = said(&house.migrate(&["--to", &new], &[]));
+    assert!(
+        told.contains("/old was broken off") && told.contains("--forget"),
+        "{told}"
+    );
     assert_eq!(database(&new).await.list_collection_names().await.unwrap(), [""; 0]);
 
     let forgotten = printed(&house.migrate(&["--forget"], &[]));
