@@ -1,6 +1,7 @@
 //! The `usher` command: settings, signals, exit codes. 2 is a bad setting, 1 is any other failure.
 
 use std::io::{Write, stdout};
+use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -75,7 +76,7 @@ fn run(runtime: Runtime, config: Config, command: Command) -> anyhow::Result<()>
     };
     // Nothing is left to do: a hash that is still computed ends with the process. Taken down part by part, tasks of MongoDB's driver
     // would miss each other, and say so by a panic.
-    std::mem::forget(runtime);
+    let _stays = ManuallyDrop::new(runtime);
     done
 }
 
