@@ -100,7 +100,10 @@ async fn carry_on(site: &Site, behind: &Behind) {
             }
             Err(Held::Mongo(error)) => {
                 courier.at_once = 1;
-                courier.under_way.forget_late();
+                // One that is only slow has what it has taken: begun anew each time, it would never be done.
+                if !error.is_late() {
+                    courier.under_way.forget_late();
+                }
                 tell(site, behind, Err(&error));
                 sleep(courier.rest).await;
                 courier.rest = (courier.rest * 2).min(REST_MAX);
@@ -130,7 +133,9 @@ impl Courier<'_> {
             let confirmed = contact::confirmed(&site.reader).await?;
             if let Err(error) = in_time(behind.is_still(confirmed)).await {
                 // Of what it had been given it may know nothing when it is there again.
-                self.under_way = UnderWay::new(&site.reader, &behind.mongo);
+                if !error.is_late() {
+                    self.under_way = UnderWay::new(&site.reader, &behind.mongo);
+                }
                 return Err(error.into());
             }
             let lines = self.under_way.next(self.at_once).await?;

@@ -35,7 +35,8 @@ pub async fn ready(State(site): State<Shared>) -> Response {
         Health::Stopped => ("stopped", "stopped"),
     };
     let body = Ready {
-        ready: site.open(),
+        // Of what was looked at once: the driver may have changed its mind meanwhile.
+        ready: health == Health::Ready && site.stage.is_open(),
         store: store.to_owned(),
         hub: hub.to_owned(),
         archive: site.archive.standing().map(|standing| standing.word().to_owned()),

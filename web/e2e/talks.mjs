@@ -21,16 +21,20 @@ export const end = async (customer) => {
 
 /** Opens the panel about that customer, unless it is open: pressed once, as a second press before it is drawn would close it. */
 export const beside = async (person, customer) => {
-  const pressed = (wanted) => {
-    if (document.querySelector(".beside h2")?.innerText === wanted) return true;
-    const all = [...document.querySelectorAll("[data-beside]")];
-    const one = all.find((one) => one.ariaLabel.startsWith(`About ${wanted}`));
-    one?.click();
-    return one !== undefined;
+  // Pressed once more only after it had time to be drawn, which in a page in the background is seconds: the next press closes it again.
+  const shown = (wanted) => {
+    const isShown =
+      document.querySelector(".beside h2")?.innerText === wanted && document.querySelector(".beside-body");
+    if (isShown) window.pressedUntil = 0;
+    const opens = [...document.querySelectorAll("[data-beside]")].find((one) =>
+      one.ariaLabel.startsWith(`About ${wanted}`),
+    );
+    if (!isShown && opens?.ariaExpanded === "false" && performance.now() > (window.pressedUntil ?? 0)) {
+      window.pressedUntil = performance.now() + 3000;
+      opens.click();
+    }
+    return isShown;
   };
-  const shown = (wanted) =>
-    document.querySelector(".beside h2")?.innerText === wanted && document.querySelector(".beside-body");
-  await person.until(`what opens the panel about ${customer}`, pressed, customer);
   await person.until(`the panel about ${customer}`, shown, customer);
 };
 

@@ -47,23 +47,31 @@ pub async fn measure(run: &mut Run) -> Result<()> {
             "each of {count} who wait, with their share of the hub; the program alone {:.1} MiB",
             alone / 1024.0
         ));
-    if let Some(why) = node_is_missing() {
-        run.leave_out(why);
-        run.add(idle);
-    } else {
-        run.doing("memory of those who wait, ws");
-        let (ws, ready) = by_hand(count).await?;
-        run.beside(WS);
-        run.add(idle.against(WS, ws));
-        run.add(
-            Figure::new("idle_rss_ws", first, "KiB", Better::Lower)
-                .against(WS, ws)
-                .must(Bound::Ratio(1.0))
-                .note(format!(
-                    "the same; ws keeps nothing on disk, and has collected its garbage: {ready:.2} KiB of what is left are room that \
-                     Node keeps ready for new objects"
-                )),
-        );
+    run.doing("memory of those who wait, ws");
+    let by_hand = match node_is_missing() {
+        Some(why) => Err(why),
+        None => by_hand(count)
+            .await
+            .map_err(|error| format!("{WS}, which does not run: {error:#}")),
+    };
+    match by_hand {
+        Ok((ws, ready)) => {
+            run.beside(WS);
+            run.add(idle.against(WS, ws));
+            run.add(
+                Figure::new("idle_rss_ws", first, "KiB", Better::Lower)
+                    .against(WS, ws)
+                    .must(Bound::Ratio(1.0))
+                    .note(format!(
+                        "the same; ws keeps nothing on disk, and has collected its garbage: {ready:.2} KiB of what is left are room that \
+                         Node keeps ready for new objects"
+                    )),
+            );
+        }
+        Err(why) => {
+            run.leave_out(why);
+            run.add(idle);
+        }
     }
     run.add(
         Figure::new("churn_rss", last, "KiB", Better::Lower)

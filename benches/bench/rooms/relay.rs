@@ -173,8 +173,14 @@ fn growing(rounds: &[Cost], said: usize) -> String {
 fn without_rest(flood: Cost, half: Cost) -> String {
     let slope = (half.micros_each() - flood.micros_each()) / (flood.busy() - half.busy()).max(0.01);
     let always = flood.micros_each() - slope * (1.0 - flood.busy()).max(0.0);
+    // Where something else than either processor was waited for, both are as busy, and the line goes anywhere.
+    let line = if always > 0.0 {
+        format!("by the line through both {always:.2} µs, were it always busy")
+    } else {
+        "no line through both makes sense".to_owned()
+    };
     format!(
-        "at half that rate {:.2} µs, busy {:.0} %: by the line through both {always:.2} µs, were it always busy",
+        "at half that rate {:.2} µs, busy {:.0} %: {line}",
         half.micros_each(),
         half.busy() * 100.0
     )

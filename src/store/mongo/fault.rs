@@ -100,6 +100,11 @@ impl MongoError {
         }
     }
 
+    /// Whether it was not waited for any longer: it may only be slow, and is the one that it was.
+    pub fn is_late(&self) -> bool {
+        matches!(self, Self::Away(why) if why == super::LATE)
+    }
+
     /// Whether nothing of it is to be had for now: it is away, or another one.
     pub fn is_out_of_reach(&self) -> bool {
         matches!(self, Self::Away(_) | Self::Options(_)) || self.is_wrong_database()

@@ -72,6 +72,9 @@ const INSTANCE: &str = "instance";
 /// Its field with the greatest revision that was confirmed.
 const REACHED: &str = "rev";
 
+/// Why it counts as away when somebody has waited long enough.
+const LATE: &str = "it does not answer in time";
+
 /// What is told of an address of which nothing is to be repeated.
 const NOT_AN_ADDRESS: &str = "it is none of MongoDB's";
 const UNESCAPED: &str =
@@ -451,7 +454,7 @@ pub async fn within<T, E: From<MongoError>>(
     asked: impl Future<Output = Result<T, E>>,
 ) -> Result<T, E> {
     let answered = timeout(limit, asked).await;
-    answered.unwrap_or_else(|_| Err(MongoError::Away("it does not answer in time".to_owned()).into()))
+    answered.unwrap_or_else(|_| Err(MongoError::Away(LATE.to_owned()).into()))
 }
 
 /// What is answered to one question. Of many that follow one another each has its own time, so that a slow server is done with all of them
@@ -509,6 +512,14 @@ mod tests {
             let why = MongoUrl::parse(url).unwrap_err();
             assert!(why.contains("nothing is an"), "{url}: {why}");
         }
+    }
+
+    #[tokio::test]
+    async fn one_that_is_slow_is_told_from_one_that_breaks_off() {
+        let never = std::future::pending::<Result<(), MongoError>>();
+        assert!(within(Duration::ZERO, never).await.unwrap_err().is_late());
+        let reset = async { Err::<(), _>(MongoError::Away("connection reset by peer".to_owned())) };
+        assert!(!within(Duration::MAX, reset).await.unwrap_err().is_late());
     }
 
     #[test]
