@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tokio::task::{block_in_place, yield_now};
 use usher::http::session::{AGE_MS, IDLE_MS};
 use usher::hub::time::Wall;
 use usher::ids::TabId;
@@ -158,13 +159,14 @@ async fn codes_set_up_meanwhile_are_wanted_of_whoever_is_about_to_be_let_in() {
     };
     let (go, waits) = std::sync::mpsc::channel();
     let set_up = site.driver.decide(move || {
-        waits.recv_timeout(DEADLINE).expect("a hash has begun");
+        // What else this thread had to do goes on in another.
+        block_in_place(|| waits.recv_timeout(DEADLINE)).expect("a hash has begun");
         vec![codes.into()]
     });
     let before = site.passwords.computed();
     let begun = async {
         while site.passwords.computed() == before {
-            tokio::task::yield_now().await;
+            yield_now().await;
         }
         go.send(()).unwrap();
     };
