@@ -103,8 +103,8 @@ fn quoted(sentence: &str, opening: &str) -> Option<String> {
     rest.split('`').next().map(str::to_owned)
 }
 
-/// The sentence without what it says of our types.
-fn wanted(sentence: &str, field: Option<&str>) -> String {
+/// The library's sentence without what it says of our types.
+pub fn wanted(sentence: &str, field: Option<&str>) -> String {
     if sentence.starts_with("unknown variant") {
         let words: Vec<&str> = sentence.split('`').skip(3).step_by(2).collect();
         return match words.as_slice() {

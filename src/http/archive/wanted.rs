@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use crate::http::paging;
+use crate::http::{paging, wording};
 use crate::hub::time::Wall;
 use crate::ids::{AgentId, CategoryId, ConversationId};
 use crate::protocol::http::{AuditField, FieldProblem};
@@ -200,12 +200,11 @@ pub fn word<T: serde::de::DeserializeOwned>(fields: &mut Fields, field: &str, ra
     let known = serde_json::from_value(serde_json::Value::String(given(raw)?));
     known
         .map_err(|error: serde_json::Error| {
-            let told = error.to_string();
-            let message = match told.rsplit_once(", expected ") {
-                Some((_, words)) => format!("must be {}", words.replace('`', "")),
-                None => "is no word that can be meant".to_owned(),
-            };
-            fields.fault(field, Reason::BadField, message);
+            fields.fault(
+                field,
+                Reason::BadField,
+                wording::wanted(&error.to_string(), Some(field)),
+            );
         })
         .ok()
 }

@@ -100,7 +100,7 @@ impl MongoError {
         }
     }
 
-    /// Whether it was not waited for any longer: it may only be slow, and is the one that it was.
+    /// Whether it was not waited for any longer: it may only be slow, and is taken for the one that it was.
     pub fn is_late(&self) -> bool {
         matches!(self, Self::Away(why) if why == super::LATE)
     }
