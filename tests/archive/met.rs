@@ -109,6 +109,11 @@ async fn the_archive_is_filtered_by_road_in_the_list_and_in_exports() {
         (none.status, none.faults()),
         (422, vec![("road".to_owned(), Reason::BadField)])
     );
+    assert!(
+        none.text().contains("must be one of queue, invitation"),
+        "{}",
+        none.text()
+    );
 }
 
 /// A guest has the name that they chose: what their browser said to the staff before is tied to nobody.
