@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { openPerson } from "./person.mjs";
+import { CUT, openPerson } from "./person.mjs";
 
 const BINARY = resolve(process.env.USHER_BIN ?? "");
 const START_MS = 20_000;
@@ -58,6 +58,7 @@ export async function openHouse(browser, settings = {}) {
   };
   const stop = async (signal = "SIGTERM") => {
     if (!child || child.exitCode !== null) return;
+    for (const person of people) person.forgive(CUT);
     const gone = new Promise((done) => child.once("exit", done));
     child.kill(signal);
     await gone;

@@ -1,15 +1,15 @@
 // Dropping, reloading, coming back, a server that is killed: nothing is lost and nothing comes twice.
 
 import assert from "node:assert/strict";
+import { CUT } from "./person.mjs";
 
-/** A killed server is seen by the browser as a failed connection, and it says so. */
-const CUT = { allow: [/WebSocket/, /ERR_/, /NS_ERROR/, /can’t establish a connection/, /interrupted/] };
+const cut = { allow: CUT };
 
 const both = async (house) => {
   await house.admin();
   const account = await house.agent("Alan");
-  const agent = await house.desk(account, CUT);
-  const customer = await house.customer("Grace", "Sales", CUT);
+  const agent = await house.desk(account, cut);
+  const customer = await house.customer("Grace", "Sales", cut);
   await customer.composer();
   await customer.say("before");
   await agent.said("before");
@@ -102,7 +102,7 @@ export const journeys = [
     firefox: true,
     run: async (house) => {
       const { agent, customer } = await both(house);
-      const waiting = await house.customer("Next", "Sales", CUT);
+      const waiting = await house.customer("Next", "Sales", cut);
       await waiting.see("You are next");
       await house.stop("SIGKILL");
       await customer.see("The connection is lost");

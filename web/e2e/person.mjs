@@ -10,6 +10,9 @@ export const PHONE = { width: 390, height: 844, isMobile: true, hasTouch: true }
 /** By design, not by fault: nobody is logged in yet, or a log-in was refused. */
 const FINE = [/status of 401/, /status of 403/, /status of 422/, /favicon/];
 
+/** What browsers say of a connection that is cut: a server that is killed or leaves, a line that is gone. */
+export const CUT = [/WebSocket/, /ERR_/, /NS_ERROR/, /can’t establish a connection/, /interrupted/];
+
 export async function openPerson(house, name, { viewport = WIDE, scheme, allow = [] } = {}) {
   const context = await house.browser.createBrowserContext();
   const firefox = house.browser.isFirefox;
@@ -99,6 +102,8 @@ export async function openPerson(house, name, { viewport = WIDE, scheme, allow =
       return page;
     },
     complaints: () => complaints,
+    /** From here on that is by design. */
+    forgive: (fine) => allowed.push(...fine),
 
     open: (path) => page.goto(house.url + path),
     /** Turns to the page: what is in a tab behind is not read. */

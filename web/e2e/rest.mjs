@@ -3,13 +3,10 @@
 import assert from "node:assert/strict";
 import { openDownloads } from "./downloads.mjs";
 
-/** A server that leaves is seen by the browser as a failed connection, and it says so. */
-const CUT = { allow: [/WebSocket/, /ERR_/] };
-
-const pair = async (house, options) => {
+const pair = async (house) => {
   await house.admin();
-  const agent = await house.desk(await house.agent("Alan"), options);
-  const customer = await house.customer("Grace", "Sales", options);
+  const agent = await house.desk(await house.agent("Alan"));
+  const customer = await house.customer("Grace", "Sales");
   await customer.composer();
   return { agent, customer };
 };
@@ -42,7 +39,7 @@ export const journeys = [
   {
     name: "the server is restarted in order: both come back by themselves, and nobody is told that somebody dropped",
     run: async (house) => {
-      const { agent, customer } = await pair(house, CUT);
+      const { agent, customer } = await pair(house);
       await customer.say("before");
       await agent.said("before");
       await house.restart("SIGTERM");
