@@ -31,7 +31,7 @@ pub struct Engine {
     pub empty: bool,
     store: PathBuf,
     task: JoinHandle<Result<(), DriverError>>,
-    _lock: FolderLock,
+    lock: FolderLock,
 }
 
 impl Engine {
@@ -70,8 +70,13 @@ impl Engine {
             empty,
             store: store_file(folder),
             task,
-            _lock: lock,
+            lock,
         })
+    }
+
+    /// What tells the data folder from its copies.
+    pub fn place(&self) -> &str {
+        self.lock.place()
     }
 
     /// Waits for the driver's end, which comes by itself only when it cannot go on.

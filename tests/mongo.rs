@@ -1,12 +1,13 @@
 //! What Usher relies on in any server that speaks MongoDB's protocol, asked of the server itself.
 //!
-//! `carried`: what Usher brings there. `client`: how others read it. `away`: what it does without. `chaos`: a link that breaks at random.
+//! `carried`: what Usher brings there. `client`: how others read it. `away`: what it does without. `beside`: two servers with one database. `chaos`: a link that breaks at random.
 //! `told`: who is told of that. `elsewhere`: another database than the archive's. `examined`: what the doctor sees. `exports`: what breaks off in the middle. `migrated`: all of it
 //! there and back. `mirrored`: what is not a conversation. `patience`: with which it is asked. `whole`: that nobody sees half a record. `queries`: what is found, and in which
 //! order. `refusals`: what is never taken. `set_aside`: what is refused, or spoilt by hand, and holds up nothing. `trouble`: servers that
 //! are killed, links that are cut.
 
 mod away;
+mod beside;
 mod carried;
 mod chaos;
 mod client;

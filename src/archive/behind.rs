@@ -7,13 +7,14 @@ use tokio::sync::watch;
 
 use crate::backlog::Strain;
 use crate::hub::time::Wall;
-use crate::store::mongo::{Mongo, MongoError, Own, Target};
+use crate::store::mongo::{Mongo, MongoError, Own, Target, Tenure};
 
 /// MongoDB, and how it stands.
 #[derive(Clone, Debug)]
 pub struct Behind {
     pub mongo: Mongo,
     own: Arc<Own>,
+    tenure: Arc<Tenure>,
     standing: watch::Sender<Standing>,
     /// How often something was struck off the list of what it is to be given.
     carried: watch::Sender<u64>,
@@ -65,11 +66,12 @@ impl Standing {
 
 impl Behind {
     /// Not yet known to be there.
-    pub fn new(mongo: Mongo, own: Own, now: Wall) -> Self {
+    pub fn new(mongo: Mongo, own: Own, tenure: Tenure, now: Wall) -> Self {
         let why = "not reached yet".to_owned();
         Self {
             mongo,
             own: Arc::new(own),
+            tenure: Arc::new(tenure),
             carried: watch::Sender::new(0),
             standing: watch::Sender::new(Standing::Away { since: now, why }),
             strain: watch::Sender::default(),
@@ -93,7 +95,8 @@ impl Behind {
 
     /// Makes MongoDB ready for this server, or says why it cannot be.
     pub async fn prepare(&self) -> Result<(), MongoError> {
-        self.mongo.prepare(&self.own, Target::Empty).await
+        self.mongo.prepare(&self.own, Target::Empty).await?;
+        self.mongo.hold(&self.tenure).await
     }
 
     /// Whether it is the database in which the archive lives; changes nothing.
@@ -104,7 +107,7 @@ impl Behind {
     /// Whether the database that was ready is still the one; a server may have lost its data meanwhile, or what
     /// it had confirmed last.
     pub async fn is_still(&self, confirmed: u64) -> Result<(), MongoError> {
-        self.mongo.is_still(&self.own, confirmed).await
+        self.mongo.is_still(&self.own, &self.tenure, confirmed).await
     }
 
     /// Something has come to it.

@@ -7,7 +7,7 @@ use crate::archive::Behind;
 use crate::config::{BadValue, Config};
 use crate::engine::Engine;
 use crate::store::migration::{Mark, Way};
-use crate::store::mongo::{Mongo, MongoError, MongoUrl, Own, within};
+use crate::store::mongo::{Mongo, MongoError, MongoUrl, Own, Tenure, within};
 use crate::store::records::Record;
 use crate::store::{CONFIRMED, MIGRATING, ReadError, Reader, SEEN, UNSEEN, unseen_of};
 
@@ -41,7 +41,7 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
     };
     engine.driver.record(vec![Record::Spool]).await?;
     let now = engine.clock.wall();
-    let behind = Behind::new(mongo, own, now);
+    let behind = Behind::new(mongo, own, Tenure::begin(engine.place()), now);
     // Who has just been missed is not waited for again.
     let prepared = match missed {
         Some(error) => Err(error),
@@ -52,7 +52,13 @@ pub async fn prepare(engine: &Engine, config: &Config) -> anyhow::Result<Option<
             behind.found(Ok(()), now);
             tracing::info!(%url, "the archive lives in MongoDB");
         }
-        Err(error @ (MongoError::Foreign | MongoError::Occupied(_) | MongoError::Ahead { .. } | MongoError::Newer)) => {
+        Err(
+            error @ (MongoError::Foreign
+            | MongoError::Occupied(_)
+            | MongoError::Ahead { .. }
+            | MongoError::Newer
+            | MongoError::Held),
+        ) => {
             return Err(bad_url(url, &error).into());
         }
         Err(error) if error.is_wrong_database() => {
@@ -95,7 +101,7 @@ pub async fn look(engine: &Engine, config: &Config) -> anyhow::Result<Option<Beh
         confirmed: confirmed(&engine.reader).await?,
     };
     let now = engine.clock.wall();
-    let behind = Behind::new(reached(url).await?, own, now);
+    let behind = Behind::new(reached(url).await?, own, Tenure::begin(engine.place()), now);
     let found = within(PREPARED_WITHIN, behind.examine()).await;
     match &found {
         Err(error) if error.is_wrong_database() => return Err(bad_url(url, error).into()),

@@ -44,7 +44,7 @@ pub const PASSWORD: &str = "correct horse battery";
 pub struct TestServer {
     pub running: Running,
     pub config: Config,
-    folder: Arc<TempDir>,
+    pub folder: Arc<TempDir>,
 }
 
 /// Somebody of the staff, logged in.

@@ -18,7 +18,7 @@ use crate::harness::{AgentSocket, ChildServer, Method, MongoServer, until};
 
 impl House {
     /// Starts again with another `MONGO_URL`.
-    async fn moved(self, url: &str) -> Self {
+    pub async fn moved(self, url: &str) -> Self {
         let Self {
             mut server,
             mut admin,
@@ -42,11 +42,11 @@ impl House {
         }
     }
 
-    async fn standing(&self) -> MongoStanding {
+    pub async fn standing(&self) -> MongoStanding {
         self.admin.client.get("/v1/mongo").await.json()
     }
 
-    async fn is_ready(&self) {
+    pub async fn is_ready(&self) {
         until(async || self.server.running.site.archive.standing() == Some(Standing::Ready)).await;
     }
 }

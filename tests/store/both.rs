@@ -12,7 +12,7 @@ use usher::hub::row::{CategoryRow, Change, Row};
 use usher::hub::time::Wall;
 use usher::ids::{AgentId, CategoryId, ConversationId};
 use usher::protocol::http::ExportFormat;
-use usher::store::mongo::{Mongo as Way, MongoError, MongoUrl, Own};
+use usher::store::mongo::{Mongo as Way, MongoError, MongoUrl, Own, Tenure};
 use usher::store::records::{AuditRecord, ErasedConversation, ErasureRecord, Record};
 use usher::store::{
     Adding, ArchivePage, ArchiveQuery, ArchiveRecord, AuditPage, AuditQuery, BesideChat, ErasureLine, LogPart,
@@ -98,7 +98,7 @@ impl Both {
             seen: None,
             confirmed: 0,
         };
-        let behind = Behind::new(Way::of(&url).await.unwrap(), own, Wall(0));
+        let behind = Behind::new(Way::of(&url).await.unwrap(), own, Tenure::begin("here"), Wall(0));
         behind.prepare().await.unwrap();
         behind.found(Ok(()), Wall(0));
         let archive = Archive::new(kept.reader.clone(), Some(behind));

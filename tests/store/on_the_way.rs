@@ -8,7 +8,7 @@ use usher::hub::effect::EndWhy;
 use usher::hub::row::{Change, Row};
 use usher::hub::time::Wall;
 use usher::ids::ConversationId;
-use usher::store::mongo::{Mongo as Way, MongoError, MongoUrl, Own, Target};
+use usher::store::mongo::{Mongo as Way, MongoError, MongoUrl, Own, Target, Tenure};
 use usher::store::records::{ErasedConversation, Record, Tally};
 use usher::store::{CONFIRMED, NoteLine, SpoolKind, Spooled};
 
@@ -224,7 +224,7 @@ async fn an_older_dump_is_one_also_where_a_long_log_was_on_its_way() {
         confirmed,
         ..own()
     };
-    let found = mongo.is_still(&own, confirmed).await;
+    let found = mongo.is_still(&own, &Tenure::begin("here"), confirmed).await;
     assert!(matches!(found, Err(MongoError::Older)), "{found:?}");
 }
 

@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use usher::archive::{Archive, Behind};
 use usher::hub::time::Wall;
 use usher::ids::ConversationId;
-use usher::store::mongo::{Mongo as Way, MongoUrl, Own};
+use usher::store::mongo::{Mongo as Way, MongoUrl, Own, Tenure};
 use usher::store::{ArchiveQuery, LogPart, ReadBy, ReadError};
 use usher::words::Asked;
 
@@ -112,7 +112,7 @@ async fn questions_that_are_too_slow_together_are_slow_and_not_away() {
         seen: None,
         confirmed: 0,
     };
-    let behind = Behind::new(Way::of(&url).await.unwrap(), own, Wall(0));
+    let behind = Behind::new(Way::of(&url).await.unwrap(), own, Tenure::begin("here"), Wall(0));
     behind.found(Ok(()), Wall(0));
     let archive = Archive::new(kept.reader.clone(), Some(behind));
     let query = ArchiveQuery {

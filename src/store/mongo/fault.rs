@@ -60,6 +60,12 @@ pub enum MongoError {
     /// It was this server's, and what said so is gone, as after its data was lost or replaced.
     #[error("the database is empty, or another than it was")]
     Emptied,
+    /// Another server runs with it, as one on the folder of which this one's is a copy.
+    #[error("another server runs with this database")]
+    Held,
+    /// Another server has it by now.
+    #[error("another server has taken the database over, or an older dump of it was put back")]
+    TakenOver,
     /// One of these, as it was found before, with what is allowed.
     #[error("{0}")]
     Wrong(String),
@@ -95,6 +101,8 @@ impl MongoError {
             | Self::Ahead { .. }
             | Self::Newer
             | Self::Older
+            | Self::Held
+            | Self::TakenOver
             | Self::Wrong(_) => true,
             Self::Away(_) | Self::Slow(_) | Self::Options(_) | Self::Refused(_) | Self::Damaged(_) => false,
         }
@@ -124,6 +132,10 @@ impl MongoError {
             Self::Older => Some("put a newer one back, or go on with this one by `usher migrate --accept-older`"),
             Self::Elsewhere(_) => Some("name that one in MONGO_URL, or begin anew with `usher migrate --forget`"),
             Self::Emptied => Some("put its data back, or begin anew with `usher migrate --forget`"),
+            Self::Held => Some("stop that one first, or start this one without MONGO_URL to look into a copy"),
+            Self::TakenOver => {
+                Some("stop the server that is not wanted, and start this one again: it has the database then")
+            }
             Self::Options(_) => Some(OPTIONS_ALLOWED),
             Self::Wrong(_) | Self::Away(_) | Self::Slow(_) | Self::Refused(_) | Self::Damaged(_) => None,
         }

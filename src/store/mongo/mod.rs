@@ -1,7 +1,7 @@
 //! MongoDB, the archive of record: what has ended, and a mirror of accounts, categories, settings and the audit log.
 //!
 //! `url`: the address. `documents`: their shapes. `translate`: into the shapes and back. `indexes` and `questions`: what is asked, and what serves it.
-//! `write`: what is put there. `mirror`: what only people read there. `read`, `list` and `choices`: what is read. `look`: what a doctor sees. `bulk` and `compared`: all of it at once, for a migration. Deliberately absent: who may see what, which is the archive's
+//! `write`: what is put there. `mirror`: what only people read there. `read`, `list` and `choices`: what is read. `look`: what a doctor sees. `tenure`: which running server has it. `bulk` and `compared`: all of it at once, for a migration. Deliberately absent: who may see what, which is the archive's
 //! (`store::archive::sight`), and when what is carried there, which is the courier's.
 
 mod bulk;
@@ -17,6 +17,7 @@ mod look;
 mod mirror;
 mod questions;
 mod read;
+mod tenure;
 mod translate;
 mod url;
 mod write;
@@ -36,6 +37,7 @@ pub use compared::{Compared, Comparison, Counts, DIFFERENT_SHOWN, Sum};
 pub use fault::MongoError;
 pub use look::{LookError, Looked};
 pub use read::Theirs;
+pub use tenure::Tenure;
 pub use url::MongoUrl;
 
 use crate::clock::Deadline;
@@ -250,11 +252,12 @@ impl Mongo {
         Ok(())
     }
 
-    /// Whether it still says that it is this server's, and has all that it has confirmed.
-    pub async fn is_still(&self, own: &Own, confirmed: u64) -> Result<(), MongoError> {
+    /// Whether it still says that it is this server's and that this run has it, and has all that it has confirmed.
+    pub async fn is_still(&self, own: &Own, tenure: &Tenure, confirmed: u64) -> Result<(), MongoError> {
         match &self.claimed().await? {
             Some(found) if found.get_str("instance").ok() == Some(own.instance.as_str()) => {
-                is_not_older(found, confirmed)
+                is_not_older(found, confirmed)?;
+                self.holds(found, tenure).await
             }
             Some(_) => Err(MongoError::Foreign),
             None => Err(MongoError::Emptied),

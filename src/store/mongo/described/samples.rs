@@ -15,7 +15,7 @@ use crate::store::mongo::documents::{
     Category, Conversation, Customer, Mark, Marks, Message, Note, Offer, Participant, Preview, Rating, Search, Second,
     Sent, Stay, Tombstone, Wait,
 };
-use crate::store::mongo::{claim, mirror, translate};
+use crate::store::mongo::{Tenure, claim, mirror, tenure, translate};
 
 const AT: DateTime = DateTime::from_millis(1_790_000_000_123);
 
@@ -308,6 +308,9 @@ pub fn all() -> Vec<(&'static str, Vec<Document>)> {
         rev: 9,
         removed: AT,
     };
+    let mut held = claim("0");
+    held.insert(tenure::HELD_BY, Tenure::begin("0").held_by());
+    held.insert(tenure::ASKED, true);
     vec![
         ("`conversations`", documents(&conversations)),
         ("`conversations` that were removed", documents(&[removed])),
@@ -316,7 +319,7 @@ pub fn all() -> Vec<(&'static str, Vec<Document>)> {
         ("`categories`", documents(&[full_category(), unlimited])),
         ("`settings`", documents(&[settings])),
         ("`audit`", documents(&[full_audit(), sparse_audit()])),
-        ("`meta`", vec![claim("0")]),
+        ("`meta`", vec![claim("0"), held]),
     ]
 }
 
