@@ -42,8 +42,12 @@ async fn a_backup_beside_its_original_is_refused_and_without_it_takes_its_place(
     house.has_carried().await;
     assert_eq!(house.standing().await.state, MongoState::Ready);
 
-    // Nobody has to say that it has ended.
-    let backup = ["backup", "--replace", of_copy.data_dir.to_str().unwrap()];
+    // A newer copy, and nobody says that the original has ended.
+    let of_copy = Config {
+        data_dir: place.path().join("later"),
+        ..original.clone()
+    };
+    let backup = ["backup", of_copy.data_dir.to_str().unwrap()];
     let (done, told) = said(&original.data_dir, &backup, &[("MONGO_URL", &url)]).await;
     assert!(done, "{told}");
     let House { server: gone, desk, .. } = house;
