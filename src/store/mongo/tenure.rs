@@ -7,16 +7,15 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use mongodb::bson::{Document, doc};
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 use super::documents::META;
 use super::{INSTANCE, Mongo, MongoError, said};
 
-/// How long a server has to say that it is there. One that carries looks each second.
-const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
-
-/// How often it is looked whether it has.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// How often it is looked whether a server has said that it is there, and how long before each. One that carries looks each second; looks
+/// are counted, and not seconds, as a MongoDB that is slow is slow for both.
+const LOOKS: u32 = 6;
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// The fields of the document that says whose the database is.
 pub(super) const HELD_BY: &str = "held_by";
@@ -68,7 +67,7 @@ impl<'a> Holder<'a> {
 }
 
 impl Mongo {
-    /// Takes the database for this run, unless another server says within three seconds that it has it. Nobody is asked where nobody has
+    /// Takes the database for this run, unless another server says within three seconds (longer where MongoDB is slow) that it has it. Nobody is asked where nobody has
     /// it, or a run of the same folder had it last.
     pub async fn hold(&self, own: &Tenure) -> Result<(), MongoError> {
         let claim = self.claimed().await?.ok_or(MongoError::Emptied)?;
@@ -108,8 +107,7 @@ impl Mongo {
             doc! { "$set": { ASKED: true } },
         )
         .await?;
-        let by = Instant::now() + ANSWERED_WITHIN;
-        while Instant::now() < by {
+        for _ in 0..LOOKS {
             sleep(LOOK_EVERY).await;
             let claim = self.claimed().await?.ok_or(MongoError::Emptied)?;
             // Another that asks as well may have been faster to take it: that one runs.
