@@ -122,8 +122,9 @@ pub async fn customer_of(
     if site.archive.is_here(of).await? {
         return Ok(None);
     }
-    let filed = shown(behind.there()?, async |mongo| mongo.filed(of).await);
-    Ok(filed.await?.and_then(named))
+    let second = whose == Whose::Second;
+    let theirs = shown(behind.there()?, async |mongo| mongo.whose(of, second).await);
+    Ok(theirs.await?)
 }
 
 /// What an erasure of that customer would take now.

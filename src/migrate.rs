@@ -16,7 +16,7 @@ use tokio::time::sleep;
 use crate::courier::INSTANCE_META;
 use crate::settings::{Live, SPECS};
 use crate::store::migration::{Moving, Stands};
-use crate::store::mongo::{Comparison, Mongo, MongoError, MongoUrl, Own};
+use crate::store::mongo::{Comparison, DIFFERENT_SHOWN, Mongo, MongoError, MongoUrl, Own};
 use crate::store::{OpenError, Reader};
 
 pub use back::back;
@@ -89,11 +89,31 @@ pub enum Stopped {
     /// Nothing was begun: what was found, and what is allowed instead.
     #[error("{found}: {allowed}")]
     Refused { found: String, allowed: &'static str },
+    /// MongoDB has documents that are none. Nothing of them has come.
+    #[error("documents cannot be read")]
+    Unreadable(Unreadable),
     /// They are not the same. Nothing has left the file.
     #[error("they are not the same")]
     Different(Vec<(&'static str, Comparison)>),
     #[error("{0}")]
     Settings(String),
+}
+
+/// Documents that cannot be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unreadable {
+    pub count: u64,
+    /// The first of them, each with what is wrong.
+    pub first: Vec<String>,
+}
+
+impl Unreadable {
+    fn add(&mut self, one: String) {
+        self.count += 1;
+        if self.first.len() < DIFFERENT_SHOWN {
+            self.first.push(one);
+        }
+    }
 }
 
 impl Stopped {

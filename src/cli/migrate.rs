@@ -192,6 +192,12 @@ fn in_words(stopped: Stopped, key: &'static str, is_there: bool, url: &MongoUrl)
             table(&compared),
             differences(&compared)
         ),
+        Stopped::Unreadable(unreadable) => anyhow::anyhow!(
+            "{url}: {} be read, and {kept}: put right or delete what is named, then say the same again\n  {}{}",
+            plural(unreadable.count, "document cannot", "documents cannot"),
+            unreadable.first.join("\n  "),
+            others(unreadable.count)
+        ),
         Stopped::File(error) => error.into(),
         Stopped::Settings(why) => anyhow::anyhow!(why),
     }
@@ -232,13 +238,18 @@ fn differences(compared: &[(&'static str, Comparison)]) -> String {
         for one in &compared.first {
             let _written = write!(text, "\n  {one}");
         }
-        let rest = compared.different.saturating_sub(DIFFERENT_SHOWN as u64);
-        if rest > 0 {
-            let _written = write!(text, "\n  and {}", plural(rest, "other", "others"));
-        }
+        text.push_str(&others(compared.different));
         text.push('\n');
     }
     text.trim_end().to_owned()
+}
+
+/// How many more there are than are shown.
+fn others(all: u64) -> String {
+    match all.saturating_sub(DIFFERENT_SHOWN as u64) {
+        0 => String::new(),
+        rest => format!("\n  and {}", plural(rest, "other", "others")),
+    }
 }
 
 fn went(done: &Done, url: &MongoUrl) -> String {

@@ -65,12 +65,17 @@ pub fn lacks(exported: Exported) -> Vec<String> {
         1 => all.push("1 document in MongoDB cannot be read and is left out".to_owned()),
         n => all.push(format!("{n} documents in MongoDB cannot be read and are left out")),
     }
-    match missing {
-        0 => {}
-        1 => all.push("1 entry of these conversations is missing in the archive".to_owned()),
-        n => all.push(format!("{n} entries of these conversations are missing in the archive")),
-    }
+    all.extend(are_missing(missing, "these conversations"));
     all
+}
+
+/// That so many entries are not there, if any are.
+pub fn are_missing(number: u64, of: &str) -> Option<String> {
+    match number {
+        0 => None,
+        1 => Some(format!("1 entry of {of} is missing in the archive")),
+        n => Some(format!("{n} entries of {of} are missing in the archive")),
+    }
 }
 
 /// Whose entry it is, if it is a message; and what it says.

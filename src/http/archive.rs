@@ -66,6 +66,7 @@ pub async fn list(
         conversations,
         next: page.next,
         not_indexed: page.not_indexed,
+        unreadable: page.unreadable,
         away,
     }))
 }

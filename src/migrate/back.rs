@@ -6,7 +6,7 @@ use crate::store::migration::{Brought, Mark, Stands, Way};
 use crate::store::mongo::{Compared, Kept, MongoError};
 
 use super::there::bytes_of;
-use super::{Done, Migration, Phase, Piece, Step, Stopped, Told, equal, own, patiently};
+use super::{Done, Migration, Phase, Piece, Step, Stopped, Told, Unreadable, equal, own, patiently};
 
 /// About how much a conversation is beside its log.
 const CONVERSATION_BYTES: usize = 1_000;
@@ -91,10 +91,14 @@ async fn bring(
     let mut piece = Piece::new();
     let mut last = None;
     let mut reached = mark.clone();
+    let mut unreadable = Unreadable::default();
     while let Some(kept) = passing.next().await? {
         let (id, bytes, is_whole) = match &kept {
             Kept::Entry(id, entry) => (*id, bytes_of(entry), false),
             Kept::Conversation(filed) => (filed.conversation.id, CONVERSATION_BYTES, true),
+            Kept::Unreadable(Some(id), _) => (*id, 0, false),
+            // Above all numbers that were given.
+            Kept::Unreadable(None, _) => (ConversationId(u64::MAX >> 1), 0, false),
         };
         let is_ours = match last {
             Some((known, is_ours)) if known == id => is_ours,
@@ -103,11 +107,16 @@ async fn bring(
         last = Some((id, is_ours));
         match kept {
             _ if is_ours => {}
+            Kept::Unreadable(_, what) => unreadable.add(what),
+            // Nothing more is brought: only what else cannot be read is looked for, so that all of it is told at once.
+            _ if unreadable.count > 0 => {}
             Kept::Entry(id, entry) => piece.add(Brought::Entry(id, entry), bytes),
             Kept::Conversation(filed) => piece.add(Brought::Conversation(filed), bytes),
         }
         if is_whole {
-            reached.upto = id.0;
+            if unreadable.count == 0 {
+                reached.upto = id.0;
+            }
             *done += 1;
             told(Step {
                 phase: Phase::Bringing,
@@ -122,5 +131,8 @@ async fn bring(
     }
     migration.file.bring(&piece.take(), &reached)?;
     *mark = reached;
-    Ok(())
+    match unreadable.count {
+        0 => Ok(()),
+        _ => Err(Stopped::Unreadable(unreadable)),
+    }
 }

@@ -44,6 +44,7 @@ async fn a_server_opens_without_it_and_what_ended_meanwhile_follows() {
             conversations: Vec::new(),
             next: None,
             not_indexed: 0,
+            unreadable: Vec::new(),
             away: true
         }
     );

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::export::told::{CUT, STYLE, escaped, head, item, time, told};
+use crate::export::told::{CUT, STYLE, are_missing, escaped, head, item, time, told};
 use crate::ids::ConversationId;
 use crate::protocol::http::{ArchiveRecord, FieldProblem};
 use crate::protocol::words::Reason;
@@ -132,8 +132,8 @@ fn text(record: &ArchiveRecord) -> String {
         };
         text.push_str(&format!("[{}] {line}\n", time(entry.at)));
     }
-    if record.cut {
-        text.push_str(&format!("\n{CUT}\n"));
+    for lack in lacking(record) {
+        text.push_str(&format!("\n{lack}\n"));
     }
     text
 }
@@ -144,6 +144,14 @@ fn indented(text: &str) -> String {
         .split(['\n', '\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'])
         .collect();
     lines.join("\n    ")
+}
+
+/// What of the conversation is not in it: a line each.
+fn lacking(record: &ArchiveRecord) -> Vec<String> {
+    let missing = u64::from(record.line.entries).saturating_sub(record.log.len() as u64);
+    let mut all: Vec<String> = are_missing(missing, "this conversation").into_iter().collect();
+    all.extend(record.cut.then(|| CUT.to_owned()));
+    all
 }
 
 fn page(record: &ArchiveRecord) -> String {
@@ -162,8 +170,8 @@ fn page(record: &ArchiveRecord) -> String {
         page.push_str(&item(entry));
     }
     page.push_str("</ol>\n");
-    if record.cut {
-        page.push_str(&format!("<p>{CUT}</p>\n"));
+    for lack in lacking(record) {
+        page.push_str(&format!("<p>{lack}</p>\n"));
     }
     page.push_str("</body>\n</html>\n");
     page

@@ -17,6 +17,9 @@ pub struct ArchivePage {
     /// With a search: in how many conversations it could not look yet, since their words are still being indexed; 10,000 stands for
     /// more too. They are not only the reader's.
     pub not_indexed: u32,
+    /// Conversations of which MongoDB has a document that cannot be read, as somebody has changed it there: they may be among these, and are
+    /// left out. The server's log says what is wrong with them.
+    pub unreadable: Vec<ConversationId>,
     /// MongoDB is away: only what has not left for it yet is here.
     pub away: bool,
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use mongodb::Cursor;
-use mongodb::bson::{Document, deserialize_from_document, doc, serialize_to_document};
+use mongodb::bson::{Document, doc, serialize_to_document};
 use mongodb::error::{Error, ErrorKind};
 
 use crate::hub::row::{AgentRow, CategoryRow, EntryRow};
@@ -14,8 +14,9 @@ use crate::store::archive::index;
 use crate::store::audit::AuditLine;
 
 use super::compared::Compared;
-use super::documents::{AGENTS, AUDIT, CATEGORIES, CONVERSATIONS, MESSAGES, META, Message, SETTINGS};
+use super::documents::{AGENTS, AUDIT, CATEGORIES, CONVERSATIONS, MESSAGES, META, SETTINGS};
 use super::fault::is_duplicate;
+use super::numbers::number_in;
 use super::{INSTANCE, Mongo, MongoError, mirror, read, said, translate};
 
 /// Documents that a cursor fetches at once: few enough to be little, many enough that nobody waits.
@@ -90,6 +91,8 @@ impl Parcel {
 pub enum Kept {
     Entry(ConversationId, EntryRow),
     Conversation(Box<Filed>),
+    /// What cannot be read: of which conversation, if it says so, where it is and what is wrong with it.
+    Unreadable(Option<ConversationId>, String),
 }
 
 impl Mongo {
@@ -222,7 +225,7 @@ pub struct Passing {
     /// The conversation whose entries are being passed.
     now: Option<Filed>,
     /// An entry of a conversation further on.
-    ahead: Option<Message>,
+    ahead: Option<Document>,
 }
 
 impl Passing {
@@ -230,62 +233,65 @@ impl Passing {
     pub async fn next(&mut self) -> Result<Option<Kept>, MongoError> {
         loop {
             let Some(filed) = self.now.take() else {
-                match self.next_conversation().await? {
-                    None => return Ok(None),
-                    next => self.now = next,
+                if !self.conversations.advance().await? {
+                    return Ok(None);
+                }
+                let kept = self.conversations.deserialize_current()?;
+                let (id, name) = (read::id(&kept), read::number_of(&kept));
+                match read::read(kept) {
+                    Ok(filed) => self.now = filed,
+                    Err(error) => return Ok(Some(unreadable(CONVERSATIONS, id, &name, error)?)),
                 }
                 continue;
             };
             let id = filed.conversation.id;
-            let Some(entry) = self.next_entry(id).await? else {
-                return Ok(Some(Kept::Conversation(Box::new(filed))));
-            };
-            self.now = Some(filed);
-            return Ok(Some(Kept::Entry(id, translate::read_message(&entry)?)));
-        }
-    }
-
-    async fn next_conversation(&mut self) -> Result<Option<Filed>, MongoError> {
-        while self.conversations.advance().await? {
-            let kept = self.conversations.deserialize_current()?;
-            let id = kept.get("_id").map(ToString::to_string).unwrap_or_default();
-            match super::read::read(kept) {
-                Ok(None) => {}
-                Ok(filed) => return Ok(filed),
-                Err(error) => return Err(damaged(CONVERSATIONS, &id, &error)),
+            let next = self.next_entry(id).await;
+            match next {
+                Ok(None) => return Ok(Some(Kept::Conversation(Box::new(filed)))),
+                // What came before it stays what is passed.
+                _ => self.now = Some(filed),
             }
+            return next;
         }
-        Ok(None)
     }
 
-    async fn next_entry(&mut self, of: ConversationId) -> Result<Option<Message>, MongoError> {
+    /// The next entry of a conversation, or what should be one.
+    async fn next_entry(&mut self, of: ConversationId) -> Result<Option<Kept>, MongoError> {
         let number = of.0.cast_signed();
         loop {
             let next = match self.ahead.take() {
                 Some(next) => next,
-                None if self.messages.advance().await? => {
-                    let kept = self.messages.deserialize_current()?;
-                    let id = kept.get("_id").map(ToString::to_string).unwrap_or_default();
-                    deserialize_from_document(kept)
-                        .map_err(|error| damaged(MESSAGES, &id, &MongoError::from(Error::from(error))))?
-                }
+                None if self.messages.advance().await? => self.messages.deserialize_current()?,
                 None => return Ok(None),
             };
-            if next.conversation_id > number {
-                self.ahead = Some(next);
-                return Ok(None);
-            }
-            if next.conversation_id == number {
-                return Ok(Some(next));
+            // The numbers of a log are those of its conversation, whatever is wrong with the rest.
+            let of_next = number_in(&next, "conversation_id")
+                .or_else(|| read::id(&next).map(|row| index::place(row).0.0.cast_signed()));
+            match of_next {
+                Some(later) if later > number => {
+                    self.ahead = Some(next);
+                    return Ok(None);
+                }
+                Some(earlier) if earlier < number => {}
+                _ => {
+                    let name = read::number_of(&next);
+                    return match read::message(next) {
+                        Ok(entry) => Ok(Some(Kept::Entry(of, entry))),
+                        Err(error) => unreadable(MESSAGES, of_next, &name, error).map(Some),
+                    };
+                }
             }
         }
     }
 }
 
-fn damaged(collection: &str, id: &str, error: &MongoError) -> MongoError {
+fn unreadable(collection: &str, of: Option<i64>, name: &str, error: MongoError) -> Result<Kept, MongoError> {
     match error {
-        MongoError::Damaged(why) => MongoError::Damaged(format!("{collection} {id}: {why}")),
-        error => error.clone(),
+        MongoError::Damaged(why) => {
+            let of = of.map(|id| ConversationId(id.cast_unsigned()));
+            Ok(Kept::Unreadable(of, format!("{collection} {name}: {why}")))
+        }
+        error => Err(error),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::store::archive::list::ArchiveQuery;
 use crate::store::archive::write::folded_tag;
 
 use super::documents::{CONVERSATIONS, Conversation};
+use super::numbers::whole;
 use super::questions::{self, Bounds};
 use super::{Mongo, MongoError, read, within};
 
@@ -55,7 +56,7 @@ impl Mongo {
         }
         let typed = stream::iter(counts).map(|(folded, number)| async move {
             let newest: Option<Document> = self.first(questions::with_tag(&folded)).await?;
-            let tags = newest.and_then(whole).map(|newest| newest.tags).unwrap_or_default();
+            let tags = newest.and_then(readable).map(|newest| newest.tags).unwrap_or_default();
             let typed = tags.into_iter().find(|tag| folded_tag(tag) == folded);
             Ok::<_, MongoError>((typed.unwrap_or(folded), number))
         });
@@ -78,7 +79,7 @@ impl Mongo {
         for agent in gone {
             let newest: Option<Document> = self.first(questions::of_agent(agent)).await?;
             let parts = newest
-                .and_then(whole)
+                .and_then(readable)
                 .map(|newest| newest.participants)
                 .unwrap_or_default();
             let part = parts.into_iter().rfind(|part| part.agent == i64::from(agent.0));
@@ -142,6 +143,6 @@ impl Mongo {
 }
 
 /// Nothing, if somebody has changed it so that it cannot be read: a filter offers one less.
-fn whole(kept: Document) -> Option<Conversation> {
-    deserialize_from_document(kept).ok()
+fn readable(kept: Document) -> Option<Conversation> {
+    deserialize_from_document(whole(kept)).ok()
 }

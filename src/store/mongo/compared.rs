@@ -11,6 +11,7 @@ use crate::ids::ConversationId;
 
 use super::bulk::{Parcel, is_stone};
 use super::documents::{AGENTS, AUDIT, CATEGORIES, CONVERSATIONS, MESSAGES, SETTINGS};
+use super::numbers::{are_same, number_in};
 use super::{Mongo, MongoError};
 
 /// As many as one reads.
@@ -99,9 +100,9 @@ impl Mongo {
                 (Some(own_id), Some(other_id)) => (own_id <= other_id, other_id <= own_id),
                 (own_id, other_id) => (own_id.is_some(), other_id.is_some()),
             };
-            let different = match (&own, &other) {
+            let different = match (&own, &mut other) {
                 (Some(one), Some(two)) if has_own && has_other => {
-                    (one.text != two.text).then(|| (one.shown(), "is not the same"))
+                    (!two.is(one)).then(|| (one.shown(), "is not the same"))
                 }
                 (Some(one), _) if has_own => Some((one.shown(), "is only in the file")),
                 (_, Some(two)) => Some((two.shown(), "is only in MongoDB")),
@@ -159,7 +160,7 @@ impl There {
             Compared::Messages => "conversation_id",
             Compared::Agents | Compared::Categories | Compared::Settings | Compared::Audit => return Ok(true),
         };
-        let Ok(number) = document.get_i64(field) else {
+        let Some(number) = number_in(document, field) else {
             return Ok(true);
         };
         let id = ConversationId(number.cast_unsigned());
@@ -179,6 +180,7 @@ struct Plain {
     /// What is no number comes last, as in MongoDB.
     id: (bool, i64),
     shown: Option<String>,
+    document: Document,
     text: String,
 }
 
@@ -188,11 +190,7 @@ impl Plain {
         if of == Compared::Conversations {
             forget_names(&mut document);
         }
-        let id = match document.get("_id") {
-            Some(Bson::Int64(id)) => Some(*id),
-            Some(Bson::Int32(id)) => Some(i64::from(*id)),
-            _ => None,
-        };
+        let id = number_in(&document, "_id");
         let shown = document.get("_id").filter(|_| id.is_none()).map(ToString::to_string);
         let mut text = String::new();
         write_document(&mut text, &document);
@@ -200,8 +198,21 @@ impl Plain {
         Self {
             id: (id.is_none(), id.unwrap_or_default()),
             shown,
+            document,
             text,
         }
+    }
+
+    /// Whether it says what that one does. With other kinds of numbers it does as well, and is summed up as that one is.
+    fn is(&mut self, own: &Self) -> bool {
+        if self.text == own.text {
+            return true;
+        }
+        let is_same = are_same(&self.document, &own.document);
+        if is_same {
+            self.text.clone_from(&own.text);
+        }
+        is_same
     }
 
     fn shown(&self) -> String {

@@ -15,6 +15,7 @@ mod indexes;
 mod list;
 mod look;
 mod mirror;
+mod numbers;
 mod questions;
 mod read;
 mod tenure;

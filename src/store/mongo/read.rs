@@ -1,6 +1,6 @@
 //! What is read of one conversation.
 
-use mongodb::bson::{Document, deserialize_from_bson, deserialize_from_document, doc};
+use mongodb::bson::{Document, deserialize_from_document, doc};
 
 use crate::hub::row::EntryRow;
 use crate::hub::time::Wall;
@@ -10,6 +10,7 @@ use crate::store::archive::{ArchiveRecord, LogPart};
 use crate::store::records::Tally;
 
 use super::documents::{CONVERSATIONS, Conversation, Message};
+use super::numbers::{number, number_in, whole};
 use super::{Mongo, MongoError, questions, translate};
 
 impl Mongo {
@@ -27,7 +28,7 @@ impl Mongo {
         let Some(found) = conversations.find_one(doc! { "_id": id.0.cast_signed() }).await? else {
             return Ok(None);
         };
-        let rev = found.get_i64("rev").unwrap_or_default();
+        let rev = number_in(&found, "rev").unwrap_or_default();
         Ok(read_of(id, found)?.map(|filed| (filed, rev)))
     }
 
@@ -90,6 +91,26 @@ impl Mongo {
     ) -> Result<Vec<Filed>, MongoError> {
         let found: Vec<Document> = self.found(questions::earlier(customer, before), limit.into()).await?;
         Ok(found.into_iter().filter_map(|kept| for_a_list(kept).ok()?).collect())
+    }
+
+    /// Whose conversation it is, or with `second` which other guest they met, and how it calls them; nothing when it is not there, or has
+    /// none. Of one that cannot be read as well, if it says that much.
+    pub async fn whose(&self, id: ConversationId, second: bool) -> Result<Option<(CustomerId, String)>, MongoError> {
+        let conversations = self.collection::<Document>(CONVERSATIONS).await?;
+        let found = conversations.find_one(doc! { "_id": id.0.cast_signed() });
+        let Some(kept) = found.max_time(self.rest()?).await? else {
+            return Ok(None);
+        };
+        let Some(person) = kept.get(if second { "second" } else { "customer" }) else {
+            return Ok(None);
+        };
+        let damaged = || MongoError::Damaged(format!("conversation {id}: whose it is"));
+        let person = person.as_document().ok_or_else(damaged)?;
+        let hex = person.get_str("id").map_err(|_| damaged())?;
+        let customer = CustomerId(u128::from_str_radix(hex, 16).map_err(|_| damaged())?);
+        let name = person.get_str("name").map_or_else(|_| format!("conversation {id}"), str::to_owned);
+        // Two of the staff are nobody's customers.
+        Ok((customer != CustomerId::NONE).then_some((customer, name)))
     }
 
     /// All that an erasure of them takes before that one, newest first: what two guests said is of both. One that cannot be read is no
@@ -165,7 +186,7 @@ impl Spoilt {
         let parts = kept.get_array("participants").map(Vec::as_slice).unwrap_or_default();
         let agents = parts
             .iter()
-            .filter_map(|part| part.as_document()?.get_i64("agent").ok());
+            .filter_map(|part| number_in(part.as_document()?, "agent"));
         Self {
             id: conversation(kept),
             agents: agents.collect(),
@@ -202,15 +223,15 @@ fn conversation(kept: &Document) -> Option<ConversationId> {
 /// A document's number as everything that is read of it is: also where somebody has put it back as another kind of number, by which
 /// MongoDB finds it as well.
 pub(super) fn id(kept: &Document) -> Option<i64> {
-    deserialize_from_bson(kept.get("_id")?.clone()).ok()
+    number(kept.get("_id")?)
 }
 
-fn number_of(kept: &Document) -> String {
+pub(super) fn number_of(kept: &Document) -> String {
     kept.get("_id").map(ToString::to_string).unwrap_or_default()
 }
 
-fn message(kept: Document) -> Result<EntryRow, MongoError> {
-    let kept: Message = deserialize_from_document(kept).map_err(mongodb::error::Error::from)?;
+pub(super) fn message(kept: Document) -> Result<EntryRow, MongoError> {
+    let kept: Message = deserialize_from_document(whole(kept)).map_err(mongodb::error::Error::from)?;
     Ok(translate::read_message(&kept)?)
 }
 
@@ -219,6 +240,6 @@ pub(super) fn read(kept: Document) -> Result<Option<Filed>, MongoError> {
     if kept.contains_key("removed") {
         return Ok(None);
     }
-    let kept: Conversation = deserialize_from_document(kept).map_err(mongodb::error::Error::from)?;
+    let kept: Conversation = deserialize_from_document(whole(kept)).map_err(mongodb::error::Error::from)?;
     Ok(Some(translate::read_conversation(kept)?))
 }

@@ -333,7 +333,9 @@ fn read_mark(kept: &doc::Mark) -> Read<Marks> {
 
 fn read_rating(kept: &doc::Rating) -> Read<Rating> {
     Ok(Rating {
-        score: u8::try_from(kept.score).map_err(|_| Fault::Word("rating"))?,
+        score: (1..=5)
+            .find(|score| i32::from(*score) == kept.score)
+            .ok_or(Fault::Word("rating"))?,
         comment: text_if(kept.comment.as_ref())?,
     })
 }

@@ -16,6 +16,7 @@ use crate::store::archive::write::folded_tag;
 
 use super::documents::{CONVERSATIONS, MESSAGES, Message, SCHEMA_VERSION, Tombstone};
 use super::fault::is_duplicate;
+use super::numbers::number_in;
 use super::{Mongo, MongoError, questions, read, translate};
 
 /// A revision that nothing follows.
@@ -73,9 +74,12 @@ impl Mongo {
         let mut there = BTreeMap::new();
         while cursor.advance().await? {
             let one = cursor.deserialize_current()?;
+            let Some(seq) = number_in(&one, "seq").and_then(|seq| i32::try_from(seq).ok()) else {
+                continue;
+            };
             let (at, kind) = (one.get_datetime("at").ok(), one.get_str("kind").ok());
             let known = (read::id(&one), at.copied(), kind.map(str::to_owned));
-            there.insert(one.get_i32("seq").unwrap_or_default(), known);
+            there.insert(seq, known);
         }
         let mut missing = Vec::new();
         for entry in entries {
@@ -175,7 +179,7 @@ impl Mongo {
             .find_one(doc! { "_id": id.clone() })
             .projection(doc! { "rev": 1 })
             .await?;
-        match there.and_then(|there| there.get_i64("rev").ok()) {
+        match there.and_then(|there| number_in(&there, "rev")) {
             Some(newer) if newer >= rev => Ok(()),
             _ => Err(taken(collection.name(), &id.to_string())),
         }
