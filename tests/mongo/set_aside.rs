@@ -148,7 +148,11 @@ async fn a_document_that_cannot_be_read_is_left_out_of_lists_and_the_rest_is_the
             let page = house.found(query).await;
             assert_eq!((ids(&page), page.away), (vec![one], false), "{query}");
             // By when it started it is not among those.
-            let left_out = if query.starts_with("?from") { vec![] } else { vec![ConversationId(0)] };
+            let left_out = if query.starts_with("?from") {
+                vec![]
+            } else {
+                vec![ConversationId(0)]
+            };
             assert_eq!(page.unreadable, left_out, "{query}");
         }
     };

@@ -108,7 +108,9 @@ impl Mongo {
         let person = person.as_document().ok_or_else(damaged)?;
         let hex = person.get_str("id").map_err(|_| damaged())?;
         let customer = CustomerId(u128::from_str_radix(hex, 16).map_err(|_| damaged())?);
-        let name = person.get_str("name").map_or_else(|_| format!("conversation {id}"), str::to_owned);
+        let name = person
+            .get_str("name")
+            .map_or_else(|_| format!("conversation {id}"), str::to_owned);
         // Two of the staff are nobody's customers.
         Ok((customer != CustomerId::NONE).then_some((customer, name)))
     }
@@ -184,9 +186,7 @@ pub(super) struct Spoilt {
 impl Spoilt {
     fn of(kept: &Document) -> Self {
         let parts = kept.get_array("participants").map(Vec::as_slice).unwrap_or_default();
-        let agents = parts
-            .iter()
-            .filter_map(|part| number_in(part.as_document()?, "agent"));
+        let agents = parts.iter().filter_map(|part| number_in(part.as_document()?, "agent"));
         Self {
             id: conversation(kept),
             agents: agents.collect(),

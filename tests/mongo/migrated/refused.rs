@@ -2,6 +2,8 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use mongodb::Collection;
+
 use super::*;
 use crate::harness::mongo::free_port;
 
@@ -181,6 +183,58 @@ async fn what_is_not_the_same_is_named_and_nothing_leaves_the_file() {
     );
     let folded = doc! { "$set": { "tags_folded": ["by hand"] } };
     conversations.update_one(doc! { "_id": 7_i64 }, folded).await.unwrap();
+    printed(&house.migrate(&["--from", mongo.url()], &[]));
+    assert_eq!(house.in_file().await, 30);
+}
+
+/// Each is named at the first try, and nothing is brought from there on.
+#[tokio::test]
+async fn all_that_cannot_be_read_is_named_at_once_and_what_is_put_right_is_brought() {
+    let Some(mongo) = Mongo::start() else { return };
+    let house = House::with(30, 10).await;
+    printed(&house.migrate(&["--to", mongo.url()], &[]));
+    let database = mongo.database().await;
+    let (conversations, messages) = (
+        database.collection::<Document>("conversations"),
+        database.collection::<Document>("messages"),
+    );
+    let set = async |there: &Collection<Document>, id: i64, how: Document| {
+        let done = there
+            .update_one(doc! { "_id": id }, doc! { "$set": how })
+            .await
+            .unwrap();
+        assert_eq!(done.matched_count, 1);
+    };
+    let in_seventh = 7 * 131_072 + 3;
+    let well = conversations.find_one(doc! { "_id": 20_i64 }).await.unwrap().unwrap();
+    // A whole number may be of any kind; another one is none.
+    set(&conversations, 2, doc! { "entries": 10.0 }).await;
+    set(&messages, 2 * 131_072 + 1, doc! { "seq": 1.0, "conversation_id": 2.0 }).await;
+    set(&messages, in_seventh, doc! { "kind": "whispered" }).await;
+    set(&messages, in_seventh + 2, doc! { "at": "noon" }).await;
+    let rating = doc! { "rated": true, "rating": { "score": 99 } };
+    set(&conversations, 20, rating).await;
+    set(&conversations, 22, doc! { "entries": 9.5 }).await;
+
+    for _ in 0..2 {
+        let output = house.migrate(&["--from", mongo.url()], &[]);
+        let told = said(&output);
+        assert_eq!(output.status.code(), Some(1), "{told}");
+        for line in [
+            "4 documents cannot be read, and the archive still lives there, as it was",
+            &format!("messages {in_seventh}: "),
+            &format!("messages {}: ", in_seventh + 2),
+            "conversations 20: ",
+            "conversations 22: ",
+        ] {
+            assert!(told.contains(line), "{line}: {told}");
+        }
+        assert_eq!(house.in_file().await, 6);
+    }
+    set(&messages, in_seventh, doc! { "kind": "message" }).await;
+    messages.delete_one(doc! { "_id": in_seventh + 2 }).await.unwrap();
+    conversations.replace_one(doc! { "_id": 20_i64 }, well).await.unwrap();
+    set(&conversations, 22, doc! { "entries": 10.0 }).await;
     printed(&house.migrate(&["--from", mongo.url()], &[]));
     assert_eq!(house.in_file().await, 30);
 }
