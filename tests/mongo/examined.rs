@@ -7,6 +7,9 @@ use std::time::Duration;
 use mongodb::bson::{Document, doc};
 use mongodb::options::IndexOptions;
 use mongodb::{Database, IndexModel};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
+use usher::store::mongo::{Mongo, MongoUrl};
 
 use crate::doctor::{Found, doctor, folder};
 use crate::harness::mongo::{database, free_port, url_of};
@@ -105,6 +108,53 @@ async fn one_that_does_not_answer_or_refuses_the_log_in_is_told_without_the_pass
     }
     let without = doctor(folder.path(), &[], &[]);
     assert!(!without.checks.contains_key("mongo"), "{:#?}", without.checks);
+}
+
+/// What somebody has to put right is not the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn why_no_server_answers_is_told_of_each() {
+    let Some(mongo) = MongoServer::start() else { return };
+    let nobody = SocketAddr::from(([127, 0, 0, 1], free_port()));
+    let web = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let of_the_web = web.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut taken, _)) = web.accept().await {
+            let _reset = taken
+                .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\nnothing of that kind")
+                .await;
+        }
+    });
+    for (hosts, options, says) in [
+        (nobody.to_string(), "", format!("({nobody}: Connection refused")),
+        (
+            format!("nobody.invalid,{nobody}"),
+            "",
+            format!("{nobody}: Connection refused"),
+        ),
+        (
+            "nobody.invalid".to_owned(),
+            "",
+            "(nobody.invalid:27017: failed to lookup".to_owned(),
+        ),
+        (
+            of_the_web.to_string(),
+            "",
+            format!("({of_the_web}: what answers there is no MongoDB)"),
+        ),
+        (
+            mongo.address().to_string(),
+            "&replicaSet=elsewhere",
+            "that is the primary of the replica set elsewhere".to_owned(),
+        ),
+    ] {
+        let url = format!("mongodb://{hosts}/usher?serverSelectionTimeoutMS=2000{options}");
+        let way = Mongo::of(&MongoUrl::parse(&url).unwrap()).await.unwrap();
+        let told = way.owner().await.unwrap_err().to_string();
+        assert!(
+            told.starts_with("no server answers") && told.contains(&says),
+            "{says}: {told}"
+        );
+    }
 }
 
 /// Each of its questions is answered soon enough, and all of them together take long.

@@ -196,6 +196,10 @@ pub(super) fn options_in_words(error: &Error) -> String {
     };
     // It knows some options only when it is built with what they need, and then proposes the same one.
     let proposed = text.split_once(" is an invalid option. An option with a similar name exists: ");
+    // What stands there may be a secret.
+    if text.contains("authMechanismProperties") {
+        return "authMechanismProperties: each must be a key, a colon and a value".to_owned();
+    }
     match proposed {
         Some((option, similar)) if option == similar => format!("{option} is an option that is not taken here"),
         _ => text.split_whitespace().collect::<Vec<_>>().join(" "),
@@ -230,7 +234,7 @@ pub(super) fn is_duplicate(error: &Error) -> bool {
 fn in_words(error: &Error) -> String {
     let text = match error.kind.as_ref() {
         ErrorKind::Authentication { .. } => "the log-in was refused".to_owned(),
-        ErrorKind::ServerSelection { .. } => "no server answers".to_owned(),
+        ErrorKind::ServerSelection { message, .. } => nobody_answers(message),
         ErrorKind::Io(error) => error.to_string(),
         ErrorKind::Command(command) => format!("{} ({})", why(command.code, &command.message), command.code),
         ErrorKind::ConnectionPoolCleared { message, .. } => message.clone(),
@@ -244,6 +248,32 @@ fn in_words(error: &Error) -> String {
         other => other.to_string(),
     };
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How many servers of an address are told of.
+const SERVERS_TOLD: usize = 3;
+
+/// Of what the driver says of all the servers that it tried, why each did not do. It says it in a text only: what stands elsewhere in
+/// another version of it is not found, and nothing is told of it.
+fn nobody_answers(message: &str) -> String {
+    let servers = message.split("{ Address: ").skip(1).filter_map(|server| {
+        let (address, rest) = server.split_once(", ")?;
+        let (why, _) = rest.split_once("Error: Kind: ")?.1.split_once(", labels: ")?;
+        let why = why.strip_prefix("I/O error: ").unwrap_or(why);
+        let why = match why.starts_with("The server returned an invalid reply") {
+            true => "what answers there is no MongoDB",
+            false => why,
+        };
+        Some(format!("{address}: {why}"))
+    });
+    let why: Vec<String> = servers.take(SERVERS_TOLD).collect();
+    let set = message.split_once(", Set Name: ").map(|(_, rest)| rest);
+    let set = set.and_then(|rest| rest.split([',', ' ']).next());
+    match (why.as_slice(), set) {
+        ([], Some(set)) => format!("no server answers that is the primary of the replica set {set}"),
+        ([], None) => "no server answers".to_owned(),
+        (why, _) => format!("no server answers ({})", why.join("; ")),
+    }
 }
 
 #[cfg(test)]

@@ -180,6 +180,11 @@ mod tests {
             let why = MongoUrl::parse(url).unwrap_err();
             assert!(why.contains("nothing is an"), "{url}: {why}");
         }
+        let why = MongoUrl::parse("mongodb://h/usher?authMechanismProperties=s3cr3tPW").unwrap_err();
+        assert!(
+            why.contains("authMechanismProperties") && !why.contains("s3cr3tPW"),
+            "{why}"
+        );
     }
 
     #[test]
