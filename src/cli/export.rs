@@ -335,20 +335,21 @@ impl Told {
             not_indexed,
             ..
         } = last.exported;
+        let are = if conversations == 1 { "is" } else { "are" };
         let (conversations, entries) = (
             plural(conversations, "conversation", "conversations"),
             plural(entries, "entry", "entries"),
         );
         eprintln!(
-            "{conversations} with {entries} ({}) are in {place}.",
+            "{conversations} with {entries} ({}) {are} in {place}.",
             DecimalBytes(self.bytes)
         );
         for lack in lacks(last.exported) {
             eprintln!("{lack}; the log says which.");
         }
         if not_indexed > 0 {
-            let n = HumanCount(not_indexed.into());
-            eprintln!("The words of {n} conversations are still being indexed: not all is found yet.");
+            let of = plural(not_indexed.into(), "conversation", "conversations");
+            eprintln!("The words of {of} are still being indexed: not all is found yet.");
         }
     }
 }

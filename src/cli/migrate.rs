@@ -148,7 +148,7 @@ fn address(config: &Config, key: &'static str, given: &str) -> Result<(&'static 
         let url = MongoUrl::parse(given).map_err(|why| BadValue {
             key,
             found: format!("an address that cannot be used ({why})"),
-            allowed: "mongodb:// or mongodb+srv://, hosts, a database (usher when it names none), and options of MongoDB's Rust driver"
+            allowed: "mongodb:// or mongodb+srv://, hosts, a database (usher when it names none; not admin, config or local), and options of MongoDB's Rust driver"
                 .to_owned(),
         })?;
         return Ok((key, url));
@@ -257,8 +257,14 @@ fn went(done: &Done, url: &MongoUrl) -> String {
         true => String::new(),
         false => format!("{url} and DATA_DIR are the same:\n{}", table(&done.compared)),
     };
-    let moved = plural(done.moved, "conversation has", "conversations have");
-    format!("{compared}{moved} left DATA_DIR, and the archive lives in {url}. Start the server with MONGO_URL.\n")
+    let moved = match done.moved {
+        0 => "There was no conversation that had to leave DATA_DIR".to_owned(),
+        moved => format!(
+            "{} left DATA_DIR",
+            plural(moved, "conversation has", "conversations have")
+        ),
+    };
+    format!("{compared}{moved}, and the archive lives in {url}. Start the server with MONGO_URL.\n")
 }
 
 fn came(done: &Done, url: &MongoUrl) -> String {

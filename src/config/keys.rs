@@ -34,7 +34,7 @@ pub const KEYS: &[Key] = &[
         "Read when SERVER_PORT is absent, as many platforms set it."),
     key("DATA_DIR", "./data", "a folder that can be written",
         "Where everything is kept: the store, the secret, the lock, the control socket. `usher backup` copies what is to be kept."),
-    key("MONGO_URL", "", "mongodb:// or mongodb+srv://, hosts, a database (usher when it names none), and options of MongoDB's Rust driver",
+    key("MONGO_URL", "", "mongodb:// or mongodb+srv://, hosts, a database (usher when it names none; not admin, config or local), and options of MongoDB's Rust driver",
         "Where the archive lives: every conversation that has ended, and a mirror of accounts, categories, settings and audit log. Without it all\n\
          stays in DATA_DIR. While MongoDB is away chats go on, and what ends waits in DATA_DIR. Another database than the one in which the archive lives\n\
          is given nothing until somebody has said `usher migrate --forget`. Not taken are the options socketTimeoutMS, compressors, zlibCompressionLevel,\n\

@@ -3,7 +3,7 @@
 use crate::protocol::http::Exported;
 
 use super::Part;
-use super::told::{CUT, STYLE, escaped, head, item, lacks, time};
+use super::told::{CUT, STYLE, escaped, head, holds, item, lacks, time};
 
 /// A browser draws only those in sight, however many there are.
 const OWN_STYLE: &str = "\
@@ -50,12 +50,8 @@ pub fn part(out: &mut Vec<u8>, part: &Part<'_>) {
 }
 
 pub fn end(out: &mut Vec<u8>, exported: Exported) {
-    let Exported {
-        conversations, entries, ..
-    } = exported;
+    let holds = holds(exported);
     let lacks: String = lacks(exported).iter().map(|lack| format!(" {lack}.")).collect();
-    let end = format!(
-        "<p id=\"end\">End of the export: {conversations} conversations, {entries} entries.{lacks}</p>\n</body>\n</html>\n"
-    );
+    let end = format!("<p id=\"end\">End of the export: {holds}.{lacks}</p>\n</body>\n</html>\n");
     out.extend_from_slice(end.as_bytes());
 }

@@ -9,7 +9,7 @@ use crate::protocol::http::{ArchiveRecord, Exported};
 use crate::protocol::server::{Content, Entry};
 
 use super::Part;
-use super::told::{lacks, told};
+use super::told::{holds, lacks, told};
 
 /// The columns: of the conversation, then of the entry.
 pub const COLUMNS: [&str; 23] = [
@@ -67,8 +67,7 @@ pub(super) fn part(out: &mut Vec<u8>, part: &Part<'_>) {
 
 pub(super) fn end(out: &mut Vec<u8>, exported: Exported) {
     let mut row = COLUMNS.map(|_| String::new());
-    let holds = format!("{} conversations, {} entries", exported.conversations, exported.entries);
-    let holds = std::iter::once(holds)
+    let holds = std::iter::once(holds(exported))
         .chain(lacks(exported))
         .collect::<Vec<_>>()
         .join("; ");

@@ -54,6 +54,18 @@ pub fn head(record: &ArchiveRecord) -> Vec<(&'static str, String)> {
     head
 }
 
+/// What a file has.
+pub fn holds(exported: Exported) -> String {
+    let conversations = match exported.conversations {
+        1 => "1 conversation".to_owned(),
+        n => format!("{n} conversations"),
+    };
+    match exported.entries {
+        1 => format!("{conversations}, 1 entry"),
+        n => format!("{conversations}, {n} entries"),
+    }
+}
+
 /// What a file has not, although it is of what was asked for: a sentence each.
 pub fn lacks(exported: Exported) -> Vec<String> {
     let Exported {

@@ -141,6 +141,12 @@ async fn what_a_file_lacks_stands_in_its_last_line_and_nothing_stands_there_twic
         house.admin.client.get(&path).await.status
     };
     assert_eq!((read("").await, read("from=311").await), (500, 200));
+    for format in ["txt", "html"] {
+        let path = format!("/v1/conversations/1/transcript?format={format}");
+        let told = house.admin.client.get(&path).await.text();
+        let lacks = "1 entry of this conversation is missing in the archive";
+        assert!(told.contains(lacks), "{format}: {told}");
+    }
 
     let entries = 2 * u64::from(LOG) - 212 - 1;
     let of = |unreadable| Exported {

@@ -85,7 +85,7 @@ export const journeys = [
         const csv = await downloads.file(".csv");
         assert.match(csv.name, /^usher-conversations-\d{4}-\d\d-\d\d\.csv$/);
         assert.match(csv.text, /,message,customer,Linus,'=1\+1 and café\n/);
-        assert.match(csv.text, /,end_of_export,,,"1 conversations, 3 entries"\n$/);
+        assert.match(csv.text, /,end_of_export,,,"1 conversation, 3 entries"\n$/);
         assert.ok(!csv.text.includes("Grace"));
 
         await admin.press("Close");

@@ -5,11 +5,13 @@ import type { ArchiveRecord, Piece } from "../protocol/types";
 import { message } from "./fixtures";
 import { stretch } from "./marks";
 import {
+  askedFor,
   erasableOf,
   foundIn,
   hasEntry,
   headOf,
   joined,
+  missingIn,
   partAfter,
   partAround,
   partBefore,
@@ -58,14 +60,42 @@ test("the part around an entry holds it and what was said before and after", () 
 
 test("more is asked for where something is left, and never twice", () => {
   const middle = record(200, 399, 1_000);
-  expect([partBefore(middle), partAfter(middle)]).toEqual([
+  const asked = askedFor({ from: 200, limit: 200 }, middle);
+  expect([partBefore(asked), partAfter(asked, middle)]).toEqual([
     { from: 1, limit: 199 },
     { from: 400, limit: 200 },
   ]);
-  expect(unloaded(middle)).toEqual({ before: 199, after: 601 });
+  expect(unloaded(asked, middle)).toEqual({ before: 199, after: 601 });
+  // What is missing was asked for as well.
+  const empty = { ...middle, log: [] };
+  const further = askedFor({ from: 400, limit: 200 }, empty, asked);
+  expect([further, partAfter(further, empty)]).toEqual([
+    { first: 200, last: 599 },
+    { from: 600, limit: 200 },
+  ]);
   for (const whole of [record(1, 5, 5), record(1, 0, 0)]) {
-    expect([partBefore(whole), partAfter(whole), unloaded(whole)]).toEqual([null, null, { before: 0, after: 0 }]);
+    const all = askedFor(partAround(null), whole);
+    expect([partBefore(all), partAfter(all, whole), unloaded(all, whole)]).toEqual([
+      null,
+      null,
+      { before: 0, after: 0 },
+    ]);
+    expect(missingIn(all, whole)).toEqual({ before: new Map(), behind: 0 });
   }
+});
+
+test("what the archive lacks of a log is counted where it would have stood", () => {
+  const whole = record(1, 9, 12);
+  const lacking = { ...whole, log: whole.log.filter(({ seq }) => ![1, 2, 5].includes(seq)) };
+  const asked = askedFor(partAround(null), lacking);
+  expect(missingIn(asked, lacking)).toEqual({
+    before: new Map([
+      [3, 2],
+      [6, 1],
+    ]),
+    behind: 3,
+  });
+  expect(missingIn(asked, { ...whole, log: [] })).toEqual({ before: new Map(), behind: 12 });
 });
 
 test("parts become one, in order and without anything twice", () => {

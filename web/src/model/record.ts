@@ -14,21 +14,40 @@ export function partAround(entry: number | null): Part {
   return { from: Math.max(1, (entry ?? 1) - ENTRIES / 2), limit: ENTRIES };
 }
 
-export function partBefore({ log }: ArchiveRecord): Part | null {
-  const first = log[0]?.seq ?? 1;
+/** The entries that were asked for, whether all of them are there or not. */
+export type Asked = { first: number; last: number };
+
+export function askedFor({ from, limit }: Part, { line }: ArchiveRecord, held?: Asked): Asked {
+  const last = Math.min(line.entries, from + limit - 1);
+  return held ? { first: Math.min(from, held.first), last: Math.max(last, held.last) } : { first: from, last };
+}
+
+export function partBefore({ first }: Asked): Part | null {
   const from = Math.max(1, first - ENTRIES);
   return first > 1 ? { from, limit: first - from } : null;
 }
 
-export function partAfter({ log, line }: ArchiveRecord): Part | null {
-  const last = log.at(-1)?.seq;
-  return last !== undefined && last < line.entries ? { from: last + 1, limit: ENTRIES } : null;
+export function partAfter({ last }: Asked, { line }: ArchiveRecord): Part | null {
+  return last < line.entries ? { from: last + 1, limit: ENTRIES } : null;
 }
 
-/** How many entries there are before and after what is loaded. */
-export function unloaded({ log, line }: ArchiveRecord): { before: number; after: number } {
-  const [first, last] = [log[0]?.seq ?? 1, log.at(-1)?.seq ?? line.entries];
+/** How many entries there are before and after what was asked for. */
+export function unloaded({ first, last }: Asked, { line }: ArchiveRecord): { before: number; after: number } {
   return { before: first - 1, after: Math.max(0, line.entries - last) };
+}
+
+/** How many entries that were asked for the archive lacks right before each of these, and behind them all. */
+export function missingIn(
+  { first, last }: Asked,
+  { log }: ArchiveRecord,
+): { before: ReadonlyMap<number, number>; behind: number } {
+  const before = new Map<number, number>();
+  let next = first;
+  for (const { seq } of log) {
+    if (seq > next) before.set(seq, seq - next);
+    next = seq + 1;
+  }
+  return { before, behind: Math.max(0, last + 1 - next) };
 }
 
 export function hasEntry({ log }: ArchiveRecord, entry: number): boolean {

@@ -791,6 +791,11 @@ next: ConversationId | null,
  */
 not_indexed: number, 
 /**
+ * Conversations of which MongoDB has a document that cannot be read, as somebody has changed it there: they may be among these, and are
+ * left out. The server's log says what is wrong with them.
+ */
+unreadable: Array<ConversationId>, 
+/**
  * MongoDB is away: only what has not left for it yet is here.
  */
 away: boolean, };

@@ -79,6 +79,9 @@ export const list = {
     n >= 10_000
       ? "The words of many conversations are still being indexed: not all is found yet."
       : `The words of ${plural(n, "conversation", "conversations")} are still being indexed: not all is found yet.`,
+  unreadable: "Left out here, as what the archive has of them cannot be read (the server's log says why):",
+  numbered: (id: number) => `conversation ${id}`,
+  andMore: (n: number) => `and ${plural(n, "other", "others")}`,
   away: "The archive is away. Conversations of the last minutes are here; older ones come back with it.",
   emptyAway: "Nothing of the last minutes is here",
   nothingAway: "Nothing found among the last minutes",
@@ -189,6 +192,7 @@ export const record = {
   partNote: "Note at the hand-over",
   cut: "Your part ended here. What came after is for those who took it over.",
   nothingSaid: "Nothing was said.",
+  missing: (n: number) => `${plural(n, "entry is", "entries are")} missing here in the archive.`,
   gone: "There is no such conversation here",
   goneText: "It may have been removed after its time, or it is not yours to read.",
   waitedIn: (category: string, time: string, place: number) =>

@@ -35,12 +35,31 @@ export function EraseSection({ id, whom }: { id: number; whom: readonly Erasable
   );
 }
 
+/** Of a record that cannot be read: the server says of whom it knows all the same. */
+export function EraseUnread({ id }: { id: number }) {
+  const [whom, setWhom] = useState<readonly Erasable[]>([]);
+  useEffect(() => {
+    const look = async () => {
+      const each = [false, true].map(async (isSecond) => {
+        const result = await call<ErasurePreview>("GET", erasurePath(id, isSecond));
+        return result.ok ? [{ name: result.value.customer, isSecond }] : [];
+      });
+      setWhom((await Promise.all(each)).flat());
+    };
+    void look();
+  }, [id]);
+  return <EraseSection id={id} whom={whom} />;
+}
+
+const erasurePath = (id: number, isSecond: boolean) =>
+  `/v1/conversations/${id}/erasure${isSecond ? "?second=true" : ""}`;
+
 type EraseDialogProps = { id: number; isSecond: boolean; onClose: () => void };
 
 function EraseDialog({ id, isSecond, onClose }: EraseDialogProps) {
   const [preview, setPreview] = useState<ErasurePreview | undefined>();
   const [problem, setProblem] = useState<Problem | undefined>();
-  const path = `/v1/conversations/${id}/erasure${isSecond ? "?second=true" : ""}`;
+  const path = erasurePath(id, isSecond);
   useEffect(() => {
     const look = async () => {
       const result = await call<ErasurePreview>("GET", path);

@@ -19,7 +19,7 @@ import {
 } from "../../model/filters";
 import { recordAddress } from "../../model/record";
 import { call, type Result } from "../../net/api";
-import type { ArchiveLine, Hit, ArchivePage as Page } from "../../protocol/types";
+import type { ArchiveLine, ConversationId, Hit, ArchivePage as Page } from "../../protocol/types";
 import { dateTime, duration } from "../../text/en";
 import { exporting as exportWords, placeOf, wayOf, whoOf, list as words } from "../../text/en-archive";
 import { Marked } from "../../ui/marked";
@@ -129,6 +129,7 @@ export function ArchivePage() {
           {words.notIndexed(page.not_indexed)}
         </p>
       )}
+      {page && page.unreadable.length > 0 && <LeftOut ids={page.unreadable} base={base} />}
       <p class={away ? "banner note" : "sr-only"} role="status">
         {away && words.away}
       </p>
@@ -170,12 +171,37 @@ const LOOKS = 8;
 
 async function found(filters: Filters, trail: Trail, wanted: () => boolean): Promise<Result<Page>> {
   let at = trail;
+  const unreadable: ConversationId[] = [];
   for (let looks = 1; ; looks++) {
     const result = await call<Page>("GET", `/v1/conversations?${queryOf(filters, at, PAGE)}`);
-    if (!result.ok || result.value.conversations.length > 0 || result.value.next === null) return result;
-    if (looks === LOOKS || !wanted()) return result;
-    at = [...at, result.value.next];
+    if (!result.ok) return result;
+    const page = result.value;
+    unreadable.push(...page.unreadable);
+    if (page.conversations.length > 0 || page.next === null || looks === LOOKS || !wanted()) {
+      return { ...result, value: { ...page, unreadable } };
+    }
+    at = [...at, page.next];
   }
+}
+
+/** As many as are named; of more it is told how many. */
+const LEFT_OUT_MAX = 10;
+
+/** What the archive has and nobody can read: each leads to its own page, which says so, and where an admin may erase its customer. */
+function LeftOut({ ids, base }: { ids: readonly ConversationId[]; base: string }) {
+  const more = ids.length - LEFT_OUT_MAX;
+  return (
+    <p class="banner note" role="status">
+      {words.unreadable}{" "}
+      {ids.slice(0, LEFT_OUT_MAX).map((id, at) => (
+        <Fragment key={id}>
+          {at > 0 && ", "}
+          <a href={recordAddress(base, id)}>{words.numbered(id)}</a>
+        </Fragment>
+      ))}
+      {more > 0 && ` ${words.andMore(more)}`}
+    </p>
+  );
 }
 
 /** Searches while it is typed; what the address says wins when it changes by itself. */

@@ -1,8 +1,9 @@
 // A record read in order: waits, ringings, who came and went, and what was said.
 
+import { Fragment } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { type Chat, opened } from "../../model/conversation";
-import { foundIn, hasEntry, unloaded } from "../../model/record";
+import { foundIn, hasEntry, missingIn, unloaded } from "../../model/record";
 import { type Moment, timeline } from "../../model/timeline";
 import type { ArchiveRecord, Entry } from "../../protocol/types";
 import { duration, time } from "../../text/en";
@@ -35,7 +36,8 @@ export function RecordLog({ record, reading, entry = null, addressOf }: Props) {
 
   const found = foundIn(record);
   const chat = chatOf(record);
-  const rest = unloaded(record);
+  const rest = unloaded(reading.asked, record);
+  const missing = missingIn(reading.asked, record);
   let before: Entry | undefined;
   return (
     <div class="log record-moments">
@@ -47,18 +49,24 @@ export function RecordLog({ record, reading, entry = null, addressOf }: Props) {
           const { entry: shown } = moment;
           const last = before;
           before = shown;
+          const lacks = missing.before.get(shown.seq);
           return (
-            <EntryView
-              key={shown.seq}
-              entry={shown}
-              before={last}
-              chat={chat}
-              permalink={addressOf && { href: addressOf(shown.seq), label: words.entryLink(time(shown.at), shown.seq) }}
-              led={shown.seq === entry}
-              found={found.get(shown.seq)}
-            />
+            <Fragment key={shown.seq}>
+              {lacks && <li class="notice record-missing">{words.missing(lacks)}</li>}
+              <EntryView
+                entry={shown}
+                before={last}
+                chat={chat}
+                permalink={
+                  addressOf && { href: addressOf(shown.seq), label: words.entryLink(time(shown.at), shown.seq) }
+                }
+                led={shown.seq === entry}
+                found={found.get(shown.seq)}
+              />
+            </Fragment>
           );
         })}
+        {missing.behind > 0 && <li class="notice record-missing">{words.missing(missing.behind)}</li>}
       </ol>
       {rest.after > 0 && <More reading={reading} side="after" label={words.more(rest.after)} />}
       {record.cut && rest.after === 0 && <p class="notice record-cut">{words.cut}</p>}

@@ -23,7 +23,7 @@ import { search } from "../../ui/route";
 import { startFloor } from "../admin/floor";
 import { useNoted } from "../noted";
 import { account, turnedAway } from "../session";
-import { EraseSection } from "./erase";
+import { EraseSection, EraseUnread } from "./erase";
 import { backToList } from "./list-address";
 import { Notes, Tags } from "./notes-tags";
 import { RecordLog } from "./record-log";
@@ -58,6 +58,7 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
           {away === "archive_away" && <TryAgain reading={reading} />}
         </Empty>
       )}
+      {fault && admin && !beside && problem.reason === "archive_damaged" && <EraseUnread id={id} />}
       {!record && !fault && <Loading />}
       {record && head && !fault && (
         <>

@@ -3,6 +3,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import {
   ADDITIONS,
+  type Asked,
+  askedFor,
   hasEntry,
   joined,
   type Part,
@@ -33,6 +35,8 @@ function awayBy(problem: Problem | undefined): Reading["away"] {
 
 export type Reading = {
   record: ArchiveRecord | undefined;
+  /** Which of its entries were asked for. */
+  asked: Asked;
   problem: Problem | undefined;
   /** Whether the entry asked for is not there for this reader. */
   missing: boolean;
@@ -54,6 +58,7 @@ export function useRecord(id: number, { entry, text, beside }: RecordPlace): Rea
   const [problem, setProblem] = useState<Problem | undefined>();
   const [busy, setBusy] = useState(false);
   const [side, setSide] = useState<Side | null>(null);
+  const [range, setRange] = useState<Asked>({ first: 1, last: 0 });
   /** The last question; the answer to one before is old. */
   const asked = useRef(0);
   /** What was asked for last. */
@@ -61,20 +66,23 @@ export function useRecord(id: number, { entry, text, beside }: RecordPlace): Rea
   /** Of what `record` is a part. */
   const of = useRef("");
 
-  const load = async (part: Part, held: ArchiveRecord | undefined) => {
+  const load = async (wantedPart: Part, held: ArchiveRecord | undefined) => {
+    let part = wantedPart;
     asked.current += 1;
     const mine = asked.current;
-    wanted.current = () => load(part, held);
+    wanted.current = () => load(wantedPart, held);
     setBusy(true);
     let result = await call<ArchiveRecord>("GET", recordPath(id, part, { text, beside }));
     // No such entry for this reader: then from the beginning.
     if (result.ok && !held && part.from > 1 && entry !== null && !hasEntry(result.value, entry)) {
-      result = await call<ArchiveRecord>("GET", recordPath(id, partAround(null), { text, beside }));
+      part = partAround(null);
+      result = await call<ArchiveRecord>("GET", recordPath(id, part, { text, beside }));
     }
     if (mine !== asked.current) return;
     setBusy(false);
     if (result.ok) {
       setRecord(held ? joined(held, result.value) : result.value);
+      setRange(askedFor(part, result.value, held && range));
       setProblem(undefined);
     } else if (!turnedAway(result.problem)) setProblem(result.problem);
   };
@@ -100,6 +108,7 @@ export function useRecord(id: number, { entry, text, beside }: RecordPlace): Rea
 
   return {
     record,
+    asked: range,
     problem,
     missing: record !== undefined && !busy && entry !== null && !hasEntry(record, entry),
     busy,
@@ -107,7 +116,7 @@ export function useRecord(id: number, { entry, text, beside }: RecordPlace): Rea
     lacks: away ? side : null,
     again: () => wanted.current(),
     more: (which) => {
-      const part = record && (which === "before" ? partBefore(record) : partAfter(record));
+      const part = record && (which === "before" ? partBefore(range) : partAfter(range, record));
       if (!part) return;
       setSide(which);
       void load(part, record);
