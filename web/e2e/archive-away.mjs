@@ -203,6 +203,41 @@ export const journeys = [
       }),
   },
   {
+    name: "what somebody has spoilt in MongoDB is named by the list, and erased from its own page; what a log lacks is told where",
+    firefox: true,
+    run: (house) =>
+      withMongo(async (mongo) => {
+        const account = await house.admin();
+        const agent = await house.desk(await house.agent("Alan"), REFUSED);
+        const old = await oldOne(house, mongo, agent, [agent]);
+        const admin = await logIn(house, account, `/admin/archive/${old}`, { allow: [/status of (404|500)/] });
+        await admin.see("Where is my blue lamp?");
+        await mongo.byHand(
+          `one = db.conversations.find_one({"_id": ${old}})`,
+          `db.conversations.insert_one({**one, "_id": 0, "entries": "many"})`,
+          `print(db.messages.delete_one({"conversation_id": ${old}, "seq": 2}).deleted_count)`,
+        );
+        await admin.reload();
+        await admin.see("1 entry is missing here in the archive.");
+        await look(admin, "record-lacks-an-entry");
+        await admin.open("/admin/archive");
+        await listed(admin, "Grace");
+        await admin.see("Left out here, because what the archive has of it cannot be read");
+        await look(admin, "archive-left-out");
+        await admin.press("conversation 0");
+        await admin.see("This conversation cannot be read");
+        await admin.see("Erase this customer…");
+        await look(admin, "record-damaged");
+        await admin.press("Erase this customer…");
+        await admin.see("Erase Grace");
+        await admin.see("2 conversations");
+        await look(admin, "record-damaged-erase");
+        const phone = await logIn(house, account, "/admin/archive", { viewport: PHONE, scheme: "dark" });
+        await phone.see("Left out here");
+        await look(phone, "archive-left-out-390-dark");
+      }),
+  },
+  {
     name: "an address that names another database is told to admins, and takes nothing; put right, the archive is there again",
     run: (house) =>
       withMongo(async (mongo) => {

@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SCRIPT = fileURLToPath(new URL("../../scripts/mongo", import.meta.url));
 
 /** Where there is no server to be had, it is said aloud and nothing is played. */
@@ -40,6 +41,16 @@ async function found() {
   }
 }
 
+/** Does what somebody might by hand: lines of Python, in which `db` is the database. */
+async function byHand(url, lines) {
+  const wanted = ["tests/mongo/requirements.txt"];
+  const python =
+    process.env.USHER_PYMONGO ??
+    (await promisify(execFile)(join(ROOT, "scripts/python"), wanted, { cwd: ROOT })).stdout.trim().split("\n").at(-1);
+  const script = ["import sys, pymongo", "db = pymongo.MongoClient(sys.argv[1]).get_default_database()", ...lines];
+  await promisify(execFile)(python, ["-c", script.join("\n"), url]);
+}
+
 async function open(program) {
   const folder = await mkdtemp(join(tmpdir(), "usher-mongo-"));
   const port = await freePort();
@@ -63,10 +74,12 @@ async function open(program) {
     await gone;
   };
   await start();
+  const url = `mongodb://127.0.0.1:${port}/usher?directConnection=true`;
   return {
-    url: `mongodb://127.0.0.1:${port}/usher?directConnection=true`,
+    url,
     start,
     kill,
+    byHand: (...lines) => byHand(url, lines),
     close: async () => {
       await kill();
       await rm(folder, { recursive: true, force: true });

@@ -79,7 +79,8 @@ export const list = {
     n >= 10_000
       ? "The words of many conversations are still being indexed: not all is found yet."
       : `The words of ${plural(n, "conversation", "conversations")} are still being indexed: not all is found yet.`,
-  unreadable: "Left out here, as what the archive has of them cannot be read (the server's log says why):",
+  unreadable: "Left out here, because what the archive has of it cannot be read:",
+  unreadableWhy: "The server's log says why.",
   numbered: (id: number) => `conversation ${id}`,
   andMore: (n: number) => `and ${plural(n, "other", "others")}`,
   away: "The archive is away. Conversations of the last minutes are here; older ones come back with it.",
@@ -193,6 +194,9 @@ export const record = {
   cut: "Your part ended here. What came after is for those who took it over.",
   nothingSaid: "Nothing was said.",
   missing: (n: number) => `${plural(n, "entry is", "entries are")} missing here in the archive.`,
+  damaged: "This conversation cannot be read",
+  damagedText:
+    "What the archive has of it is damaged, and trying again does not help. The server's log says what is wrong.",
   gone: "There is no such conversation here",
   goneText: "It may have been removed after its time, or it is not yours to read.",
   waitedIn: (category: string, time: string, place: number) =>

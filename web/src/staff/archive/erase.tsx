@@ -17,12 +17,22 @@ import { turnedAway } from "../session";
 
 const LIST = "/admin/erasures";
 
-export function EraseSection({ id, whom }: { id: number; whom: readonly Erasable[] }) {
-  const [open, setOpen] = useState<Erasable | undefined>();
+type EraseSectionProps = { id: number; whom: readonly Erasable[] };
+
+export function EraseSection({ id, whom }: EraseSectionProps) {
   if (whom.length === 0) return null;
   return (
     <section class="stack-tight" aria-label={words.section}>
       <h3 class="side-title">{words.section}</h3>
+      <EraseButtons id={id} whom={whom} />
+    </section>
+  );
+}
+
+function EraseButtons({ id, whom }: EraseSectionProps) {
+  const [open, setOpen] = useState<Erasable | undefined>();
+  return (
+    <>
       {whom.map((one) => (
         <p key={one.isSecond}>
           <Button small kind="danger" onClick={() => setOpen(one)}>
@@ -31,7 +41,7 @@ export function EraseSection({ id, whom }: { id: number; whom: readonly Erasable
         </p>
       ))}
       {open && <EraseDialog id={id} isSecond={open.isSecond} onClose={() => setOpen(undefined)} />}
-    </section>
+    </>
   );
 }
 
@@ -48,7 +58,7 @@ export function EraseUnread({ id }: { id: number }) {
     };
     void look();
   }, [id]);
-  return <EraseSection id={id} whom={whom} />;
+  return <EraseButtons id={id} whom={whom} />;
 }
 
 const erasurePath = (id: number, isSecond: boolean) =>

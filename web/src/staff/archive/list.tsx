@@ -191,16 +191,19 @@ const LEFT_OUT_MAX = 10;
 function LeftOut({ ids, base }: { ids: readonly ConversationId[]; base: string }) {
   const more = ids.length - LEFT_OUT_MAX;
   return (
-    <p class="banner note" role="status">
-      {words.unreadable}{" "}
-      {ids.slice(0, LEFT_OUT_MAX).map((id, at) => (
-        <Fragment key={id}>
-          {at > 0 && ", "}
-          <a href={recordAddress(base, id)}>{words.numbered(id)}</a>
-        </Fragment>
-      ))}
-      {more > 0 && ` ${words.andMore(more)}`}
-    </p>
+    <div class="banner note" role="status">
+      <p>
+        {words.unreadable}{" "}
+        {ids.slice(0, LEFT_OUT_MAX).map((id, at) => (
+          <Fragment key={id}>
+            {at > 0 && ", "}
+            <a href={recordAddress(base, id)}>{words.numbered(id)}</a>
+          </Fragment>
+        ))}
+        {more > 0 && ` ${words.andMore(more)}`}
+        {`. ${words.unreadableWhy}`}
+      </p>
+    </div>
   );
 }
 

@@ -56,9 +56,9 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
       {fault && (
         <Empty icon={away ? "clock" : "chat"} {...fault} level="h1">
           {away === "archive_away" && <TryAgain reading={reading} />}
+          {admin && !beside && problem.reason === "archive_damaged" && <EraseUnread id={id} />}
         </Empty>
       )}
-      {fault && admin && !beside && problem.reason === "archive_damaged" && <EraseUnread id={id} />}
       {!record && !fault && <Loading />}
       {record && head && !fault && (
         <>
@@ -116,6 +116,7 @@ export function RecordPage({ id, base }: { id: number; base: string }) {
 
 function faultOf({ status, reason }: Problem, away: Reading["away"]): { title: string; text: string } {
   if (status === 404) return { title: words.gone, text: words.goneText };
+  if (reason === "archive_damaged") return { title: words.damaged, text: words.damagedText };
   return away ? outOfReach[away] : { title: reasons[reason], text: "" };
 }
 
