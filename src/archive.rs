@@ -131,15 +131,16 @@ impl Archive {
     /// Refuses whoever wants all or nothing while MongoDB is known to be away, or another.
     pub fn is_whole(&self) -> Result<(), ReadError> {
         match &self.behind {
-            None => Ok(()),
-            Some(behind) => Ok(behind.there().map(drop)?),
+            Some(behind) if !behind.has_nothing() => Ok(behind.there().map(drop)?),
+            _ => Ok(()),
         }
     }
 
     /// As [`Self::list`], for whoever wants all or nothing and has the time.
     pub async fn whole_list(&self, query: ArchiveQuery) -> Result<ArchivePage, ReadError> {
         let listed = self.listed(query, Patience::Whole).await?;
-        match (listed.away, self.standing()) {
+        let is_whole = !listed.away || self.behind.as_ref().is_some_and(Behind::has_nothing);
+        match (!is_whole, self.standing()) {
             (false, _) => Ok(listed.page),
             (true, Some(Standing::Away { why, .. })) => Err(ReadError::Away(why)),
             (true, Some(Standing::Wrong { why, .. })) => Err(ReadError::Wrong(why)),

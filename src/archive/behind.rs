@@ -115,6 +115,11 @@ impl Behind {
         self.carried.send_modify(|times| *times += 1);
     }
 
+    /// Whether nothing has come to it yet, in this run or an earlier one: then the file has all of it.
+    pub fn has_nothing(&self) -> bool {
+        self.own.seen.is_none() && *self.carried.borrow() == 0
+    }
+
     /// Changes whenever something has come to it.
     pub fn carried(&self) -> watch::Receiver<u64> {
         self.carried.subscribe()

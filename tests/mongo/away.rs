@@ -87,13 +87,18 @@ async fn a_first_start_without_it_says_so_in_one_line_and_what_becomes_of_it() {
 /// As the addresses of clusters are: where the names cannot be looked up, MongoDB is away like any other.
 #[tokio::test]
 async fn a_server_opens_although_the_hosts_cannot_be_looked_up() {
-    let house = House::before("mongodb+srv://usher:s3cret@cluster.invalid/archive").await;
+    let mut house = House::before("mongodb+srv://usher:s3cret@cluster.invalid/archive").await;
     let ready: Ready = house.server.client().get("/readyz").await.json();
     assert_eq!((ready.ready, ready.archive.as_deref()), (true, Some("away")));
     let Some(Standing::Away { why, .. }) = house.server.running.site.archive.standing() else {
         panic!("it is away");
     };
     assert!(!why.contains("s3cret") && !why.contains("feature"), "{why}");
+    // Nothing has left for it yet.
+    house.ended("Zoë", &["The apples are bruised"]).await;
+    let export = house.admin.client.get("/v1/conversations/export").await;
+    assert_eq!(export.status, 200);
+    assert!(export.text().contains("The apples are bruised"), "{}", export.text());
 }
 
 #[tokio::test]
