@@ -3,10 +3,9 @@
 //!
 //! Deliberately absent: whose database it is (`examine`), which says the same to a folder and to its copy.
 
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{Bson, Document, doc};
 use tokio::time::sleep;
 
 use super::documents::META;
@@ -30,8 +29,6 @@ pub struct Tenure {
     place: String,
     /// What tells this run from all others.
     run: String,
-    /// Whether it has had the database: what was taken from it since is not taken back.
-    has_held: AtomicBool,
 }
 
 impl Tenure {
@@ -40,7 +37,6 @@ impl Tenure {
         Self {
             place: place.to_owned(),
             run: format!("{:032x}", rand::random::<u128>()),
-            has_held: AtomicBool::new(false),
         }
     }
 
@@ -67,24 +63,25 @@ impl<'a> Holder<'a> {
 }
 
 impl Mongo {
-    /// Takes the database for this run, unless another server says within three seconds (longer where MongoDB is slow) that it has it. Nobody is asked where nobody has
-    /// it, or a run of the same folder had it last.
+    /// Takes the database for this run, unless another server says within three seconds (longer where MongoDB is slow) that it has it.
+    /// Nobody is asked where nobody has it, or a run of the same folder had it last.
     pub async fn hold(&self, own: &Tenure) -> Result<(), MongoError> {
         let claim = self.claimed().await?.ok_or(MongoError::Emptied)?;
         let holder = Holder::of(&claim);
         match &holder {
-            Some(holder) if holder.run == own.run => {}
-            _ if own.has_held.load(Relaxed) => return Err(MongoError::TakenOver),
+            Some(holder) if holder.run == own.run => Ok(()),
             Some(holder) if holder.place != own.place => {
                 self.is_silent(holder.run).await?;
                 self.take_over(own, doc! { "held_by.run": holder.run, ASKED: true })
-                    .await?;
+                    .await
             }
-            Some(holder) => self.take_over(own, doc! { "held_by.run": holder.run }).await?,
-            None => self.take_over(own, doc! { HELD_BY: { "$exists": false } }).await?,
+            Some(holder) => self.take_over(own, doc! { "held_by.run": holder.run }).await,
+            None => {
+                // It is not there, or nothing that a server has put there.
+                let found = claim.get(HELD_BY).cloned().unwrap_or(Bson::Null);
+                self.take_over(own, doc! { HELD_BY: found }).await
+            }
         }
-        own.has_held.store(true, Relaxed);
-        Ok(())
     }
 
     /// Whether this run has it still, by what was found just now. Says that it is there, if that was asked.
