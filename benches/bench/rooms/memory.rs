@@ -30,6 +30,7 @@ pub async fn measure(run: &mut Run) -> Result<()> {
     let mut first = 0.0;
     let mut last = 0.0;
     for wave in 1..=waves {
+        run.doing(&format!("memory of those who wait, wave {wave} of {waves}"));
         let customers = waiting(&house, count).await?;
         last = (house.process.rss_kib()? - alone) / count as f64;
         if wave == 1 {
@@ -37,7 +38,6 @@ pub async fn measure(run: &mut Run) -> Result<()> {
         }
         leave(customers).await?;
         sleep(REMEMBERED * 2).await;
-        run.doing(&format!("memory of those who wait, wave {wave} of {waves}"));
     }
     drop(house);
     let idle = Figure::new("idle_rss", first, "KiB", Better::Lower)
