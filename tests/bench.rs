@@ -82,8 +82,24 @@ fn what_is_worse_by_more_than_15_percent_is_named_with_both_numbers() {
     // A ratio, on whatever machine.
     assert_eq!(
         told(&speed(20.0, 100.0), &speed(50.0, 200.0), None),
-        ["1.25 times worse: relay 0.200 times echo_ws now, 0.250 times echo_ws kept"]
+        [
+            "1.25 times worse: relay 0.200 times echo_ws now, 0.250 times echo_ws kept, as runs of the same code may differ"
+        ]
     );
+    assert_eq!(
+        told(&speed(20.0, 100.0), &speed(30.0, 100.0), None),
+        ["1.50 times worse: relay 0.200 times echo_ws now, 0.300 times echo_ws kept"]
+    );
+    let growth = |ratio: f64| {
+        let of = Figure::new("growth_rank", ratio, "ns", Better::Lower).against("at 1000", 1.0);
+        of.must(Bound::Ratio(2.5))
+    };
+    let words = told(&growth(1.5), &growth(1.0), None);
+    assert!(words[0].ends_with("as runs of the same code may differ"), "{words:?}");
+    assert!(!told(&growth(1.7), &growth(1.0), None)[0].ends_with("may differ"));
+    // A size is the same in every run.
+    let size = |of: f64| Figure::new("idle_rss", of, "KiB", Better::Lower).against("ws", 10.0);
+    assert!(!told(&size(5.0), &size(4.0), None)[0].ends_with("may differ"));
     assert!(told(&speed(23.0, 100.0), &speed(25.0, 100.0), None).is_empty());
     assert!(told(&speed(50.0, 100.0), &speed(25.0, 100.0), None).is_empty());
     // A time, as this machine would have had it.

@@ -2,7 +2,7 @@
 
 use super::figure::{Better, Bound, Figure, short};
 
-/// From which growth on a figure counts as worse than the kept one. Ratios and sizes of the same code hardly differ by more.
+/// From which growth on a figure counts as worse than the kept one. Sizes of the same code hardly differ by more.
 pub const WORSE: f64 = 1.15;
 
 /// By how much a rate, a time or a share of the same code may differ, by the yardstick. The best and the worst of six runs of the same code (rooms hub, board,
@@ -11,8 +11,16 @@ pub const WORSE: f64 = 1.15;
 /// run's `growth_pairing` and `pair_core` by 1.5, `archive`, which waits for the disk, by 1.7, `board` by 2.9.
 const SLOWER: f64 = 1.3;
 
-/// The same of what a latency has above the disk's own, of which no yardstick tells (two whole runs of the same code on one machine had
-/// 6.8 and 12.5 ms in `relay_p99`), and of a cold start.
+/// The same of a speed beside that of another program in the same run: three whole runs of the same code had 0.248 to 0.283 of
+/// `echo_ws` in `relay`, four of nearly the same 1.27 to 1.55 in `relay_ws`.
+const BESIDE_ANOTHER: f64 = 1.3;
+
+/// The same of how a cost grows, of which the machine's caches have the last word: runs of the same code had 1.0 to 1.6 times in
+/// `growth_rank` and `growth_pairing`.
+const GROWTH: f64 = 1.6;
+
+/// The same of what a latency has above the disk's own, of which no yardstick tells (three whole runs of the same code on one machine had
+/// 11.5 to 24.2 ms in `relay_p99`), and of a cold start.
 const BESIDE_THE_DISK: f64 = 2.0;
 
 /// Starts for which all is read from the disk: much of such a time is the disk's.
@@ -43,8 +51,12 @@ struct Measure {
 /// How a number goes with the speed of the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Goes {
-    /// Not at all: a ratio within one run, or a size.
+    /// Not at all: a size.
     Nowhere,
+    /// Not at all: a ratio within one run, to what another program has.
+    BesideAnother,
+    /// Not at all: a ratio within one run, to what the same costs where there is less.
+    Growing,
     /// Not with the machine's, but with the disk's.
     WithTheDisk,
     /// A rate falls on a slower one.
@@ -58,6 +70,8 @@ impl Measure {
     fn spread(&self) -> f64 {
         match self.goes {
             Goes::Nowhere => WORSE,
+            Goes::BesideAnother => BESIDE_ANOTHER,
+            Goes::Growing => GROWTH,
             Goes::WithTheDisk => BESIDE_THE_DISK,
             Goes::Down | Goes::Up => SLOWER,
         }
@@ -66,7 +80,7 @@ impl Measure {
     /// What it would be on a machine that is so many times slower, if that is known where it matters.
     fn on(&self, slower: Option<f64>) -> Option<f64> {
         Some(match self.goes {
-            Goes::Nowhere | Goes::WithTheDisk => self.value,
+            Goes::Nowhere | Goes::BesideAnother | Goes::Growing | Goes::WithTheDisk => self.value,
             Goes::Down => self.value / slower?,
             Goes::Up => self.value * slower?,
         })
@@ -158,7 +172,11 @@ fn measures(figure: &Figure) -> Vec<Measure> {
             (false, _) => Some(Measure {
                 of: format!("times {against}"),
                 value: ratio,
-                goes: Goes::Nowhere,
+                goes: match against.strip_prefix("at ") {
+                    Some(_) => Goes::Growing,
+                    None if SIZES.contains(&unit.as_str()) => Goes::Nowhere,
+                    None => Goes::BesideAnother,
+                },
             }),
             // What is promised is a difference: a faster disk makes none worse.
             (true, Some(_)) => figure.against_value.map(|disk| Measure {
