@@ -133,9 +133,10 @@ impl MongoError {
             Self::Elsewhere(_) => Some("name that one in MONGO_URL, or begin anew with `usher migrate --forget`"),
             Self::Emptied => Some("put its data back, or begin anew with `usher migrate --forget`"),
             Self::Held => Some("stop that one first, or start this one without MONGO_URL to look into a copy"),
-            Self::TakenOver => {
-                Some("stop the server that is not wanted, and start this one again: it has the database then")
-            }
+            Self::TakenOver => Some(
+                "stop the server that is not wanted, and start the other again: it has the database then; where both have given MongoDB \
+                     anything since the copy was made, as at a start, go on with the one that had it last, and put the other's DATA_DIR away",
+            ),
             Self::Options(_) => Some(OPTIONS_ALLOWED),
             Self::Wrong(_) | Self::Away(_) | Self::Slow(_) | Self::Refused(_) | Self::Damaged(_) => None,
         }

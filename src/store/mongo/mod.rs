@@ -26,7 +26,7 @@ mod write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mongodb::bson::{Bson, Document, doc};
+use mongodb::bson::{Document, doc};
 use mongodb::{Client, Collection, Database};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -44,6 +44,7 @@ pub use url::MongoUrl;
 use crate::clock::Deadline;
 
 use documents::{CONVERSATIONS, META};
+use numbers::number;
 
 /// How long a question may take on the server.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
@@ -272,13 +273,14 @@ impl Mongo {
         let last = conversations.find_one(doc! { "_id": { "$gte": 0_i64 } });
         let last = last.sort(doc! { "_id": -1 }).projection(doc! { "_id": 1 });
         let last = said(async { Ok(last.await?) }).await?;
-        match last.as_ref().and_then(|last| last.get("_id")) {
-            None => Ok(0),
-            Some(Bson::Int64(last)) => Ok(last.cast_unsigned()),
-            Some(other) => Err(MongoError::Damaged(format!(
-                "the number of the last of conversations is no Int64, but {other:?}"
-            ))),
-        }
+        let Some(last) = last.as_ref().and_then(|last| last.get("_id")) else {
+            return Ok(0);
+        };
+        number(last).map(i64::cast_unsigned).ok_or_else(|| {
+            MongoError::Damaged(format!(
+                "the number of the last of conversations is no whole one, but {last:?}"
+            ))
+        })
     }
 
     async fn database(&self) -> Result<&Database, MongoError> {
