@@ -162,6 +162,11 @@ async fn a_document_that_cannot_be_read_is_left_out_of_lists_and_the_rest_is_the
         (damaged.status, damaged.problem().reason),
         (500, Reason::ArchiveDamaged)
     );
+    let opened = async || house.agent.client.get("/v1/conversations/0").await.status;
+    assert_eq!(opened().await, 500, "it is theirs");
+    let of_another = doc! { "$set": { "participants.0.agent": 99_i64 } };
+    there.update_one(doc! { "_id": 0_i64 }, of_another).await.unwrap();
+    assert_eq!(opened().await, 404);
     // The other one comes back with the shortest number that it fits in, as through a program that writes it so.
     there.delete_one(doc! { "_id": one.0.cast_signed() }).await.unwrap();
     let mut short = like;

@@ -16,10 +16,14 @@ use super::{Mongo, MongoError, questions, translate};
 impl Mongo {
     /// A conversation without its log; nothing when it is not there, or was removed.
     pub async fn filed(&self, id: ConversationId) -> Result<Option<Filed>, MongoError> {
+        self.kept(id).await?.map_or(Ok(None), |kept| read_of(id, kept))
+    }
+
+    /// Its document.
+    async fn kept(&self, id: ConversationId) -> Result<Option<Document>, MongoError> {
         let conversations = self.collection::<Document>(CONVERSATIONS).await?;
         let found = conversations.find_one(doc! { "_id": id.0.cast_signed() });
-        let found = found.max_time(self.rest()?).await?;
-        found.map_or(Ok(None), |kept| read_of(id, kept))
+        Ok(found.max_time(self.rest()?).await?)
     }
 
     /// The same with the revision that whoever changes it goes by.
@@ -72,7 +76,17 @@ impl Mongo {
         reader: Option<AgentId>,
         part: &LogPart,
     ) -> Result<Option<ArchiveRecord>, MongoError> {
-        let Some(seen) = self.filed(id).await?.and_then(|filed| filed.seen_by(reader)) else {
+        let Some(kept) = self.kept(id).await? else {
+            return Ok(None);
+        };
+        let spoilt = Spoilt::of(&kept);
+        let seen = match read_of(id, kept) {
+            Ok(filed) => filed.and_then(|filed| filed.seen_by(reader)),
+            // Of what is not theirs nobody is told anything.
+            Err(_) if !spoilt.may_be_of(reader) => None,
+            Err(error) => return Err(error),
+        };
+        let Some(seen) = seen else {
             return Ok(None);
         };
         let (log, unreadable) = self.entries(id, part.from, part.before(seen.until())).await?;
@@ -96,9 +110,7 @@ impl Mongo {
     /// Whose conversation it is, or with `second` which other guest they met, and how it calls them; nothing when it is not there, or has
     /// none. Of one that cannot be read as well, if it says that much.
     pub async fn whose(&self, id: ConversationId, second: bool) -> Result<Option<(CustomerId, String)>, MongoError> {
-        let conversations = self.collection::<Document>(CONVERSATIONS).await?;
-        let found = conversations.find_one(doc! { "_id": id.0.cast_signed() });
-        let Some(kept) = found.max_time(self.rest()?).await? else {
+        let Some(kept) = self.kept(id).await? else {
             return Ok(None);
         };
         let Some(person) = kept.get(if second { "second" } else { "customer" }) else {
