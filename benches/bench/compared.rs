@@ -11,15 +11,15 @@ pub const WORSE: f64 = 1.15;
 /// run's `growth_pairing` and `pair_core` by 1.5, `archive`, which waits for the disk, by 1.7, `board` by 2.9.
 const SLOWER: f64 = 1.3;
 
-/// The same of a speed beside that of another program in the same run: three whole runs of the same code had 0.248 to 0.283 of
-/// `echo_ws` in `relay`, four of nearly the same 1.27 to 1.55 in `relay_ws`.
+/// The same of a number beside another one in the same run, such as another program's: three whole runs of nearly the same code had
+/// 0.248 to 0.283 of `echo_ws` in `relay`, four 1.27 to 1.55 in `relay_ws`.
 const BESIDE_ANOTHER: f64 = 1.3;
 
 /// The same of how a cost grows, of which the machine's caches have the last word: runs of the same code had 1.0 to 1.6 times in
-/// `growth_rank` and `growth_pairing`.
+/// `growth_rank` and `growth_pairing`. (`growth_departure` had more, 1.28 to 3.15, which is worth a look each time.)
 const GROWTH: f64 = 1.6;
 
-/// The same of what a latency has above the disk's own, of which no yardstick tells (three whole runs of the same code on one machine had
+/// The same of what a latency has above the disk's own, of which no yardstick tells (three whole runs of nearly the same code on one machine had
 /// 11.5 to 24.2 ms in `relay_p99`), and of a cold start.
 const BESIDE_THE_DISK: f64 = 2.0;
 
@@ -53,7 +53,7 @@ struct Measure {
 enum Goes {
     /// Not at all: a size.
     Nowhere,
-    /// Not at all: a ratio within one run, to what another program has.
+    /// Not at all: a ratio within one run, to another program or to another kind of the same.
     BesideAnother,
     /// Not at all: a ratio within one run, to what the same costs where there is less.
     Growing,
