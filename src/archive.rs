@@ -139,8 +139,8 @@ impl Archive {
     /// As [`Self::list`], for whoever wants all or nothing and has the time.
     pub async fn whole_list(&self, query: ArchiveQuery) -> Result<ArchivePage, ReadError> {
         let listed = self.listed(query, Patience::Whole).await?;
-        let is_whole = !listed.away || self.behind.as_ref().is_some_and(Behind::has_nothing);
-        match (!is_whole, self.standing()) {
+        let lacks = listed.away && !self.behind.as_ref().is_some_and(Behind::has_nothing);
+        match (lacks, self.standing()) {
             (false, _) => Ok(listed.page),
             (true, Some(Standing::Away { why, .. })) => Err(ReadError::Away(why)),
             (true, Some(Standing::Wrong { why, .. })) => Err(ReadError::Wrong(why)),
